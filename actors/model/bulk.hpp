@@ -1,0 +1,65 @@
+#pragma once
+
+#include "actors/model/packed_value.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <utility>
+
+// Many values in one answer.
+
+namespace manager {
+
+/// About how many bytes a partial answer has at most: iteration and bulk takes stay far below the
+/// largest message whatever the elements are.
+inline constexpr size_t chunk_bytes = size_t{1} << 20;
+
+/// One packed array of all elements from `first` to `last`.
+template <class Iterator> packed join_array(Iterator first, Iterator last) {
+  packed_writer out;
+  out.array(static_cast<size_t>(std::distance(first, last)));
+  for (; first != last; ++first)
+    out.add(*first);
+  return std::move(out).finish();
+}
+
+/// Collects a part of a container as a packed array: at most `max` entries and about `chunk_bytes`,
+/// but one entry in any case, so that a reader always gets on.
+class chunk_writer {
+public:
+  /// @throws error bad_argument when `max` is not positive
+  explicit chunk_writer(int64_t max) : max_{max} {
+    if (max < 1)
+      throw error{errc::bad_argument, "the maximum must be positive"};
+  }
+
+  /// True when an entry of `bytes` bytes still belongs to this part.
+  bool takes(size_t bytes) const noexcept {
+    return entries_ == 0 || (entries_ < max_ && body_.bytes.size() + bytes <= chunk_bytes);
+  }
+
+  /// Appends one entry of one or more array members.
+  template <class... Packed> void add(const Packed&... members) {
+    (body_.bytes.append(members.bytes), ...);
+    members_ += sizeof...(members);
+    ++entries_;
+  }
+
+  int64_t entries() const noexcept { return entries_; }
+
+  packed finish() && {
+    packed_writer out;
+    out.array(members_);
+    out.add(body_);
+    return std::move(out).finish();
+  }
+
+private:
+  int64_t max_;
+  int64_t entries_ = 0;
+  size_t members_ = 0;
+  packed body_;
+};
+
+} // namespace manager

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "actors/model/caller.hpp"
+#include "actors/model/pending.hpp"
+#include "actors/model/wire_name.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+namespace manager {
+
+/// Takes apart a member function that is an operation: `R f(A...)`, optionally const, optionally
+/// with `const caller&` first, and with `pending<R>` after it (and `void` returned) where the
+/// answer may come later.
+template <class F> struct signature;
+
+namespace detail {
+
+template <class R, class... A> struct plain_signature {
+  using result = R;
+  using arguments = std::tuple<std::decay_t<A>...>;
+  static constexpr bool deferred = false;
+};
+
+template <class T, class... A> struct plain_signature<void, pending<T>, A...> {
+  using result = T;
+  using arguments = std::tuple<std::decay_t<A>...>;
+  static constexpr bool deferred = true;
+};
+
+template <class R, class... A> struct caller_signature : plain_signature<R, A...> {
+  static constexpr bool takes_caller = false;
+};
+
+template <class R, class... A>
+struct caller_signature<R, const caller&, A...> : plain_signature<R, A...> {
+  static constexpr bool takes_caller = true;
+};
+
+} // namespace detail
+
+template <class S, class R, class... A>
+struct signature<R (S::*)(A...)> : detail::caller_signature<R, A...> {
+  static constexpr bool only_reads = false;
+};
+
+template <class S, class R, class... A>
+struct signature<R (S::*)(A...) const> : detail::caller_signature<R, A...> {
+  static constexpr bool only_reads = true;
+};
+
+/// One row of an object type's operation table. Everything about an operation that is not its body
+/// derives from its row: the typed actor interface, the behaviour, the checked proxy call, the
+/// command line's `call`, the counters and the doc check.
+template <uint64_t Id, class F> struct operation {
+  static constexpr uint64_t id = Id;
+  using function = F;
+  using sig = signature<F>;
+  F fn;
+  std::string_view name;
+  std::string_view help;
+};
+
+/// A row: `MANAGER_OP(method, "wirename", "ARGUMENTS  what it does")`, used inside a class that
+/// names itself `self`.
+#define MANAGER_OP(method, wirename, help)                                                         \
+  ::manager::operation<::manager::wire_id(wirename), decltype(&self::method)> {                    \
+    &self::method, wirename, help                                                                  \
+  }
+
+/// The rows of `Object` as a tuple type.
+template <class Object> using operations_of = decltype(Object::operations());
+
+/// How many operations `Object` announces.
+template <class Object>
+inline constexpr size_t operation_count = std::tuple_size_v<operations_of<Object>>;
+
+/// The row of `Object` whose wire id is `Id`; a misspelt name does not compile.
+template <class Object, uint64_t Id, size_t I = 0> consteval size_t row_of() {
+  static_assert(I < operation_count<Object>, "no such operation");
+  if constexpr (std::tuple_element_t<I, operations_of<Object>>::id == Id)
+    return I;
+  else
+    return row_of<Object, Id, I + 1>();
+}
+
+/// True when no two rows of `Object` share a wire name.
+template <class Object> consteval bool unique_wire_names() {
+  return std::apply(
+      [](auto... row) {
+        const uint64_t ids[] = {decltype(row)::id...};
+        for (size_t i = 0; i < sizeof...(row); ++i)
+          for (size_t j = 0; j < i; ++j)
+            if (ids[i] == ids[j])
+              return false;
+        return true;
+      },
+      Object::operations());
+}
+
+} // namespace manager

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "actors/model/byte_sink.hpp"
+#include "actors/model/canonical.hpp"
+#include "actors/model/errc.hpp"
+#include "actors/model/schema.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <msgpack.hpp>
+#include <string>
+#include <typeinfo>
+#include <utility>
+
+namespace manager {
+
+/// One value as MessagePack bytes: the form in which values travel and are stored. The server never
+/// needs the C++ type. Two values are equal when their bytes are; NaN therefore equals itself and
+/// -0.0 differs from 0.0. An empty string of bytes is no value.
+struct packed {
+  std::string bytes;
+
+  friend bool operator==(const packed&, const packed&) = default;
+};
+
+/// Deepest nesting that is read. Protects every reader from running out of stack.
+inline constexpr size_t max_depth = 64;
+
+/// Deepest nesting of a value that an object stores. The rest is for the arrays in which stored
+/// values travel together: what was accepted can always be read back.
+inline constexpr size_t max_stored_depth = max_depth - 4;
+
+/// A short name for what `value` holds: "int", "float", "str", "array of 3", ...
+std::string describe(const packed& value);
+
+namespace detail {
+
+/// Parses `value`, whose bytes must outlive the result: strings stay where they are.
+/// @throws error type_mismatch naming what was `expected`, when the bytes are malformed
+msgpack::object_handle parse_expecting(std::string (*expected)(), const packed& value);
+
+/// Throws `type_mismatch`: "expected int, found str".
+[[noreturn]] void throw_mismatch(const std::string& expected, const packed& found);
+
+} // namespace detail
+
+/// Packs any value MessagePack knows: built-in types, standard containers, tuples, optionals, and
+/// structs with MSGPACK_DEFINE. Callable from any thread.
+template <class T> packed pack(const T& value) {
+  byte_sink sink;
+  msgpack::pack(sink, value);
+  return {std::move(sink).take()};
+}
+
+/// Reads a value of type `T`. Callable from any thread.
+/// @throws error type_mismatch naming both types, when the bytes hold something else
+template <class T> T unpack(const packed& value) {
+  auto parsed = detail::parse_expecting(schema<T>, value);
+  try {
+    return parsed.get().template as<T>();
+  } catch (const std::bad_cast&) { // msgpack::type_error
+    detail::throw_mismatch(schema<T>(), value);
+  }
+}
+
+} // namespace manager
+
+template <> struct std::hash<manager::packed> {
+  size_t operator()(const manager::packed& value) const noexcept {
+    return std::hash<std::string>{}(value.bytes);
+  }
+};

@@ -1,0 +1,98 @@
+#include "actors/model/packed_object.hpp"
+#include "actors/model/packed_value.hpp"
+
+#include <limits>
+
+namespace manager {
+namespace {
+
+using detail::is_integer;
+using detail::kind_name;
+using detail::parse;
+using msgpack::object;
+namespace kind = msgpack::type;
+
+[[noreturn]] void throw_not_addable(const object& a, const object& b) {
+  throw error{errc::type_mismatch, "cannot add " + kind_name(b) + " to " + kind_name(a)};
+}
+
+/// Integers as 128 bits: the sum of any two fits.
+__extension__ using int128 = __int128;
+
+int128 wide(const object& x) {
+  return x.type == kind::NEGATIVE_INTEGER ? static_cast<int128>(x.via.i64)
+                                          : static_cast<int128>(x.via.u64);
+}
+
+packed pack_wide(int128 sum) {
+  return sum < 0 ? pack(static_cast<int64_t>(sum)) : pack(static_cast<uint64_t>(sum));
+}
+
+std::string decimal(int128 x) {
+  if (x < 0)
+    return "-" + decimal(-x);
+  return (x > 9 ? decimal(x / 10) : "") + static_cast<char>('0' + static_cast<int>(x % 10));
+}
+
+packed add_integers(const object& a, const object& b, const packed& range) {
+  auto sum = wide(a) + wide(b);
+  int128 lowest = std::numeric_limits<int64_t>::min();
+  int128 highest = std::numeric_limits<uint64_t>::max();
+  if (!is_nil(range)) {
+    auto parsed = parse(range);
+    auto& limits = parsed.get();
+    if (limits.type != kind::ARRAY || limits.via.array.size != 2
+        || !is_integer(limits.via.array.ptr[0]) || !is_integer(limits.via.array.ptr[1]))
+      throw error{errc::bad_argument, "the range of a sum is nil or [lowest, highest]"};
+    lowest = wide(limits.via.array.ptr[0]);
+    highest = wide(limits.via.array.ptr[1]);
+  }
+  if (sum < lowest || sum > highest)
+    throw error{errc::out_of_range, "the sum " + decimal(sum) + " is outside [" + decimal(lowest)
+                                        + ", " + decimal(highest) + "]"};
+  return pack_wide(sum);
+}
+
+packed join_strings(const msgpack::object_str& a, const msgpack::object_str& b) {
+  if (size_t{a.size} + b.size > max_joined_string)
+    throw error{errc::too_large, "a string that grows by += may have at most "
+                                     + std::to_string(max_joined_string) + " bytes"};
+  return pack(std::string{a.ptr, a.size} + std::string{b.ptr, b.size});
+}
+
+bool is_float(const object& x) {
+  return x.type == kind::FLOAT32 || x.type == kind::FLOAT64;
+}
+
+packed add_objects(const object& a, const object& b, const packed& range) {
+  if (is_integer(a) && is_integer(b))
+    return add_integers(a, b, range);
+  if (is_float(a) && is_float(b)) {
+    if (a.type == kind::FLOAT32 && b.type == kind::FLOAT32)
+      return pack(static_cast<float>(a.via.f64) + static_cast<float>(b.via.f64));
+    return pack(a.via.f64 + b.via.f64);
+  }
+  if (a.type == kind::STR && b.type == kind::STR)
+    return join_strings(a.via.str, b.via.str);
+  throw_not_addable(a, b);
+}
+
+} // namespace
+
+packed add_values(const packed& value, const packed& delta, const packed& range) {
+  auto left = parse(value);
+  auto right = parse(delta);
+  return add_objects(left.get(), right.get(), range);
+}
+
+packed first_sum(const packed& delta, const packed& range) {
+  auto parsed = parse(delta);
+  auto& x = parsed.get();
+  if (is_integer(x))
+    return add_values(pack(0), delta, range);
+  if (!is_float(x) && x.type != kind::STR)
+    throw error{errc::type_mismatch, "cannot add " + kind_name(x)};
+  return delta;
+}
+
+} // namespace manager

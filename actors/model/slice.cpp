@@ -1,0 +1,33 @@
+#include "actors/model/slice.hpp"
+
+#include "actors/model/errc.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace manager {
+namespace {
+
+/// A bound as an index from `lowest` to `highest`.
+int64_t cut(int64_t bound, int64_t size, int64_t lowest, int64_t highest) {
+  return std::clamp(bound < 0 ? bound + size : bound, lowest, highest);
+}
+
+} // namespace
+
+slice_range resolve_slice(std::optional<int64_t> start, std::optional<int64_t> stop, int64_t step,
+                          int64_t size) {
+  if (step == 0)
+    throw error{errc::bad_argument, "the step of a slice must not be 0"};
+  if (step > 0) {
+    auto first = start ? cut(*start, size, 0, size) : 0;
+    auto end = stop ? cut(*stop, size, 0, size) : size;
+    return {first, step, first < end ? (end - first - 1) / step + 1 : 0};
+  }
+  step = std::max(step, -std::numeric_limits<int64_t>::max()); // so that it can be negated
+  auto first = start ? cut(*start, size, -1, size - 1) : size - 1;
+  auto end = stop ? cut(*stop, size, -1, size - 1) : -1;
+  return {first, step, end < first ? (first - end - 1) / -step + 1 : 0};
+}
+
+} // namespace manager

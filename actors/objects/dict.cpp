@@ -1,0 +1,150 @@
+#include "actors/objects/dict.hpp"
+
+#include "actors/model/packed_value.hpp"
+
+#include <iterator>
+#include <string>
+#include <utility>
+
+// Operations on many entries are in dict_bulk.cpp.
+
+namespace manager {
+
+dict_object::dict_object(const packed& initial) {
+  if (!initial.bytes.empty() && !is_nil(initial))
+    update(initial);
+}
+
+// -- one entry ----------------------------------------------------------------
+
+int64_t dict_object::size() const {
+  return std::ssize(entries_);
+}
+
+bool dict_object::contains(const packed& key) const {
+  return find(key) != nullptr;
+}
+
+packed dict_object::at(const packed& key) const {
+  if (auto* found = find(key))
+    return found->value;
+  throw error{errc::no_such_key, "no such key"};
+}
+
+std::optional<packed> dict_object::get(const packed& key) const {
+  if (auto* found = find(key))
+    return found->value;
+  return std::nullopt;
+}
+
+void dict_object::set(packed key, packed value) {
+  require_value(key);
+  require_value(value);
+  put(std::move(key), std::move(value));
+}
+
+std::optional<packed> dict_object::emplace(packed key, packed value) {
+  if (auto* found = find(key))
+    return found->value;
+  set(std::move(key), std::move(value));
+  return std::nullopt;
+}
+
+bool dict_object::erase(const packed& key) {
+  return remove(key).has_value();
+}
+
+std::optional<packed> dict_object::extract(const packed& key) {
+  return remove(key);
+}
+
+std::optional<packed> dict_object::pop_back() {
+  if (entries_.empty())
+    return std::nullopt;
+  auto newest = std::prev(entries_.end());
+  packed_writer out;
+  out.array(2);
+  out.add(newest->second.key);
+  out.add(newest->second.value);
+  index_.erase(newest->second.key.bytes);
+  entries_.erase(newest);
+  return std::move(out).finish();
+}
+
+// -- read, modify, write ------------------------------------------------------
+
+std::optional<packed> dict_object::exchange(packed key, packed value) {
+  auto* found = find(key);
+  if (!found) {
+    set(std::move(key), std::move(value));
+    return std::nullopt;
+  }
+  require_value(value);
+  return std::exchange(found->value, std::move(value));
+}
+
+packed dict_object::cmp_xchg(packed key, const std::optional<packed>& expected,
+                             std::optional<packed> desired) {
+  require_value(key);
+  if (desired)
+    require_value(*desired);
+  auto* found = find(key);
+  packed_writer out;
+  auto matches = found ? expected == found->value : !expected;
+  out.array(!matches && found ? 2 : 1);
+  out.value(matches);
+  if (!matches && found)
+    out.add(found->value);
+  if (matches && desired)
+    put(std::move(key), std::move(*desired));
+  else if (matches)
+    remove(key);
+  return std::move(out).finish();
+}
+
+std::optional<packed> dict_object::fetch_add(packed key, const packed& delta, const packed& range) {
+  if (auto* found = find(key))
+    return std::exchange(found->value, add_values(found->value, delta, range));
+  set(std::move(key), first_sum(delta, range));
+  return std::nullopt;
+}
+
+// -- helpers ------------------------------------------------------------------
+
+dict_object::entry* dict_object::find(const packed& key) {
+  auto found = index_.find(key.bytes);
+  return found == index_.end() ? nullptr : &found->second->second;
+}
+
+const dict_object::entry* dict_object::find(const packed& key) const {
+  auto found = index_.find(key.bytes);
+  return found == index_.end() ? nullptr : &found->second->second;
+}
+
+void dict_object::put(packed key, packed value) {
+  if (auto* found = find(key)) {
+    found->value = std::move(value);
+    return;
+  }
+  auto place = entries_.emplace_hint(entries_.end(), ++last_insertion_,
+                                     entry{std::move(key), std::move(value)});
+  try {
+    index_.emplace(place->second.key.bytes, place);
+  } catch (...) { // out of memory
+    entries_.erase(place);
+    throw;
+  }
+}
+
+std::optional<packed> dict_object::remove(const packed& key) {
+  auto found = index_.find(key.bytes);
+  if (found == index_.end())
+    return std::nullopt;
+  auto place = found->second;
+  auto value = std::move(place->second.value);
+  index_.erase(found); // first: its key is the entry's
+  entries_.erase(place);
+  return value;
+}
+
+} // namespace manager

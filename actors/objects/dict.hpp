@@ -1,0 +1,102 @@
+#pragma once
+
+#include "actors/model/operation.hpp"
+#include "actors/model/packed.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace manager {
+
+/// Values by key, in the order in which the keys were inserted, with the operations of Python's
+/// dict and of std::map. Keys and values are equal when their bytes are. Overwriting a value keeps
+/// the entry's place.
+/// Not thread-safe: lives on the server's network thread. Owns its entries; arguments are taken by
+/// value. An operation that throws `error` has changed nothing.
+class dict_object {
+public:
+  static constexpr std::string_view type_name = "dict";
+
+  /// Builds the dict from what `dump` returned; no bytes and nil make an empty one.
+  /// @throws error type_mismatch, bad_argument
+  explicit dict_object(const packed& initial);
+  dict_object(const dict_object&) = delete; // the index points into the entries
+  dict_object& operator=(const dict_object&) = delete;
+
+  // -- one entry --------------------------------------------------------------
+
+  int64_t size() const;
+  bool contains(const packed& key) const;
+  packed at(const packed& key) const;
+  std::optional<packed> get(const packed& key) const;
+  void set(packed key, packed value);
+  std::optional<packed> emplace(packed key, packed value);
+  bool erase(const packed& key);
+  std::optional<packed> extract(const packed& key);
+  std::optional<packed> pop_back();
+
+  // -- read, modify, write ----------------------------------------------------
+
+  std::optional<packed> exchange(packed key, packed value);
+  packed cmp_xchg(packed key, const std::optional<packed>& expected, std::optional<packed> desired);
+  std::optional<packed> fetch_add(packed key, const packed& delta, const packed& range);
+  void add_many(const packed& deltas, const packed& range);
+
+  // -- many entries -----------------------------------------------------------
+
+  void update(const packed& map);
+  packed get_many(const packed& wanted) const;
+  int64_t erase_many(const packed& unwanted);
+  packed keys() const;
+  packed values() const;
+  packed chunk(uint64_t cursor, int64_t max) const;
+  packed dump() const;
+  void clear();
+
+  static constexpr auto operations() {
+    using self = dict_object;
+    return std::make_tuple(
+        MANAGER_OP(size, "size", "  number of entries"),
+        MANAGER_OP(contains, "contains", "KEY  whether there is an entry under KEY"),
+        MANAGER_OP(at, "at", "KEY  the value under KEY, which must be there"),
+        MANAGER_OP(get, "get", "KEY  the value under KEY, if any"),
+        MANAGER_OP(set, "set", "KEY VALUE  puts VALUE under KEY"),
+        MANAGER_OP(emplace, "emplace", "KEY VALUE  puts VALUE unless KEY has one, answers that"),
+        MANAGER_OP(erase, "erase", "KEY  removes the entry, answers whether there was one"),
+        MANAGER_OP(extract, "extract", "KEY  takes the value under KEY, if any"),
+        MANAGER_OP(pop_back, "pop_back", "  takes the newest entry as [key, value], if any"),
+        MANAGER_OP(exchange, "exchange", "KEY VALUE  puts VALUE under KEY, answers the old one"),
+        MANAGER_OP(cmp_xchg, "cmp_xchg", "KEY EXPECTED DESIRED  replaces if it equals EXPECTED"),
+        MANAGER_OP(fetch_add, "fetch_add", "KEY DELTA RANGE  adds DELTA to the value under KEY"),
+        MANAGER_OP(add_many, "add_many", "MAP RANGE  adds each value of MAP under its key"),
+        MANAGER_OP(update, "update", "MAP  puts all entries of MAP"),
+        MANAGER_OP(get_many, "get_many", "ARRAY  for each key an array of its value, if any"),
+        MANAGER_OP(erase_many, "erase_many", "ARRAY  removes these keys, answers how many it had"),
+        MANAGER_OP(keys, "keys", "  all keys"), MANAGER_OP(values, "values", "  all values"),
+        MANAGER_OP(chunk, "chunk", "CURSOR MAX  where to go on, and at most MAX entries"),
+        MANAGER_OP(dump, "dump", "  all entries as one map"),
+        MANAGER_OP(clear, "clear", "  removes all entries"));
+  }
+
+private:
+  struct entry {
+    packed key;
+    packed value;
+  };
+  using entry_map = std::map<uint64_t, entry>; ///< by the number of their insertion
+
+  entry* find(const packed& key);
+  const entry* find(const packed& key) const;
+  void put(packed key, packed value);
+  std::optional<packed> remove(const packed& key);
+
+  entry_map entries_;
+  std::unordered_map<std::string_view, entry_map::iterator> index_; ///< by the entries' own bytes
+  uint64_t last_insertion_ = 0;
+};
+
+} // namespace manager

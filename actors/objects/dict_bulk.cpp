@@ -1,0 +1,99 @@
+#include "actors/model/bulk.hpp"
+#include "actors/model/packed_value.hpp"
+#include "actors/objects/dict.hpp"
+
+#include <utility>
+
+// The operations of a dict that read or change many entries at once.
+
+namespace manager {
+
+void dict_object::add_many(const packed& deltas, const packed& range) {
+  // All sums first, so that a failure leaves every entry as it was. A key may come twice.
+  std::unordered_map<packed, packed> sums;
+  auto parts = split_map(deltas, max_stored_depth);
+  for (auto& [key, delta] : parts) {
+    auto [sum, is_first] = sums.try_emplace(key);
+    if (auto* found = is_first ? find(key) : nullptr)
+      sum->second = add_values(found->value, delta, range);
+    else
+      sum->second = is_first ? first_sum(delta, range) : add_values(sum->second, delta, range);
+  }
+  for (auto& [key, delta] : parts) // in the order of the map
+    if (auto sum = sums.extract(key))
+      put(std::move(key), std::move(sum.mapped()));
+}
+
+void dict_object::update(const packed& map) {
+  for (auto& [key, value] : split_map(map, max_stored_depth))
+    put(std::move(key), std::move(value));
+}
+
+packed dict_object::get_many(const packed& wanted) const {
+  auto all = split_array(wanted);
+  packed_writer out;
+  out.array(all.size());
+  for (auto& key : all) {
+    auto* found = find(key);
+    out.array(found ? 1 : 0);
+    if (found)
+      out.add(found->value);
+  }
+  return std::move(out).finish();
+}
+
+int64_t dict_object::erase_many(const packed& unwanted) {
+  int64_t erased = 0;
+  for (auto& key : split_array(unwanted))
+    erased += erase(key) ? 1 : 0;
+  return erased;
+}
+
+packed dict_object::keys() const {
+  packed_writer out;
+  out.array(entries_.size());
+  for (auto& [number, slot] : entries_)
+    out.add(slot.key);
+  return std::move(out).finish();
+}
+
+packed dict_object::values() const {
+  packed_writer out;
+  out.array(entries_.size());
+  for (auto& [number, slot] : entries_)
+    out.add(slot.value);
+  return std::move(out).finish();
+}
+
+packed dict_object::chunk(uint64_t cursor, int64_t max) const {
+  chunk_writer part{max};
+  auto next = entries_.lower_bound(cursor);
+  for (; next != entries_.end(); ++next) {
+    auto& [key, value] = next->second;
+    if (!part.takes(key.bytes.size() + value.bytes.size()))
+      break;
+    part.add(key, value);
+  }
+  packed_writer out;
+  out.array(2);
+  out.value(next == entries_.end() ? uint64_t{0} : next->first);
+  out.add(std::move(part).finish());
+  return std::move(out).finish();
+}
+
+packed dict_object::dump() const {
+  packed_writer out;
+  out.map(entries_.size());
+  for (auto& [number, slot] : entries_) {
+    out.add(slot.key);
+    out.add(slot.value);
+  }
+  return std::move(out).finish();
+}
+
+void dict_object::clear() {
+  index_.clear();
+  entries_.clear();
+}
+
+} // namespace manager

@@ -1,0 +1,162 @@
+#include "actors/objects/list.hpp"
+
+#include "actors/model/packed_value.hpp"
+#include "actors/model/slice.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+// Slices and bulk operations are in list_bulk.cpp.
+
+namespace manager {
+
+list_object::list_object(const packed& initial) {
+  if (initial.bytes.empty() || is_nil(initial))
+    return;
+  auto values = split_array(initial, max_stored_depth);
+  elements_.assign(std::make_move_iterator(values.begin()), std::make_move_iterator(values.end()));
+}
+
+// -- elements -----------------------------------------------------------------
+
+int64_t list_object::size() const {
+  return static_cast<int64_t>(elements_.size());
+}
+
+packed list_object::at(int64_t index) const {
+  return elements_[position(index)];
+}
+
+void list_object::set(int64_t index, packed value) {
+  exchange(index, std::move(value));
+}
+
+packed list_object::exchange(int64_t index, packed value) {
+  auto& element = elements_[position(index)];
+  require_value(value);
+  ++version_;
+  return std::exchange(element, std::move(value));
+}
+
+std::optional<packed> list_object::cmp_xchg(int64_t index, const packed& expected, packed desired) {
+  auto& element = elements_[position(index)];
+  require_value(desired);
+  if (element != expected)
+    return element;
+  element = std::move(desired);
+  ++version_;
+  return std::nullopt;
+}
+
+packed list_object::fetch_add(int64_t index, const packed& delta, const packed& range) {
+  auto& element = elements_[position(index)];
+  auto sum = add_values(element, delta, range);
+  ++version_;
+  return std::exchange(element, std::move(sum));
+}
+
+void list_object::swap(int64_t left, int64_t right) {
+  std::swap(elements_[position(left)], elements_[position(right)]);
+  ++version_;
+}
+
+// -- ends ---------------------------------------------------------------------
+
+void list_object::push_back(packed value) {
+  require_value(value);
+  elements_.push_back(std::move(value));
+  ++version_;
+}
+
+void list_object::push_front(packed value) {
+  require_value(value);
+  elements_.push_front(std::move(value));
+  ++version_;
+}
+
+packed list_object::pop_back() {
+  if (elements_.empty())
+    throw error{errc::empty, "the list is empty"};
+  return take(elements_.size() - 1);
+}
+
+packed list_object::pop_front() {
+  if (elements_.empty())
+    throw error{errc::empty, "the list is empty"};
+  return take(0);
+}
+
+packed list_object::pop_at(int64_t index) {
+  return take(position(index));
+}
+
+void list_object::insert(int64_t index, packed value) {
+  require_value(value);
+  auto before = resolve_slice(index, std::nullopt, 1, size()).first;
+  elements_.insert(elements_.begin() + before, std::move(value));
+  ++version_;
+}
+
+void list_object::erase(int64_t index) {
+  elements_.erase(elements_.begin() + position(index));
+  ++version_;
+}
+
+// -- search and order ---------------------------------------------------------
+
+list_object::bound list_object::find(const packed& value, bound start, bound stop) const {
+  auto range = resolve_slice(start, stop, 1, size());
+  auto first = elements_.begin() + range.first;
+  auto found = std::find(first, first + range.count, value);
+  if (found == first + range.count)
+    return std::nullopt;
+  return found - elements_.begin();
+}
+
+int64_t list_object::count(const packed& value) const {
+  return std::count(elements_.begin(), elements_.end(), value);
+}
+
+bool list_object::remove(const packed& value) {
+  auto found = std::find(elements_.begin(), elements_.end(), value);
+  if (found == elements_.end())
+    return false;
+  elements_.erase(found);
+  ++version_;
+  return true;
+}
+
+void list_object::reverse() {
+  std::reverse(elements_.begin(), elements_.end());
+  ++version_;
+}
+
+void list_object::sort(bool descending) {
+  std::vector<packed> sorted{elements_.begin(), elements_.end()};
+  sort_packed(sorted, descending);
+  std::move(sorted.begin(), sorted.end(), elements_.begin());
+  ++version_;
+}
+
+// -- helpers ------------------------------------------------------------------
+
+size_t list_object::position(int64_t index) const {
+  auto from_start = index < 0 ? index + size() : index;
+  if (from_start < 0 || from_start >= size())
+    throw error{errc::out_of_range, "index " + std::to_string(index) + " is out of range for "
+                                        + std::to_string(size())
+                                        + (size() == 1 ? " element" : " elements")};
+  return static_cast<size_t>(from_start);
+}
+
+packed list_object::take(size_t index) {
+  auto which = elements_.begin() + index;
+  auto value = std::move(*which);
+  elements_.erase(which);
+  ++version_;
+  return value;
+}
+
+} // namespace manager

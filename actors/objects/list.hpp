@@ -1,0 +1,116 @@
+#pragma once
+
+#include "actors/model/operation.hpp"
+#include "actors/model/packed.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace manager {
+
+/// A sequence of values with the operations of Python's list and of std::deque. Indexes may be
+/// negative, then they count from the end. Elements are equal when their bytes are.
+/// Not thread-safe: lives on the server's network thread. Owns its elements; arguments are taken by
+/// value. An operation that throws `error` has changed nothing.
+class list_object {
+public:
+  static constexpr std::string_view type_name = "list";
+  using bound = std::optional<int64_t>; ///< one end of a slice; absent is the end of the list
+
+  /// Builds the list from what `dump` returned; no bytes and nil make an empty one.
+  /// @throws error type_mismatch, bad_argument
+  explicit list_object(const packed& initial);
+
+  // -- elements ---------------------------------------------------------------
+
+  int64_t size() const;
+  packed at(int64_t index) const;
+  void set(int64_t index, packed value);
+  packed exchange(int64_t index, packed value);
+  std::optional<packed> cmp_xchg(int64_t index, const packed& expected, packed desired);
+  packed fetch_add(int64_t index, const packed& delta, const packed& range);
+  void swap(int64_t left, int64_t right);
+
+  // -- ends -------------------------------------------------------------------
+
+  void push_back(packed value);
+  void push_front(packed value);
+  packed pop_back();
+  packed pop_front();
+  packed pop_at(int64_t index);
+  void insert(int64_t index, packed value);
+  void erase(int64_t index);
+
+  // -- slices and bulk --------------------------------------------------------
+
+  packed slice(bound start, bound stop, int64_t step) const;
+  void set_slice(bound start, bound stop, int64_t step, const packed& values);
+  void erase_slice(bound start, bound stop, int64_t step);
+  void extend(const packed& values);
+  void assign(const packed& values);
+  void clear();
+  void repeat(int64_t times);
+
+  // -- search and order -------------------------------------------------------
+
+  bound find(const packed& value, bound start, bound stop) const;
+  int64_t count(const packed& value) const;
+  bool remove(const packed& value);
+  void reverse();
+  void sort(bool descending);
+
+  // -- reading as a whole -----------------------------------------------------
+
+  packed chunk(int64_t first, int64_t max) const;
+  packed versioned() const;
+  bool replace(uint64_t version, const packed& values);
+  packed dump() const;
+
+  static constexpr auto operations() {
+    using self = list_object;
+    return std::make_tuple(
+        MANAGER_OP(size, "size", "  number of elements"),
+        MANAGER_OP(at, "at", "INDEX  the element at INDEX"),
+        MANAGER_OP(set, "set", "INDEX VALUE  replaces the element at INDEX"),
+        MANAGER_OP(push_back, "push_back", "VALUE  appends VALUE"),
+        MANAGER_OP(push_front, "push_front", "VALUE  puts VALUE before the first element"),
+        MANAGER_OP(pop_back, "pop_back", "  takes the last element"),
+        MANAGER_OP(pop_front, "pop_front", "  takes the first element"),
+        MANAGER_OP(pop_at, "pop_at", "INDEX  takes the element at INDEX"),
+        MANAGER_OP(insert, "insert", "INDEX VALUE  puts VALUE before the element at INDEX"),
+        MANAGER_OP(erase, "erase", "INDEX  removes the element at INDEX"),
+        MANAGER_OP(slice, "slice", "START STOP STEP  the elements of a slice"),
+        MANAGER_OP(set_slice, "set_slice", "START STOP STEP ARRAY  replaces a slice"),
+        MANAGER_OP(erase_slice, "erase_slc", "START STOP STEP  removes the elements of a slice"),
+        MANAGER_OP(extend, "extend", "ARRAY  appends all elements of ARRAY"),
+        MANAGER_OP(assign, "assign", "ARRAY  replaces the whole list by the elements of ARRAY"),
+        MANAGER_OP(clear, "clear", "  removes all elements"),
+        MANAGER_OP(repeat, "repeat", "N  makes the list N times itself, in place"),
+        MANAGER_OP(find, "find", "VALUE START STOP  index of the first VALUE in a slice"),
+        MANAGER_OP(count, "count", "VALUE  how many elements equal VALUE"),
+        MANAGER_OP(remove, "remove", "VALUE  removes the first element that equals VALUE"),
+        MANAGER_OP(reverse, "reverse", "  reverses the order of the elements"),
+        MANAGER_OP(sort, "sort", "DESCENDING  sorts the elements, stably"),
+        MANAGER_OP(fetch_add, "fetch_add", "INDEX DELTA RANGE  adds DELTA to the element at INDEX"),
+        MANAGER_OP(exchange, "exchange", "INDEX VALUE  replaces the element, answers the old one"),
+        MANAGER_OP(cmp_xchg, "cmp_xchg", "INDEX EXPECTED DESIRED  replaces if it equals EXPECTED"),
+        MANAGER_OP(swap, "swap", "LEFT RIGHT  exchanges the elements at two indexes"),
+        MANAGER_OP(chunk, "chunk", "FIRST MAX  the elements from index FIRST, at most MAX"),
+        MANAGER_OP(versioned, "versioned", "  the list's version and all its elements"),
+        MANAGER_OP(replace, "replace", "VERSION ARRAY  assigns ARRAY if VERSION is still current"),
+        MANAGER_OP(dump, "dump", "  all elements as one array"));
+  }
+
+private:
+  size_t position(int64_t index) const;
+  packed take(size_t index);
+  void replace_range(size_t first, size_t count, std::vector<packed> values);
+
+  std::deque<packed> elements_;
+  uint64_t version_ = 0; ///< grows with every change
+};
+
+} // namespace manager

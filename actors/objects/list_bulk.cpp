@@ -1,0 +1,155 @@
+#include "actors/model/bulk.hpp"
+#include "actors/model/packed_value.hpp"
+#include "actors/model/slice.hpp"
+#include "actors/objects/list.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+// The operations of a list that read or change many elements at once.
+
+namespace manager {
+namespace {
+
+constexpr int64_t max_elements = int64_t{1} << 31; ///< what `repeat` may make
+
+std::vector<packed> split_stored(const packed& values) {
+  return split_array(values, max_stored_depth);
+}
+
+/// Moves the elements that stay down, each by as many as went before it, and cuts off the end.
+void erase_every(std::deque<packed>& elements, slice_range range) {
+  auto target = range.first;
+  int64_t passed = 0; // elements of the slice so far
+  for (auto i = range.first; i < std::ssize(elements); ++i) {
+    if (passed < range.count && i == range.index(passed))
+      ++passed;
+    else
+      elements[target++] = std::move(elements[i]);
+  }
+  elements.resize(target);
+}
+
+} // namespace
+
+// -- slices -------------------------------------------------------------------
+
+packed list_object::slice(bound start, bound stop, int64_t step) const {
+  auto range = resolve_slice(start, stop, step, size());
+  packed_writer out;
+  out.array(range.count);
+  for (int64_t i = 0; i < range.count; ++i)
+    out.add(elements_[range.index(i)]);
+  return std::move(out).finish();
+}
+
+void list_object::set_slice(bound start, bound stop, int64_t step, const packed& values) {
+  auto range = resolve_slice(start, stop, step, size());
+  auto replacements = split_stored(values);
+  if (step == 1) {
+    replace_range(range.first, range.count, std::move(replacements));
+  } else {
+    if (std::ssize(replacements) != range.count)
+      throw error{errc::bad_argument, "cannot assign an array of "
+                                          + std::to_string(replacements.size()) + " to a slice of "
+                                          + std::to_string(range.count)};
+    for (int64_t i = 0; i < range.count; ++i)
+      elements_[range.index(i)] = std::move(replacements[i]);
+  }
+  ++version_;
+}
+
+void list_object::erase_slice(bound start, bound stop, int64_t step) {
+  auto range = resolve_slice(start, stop, step, size());
+  if (range.count == 0)
+    return;
+  if (step < 0) // the same elements, from the other end
+    range = {range.index(range.count - 1), -range.step, range.count};
+  auto first = elements_.begin() + range.first;
+  if (range.step == 1)
+    elements_.erase(first, first + range.count);
+  else
+    erase_every(elements_, range);
+  ++version_;
+}
+
+// -- bulk ---------------------------------------------------------------------
+
+void list_object::extend(const packed& values) {
+  replace_range(elements_.size(), 0, split_stored(values));
+  ++version_;
+}
+
+void list_object::assign(const packed& values) {
+  replace_range(0, elements_.size(), split_stored(values));
+  ++version_;
+}
+
+void list_object::clear() {
+  elements_.clear();
+  ++version_;
+}
+
+void list_object::repeat(int64_t times) {
+  if (times <= 0 || elements_.empty())
+    return clear();
+  if (times > max_elements / size())
+    throw error{errc::limit_reached, "a list must not be repeated to more than "
+                                         + std::to_string(max_elements) + " elements"};
+  std::deque<packed> repeated; // apart, so that the list stays as it is when memory ends
+  for (int64_t i = 0; i < times; ++i)
+    repeated.insert(repeated.end(), elements_.begin(), elements_.end());
+  elements_ = std::move(repeated);
+  ++version_;
+}
+
+// -- reading as a whole -------------------------------------------------------
+
+packed list_object::chunk(int64_t first, int64_t max) const {
+  auto range = resolve_slice(first, std::nullopt, 1, size());
+  chunk_writer out{max};
+  for (auto element = elements_.begin() + range.first; element != elements_.end(); ++element) {
+    if (!out.takes(element->bytes.size()))
+      break;
+    out.add(*element);
+  }
+  return std::move(out).finish();
+}
+
+packed list_object::versioned() const {
+  packed_writer out;
+  out.array(2);
+  out.value(version_);
+  out.add(dump());
+  return std::move(out).finish();
+}
+
+bool list_object::replace(uint64_t version, const packed& values) {
+  if (version != version_)
+    return false;
+  assign(values);
+  return true;
+}
+
+packed list_object::dump() const {
+  return join_array(elements_.begin(), elements_.end());
+}
+
+// -- helpers ------------------------------------------------------------------
+
+/// Replaces `count` elements from `first`. What is added goes in before anything is overwritten:
+/// only that can fail.
+void list_object::replace_range(size_t first, size_t count, std::vector<packed> values) {
+  auto common = std::min(count, values.size());
+  auto surplus = values.begin() + common;
+  auto rest = elements_.begin() + first + common;
+  if (values.size() > count)
+    elements_.insert(rest, std::make_move_iterator(surplus), std::make_move_iterator(values.end()));
+  else
+    elements_.erase(rest, rest + (count - common));
+  std::move(values.begin(), surplus, elements_.begin() + first);
+}
+
+} // namespace manager

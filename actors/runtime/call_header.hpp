@@ -1,0 +1,23 @@
+#pragma once
+
+#include <caf/meta/type_name.hpp>
+#include <cstdint>
+
+namespace manager {
+
+/// Waits for ever, as std and Python do by default.
+inline constexpr int64_t wait_forever = -1;
+
+/// First argument of every operation on the wire. The default is what a user's own actor sends: the
+/// session of that actor itself, no thread, waiting for ever.
+struct call_header {
+  uint64_t session = 0;        ///< from directory::open_session; 0 is the calling actor itself
+  uint64_t thread = 0;         ///< the calling thread, unique within the session
+  int64_t wait = wait_forever; ///< how long the operation may wait: nanoseconds, 0 not at all
+};
+
+template <class Inspector> typename Inspector::result_type inspect(Inspector& f, call_header& x) {
+  return f(caf::meta::type_name("call"), x.session, x.thread, x.wait);
+}
+
+} // namespace manager

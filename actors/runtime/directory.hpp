@@ -1,0 +1,66 @@
+#pragma once
+
+#include "actors/model/operation.hpp"
+#include "actors/runtime/store.hpp"
+#include "actors/runtime/workers.hpp"
+
+#include <functional>
+
+namespace manager {
+
+/// The object through which clients reach everything else of a server: sessions, objects by name,
+/// references, workers. Its table is announced, and its actor made, as any other object's; it is
+/// what a connection is given first. Lives on the server's network thread.
+class directory {
+public:
+  static constexpr std::string_view type_name = "directory";
+
+  struct parts {
+    session_table& sessions;
+    store& objects;
+    worker_table& workers;
+    std::function<void(uint64_t)> end_session;
+  };
+
+  explicit directory(parts server) : server_{std::move(server)} {}
+
+  /// Rows that open or close a session act for `who`: before a session is open, that is the
+  /// session of the calling actor itself.
+  uint64_t open_session(const caller& who);
+  void goodbye(const caller& who);
+  grant obtain(const caller& who, std::string type, std::string schema, std::string name,
+               packed initial);
+  grant find(const caller& who, std::string name);
+  void release(const caller& who, uint64_t id, uint64_t count);
+  void remove(std::string name);
+  packed names() const;
+  packed objects() const;
+  packed counters() const;
+  uint64_t announce(const caller& who, packed objects);
+  std::vector<grant> claim(const caller& who, uint64_t worker);
+  void report(uint64_t worker, std::string text);
+  std::optional<packed> dismiss(uint64_t worker);
+
+  static constexpr auto operations() {
+    using self = directory;
+    return std::make_tuple(
+        MANAGER_OP(open_session, "open", "  open a session, return its number"),
+        MANAGER_OP(goodbye, "goodbye", "  close the calling session and free what it holds"),
+        MANAGER_OP(obtain, "obtain", "TYPE SCHEMA NAME INITIAL  open or create an object"),
+        MANAGER_OP(find, "find", "NAME  open an object of any type"),
+        MANAGER_OP(release, "release", "ID COUNT  give references back"),
+        MANAGER_OP(remove, "remove", "NAME  remove a named object"),
+        MANAGER_OP(names, "names", "  the named objects: [[name, schema], ...]"),
+        MANAGER_OP(objects, "objects", "  all objects: [[id, schema, name, references], ...]"),
+        MANAGER_OP(counters, "counters", "  calls so far by type.operation"),
+        MANAGER_OP(announce, "announce", "IDS  announce a worker that is handed these objects"),
+        MANAGER_OP(claim, "claim", "WORKER  take over the objects handed to a worker"),
+        MANAGER_OP(report, "report", "WORKER TEXT  say why a worker failed"),
+        MANAGER_OP(dismiss, "dismiss", "WORKER  forget a worker that ended, return its report"));
+  }
+
+private:
+  parts server_;
+};
+
+} // namespace manager

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <caf/io/broker.hpp>
+#include <functional>
+
+namespace manager {
+
+/// A server's ear for what CAF has to tell: that a client's actor went, and that time has come.
+/// Runs on the network thread. (A class, because CAF 0.17.6 dereferences a null pointer when a broker
+/// is made from a function without arguments.)
+class keeper final : public caf::io::broker {
+public:
+  struct duties {
+    std::function<void(const caf::actor_addr&)> client_went;
+    std::function<void()> time_came;
+  };
+
+  keeper(caf::actor_config& config, duties what);
+
+  /// Tells `who` to report the end of `client`. Network thread.
+  static void watch(const caf::actor& who, const caf::strong_actor_ptr& client);
+
+  /// Tells `who` to report that the time has come.
+  static void wake_at(caf::actor_system& system, const caf::actor& who,
+                      caf::actor_clock::time_point when);
+
+protected:
+  caf::behavior make_behavior() override;
+
+private:
+  duties duties_;
+};
+
+/// Starts a keeper.
+caf::actor spawn_keeper(caf::actor_system& system, keeper::duties what);
+
+} // namespace manager

@@ -1,0 +1,76 @@
+#include "actors/runtime/server_core.hpp"
+
+#include "actors/object_types.hpp"
+#include "actors/runtime/keeper.hpp"
+
+#include <caf/send.hpp>
+
+namespace manager {
+namespace {
+
+template <class... Objects> type_registry registry_of(type_list<Objects...>) {
+  type_registry types;
+  (add_type<Objects>(types), ...);
+  return types;
+}
+
+} // namespace
+
+void register_types(caf::actor_system_config& config) {
+  config.add_message_type<call_header>("call")
+      .add_message_type<caf::optional<std::string>>("opt_value")
+      .add_message_type<caf::optional<int64_t>>("opt_int")
+      .add_message_type<grant>("grant")
+      .add_message_type<std::vector<grant>>("grants");
+}
+
+const type_registry& built_in_types() {
+  static const auto types = registry_of(object_types{});
+  return types;
+}
+
+server_core::server_core(caf::actor_system& system, const type_registry& types,
+                         size_t max_value_bytes)
+    : system_{system},
+      shell_{system, max_value_bytes, [this](auto& client) { keeper::watch(keeper_, client); },
+             [this](auto when) { keeper::wake_at(system_, keeper_, when); }},
+      store_{system, shell_, types}, workers_{store_},
+      directory_{std::make_shared<place_of<directory>>()} {
+  directory_->id = 0;
+  directory_->object.emplace(
+      directory::parts{shell_.sessions(), store_, workers_,
+                       [this](uint64_t session) { end_session(session); }});
+  directory_actor_ = spawn_object<directory>(system, shell_, directory_);
+  keeper_ = spawn_keeper(system, {[this](auto& client) { client_went(client); },
+                                  [this] { shell_.expire(); }});
+}
+
+caf::strong_actor_ptr server_core::directory_handle() const {
+  return caf::actor_cast<caf::strong_actor_ptr>(directory_actor_);
+}
+
+void server_core::end_session(uint64_t session) {
+  if (!shell_.sessions().close(session))
+    return;
+  shell_.waits().withdraw_session(session, {errc::session_ended, "the session was closed"});
+  workers_.session_ended(session);
+  store_.session_ended(session);
+}
+
+void server_core::stop() {
+  store_.clear();
+  shell_.waits().withdraw_object(0, {errc::object_gone, "the server stops"});
+  directory_->object.reset();
+  caf::anon_send_exit(directory_actor_, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(keeper_, caf::exit_reason::user_shutdown);
+  directory_actor_ = nullptr;
+  keeper_ = nullptr;
+}
+
+void server_core::client_went(const caf::actor_addr& client) {
+  for (auto session : shell_.sessions().of(client))
+    end_session(session);
+  shell_.sessions().unwatch(client);
+}
+
+} // namespace manager

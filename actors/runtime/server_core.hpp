@@ -1,0 +1,49 @@
+#pragma once
+
+#include "actors/runtime/directory.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_system_config.hpp>
+
+namespace manager {
+
+/// Adds the message types of this library to a CAF configuration; every node that takes part needs
+/// them. Call it before the actor system is made.
+void register_types(caf::actor_system_config& config);
+
+/// The object types that the library itself brings: one for each file in actors/objects.
+const type_registry& built_in_types();
+
+/// Everything a server is made of, except its network: sessions, objects and the directory's actor.
+/// Make it, and end it, on the network thread (or with nobody else running, in a test).
+class server_core {
+public:
+  server_core(caf::actor_system& system, const type_registry& types, size_t max_value_bytes);
+  server_core(const server_core&) = delete;
+  server_core& operator=(const server_core&) = delete;
+
+  /// What a connecting client is given.
+  caf::strong_actor_ptr directory_handle() const;
+
+  /// Ends a session and frees all it holds: waits first, so that nothing is given to the dead.
+  void end_session(uint64_t session);
+
+  /// Removes all objects and ends the server's own actors. Nothing may be called afterwards.
+  void stop();
+
+  const store& objects() const noexcept { return store_; }
+  shell& calls() noexcept { return shell_; }
+
+private:
+  void client_went(const caf::actor_addr& client);
+
+  caf::actor_system& system_;
+  shell shell_;
+  store store_;
+  worker_table workers_;
+  std::shared_ptr<place_of<directory>> directory_;
+  interface_of<directory> directory_actor_;
+  caf::actor keeper_;
+};
+
+} // namespace manager

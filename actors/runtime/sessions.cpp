@@ -1,0 +1,55 @@
+#include "actors/runtime/sessions.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <utility>
+
+namespace manager {
+
+uint64_t session_table::open_beside(uint64_t known) {
+  auto owner = sessions_.at(known);
+  auto& own = watched_[owner];
+  if (own.number == known && !std::exchange(own.handed_out, true))
+    return known;
+  return add(owner);
+}
+
+std::optional<uint64_t> session_table::find(uint64_t number, const caf::strong_actor_ptr& sender) {
+  if (number == 0) {
+    auto [own, is_new] = watched_.try_emplace(sender->address());
+    if (is_new)
+      watch_(sender);
+    if (own->second.number == 0)
+      own->second = {add(sender->address()), false};
+    return own->second.number;
+  }
+  auto found = sessions_.find(number);
+  if (found == sessions_.end() || found->second.node() != sender->node())
+    return std::nullopt;
+  return number;
+}
+
+bool session_table::close(uint64_t number) {
+  auto found = sessions_.find(number);
+  if (found == sessions_.end())
+    return false;
+  auto watched = watched_.find(found->second);
+  if (watched != watched_.end() && watched->second.number == number)
+    watched->second = {};
+  sessions_.erase(found);
+  return true;
+}
+
+std::vector<uint64_t> session_table::of(const caf::actor_addr& owner) const {
+  std::vector<uint64_t> numbers;
+  for (auto& [number, actor] : sessions_)
+    if (actor == owner)
+      numbers.push_back(number);
+  return numbers;
+}
+
+uint64_t session_table::add(const caf::actor_addr& owner) {
+  sessions_.emplace(++last_number_, owner);
+  return last_number_;
+}
+
+} // namespace manager

@@ -1,0 +1,71 @@
+#include "actors/runtime/shell.hpp"
+
+#include <caf/abstract_actor.hpp>
+#include <limits>
+
+namespace manager {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// A wait of centuries is for ever: adding it to the time of day would overflow.
+bool is_for_ever(int64_t wait, clock::time_point now) {
+  return wait < 0 || std::chrono::nanoseconds{wait} > clock::time_point::max() - now;
+}
+
+} // namespace
+
+shell::shell(caf::actor_system& system, size_t max_value_bytes,
+             std::function<void(const caf::strong_actor_ptr&)> watch,
+             std::function<void(wait_table::time_point)> wake_at)
+    : system_{system}, max_value_bytes_{max_value_bytes}, sessions_{std::move(watch)},
+      wake_at_{std::move(wake_at)} {}
+
+caller shell::identify(const call_header& header, const caf::strong_actor_ptr& sender) {
+  if (!sender || sender->get()->getf(caf::abstract_actor::is_terminated_flag))
+    throw error{errc::session_ended, "the calling session has ended"};
+  auto session = sessions_.find(header.session, sender);
+  if (!session)
+    throw error{errc::session_ended,
+                "session " + std::to_string(header.session) + " is not open"};
+  return {*session, header.thread};
+}
+
+wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_table::owner who,
+                               int64_t wait) {
+  if (wait == 0) {
+    reply->withdraw({errc::timed_out, "timed out"});
+    return {};
+  }
+  auto now = system_.clock().now();
+  if (is_for_ever(wait, now))
+    return waits_.add(reply, who, std::nullopt);
+  auto ticket = waits_.add(reply, who, now + std::chrono::nanoseconds{wait});
+  arrange_wake_up();
+  return ticket;
+}
+
+void shell::expire() {
+  auto now = system_.clock().now();
+  if (armed_ && *armed_ <= now)
+    armed_.reset();
+  waits_.expire(now);
+  arrange_wake_up();
+}
+
+void shell::check_size(size_t bytes) const {
+  if (bytes > max_value_bytes_)
+    throw error{errc::too_large, "the answer has " + std::to_string(bytes)
+                                     + " bytes, the maximum is " + std::to_string(max_value_bytes_)
+                                     + "; read it in parts"};
+}
+
+void shell::arrange_wake_up() {
+  auto next = waits_.next_deadline();
+  if (!next || (armed_ && *armed_ <= *next))
+    return;
+  armed_ = next;
+  wake_at_(*next);
+}
+
+} // namespace manager

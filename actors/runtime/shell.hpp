@@ -1,0 +1,92 @@
+#pragma once
+
+#include "actors/model/caller.hpp"
+#include "actors/model/pending.hpp"
+#include "actors/runtime/call_header.hpp"
+#include "actors/runtime/failure.hpp"
+#include "actors/runtime/sessions.hpp"
+#include "actors/runtime/waits.hpp"
+#include "actors/runtime/wire.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/response_promise.hpp>
+#include <functional>
+
+namespace manager {
+
+/// What every call on a server goes through, whatever its object: who calls, how long the call may
+/// wait, how large an answer may be. One per server; lives on its network thread.
+class shell {
+public:
+  /// `wake_at` arranges that `expire()` is called at the given time.
+  shell(caf::actor_system& system, size_t max_value_bytes,
+        std::function<void(const caf::strong_actor_ptr&)> watch,
+        std::function<void(wait_table::time_point)> wake_at);
+
+  /// The caller behind a message.
+  /// @throws error session_ended when the session is closed, foreign, or its client is gone: what
+  /// is then still in the mailbox has no effect
+  caller identify(const call_header& header, const caf::strong_actor_ptr& sender);
+
+  /// Sees to a reply that the object did not give at once: withdraws it when it must not wait, else
+  /// registers it. The returned ticket belongs to the reply.
+  wait_table::ticket keep(const std::shared_ptr<pending_base>& reply, wait_table::owner who,
+                          int64_t wait);
+
+  /// Times out what is due.
+  void expire();
+
+  /// @throws error too_large
+  void check_size(size_t bytes) const;
+
+  session_table& sessions() noexcept { return sessions_; }
+  wait_table& waits() noexcept { return waits_; }
+  size_t max_value_bytes() const noexcept { return max_value_bytes_; }
+
+private:
+  void arrange_wake_up();
+
+  caf::actor_system& system_;
+  size_t max_value_bytes_;
+  session_table sessions_;
+  wait_table waits_;
+  std::function<void(wait_table::time_point)> wake_at_;
+  std::optional<wait_table::time_point> armed_; ///< when the next wake-up is arranged
+};
+
+namespace detail {
+
+inline size_t value_bytes(const packed& value) { return value.bytes.size(); }
+inline size_t value_bytes(const std::optional<packed>& value) {
+  return value ? value->bytes.size() : 0;
+}
+template <class T> size_t value_bytes(const T&) { return 0; }
+
+} // namespace detail
+
+/// The answer of one call on its way to the caller; CAF's promise knows the way.
+template <class T> class call_reply final : public reply_sink<T> {
+public:
+  explicit call_reply(caf::response_promise promise) : promise_{std::move(promise)} {}
+
+  void hold(wait_table::ticket ticket) { ticket_ = std::move(ticket); }
+
+private:
+  void do_resolve(result_value<T> value) override {
+    ticket_.reset();
+    if constexpr (std::is_void_v<T>)
+      promise_.deliver(caf::unit);
+    else
+      promise_.deliver(wire<T>::to(std::move(value)));
+  }
+
+  void do_fail(const error& why) override {
+    ticket_.reset();
+    promise_.deliver(to_caf(why));
+  }
+
+  caf::response_promise promise_;
+  wait_table::ticket ticket_;
+};
+
+} // namespace manager

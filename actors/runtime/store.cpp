@@ -1,0 +1,146 @@
+#include "actors/runtime/store.hpp"
+
+namespace manager {
+
+grant store::obtain(const caller& who, const object_request& request) {
+  auto named = names_.find(request.name);
+  if (request.name.empty() || named == names_.end())
+    return share(who.session, create(request));
+  require_type(objects_.at(named->second), request);
+  return share(who.session, named->second);
+}
+
+grant store::find(const caller& who, const std::string& name) {
+  return share(who.session, id_of(name));
+}
+
+grant store::share(uint64_t session, uint64_t id) {
+  auto found = objects_.find(id);
+  if (found == objects_.end())
+    throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
+  auto& object = found->second;
+  ++object.grants[session];
+  return {id, object.type, object.schema, object.name, object.object->handle()};
+}
+
+void store::release(uint64_t session, uint64_t id, uint64_t count) {
+  auto found = objects_.find(id);
+  if (found == objects_.end())
+    return;
+  auto& grants = found->second.grants;
+  auto held = grants.find(session);
+  if (held == grants.end())
+    return;
+  held->second -= std::min(held->second, count);
+  if (held->second == 0)
+    grants.erase(held);
+  collect(id);
+}
+
+void store::hold(uint64_t id) {
+  auto found = objects_.find(id);
+  if (found == objects_.end())
+    throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
+  ++found->second.holds;
+}
+
+void store::unhold(uint64_t id) {
+  auto found = objects_.find(id);
+  if (found == objects_.end())
+    return;
+  --found->second.holds;
+  collect(id);
+}
+
+void store::remove(const std::string& name) {
+  drop(id_of(name));
+}
+
+void store::session_ended(uint64_t session) {
+  std::vector<uint64_t> ids;
+  for (auto& [id, object] : objects_)
+    ids.push_back(id);
+  for (auto id : ids) { // dropping one object may drop others
+    auto found = objects_.find(id);
+    if (found == objects_.end())
+      continue;
+    found->second.object->session_ended(session);
+    if (found->second.grants.erase(session) != 0)
+      collect(id);
+  }
+}
+
+void store::clear() {
+  while (!objects_.empty())
+    drop(objects_.begin()->first);
+}
+
+std::vector<store::summary> store::list() const {
+  std::vector<summary> all;
+  for (auto& [id, object] : objects_) {
+    uint64_t references = object.holds;
+    for (auto& [session, count] : object.grants)
+      references += count;
+    all.push_back({id, object.type, object.schema, object.name, references});
+  }
+  return all;
+}
+
+std::map<std::string, uint64_t> store::counters() const {
+  auto sums = retired_calls_;
+  for (auto& [id, object] : objects_)
+    count_calls(object, sums);
+  return sums;
+}
+
+uint64_t store::create(const object_request& request) {
+  auto type = types_.find(request.type);
+  if (type == types_.end())
+    throw error{errc::no_such_type, "this server has no object type '" + request.type + "'"};
+  auto id = last_id_ + 1;
+  auto object = type->second.make(system_, shell_, id, request.initial);
+  last_id_ = id;
+  objects_.emplace(id, entry{request.type, request.schema, request.name, std::move(object), {}, 0});
+  if (!request.name.empty())
+    names_.emplace(request.name, id);
+  return id;
+}
+
+uint64_t store::id_of(const std::string& name) const {
+  auto found = names_.find(name);
+  if (found == names_.end())
+    throw error{errc::no_such_name, "there is no object named '" + name + "'"};
+  return found->second;
+}
+
+void store::require_type(const entry& found, const object_request& request) const {
+  if (found.type != request.type || found.schema != request.schema)
+    throw error{errc::type_mismatch, "'" + found.name + "' is a " + found.schema + ", not a "
+                                         + request.schema};
+}
+
+void store::collect(uint64_t id) {
+  auto& object = objects_.at(id);
+  if (object.name.empty() && object.grants.empty() && object.holds == 0)
+    drop(id);
+}
+
+void store::drop(uint64_t id) {
+  auto dropped = objects_.extract(id);
+  auto& object = dropped.mapped();
+  if (!object.name.empty())
+    names_.erase(object.name);
+  shell_.waits().withdraw_object(id, {errc::object_gone, "the object was removed"});
+  count_calls(object, retired_calls_);
+  object.object->drop();
+}
+
+void store::count_calls(const entry& object, std::map<std::string, uint64_t>& sums) const {
+  auto& rows = types_.find(object.type)->second.rows;
+  auto calls = object.object->calls();
+  for (size_t i = 0; i < rows.size(); ++i)
+    if (calls[i] != 0)
+      sums[object.type + '.' + std::string{rows[i].name}] += calls[i];
+}
+
+} // namespace manager

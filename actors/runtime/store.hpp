@@ -1,0 +1,98 @@
+#pragma once
+
+#include "actors/runtime/grant.hpp"
+#include "actors/runtime/hosted.hpp"
+#include "actors/runtime/shell.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace manager {
+
+/// Which object a session asks for.
+struct object_request {
+  std::string type;
+  std::string schema;
+  std::string name; ///< empty: a new anonymous object
+  packed initial;   ///< what the object is built from; ignored when the name exists
+};
+
+/// All objects of a server, their names and who holds them. An anonymous object lives while a
+/// session holds a grant of it or a ticket for it travels; a named one lives until it is removed.
+/// Lives on the server's network thread, so no operation on it is ever concurrent with another.
+class store {
+public:
+  store(caf::actor_system& system, shell& calls, const type_registry& types)
+      : system_{system}, shell_{calls}, types_{types} {}
+
+  /// Creates an object, or opens the one of this name.
+  /// @throws error no_such_type, type_mismatch, and what the object's constructor throws
+  grant obtain(const caller& who, const object_request& request);
+
+  /// Opens the object of this name, whatever its type.
+  /// @throws error no_such_name
+  grant find(const caller& who, const std::string& name);
+
+  /// Grants the caller an object it can already reach.
+  /// @throws error object_gone
+  grant share(uint64_t session, uint64_t id);
+
+  /// Gives back `count` grants of an object. Unknown objects are ignored: they went before.
+  void release(uint64_t session, uint64_t id, uint64_t count);
+
+  /// Keeps an object alive without a session, while a ticket for it travels.
+  void hold(uint64_t id);
+  void unhold(uint64_t id);
+
+  /// Removes a named object, whoever uses it.
+  /// @throws error no_such_name
+  void remove(const std::string& name);
+
+  /// Frees everything the session holds.
+  void session_ended(uint64_t session);
+
+  /// Removes all objects.
+  void clear();
+
+  struct summary {
+    uint64_t id;
+    std::string type, schema, name;
+    uint64_t references;
+  };
+
+  /// All objects in the order of their creation.
+  std::vector<summary> list() const;
+
+  /// Calls so far by "type.operation".
+  std::map<std::string, uint64_t> counters() const;
+
+  size_t size() const noexcept { return objects_.size(); }
+
+private:
+  struct entry {
+    std::string type, schema, name;
+    std::unique_ptr<hosted> object;
+    std::map<uint64_t, uint64_t> grants; ///< session to count
+    uint64_t holds = 0;
+  };
+
+  uint64_t create(const object_request& request);
+  uint64_t id_of(const std::string& name) const;
+  void require_type(const entry& found, const object_request& request) const;
+  void collect(uint64_t id);
+  void drop(uint64_t id);
+  void count_calls(const entry& object, std::map<std::string, uint64_t>& sums) const;
+
+  caf::actor_system& system_;
+  shell& shell_;
+  const type_registry& types_;
+  uint64_t last_id_ = 0;
+  std::map<uint64_t, entry> objects_;
+  std::map<std::string, uint64_t, std::less<>> names_;
+  std::map<std::string, uint64_t> retired_calls_; ///< counters of objects that are gone
+};
+
+} // namespace manager

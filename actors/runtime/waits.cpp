@@ -1,0 +1,65 @@
+#include "actors/runtime/waits.hpp"
+
+namespace manager {
+
+wait_table::ticket wait_table::add(std::weak_ptr<pending_base> wait, owner who,
+                                   std::optional<time_point> deadline) {
+  auto number = ++last_number_;
+  records_.emplace(number, record{std::move(wait), who, deadline});
+  by_session_.emplace(who.session, number);
+  by_object_.emplace(who.object, number);
+  if (deadline)
+    deadlines_.emplace(*deadline, number);
+  return {*this, number};
+}
+
+void wait_table::expire(time_point now) {
+  const error timed_out{errc::timed_out, "timed out"};
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now)
+    withdraw(deadlines_.begin()->second, timed_out);
+}
+
+std::optional<wait_table::time_point> wait_table::next_deadline() const {
+  if (deadlines_.empty())
+    return std::nullopt;
+  return deadlines_.begin()->first;
+}
+
+void wait_table::withdraw_session(uint64_t session, const error& why) {
+  withdraw_all(by_session_, session, why);
+}
+
+void wait_table::withdraw_object(uint64_t object, const error& why) {
+  withdraw_all(by_object_, object, why);
+}
+
+void wait_table::forget(uint64_t number) noexcept {
+  auto found = records_.find(number);
+  if (found == records_.end())
+    return;
+  auto& [wait, who, deadline] = found->second;
+  by_session_.erase({who.session, number});
+  by_object_.erase({who.object, number});
+  if (deadline)
+    deadlines_.erase({*deadline, number});
+  records_.erase(found);
+}
+
+void wait_table::withdraw(uint64_t number, const error& why) {
+  auto wait = records_.at(number).wait.lock();
+  forget(number); // first: answering may drop the ticket, and may serve other waits
+  if (wait)
+    wait->withdraw(why);
+}
+
+void wait_table::withdraw_all(const index& owners, uint64_t owner, const error& why) {
+  // Withdrawing one wait may answer another, so look for the first one each time.
+  for (;;) {
+    auto first = owners.lower_bound({owner, 0});
+    if (first == owners.end() || first->first != owner)
+      return;
+    withdraw(first->second, why);
+  }
+}
+
+} // namespace manager

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "actors/model/pending.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace manager {
+
+/// All unanswered replies of a server, so that each of them ends: with an answer, when its time is
+/// over, when its session ends or when its object goes. Owns no reply, only finds them.
+/// Lives on the server's network thread.
+class wait_table {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// Keeps a wait findable; the wait's owner drops it when the wait is answered.
+  class ticket {
+  public:
+    ticket() = default;
+    ticket(wait_table& table, uint64_t number) : table_{&table}, number_{number} {}
+    ticket(ticket&& other) noexcept : table_{std::exchange(other.table_, nullptr)},
+                                      number_{other.number_} {}
+    ticket& operator=(ticket&& other) noexcept {
+      std::swap(table_, other.table_);
+      std::swap(number_, other.number_);
+      return *this;
+    }
+    ~ticket() { reset(); }
+    void reset() noexcept {
+      if (auto* table = std::exchange(table_, nullptr))
+        table->forget(number_);
+    }
+
+  private:
+    wait_table* table_ = nullptr;
+    uint64_t number_ = 0;
+  };
+
+  struct owner {
+    uint64_t session;
+    uint64_t object;
+  };
+
+  /// Registers an unanswered wait; no deadline means for ever.
+  ticket add(std::weak_ptr<pending_base> wait, owner who, std::optional<time_point> deadline);
+
+  /// Answers every wait whose deadline is not after `now` with `timed_out`.
+  void expire(time_point now);
+
+  /// When the next wait expires, if any does.
+  std::optional<time_point> next_deadline() const;
+
+  void withdraw_session(uint64_t session, const error& why);
+  void withdraw_object(uint64_t object, const error& why);
+
+  size_t size() const noexcept { return records_.size(); }
+
+private:
+  struct record {
+    std::weak_ptr<pending_base> wait;
+    owner who;
+    std::optional<time_point> deadline;
+  };
+  using index = std::set<std::pair<uint64_t, uint64_t>>; // (owner, wait number), in order of arrival
+
+  void forget(uint64_t number) noexcept;
+  void withdraw(uint64_t number, const error& why);
+  void withdraw_all(const index& owners, uint64_t owner, const error& why);
+
+  uint64_t last_number_ = 0;
+  std::map<uint64_t, record> records_;
+  std::set<std::pair<time_point, uint64_t>> deadlines_;
+  index by_session_;
+  index by_object_;
+};
+
+} // namespace manager

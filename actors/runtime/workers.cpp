@@ -1,0 +1,59 @@
+#include "actors/runtime/workers.hpp"
+
+#include <utility>
+
+namespace manager {
+
+uint64_t worker_table::announce(uint64_t spawner, const std::vector<uint64_t>& objects) {
+  record worker{spawner, {}, std::nullopt};
+  try {
+    for (auto id : objects) {
+      store_.hold(id);
+      worker.tickets.push_back(id);
+    }
+  } catch (const error&) {
+    for (auto id : worker.tickets)
+      store_.unhold(id);
+    throw;
+  }
+  workers_.emplace(++last_number_, std::move(worker));
+  return last_number_;
+}
+
+std::vector<grant> worker_table::claim(uint64_t worker, uint64_t session) {
+  auto found = workers_.find(worker);
+  if (found == workers_.end())
+    throw error{errc::object_gone, "worker " + std::to_string(worker) + " is not expected"};
+  std::vector<grant> grants;
+  for (auto id : found->second.tickets)
+    grants.push_back(store_.share(session, id));
+  for (auto id : std::exchange(found->second.tickets, {}))
+    store_.unhold(id);
+  return grants;
+}
+
+void worker_table::report(uint64_t worker, std::string text) {
+  auto found = workers_.find(worker);
+  if (found != workers_.end())
+    found->second.report = std::move(text);
+}
+
+std::optional<std::string> worker_table::dismiss(uint64_t worker) {
+  auto record = workers_.extract(worker);
+  if (!record)
+    return std::nullopt;
+  for (auto id : record.mapped().tickets)
+    store_.unhold(id);
+  return std::move(record.mapped().report);
+}
+
+void worker_table::session_ended(uint64_t session) {
+  std::vector<uint64_t> orphans;
+  for (auto& [number, worker] : workers_)
+    if (worker.spawner == session)
+      orphans.push_back(number);
+  for (auto number : orphans)
+    dismiss(number);
+}
+
+} // namespace manager

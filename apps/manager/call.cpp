@@ -1,0 +1,76 @@
+#include "apps/manager/commands.hpp"
+#include "apps/manager/connect.hpp"
+#include "apps/manager/tables.hpp"
+#include "apps/manager/text.hpp"
+#include "apps/manager/words.hpp"
+
+#include <chrono>
+#include <fmt/core.h>
+#include <manager/generic.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
+
+// One operation of one object, from the command line.
+
+namespace manager::app {
+namespace {
+
+struct call_options {
+  server_options server;
+  std::string type, name, operation;
+  std::optional<double> wait;
+};
+
+wait_time wait_of(const call_options& options) {
+  if (!options.wait)
+    return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+      std::chrono::duration<double>{*options.wait});
+}
+
+/// Nothing for an operation without a result, `-` for an absent one.
+void print(const operation_info& row, const std::optional<packed>& result) {
+  if (row.result.kind == value_kind::nothing)
+    return;
+  if (!result)
+    fmt::print("-\n");
+  else if (row.result.kind == value_kind::text)
+    fmt::print("{}\n", unpack<std::string>(*result));
+  else
+    fmt::print("{}\n", to_json(*result));
+}
+
+void call(const call_options& options, const std::vector<std::string>& words) {
+  auto& row = find_operation(options.type, options.operation);
+  auto arguments = arguments_from(options.type, row, words);
+  auto m = connect_to(options.server);
+  auto object = generic_object::open(m, options.name);
+  if (object.type() != options.type)
+    throw error{errc::type_mismatch,
+                "'" + options.name + "' is a " + object.schema() + ", not a " + options.type};
+  print(row, object.call(row.name, arguments, wait_of(options)));
+}
+
+} // namespace
+
+void add_call(CLI::App& program) {
+  constexpr double longest_wait = 1e9; // seconds; 30 years
+  auto options = std::make_shared<call_options>();
+  auto* command = program.add_subcommand(
+      "call", "Call an operation of a named object: call [OPTIONS] TYPE NAME OPERATION [ARGS...]");
+  options->server.add_to(*command);
+  command
+      ->add_option("--wait", options->wait, "seconds an operation may wait; for ever if not given")
+      ->check(CLI::Range(0.0, longest_wait));
+  command->add_option("TYPE", options->type, "as `types` shows them")->required();
+  command->add_option("NAME", options->name, "the object's name")->required();
+  command->add_option("OPERATION", options->operation, "as `types` shows them")->required();
+  command->footer(
+      "ARGS: values are JSON, a string with its quotes; `-` is an optional one left out.");
+  // Whatever follows are the operation's arguments, also what looks like an option: -1.
+  command->prefix_command();
+  command->callback([options, command] { call(*options, command->remaining()); });
+}
+
+} // namespace manager::app

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "apps/manager/commands.hpp"
+
+#include <manager/session.hpp>
+
+namespace manager::app {
+
+/// A session with the server that the options name.
+/// @throws error as manager::connect
+session connect_to(const server_options& options);
+
+} // namespace manager::app

@@ -1,0 +1,63 @@
+#include "apps/manager/commands.hpp"
+#include "apps/manager/connect.hpp"
+#include "apps/manager/tables.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <manager/manager.hpp>
+#include <memory>
+
+// The commands that show what there is.
+
+namespace manager::app {
+namespace {
+
+void print_types() {
+  for (auto& type : known_types())
+    fmt::print("{}\n{}", type.name, operation_lines(type));
+}
+
+void print_names(const session& m) {
+  auto all = m.objects();
+  std::sort(all.begin(), all.end(), [](auto& a, auto& b) { return a.name < b.name; });
+  for (auto& object : all)
+    fmt::print("{}\t{}\n", object.schema, shown_name(object.name));
+}
+
+void print_status(const session& m) {
+  auto status = m.status();
+  fmt::print("{} objects\n", status.objects.size());
+  for (auto& object : status.objects)
+    fmt::print("  #{}\t{}\t{} references\t{}\n", object.id, object.schema, object.references,
+               shown_name(object.name));
+  fmt::print("calls\n");
+  for (auto& [operation, calls] : status.counters)
+    fmt::print("  {}\t{}\n", operation, calls);
+}
+
+/// A command that only looks at a server.
+void add_view(CLI::App& program, const std::string& name, const std::string& help,
+              void (*print)(const session&)) {
+  auto server = std::make_shared<server_options>();
+  auto* command = program.add_subcommand(name, help);
+  server->add_to(*command);
+  command->callback([server, print] { print(connect_to(*server)); });
+}
+
+} // namespace
+
+void add_types(CLI::App& program) {
+  program.add_subcommand("types", "Show every object type and its operations")
+      ->callback(print_types);
+}
+
+void add_list(CLI::App& program) {
+  add_view(program, "list", "Show the named objects of a server: type and name", print_names);
+}
+
+void add_status(CLI::App& program) {
+  add_view(program, "status", "Show all objects of a server, and how often operations were called",
+           print_status);
+}
+
+} // namespace manager::app

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "actors/model/packed.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace manager {
+
+/// How long an operation may wait: a duration, or for ever.
+using wait_time = std::optional<std::chrono::nanoseconds>;
+
+namespace detail {
+
+class object_ref; // libmanager/src/client/object_ref.hpp
+
+/// One reference to a shared object. Copies share it; the last one gives it back to the server.
+using object_ptr = std::shared_ptr<const object_ref>;
+
+/// Which operation of which object is called, and how long it may wait.
+struct call_target {
+  const object_ptr& object;
+  uint64_t operation;
+  std::string_view name;
+  bool may_wait;  ///< its row takes a pending: an answer may be long in coming
+  wait_time wait; ///< for those that may
+};
+
+class started_call; // libmanager/src/client/object_ref.hpp
+
+/// A reply that is under way, in the table's types.
+template <class R> class reply {
+public:
+  explicit reply(std::shared_ptr<started_call> call) : call_{std::move(call)} {}
+
+  bool ready() const;
+  /// True when the reply came within `time`.
+  bool wait_for(std::chrono::nanoseconds time) const;
+  /// Waits for the reply and takes it; once.
+  R get();
+
+private:
+  std::shared_ptr<started_call> call_;
+};
+
+/// Calls an operation and waits for the answer. Defined in the library for exactly the signatures
+/// that the operation tables announce, so that programs need not compile CAF.
+/// @throws error what the operation throws; timed_out, disconnected, too_large, session_ended, ...
+template <class R, class... A> R call(const call_target& target, A... arguments);
+
+/// Calls an operation and returns at once.
+template <class R, class... A> reply<R> start(const call_target& target, A... arguments);
+
+/// What an object is called in texts: "queue 'jobs'" or "list #12".
+std::string title_of(const object_ptr& object);
+const std::string& name_of(const object_ptr& object);
+uint64_t id_of(const object_ptr& object);
+bool same_object(const object_ptr& left, const object_ptr& right);
+
+/// While it lives, packing a proxy on this thread notes the object here: what travels by reference
+/// must be kept alive on its way. Without one, packing a proxy is an error.
+class outgoing_references {
+public:
+  outgoing_references();
+  ~outgoing_references();
+  outgoing_references(const outgoing_references&) = delete;
+  outgoing_references& operator=(const outgoing_references&) = delete;
+
+  /// The objects that were packed, in the order of their positions.
+  std::vector<object_ptr> take();
+
+  /// Notes `object`; returns its position, which is packed in its place.
+  static uint32_t add(const object_ptr& object);
+
+  struct state;
+
+private:
+  std::unique_ptr<state> state_;
+};
+
+/// While it lives, unpacking a proxy on this thread takes the object from this list.
+class incoming_references {
+public:
+  explicit incoming_references(std::vector<object_ptr> objects);
+  ~incoming_references();
+  incoming_references(const incoming_references&) = delete;
+  incoming_references& operator=(const incoming_references&) = delete;
+
+  /// @throws error type_mismatch when the object has another schema
+  static object_ptr get(uint32_t position, const std::string& schema);
+
+private:
+  std::vector<object_ptr> objects_;
+};
+
+} // namespace detail
+} // namespace manager

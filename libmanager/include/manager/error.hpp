@@ -1,0 +1,3 @@
+#pragma once
+
+#include "actors/model/errc.hpp" // manager::errc, manager::error

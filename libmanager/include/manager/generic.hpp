@@ -1,0 +1,77 @@
+#pragma once
+
+#include "manager/session.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Shared objects for programs that learn their types only at run time: command lines, monitors,
+// bridges to other languages. Everything here derives from the operation tables.
+
+namespace manager {
+
+/// What the arguments and results of operations are. A `value` is any packed value.
+enum class value_kind : uint8_t { nothing, boolean, integer, natural, text, value };
+
+struct value_type {
+  value_kind kind;
+  bool optional; ///< may be absent
+};
+
+/// One row of an operation table.
+struct operation_info {
+  std::string_view name;
+  std::string_view help; ///< "INDEX VALUE  replaces the element at INDEX"
+  std::vector<value_type> arguments;
+  value_type result;
+  bool may_wait; ///< the answer may be long in coming
+
+  /// The two parts of `help`: one word for each argument, and what the operation does.
+  std::string_view usage() const { return help.substr(0, help.find("  ")); }
+  std::string_view summary() const { return help.substr(usage().size() + 2); }
+};
+
+struct object_type_info {
+  std::string_view name;
+  std::vector<operation_info> operations; ///< in the order of the table
+
+  /// @throws error no_such_operation
+  const operation_info& operation(std::string_view wanted) const;
+};
+
+/// Every object type, in alphabetical order. Callable from any thread.
+const std::vector<object_type_info>& known_types();
+
+/// @throws error no_such_type
+const object_type_info& known_type(std::string_view type);
+
+/// A proxy without C++ types. A value, as other proxies are.
+class generic_object {
+public:
+  /// Opens a named object.
+  /// @throws error no_such_name
+  static generic_object open(const session& m, std::string_view name);
+
+  explicit generic_object(detail::object_ptr object) : object_{std::move(object)} {}
+
+  const std::string& type() const;   ///< "list"
+  const std::string& schema() const; ///< "list<int>"
+  const std::string& name() const { return detail::name_of(object_); }
+
+  /// Calls an operation with one packed value for each argument, nothing for an absent one. An
+  /// operation that waits, waits for at most `wait`.
+  /// @returns the result as a packed value; nothing when it is absent, or the operation has none
+  /// @throws error no_such_operation, bad_argument for a wrong number of arguments, type_mismatch,
+  /// and what the operation throws
+  std::optional<packed> call(std::string_view operation,
+                             const std::vector<std::optional<packed>>& arguments,
+                             wait_time wait = std::nullopt) const;
+
+private:
+  detail::object_ptr object_;
+};
+
+} // namespace manager

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+
+namespace manager {
+
+namespace detail {
+class worker_process; // libmanager/src/spawner/worker_process.hpp
+}
+
+/// A worker process, as `multiprocessing.Process` after `start`. Copies refer to the same process;
+/// any thread may use any copy. Dropping all copies lets the worker run on; workers that still run
+/// when the session that spawned them ends are terminated, as Python's daemonic processes are, and
+/// none outlives the program that spawned it, however that ends.
+class process {
+public:
+  explicit process(std::shared_ptr<detail::worker_process> worker) : worker_{std::move(worker)} {}
+
+  /// "task-3": the task's name and a number.
+  const std::string& name() const;
+  pid_t pid() const;
+
+  /// Waits until the process has ended; again and again if you like.
+  void join() const;
+
+  /// Waits for at most `time`; true when the process has ended.
+  bool join_for(std::chrono::nanoseconds time) const;
+
+  bool alive() const;
+
+  /// Nothing while it runs; 0 when its task returned, 1 when an exception left the task, -N when
+  /// signal N killed it, else what it passed to `exit`.
+  std::optional<int> exit_code() const;
+
+  /// What the exception said that ended the task, once the process has ended with 1.
+  std::optional<std::string> failure() const;
+
+  /// Sends SIGTERM, SIGKILL. Nothing happens when the process has ended.
+  void terminate() const;
+  void kill() const;
+
+private:
+  std::shared_ptr<detail::worker_process> worker_;
+};
+
+} // namespace manager

@@ -1,0 +1,237 @@
+#pragma once
+
+#include "actors/objects/dict.hpp"
+#include "manager/chunked.hpp"
+#include "manager/element.hpp"
+#include "manager/proxy.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace manager {
+
+template <class K, class V> class dict;
+
+/// `shared[key]`: one entry of a shared dict, see detail::element. As with std::map, `+=` starts
+/// from V{} when there is no entry; reading a missing entry is an error, though, not an insertion.
+template <class K, class V> class dict_element : public detail::element<dict_element<K, V>, V> {
+public:
+  dict_element(const dict<K, V>& owner, K key) : owner_{owner}, key_{std::move(key)} {}
+  dict_element(const dict_element&) = default;
+  V operator=(const V& value) const { return this->assign(value); }
+  V operator=(const dict_element& other) const { return this->assign(other.value()); }
+
+  V read() const { return owner_.at(key_); }
+  void write(const V& value) const { owner_.insert_or_assign(key_, value); }
+  std::optional<V> add(packed delta) const { return owner_.add(key_, std::move(delta)); }
+
+private:
+  dict<K, V> owner_;
+  K key_;
+};
+
+/// A dictionary that lives in the server, shared by all who hold a proxy of it. Named like
+/// `std::map<K, V>`, ordered by insertion as Python's. Every member function is one atomic
+/// operation on the server and one round trip, unless it says otherwise. A range-for fetches chunks
+/// of entries: an entry that is there all the time is seen exactly once, one that is added or
+/// removed meanwhile may be. Keys are equal when their packed bytes are.
+/// @throws error no_such_key, type_mismatch, object_gone, and those of every call
+template <class K, class V> class dict : public proxy<dict_object> {
+public:
+  using key_type = K;
+  using mapped_type = V;
+  using value_type = std::pair<K, V>;
+  using reference = dict_element<K, V>;
+
+  using proxy::proxy;
+  MANAGER_PROXY_MEMBERS(dict)
+
+  static std::string schema_name() { return "dict<" + schema<K>() + "," + schema<V>() + ">"; }
+
+  // -- size ------------------------------------------------------------------
+
+  size_t size() const { return static_cast<size_t>(call<"size">()); }
+  bool empty() const { return size() == 0; }
+
+  // -- reading ---------------------------------------------------------------
+
+  V at(const K& key) const { return unpack<V>(call<"at">(pack(key))); }
+  std::optional<V> get(const K& key) const { return unpacked<V>(call<"get">(pack(key))); }
+  V get(const K& key, V otherwise) const { return get(key).value_or(std::move(otherwise)); }
+  bool contains(const K& key) const { return call<"contains">(pack(key)); }
+
+  /// The values under several keys, nothing where there is no entry.
+  std::vector<std::optional<V>> get_many(const std::vector<K>& keys) const {
+    std::vector<std::optional<V>> values;
+    for (auto& found : split_array(call<"get_many">(detail::pack_elements(keys)))) {
+      auto value = split_array(found);
+      values.push_back(value.empty() ? std::nullopt : std::optional<V>{unpack<V>(value[0])});
+    }
+    return values;
+  }
+
+  // -- writing ---------------------------------------------------------------
+
+  reference operator[](const K& key) const { return {*this, key}; }
+  void insert_or_assign(const K& key, const V& value) const { call<"set">(pack(key), pack(value)); }
+
+  /// Inserts unless the key is there. Returns the value that is there now.
+  V get_or_insert(const K& key, const V& value) const {
+    return unpacked<V>(call<"emplace">(pack(key), pack(value))).value_or(value);
+  }
+
+  /// Inserts unless the key is there; true when it inserted.
+  bool try_emplace(const K& key, const V& value) const {
+    return !call<"emplace">(pack(key), pack(value));
+  }
+
+  /// Assigns and returns the old value, if there was one.
+  std::optional<V> exchange(const K& key, const V& value) const {
+    return unpacked<V>(call<"exchange">(pack(key), pack(value)));
+  }
+
+  /// As `std::atomic::compare_exchange_strong`, where no entry is one of the values: assigns
+  /// `desired` (nothing: erases) if the entry equals `expected`, otherwise stores the entry in
+  /// `expected` and returns false.
+  bool compare_exchange(const K& key, std::optional<V>& expected,
+                        const std::optional<V>& desired) const {
+    auto outcome =
+        split_array(call<"cmp_xchg">(pack(key), packed_or_none(expected), packed_or_none(desired)));
+    bool done = unpack<bool>(outcome.at(0));
+    if (!done)
+      expected = outcome.size() > 1 ? std::optional<V>{unpack<V>(outcome[1])} : std::nullopt;
+    return done;
+  }
+
+  /// Adds `delta` to the value (strings: appends), V{} when there is none; returns the old value.
+  V fetch_add(const K& key, const V& delta) const requires detail::addable<V> {
+    return add(key, pack(delta)).value_or(V{});
+  }
+
+  /// Inserts or assigns all entries of a map, in one operation.
+  template <class Map = std::map<K, V>> void update(const Map& entries) const {
+    call<"update">(pack_entries(entries));
+  }
+  void update(const dict& entries) const { call<"update">(entries.template call<"dump">()); }
+
+  /// Adds each value of a map to the value under its key, in one operation: merges counters.
+  template <class Map = std::map<K, V>>
+  void add_many(const Map& deltas) const requires detail::addable<V> {
+    call<"add_many">(pack_entries(deltas), detail::range_of<V>());
+  }
+
+  // -- removing --------------------------------------------------------------
+
+  /// Removes the entry; false when there is none.
+  bool erase(const K& key) const { return call<"erase">(pack(key)); }
+
+  /// Removes the entry and returns its value, if there is one.
+  std::optional<V> extract(const K& key) const { return unpacked<V>(call<"extract">(pack(key))); }
+
+  /// Removes and returns the entry that was inserted last, if there is one.
+  std::optional<value_type> pop_back() const { return unpacked<value_type>(call<"pop_back">()); }
+
+  /// Removes several entries and returns how many there were.
+  size_t erase_many(const std::vector<K>& keys) const {
+    return static_cast<size_t>(call<"erase_many">(detail::pack_elements(keys)));
+  }
+  void clear() const { call<"clear">(); }
+
+  // -- copies and iteration --------------------------------------------------
+
+  std::vector<K> keys() const { return detail::unpack_elements<K>(call<"keys">()); }
+  std::vector<V> values() const { return detail::unpack_elements<V>(call<"values">()); }
+
+  /// All entries at one moment, in the order of their insertion.
+  std::vector<value_type> items() const {
+    std::vector<value_type> entries;
+    for (auto& [key, value] : split_map(call<"dump">()))
+      entries.emplace_back(unpack<K>(key), unpack<V>(value));
+    return entries;
+  }
+
+  /// All entries at one moment, as a map of your choice.
+  template <class Map = std::map<K, V>> Map snapshot() const { return unpack<Map>(call<"dump">()); }
+
+  struct chunks {
+    using value_type = std::pair<K, V>;
+    dict source;
+    uint64_t cursor = 0;
+    bool ended = false;
+    std::vector<value_type> next() {
+      std::vector<value_type> entries;
+      if (ended)
+        return entries;
+      auto answer = split_array(source.template call<"chunk">(cursor, detail::chunk_size));
+      cursor = unpack<uint64_t>(answer.at(0));
+      ended = cursor == 0;
+      auto flat = split_array(answer.at(1));
+      for (size_t i = 0; i + 1 < flat.size(); i += 2)
+        entries.emplace_back(unpack<K>(flat[i]), unpack<V>(flat[i + 1]));
+      return entries;
+    }
+  };
+  using const_iterator = detail::chunk_iterator<chunks>;
+
+  const_iterator begin() const { return const_iterator{chunks{*this}}; }
+  const_iterator end() const { return {}; }
+
+private:
+  friend class dict_element<K, V>;
+
+  std::optional<V> add(const K& key, packed delta) const {
+    return unpacked<V>(call<"fetch_add">(pack(key), std::move(delta), detail::range_of<V>()));
+  }
+
+  template <class T> static std::optional<T> unpacked(const std::optional<packed>& value) {
+    return value ? std::optional<T>{unpack<T>(*value)} : std::nullopt;
+  }
+
+  static std::optional<packed> packed_or_none(const std::optional<V>& value) {
+    return value ? std::optional{pack(*value)} : std::nullopt;
+  }
+
+  /// Packs any map-like range with exactly the types K and V.
+  template <class Map> static packed pack_entries(const Map& entries) {
+    size_t count = 0;
+    packed_writer body;
+    for (auto&& [key, value] : entries) {
+      body.value(static_cast<K>(key));
+      body.value(static_cast<V>(value));
+      ++count;
+    }
+    packed_writer out;
+    out.map(count);
+    out.add(std::move(body).finish());
+    return std::move(out).finish();
+  }
+};
+
+/// `m.dict<K, V>(...)` of a session.
+template <class Session> class dict_factory {
+public:
+  /// A new dict; anonymous: it lives while somebody holds a proxy.
+  template <class K, class V> manager::dict<K, V> dict(const std::map<K, V>& initial = {}) {
+    return make<K, V>({}, pack(initial));
+  }
+
+  /// Opens the dict of this name, or creates it with these entries.
+  /// @throws error type_mismatch when the name belongs to another type
+  template <class K, class V>
+  manager::dict<K, V> dict(std::string_view name, const std::map<K, V>& initial = {}) {
+    return make<K, V>(name, pack(initial));
+  }
+
+private:
+  template <class K, class V> manager::dict<K, V> make(std::string_view name, packed initial) {
+    using made = manager::dict<K, V>;
+    return static_cast<Session&>(*this).template obtain<made>(name, std::move(initial));
+  }
+};
+
+} // namespace manager

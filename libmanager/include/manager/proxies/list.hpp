@@ -1,0 +1,258 @@
+#pragma once
+
+#include "actors/objects/list.hpp"
+#include "manager/chunked.hpp"
+#include "manager/element.hpp"
+#include "manager/proxy.hpp"
+
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace manager {
+
+template <class T> class list;
+
+/// `shared[i]`: one element of a shared list, see detail::element.
+template <class T> class list_element : public detail::element<list_element<T>, T> {
+public:
+  list_element(const list<T>& owner, int64_t index) : owner_{owner}, index_{index} {}
+  list_element(const list_element&) = default;
+  T operator=(const T& value) const { return this->assign(value); }
+  T operator=(const list_element& other) const { return this->assign(other.value()); }
+
+  T read() const { return owner_.at(index_); }
+  void write(const T& value) const { owner_.set(index_, value); }
+  std::optional<T> add(packed delta) const { return owner_.add(index_, std::move(delta)); }
+
+private:
+  list<T> owner_;
+  int64_t index_;
+};
+
+/// A list that lives in the server, shared by all who hold a proxy of it. Reads like a
+/// `std::vector<T>`; an index below zero counts from the end, as in Python. Every member function
+/// is one atomic operation on the server and one round trip, unless it says otherwise.
+/// A range-for fetches chunks of elements: under concurrent changes each chunk is consistent, but
+/// an element that moves between two chunks can be seen twice or not at all; `snapshot` is one
+/// consistent view of everything.
+/// @throws error out_of_range, empty, type_mismatch, object_gone, and those of every call
+template <class T> class list : public proxy<list_object> {
+public:
+  using value_type = T;
+  using reference = list_element<T>;
+
+  using proxy::proxy;
+  MANAGER_PROXY_MEMBERS(list)
+
+  static std::string schema_name() { return "list<" + schema<T>() + ">"; }
+
+  // -- size ------------------------------------------------------------------
+
+  size_t size() const { return static_cast<size_t>(call<"size">()); }
+  bool empty() const { return size() == 0; }
+
+  // -- elements --------------------------------------------------------------
+
+  T at(int64_t index) const { return unpack<T>(call<"at">(index)); }
+  reference operator[](int64_t index) const { return {*this, index}; }
+  T front() const { return at(0); }
+  T back() const { return at(-1); }
+  void set(int64_t index, const T& value) const { call<"set">(index, pack(value)); }
+
+  /// Replaces the element and returns the old one.
+  T exchange(int64_t index, const T& value) const {
+    return unpack<T>(call<"exchange">(index, pack(value)));
+  }
+
+  /// As `std::atomic::compare_exchange_strong`: assigns `desired` if the element equals `expected`;
+  /// otherwise stores the element in `expected` and returns false.
+  bool compare_exchange(int64_t index, T& expected, const T& desired) const {
+    auto current = call<"cmp_xchg">(index, pack(expected), pack(desired));
+    if (current)
+      expected = unpack<T>(*current);
+    return !current;
+  }
+
+  /// Adds `delta` to the element (strings: appends) and returns the old value.
+  T fetch_add(int64_t index, const T& delta) const requires detail::addable<T> {
+    return add(index, pack(delta));
+  }
+
+  /// Swaps two elements.
+  void swap_elements(int64_t left, int64_t right) const { call<"swap">(left, right); }
+
+  // -- growing and shrinking -------------------------------------------------
+
+  void push_back(const T& value) const { call<"push_back">(pack(value)); }
+  void push_front(const T& value) const { call<"push_front">(pack(value)); }
+  future<void> async_push_back(const T& value) const {
+    return {start<"push_back">(pack(value)), nullptr};
+  }
+
+  /// Removes and returns the last (first, `index`th) element.
+  T pop_back() const { return unpack<T>(call<"pop_back">()); }
+  T pop_front() const { return unpack<T>(call<"pop_front">()); }
+  T pop(int64_t index) const { return unpack<T>(call<"pop_at">(index)); }
+
+  /// Inserts before the element at `index`; beyond either end, at that end.
+  void insert(int64_t index, const T& value) const { call<"insert">(index, pack(value)); }
+  void erase(int64_t index) const { call<"erase">(index); }
+  void clear() const { call<"clear">(); }
+
+  /// Appends all elements of a range, in one operation.
+  template <std::ranges::input_range Range> void append_range(Range&& values) const {
+    call<"extend">(pack_range(values));
+  }
+  void append_range(std::initializer_list<T> values) const { call<"extend">(pack_range(values)); }
+  template <std::ranges::input_range Range> const list& operator+=(Range&& values) const {
+    append_range(values);
+    return *this;
+  }
+  const list& operator+=(std::initializer_list<T> values) const {
+    append_range(values);
+    return *this;
+  }
+
+  /// Makes the list `count` times itself.
+  const list& operator*=(int64_t count) const {
+    call<"repeat">(count);
+    return *this;
+  }
+
+  /// Replaces all elements.
+  template <std::ranges::input_range Range> void assign_range(Range&& values) const {
+    call<"assign">(pack_range(values));
+  }
+  void assign_range(std::initializer_list<T> values) const { call<"assign">(pack_range(values)); }
+
+  // -- slices: Python's p[first:last:step] -----------------------------------
+
+  using bound = std::optional<int64_t>;
+
+  std::vector<T> slice(bound first, bound last, int64_t step = 1) const {
+    return detail::unpack_elements<T>(call<"slice">(first, last, step));
+  }
+  template <std::ranges::input_range Range = std::initializer_list<T>>
+  void assign_slice(bound first, bound last, Range&& values, int64_t step = 1) const {
+    call<"set_slice">(first, last, step, pack_range(values));
+  }
+  void erase_slice(bound first, bound last, int64_t step = 1) const {
+    call<"erase_slc">(first, last, step);
+  }
+
+  // -- searching and ordering ------------------------------------------------
+
+  /// Index of the first equal element in [first, last), or nothing.
+  std::optional<size_t> find(const T& value, bound first = {}, bound last = {}) const {
+    auto index = call<"find">(pack(value), first, last);
+    return index ? std::optional{static_cast<size_t>(*index)} : std::nullopt;
+  }
+  bool contains(const T& value) const { return find(value).has_value(); }
+  size_t count(const T& value) const { return static_cast<size_t>(call<"count">(pack(value))); }
+
+  /// Removes the first equal element; false when there is none.
+  bool remove(const T& value) const { return call<"remove">(pack(value)); }
+
+  void reverse() const { call<"reverse">(); }
+
+  /// Sorts on the server, stably, in the order of `operator<` (of values' kinds and contents).
+  void sort() const { call<"sort">(false); }
+  void sort(std::greater<>) const { call<"sort">(true); }
+
+  /// Sorts by any comparison. That runs here: the list is fetched, sorted and stored back, again if
+  /// somebody changed it meanwhile, so the effect is atomic.
+  template <class Compare> void sort(Compare less) const {
+    modify([&](std::vector<T>& values) { std::stable_sort(values.begin(), values.end(), less); });
+  }
+
+  /// Applies `change` to the whole list atomically: it gets a copy and may be called again if
+  /// somebody else changed the list meanwhile. Two or more round trips.
+  template <class Change> void modify(Change change) const {
+    for (;;) {
+      auto answer = split_array(call<"versioned">());
+      auto values = detail::unpack_elements<T>(answer.at(1));
+      change(values);
+      if (call<"replace">(unpack<uint64_t>(answer.at(0)), detail::pack_elements(values)))
+        return;
+    }
+  }
+
+  // -- copies and iteration --------------------------------------------------
+
+  /// All elements at one moment.
+  std::vector<T> snapshot() const { return detail::unpack_elements<T>(call<"dump">()); }
+
+  friend std::vector<T> operator+(const list& left, const std::vector<T>& right) {
+    auto joined = left.snapshot();
+    joined.insert(joined.end(), right.begin(), right.end());
+    return joined;
+  }
+
+  struct chunks {
+    using value_type = T;
+    list source;
+    int64_t position = 0;
+    std::vector<T> next() {
+      auto chunk =
+          detail::unpack_elements<T>(source.template call<"chunk">(position, detail::chunk_size));
+      position += static_cast<int64_t>(chunk.size());
+      return chunk;
+    }
+  };
+  using const_iterator = detail::chunk_iterator<chunks>;
+
+  const_iterator begin() const { return const_iterator{chunks{*this}}; }
+  const_iterator end() const { return {}; }
+
+private:
+  friend class list_element<T>;
+
+  T add(int64_t index, packed delta) const {
+    return unpack<T>(call<"fetch_add">(index, std::move(delta), detail::range_of<T>()));
+  }
+
+  template <class Range> static packed pack_range(Range& values) {
+    using range = std::remove_const_t<Range>;
+    if constexpr (std::same_as<range, list>)
+      return detail::pack_elements(values.snapshot());
+    else if constexpr (std::same_as<range, std::vector<T>>)
+      return detail::pack_elements(values);
+    std::vector<T> converted;
+    for (auto&& value : values)
+      converted.emplace_back(std::forward<decltype(value)>(value));
+    return detail::pack_elements(converted);
+  }
+};
+
+/// `m.list<T>(...)` of a session.
+template <class Session> class list_factory {
+public:
+  /// A new list; anonymous: it lives while somebody holds a proxy.
+  template <class T> manager::list<T> list(const std::vector<T>& initial = {}) {
+    return make<T>({}, detail::pack_elements(initial));
+  }
+  template <class T> manager::list<T> list(std::initializer_list<T> initial) {
+    return make<T>({}, detail::pack_elements(std::vector<T>{initial}));
+  }
+
+  /// Opens the list of this name, or creates it with these elements.
+  /// @throws error type_mismatch when the name belongs to another type
+  template <class T>
+  manager::list<T> list(std::string_view name, const std::vector<T>& initial = {}) {
+    return make<T>(name, detail::pack_elements(initial));
+  }
+
+private:
+  template <class T> manager::list<T> make(std::string_view name, packed initial) {
+    using made = manager::list<T>;
+    return static_cast<Session&>(*this).template obtain<made>(name, std::move(initial));
+  }
+};
+
+} // namespace manager

@@ -1,0 +1,147 @@
+#pragma once
+
+#include "actors/model/operation.hpp"
+#include "manager/call.hpp"
+#include "manager/future.hpp"
+
+#include <algorithm>
+#include <array>
+#include <msgpack.hpp>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace manager {
+
+namespace detail {
+
+/// An operation's wire name as a template argument.
+template <size_t N> struct wire_name {
+  char text[N];
+  consteval wire_name(const char (&name)[N]) { std::copy_n(name, N, text); }
+  constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+template <class R, class Arguments> struct caller_of;
+
+/// Calls with the arguments converted to exactly the types of the table's row.
+template <class R, class... P> struct caller_of<R, std::tuple<P...>> {
+  template <class... A> static R call(const call_target& target, A&&... arguments) {
+    return detail::call<R, P...>(target, P(std::forward<A>(arguments))...);
+  }
+  template <class... A> static reply<R> start(const call_target& target, A&&... arguments) {
+    return detail::start<R, P...>(target, P(std::forward<A>(arguments))...);
+  }
+};
+
+} // namespace detail
+
+/// What all proxies have in common: a counted reference to one shared object, and calls that are
+/// checked against the object's operation table when they are compiled.
+/// A proxy is a value: copies refer to the same object, any thread may use any copy, and different
+/// threads may use one copy at the same time. It stays valid, but unusable, after its session ends.
+template <class Object> class proxy {
+public:
+  using object_type = Object;
+
+  /// Refers to nothing; any call is an error `object_gone`.
+  proxy() = default;
+  explicit proxy(detail::object_ptr object) : object_{std::move(object)} {}
+
+  /// True when the proxy refers to an object (which may be gone).
+  explicit operator bool() const noexcept { return object_ != nullptr; }
+
+  /// The name under which the object is known, empty for an anonymous one.
+  std::string name() const { return object_ ? detail::name_of(object_) : std::string{}; }
+
+  /// "queue 'jobs'" or "list #12", as in error texts.
+  std::string title() const { return detail::title_of(object_); }
+
+  /// Two proxies are equal when they refer to the same shared object.
+  friend bool operator==(const proxy& left, const proxy& right) {
+    return detail::same_object(left.object_, right.object_);
+  }
+
+  const detail::object_ptr& object() const noexcept { return object_; }
+
+protected:
+  template <detail::wire_name Name>
+  using row = std::tuple_element_t<row_of<Object, wire_id(Name.view())>(), operations_of<Object>>;
+
+  template <detail::wire_name Name>
+  using row_caller = detail::caller_of<typename row<Name>::sig::result,
+                                       typename row<Name>::sig::arguments>;
+
+  /// Calls the operation `Name`; one that waits, waits for ever.
+  template <detail::wire_name Name, class... A> auto call(A&&... arguments) const {
+    return row_caller<Name>::call(target<Name>(std::nullopt), std::forward<A>(arguments)...);
+  }
+
+  /// Calls the operation `Name`, which waits for at most `wait`.
+  template <detail::wire_name Name, class... A>
+  auto call_for(wait_time wait, A&&... arguments) const {
+    return row_caller<Name>::call(target<Name>(wait), std::forward<A>(arguments)...);
+  }
+
+  /// Starts the operation `Name`.
+  template <detail::wire_name Name, class... A> auto start(A&&... arguments) const {
+    return row_caller<Name>::start(target<Name>(std::nullopt), std::forward<A>(arguments)...);
+  }
+
+  /// Runs `attempt`; nullopt when it timed out.
+  template <class F> static auto unless_timed_out(F attempt) -> std::optional<decltype(attempt())> {
+    try {
+      return attempt();
+    } catch (const error& failure) {
+      if (failure.kind() == errc::timed_out)
+        return std::nullopt;
+      throw;
+    }
+  }
+
+private:
+  template <detail::wire_name Name> detail::call_target target(wait_time wait) const {
+    return {object_, wire_id(Name.view()), Name.view(), row<Name>::sig::deferred, wait};
+  }
+
+  detail::object_ptr object_;
+};
+
+/// The MessagePack extension type of a proxy inside a value.
+inline constexpr int8_t reference_extension = 1;
+
+namespace detail {
+
+/// Packs a proxy as an extension that holds its position among the value's references.
+template <class Stream> void pack_reference(Stream& out, const object_ptr& object) {
+  auto position = outgoing_references::add(object);
+  std::array<char, 4> bytes;
+  for (size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<char>(position >> (8 * (3 - i)));
+  out.pack_ext(bytes.size(), reference_extension);
+  out.pack_ext_body(bytes.data(), bytes.size());
+}
+
+inline object_ptr unpack_reference(const msgpack::object& value, const std::string& schema) {
+  if (value.type != msgpack::type::EXT || value.via.ext.type() != reference_extension
+      || value.via.ext.size != 4)
+    throw msgpack::type_error{};
+  uint32_t position = 0;
+  for (size_t i = 0; i < 4; ++i)
+    position = (position << 8) | static_cast<uint8_t>(value.via.ext.data()[i]);
+  return incoming_references::get(position, schema);
+}
+
+} // namespace detail
+
+/// Members that every proxy type repeats because MessagePack looks for them in the type itself.
+#define MANAGER_PROXY_MEMBERS(proxy_type)                                                          \
+  template <class Packer> void msgpack_pack(Packer& out) const {                                   \
+    ::manager::detail::pack_reference(out, this->object());                                        \
+  }                                                                                                \
+  void msgpack_unpack(const msgpack::object& value) {                                              \
+    *this = proxy_type{::manager::detail::unpack_reference(value, schema_name())};                 \
+  }
+
+} // namespace manager

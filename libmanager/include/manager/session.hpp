@@ -1,0 +1,118 @@
+#pragma once
+
+#include "manager/call.hpp"
+#include "manager/process.hpp"
+#include "manager/proxies.hpp"
+#include "manager/task.hpp"
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace manager {
+
+namespace detail {
+class session_core; // libmanager/src/client/session_core.hpp
+}
+
+namespace testing {
+class world;
+}
+
+class generic_object; // manager/generic.hpp
+
+/// One named object of a server.
+struct named_object {
+  std::string name;
+  std::string schema; ///< "list<int>"
+
+  friend bool operator==(const named_object&, const named_object&) = default;
+};
+
+/// What a server has and has done.
+struct server_status {
+  struct object {
+    uint64_t id;
+    std::string schema;
+    std::string name;    ///< empty for an anonymous object
+    uint64_t references; ///< proxies, and references on their way to workers
+  };
+  std::vector<object> objects;              ///< in the order of their creation
+  std::map<std::string, uint64_t> counters; ///< calls so far by "type.operation"
+};
+
+/// A connection to a server, and the owner of what it uses there: proxies, waits, workers. However
+/// this process ends, the server frees all that at once.
+/// Make shared objects with `m.list<T>()`, `m.dict<K, V>()`, `m.queue<T>()`: anonymous ones live
+/// while somebody holds a proxy, named ones (`m.list<T>("name")`) until they are removed.
+/// Any thread may use it. Movable; the session ends with the last owner, and so does its server if
+/// `start` made it. Proxies must not be used afterwards (`session_ended`).
+class session : public proxy_factories<session> {
+public:
+  session(session&&) noexcept;
+  session& operator=(session&&) noexcept;
+  ~session();
+
+  /// Starts a worker process that runs `task` with these arguments: the same program, executed
+  /// anew, connected to the same server. Arguments are copied; proxies refer to the same objects.
+  /// @throws error no_such_task, not_supported on a local session, worker_failed
+  template <class R, class... P, class... A>
+  process spawn(R (*task)(P...), A&&... arguments)
+    requires(sizeof...(A) == sizeof...(P) && (std::convertible_to<A, std::decay_t<P>> && ...))
+  {
+    detail::outgoing_references references;
+    auto values = pack(std::tuple<std::decay_t<P>...>{std::forward<A>(arguments)...});
+    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), std::move(values),
+                      references.take());
+  }
+
+  /// The named objects of the server.
+  std::vector<named_object> objects() const;
+
+  /// All objects of the server, and how often each operation was called.
+  server_status status() const;
+
+  /// Removes a named object; whoever uses it gets `object_gone`.
+  /// @throws error no_such_name
+  void remove(std::string_view name) const;
+
+  /// Where the server listens ("unix:/path"), empty on a local session.
+  std::string address() const;
+
+  /// The server process that `start` made for this session; nothing on other sessions.
+  std::optional<pid_t> server_pid() const;
+
+  /// Ends the session: its workers are terminated, the server frees what it holds, and a server that
+  /// `start` made ends. Called by the destructor.
+  void close() noexcept;
+
+  /// For the factories: opens or creates an object of a proxy type.
+  template <class Proxy> Proxy obtain(std::string_view name, packed initial) {
+    return Proxy{obtain_object(Proxy::object_type::type_name, Proxy::schema_name(), name,
+                               std::move(initial))};
+  }
+
+  explicit session(std::shared_ptr<detail::session_core> core) noexcept;
+
+private:
+  friend class testing::world;
+  friend class generic_object;
+
+  process spawn_task(const detail::task_entry& task, packed arguments,
+                     std::vector<detail::object_ptr> references);
+  detail::object_ptr obtain_object(std::string_view type, std::string schema,
+                                   std::string_view name, packed initial);
+
+  std::shared_ptr<detail::session_core> core_;
+};
+
+} // namespace manager

@@ -1,0 +1,99 @@
+#include "manager/call.hpp"
+
+#include "actors/object_types.hpp"
+#include "actors/runtime/interface.hpp"
+#include "libmanager/src/client/object_ref.hpp"
+#include "libmanager/src/client/reply_value.hpp"
+
+#include <tuple>
+#include <vector>
+
+namespace manager::detail {
+namespace {
+
+const object_ptr& require_object(const call_target& target) {
+  if (!target.object)
+    throw error{errc::object_gone, std::string{target.name} + ": this proxy refers to no object"};
+  return target.object;
+}
+
+void require_size(const call_target& target, size_t bytes) {
+  auto most = target.object->session()->max_value_bytes();
+  if (bytes > most)
+    throw error{errc::too_large, target.object->title() + ": " + std::string{target.name}
+                                     + ": the value has " + std::to_string(bytes)
+                                     + " bytes, the maximum is " + std::to_string(most)};
+}
+
+} // namespace
+
+template <class R> bool reply<R>::ready() const {
+  return call_->ready();
+}
+
+template <class R> bool reply<R>::wait_for(std::chrono::nanoseconds time) const {
+  return call_->wait_for(time);
+}
+
+template <class R> R reply<R>::get() {
+  auto message = call_->take();
+  try {
+    return value_of<R>(message);
+  } catch (const error& failure) {
+    call_->raise(failure);
+  }
+}
+
+template <class R, class... A> reply<R> start(const call_target& target, A... arguments) {
+  auto& object = require_object(target);
+  auto bytes = (size_t{0} + ... + bytes_of(arguments));
+  require_size(target, bytes);
+  auto& session = *object->session();
+  try {
+    auto call = session.send(
+        object->granted().actor,
+        caf::make_message(static_cast<caf::atom_value>(target.operation),
+                          session.header(target.wait), wire<A>::to(std::move(arguments))...));
+    return reply<R>{std::make_shared<started_call>(target, bytes, std::move(call))};
+  } catch (const error& failure) {
+    throw error{failure.kind(),
+                object->title() + ": " + std::string{target.name} + ": " + failure.text()};
+  }
+}
+
+template <class R, class... A> R call(const call_target& target, A... arguments) {
+  return start<R>(target, std::move(arguments)...).get();
+}
+
+// -- instantiation for every row of every table -------------------------------
+
+namespace {
+
+template <class Row, class Arguments> struct functions_of;
+template <class Row, class... A> struct functions_of<Row, std::tuple<A...>> {
+  using R = typename Row::sig::result;
+  using result = std::tuple<R (*)(const call_target&, A...), reply<R> (*)(const call_target&, A...),
+                            R (reply<R>::*)(), bool (reply<R>::*)() const,
+                            bool (reply<R>::*)(std::chrono::nanoseconds) const>;
+  static result get() {
+    return {&call<R, A...>, &start<R, A...>, &reply<R>::get, &reply<R>::ready,
+            &reply<R>::wait_for};
+  }
+};
+
+template <class... Row> auto functions(const std::tuple<Row...>&) {
+  return std::tuple{functions_of<Row, typename Row::sig::arguments>::get()...};
+}
+
+template <class... Object> auto all_functions(type_list<Object...>) {
+  return std::tuple{functions(Object::operations())...};
+}
+
+} // namespace
+
+/// Having all addresses in one object that others could see makes the compiler emit the functions,
+/// for programs to link with.
+extern const decltype(all_functions(object_types{})) instantiated_calls;
+const decltype(all_functions(object_types{})) instantiated_calls = all_functions(object_types{});
+
+} // namespace manager::detail

@@ -1,0 +1,155 @@
+#include "libmanager/src/client/connection.hpp"
+
+#include "libmanager/src/client/fork_guard.hpp"
+#include "libmanager/src/transport/frame_limits.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/make_actor.hpp>
+#include <set>
+
+namespace manager {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+class threaded final : public driver {
+public:
+  time_point now() const override { return clock::now(); }
+
+  bool wait(call_state& call, std::optional<time_point> deadline) override {
+    std::unique_lock lock{call.mutex};
+    auto done = [&] { return call.done; };
+    if (deadline)
+      return call.answered.wait_until(lock, *deadline, done);
+    call.answered.wait(lock, done);
+    return true;
+  }
+};
+
+} // namespace
+
+driver& threaded_driver() {
+  static threaded instance;
+  return instance;
+}
+
+connection::connection(std::unique_ptr<node> own, driver& how, connected_socket socket,
+                       std::string address)
+    : node_{std::move(own)}, driver_{how}, address_{std::move(address)},
+      max_value_bytes_{socket.peer.max_value_bytes}, process_generation_{process_generation()} {
+  make_hub();
+  directory_ = shake_hands(std::move(socket));
+  // The proxy ends with the connection, and before any call can be sent through a new one.
+  directory_->get()->attach_functor([hub = hub_, where = address_](const caf::error&) {
+    static_cast<reply_hub*>(hub->get())
+        ->lose({errc::disconnected, "the connection to " + where + " is lost"});
+  });
+}
+
+connection::connection(std::unique_ptr<node> own, driver& how, const type_registry& types,
+                       uint64_t max_value_bytes)
+    : node_{std::move(own)}, driver_{how}, address_{"this process"},
+      max_value_bytes_{max_value_bytes}, process_generation_{process_generation()} {
+  make_hub();
+  node_->run_on_network([&] {
+    local_server_ = std::make_unique<server_core>(node_->system(), types, max_value_bytes);
+  });
+  directory_ = local_server_->directory_handle();
+}
+
+connection::~connection() {
+  if (process_generation_ != process_generation()) {
+    // In a forked child: the threads that would have to be joined exist only in the parent.
+    static_cast<void>(node_.release());
+    static_cast<void>(local_server_.release());
+    return;
+  }
+  hub().lose({errc::session_ended, "the session was closed"});
+  if (local_server_)
+    node_->run_on_network([this] { local_server_->stop(); });
+  hub().cleanup(caf::exit_reason::user_shutdown, nullptr);
+  directory_ = nullptr;
+  hub_ = nullptr;
+  driver_.retire(*node_);
+}
+
+connection::started connection::send(const caf::strong_actor_ptr& target, caf::message request) {
+  require_own_process();
+  auto call = std::make_shared<call_state>();
+  auto id = hub().expect(call, target->id());
+  // In this order: either the target is seen to have gone, or its end will find the call.
+  if (target->get()->getf(caf::abstract_actor::is_terminated_flag))
+    hub().lose_target(target->id());
+  else if (id.is_request())
+    target->enqueue(hub_, id, std::move(request), nullptr);
+  return {std::move(call), id};
+}
+
+void connection::watch(const caf::strong_actor_ptr& target) {
+  if (!hub().watch(target->id()))
+    return;
+  target->get()->attach_functor([hub = caf::actor_cast<caf::weak_actor_ptr>(hub_),
+                                 id = target->id()](const caf::error&) {
+    if (auto alive = hub.lock())
+      static_cast<reply_hub*>(alive->get())->lose_target(id);
+  });
+}
+
+void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::message request) {
+  if (process_generation_ == process_generation() && !lost())
+    target->enqueue(hub_, caf::make_message_id(), std::move(request), nullptr);
+}
+
+bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {
+  require_other_thread(call);
+  if (driver_.wait(*call.call, deadline))
+    return true;
+  hub().forget(call.id);
+  return call.call->ready(); // the reply may have come in between
+}
+
+bool connection::wait_no_longer(const started& call, driver::time_point deadline) {
+  require_other_thread(call);
+  return driver_.wait(*call.call, deadline);
+}
+
+void connection::require_other_thread(const started& call) const {
+  if (node_->on_network_thread() && !call.call->ready())
+    throw error{errc::would_deadlock, "a blocking call on the network thread can get no answer"};
+}
+
+reply_hub& connection::hub() const {
+  return *static_cast<reply_hub*>(hub_->get());
+}
+
+void connection::make_hub() {
+  caf::actor_config config;
+  auto& system = node_->system();
+  hub_ = caf::make_actor<reply_hub, caf::strong_actor_ptr>(system.next_actor_id(), system.node(),
+                                                           &system, config);
+}
+
+void connection::require_own_process() const {
+  if (process_generation_ != process_generation())
+    throw error{errc::forked, "this session belongs to the parent of a forked process; "
+                              "start processes with spawn, or connect anew"};
+}
+
+caf::strong_actor_ptr connection::shake_hands(connected_socket socket) {
+  auto scribe = node_->make_scribe(socket.fd.release(), socket.peer.node,
+                                   max_frame_bytes(max_value_bytes_));
+  auto basp = caf::actor_cast<caf::strong_actor_ptr>(node_->basp());
+  auto call = send(basp, caf::make_message(caf::connect_atom::value, std::move(scribe),
+                                           directory_port));
+  if (!wait(call, now() + std::chrono::seconds{10}))
+    throw error{errc::unreachable, "the server at " + address_ + " does not answer"};
+  using names = std::set<std::string>;
+  auto& reply = call.call->reply;
+  if (!reply.match_elements<caf::node_id, caf::strong_actor_ptr, names>()
+      || !reply.get_as<caf::strong_actor_ptr>(1))
+    throw error{errc::unreachable, "the server at " + address_ + " closed the connection"};
+  return reply.get_as<caf::strong_actor_ptr>(1);
+}
+
+} // namespace manager

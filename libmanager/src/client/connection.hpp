@@ -1,0 +1,97 @@
+#pragma once
+
+#include "actors/runtime/server_core.hpp"
+#include "libmanager/src/client/reply_hub.hpp"
+#include "libmanager/src/connection/connector.hpp"
+#include "libmanager/src/transport/node.hpp"
+
+#include <caf/actor_control_block.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace manager {
+
+/// How a thread waits for its reply, and what time it is: on the real clock with the network thread
+/// at work, or by stepping virtual nodes.
+class driver {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  virtual ~driver() = default;
+  virtual time_point now() const = 0;
+
+  /// Returns when the call is done (true) or the deadline, if any, has passed.
+  virtual bool wait(call_state& call, std::optional<time_point> deadline) = 0;
+
+  /// The node is about to end.
+  virtual void retire(node&) {}
+};
+
+/// The driver of real programs.
+driver& threaded_driver();
+
+/// A client node and its link to one server, whose directory it can call. The server is at the
+/// other end of a socket, or in the same node. Any number of sessions may share it. Thread-safe.
+class connection {
+public:
+  /// Hands an authenticated socket to BASP and waits for the server's directory.
+  connection(std::unique_ptr<node> own, driver& how, connected_socket socket, std::string address);
+
+  /// Hosts a server in its own node and calls that.
+  connection(std::unique_ptr<node> own, driver& how, const type_registry& types,
+             uint64_t max_value_bytes);
+
+  ~connection();
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+  const caf::strong_actor_ptr& directory() const noexcept { return directory_; }
+
+  struct started {
+    std::shared_ptr<call_state> call;
+    caf::message_id id;
+  };
+
+  /// Makes calls to `target` fail when it goes. To be told of each actor that is called, once or
+  /// more often.
+  void watch(const caf::strong_actor_ptr& target);
+
+  /// Sends a request whose reply is wanted.
+  /// @throws error forked in a child process that was forked with the connection open
+  started send(const caf::strong_actor_ptr& target, caf::message request);
+
+  /// Sends a request whose reply nobody waits for.
+  void send_and_forget(const caf::strong_actor_ptr& target, caf::message request);
+
+  /// Waits until the call is done; false when the deadline passed before. The call is then
+  /// forgotten.
+  /// @throws error would_deadlock on the network thread
+  bool wait(const started& call, std::optional<driver::time_point> deadline);
+
+  /// Waits as `wait` does, but keeps the call when the deadline passes.
+  bool wait_no_longer(const started& call, driver::time_point deadline);
+
+  driver::time_point now() const { return driver_.now(); }
+  uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
+  const std::string& address() const noexcept { return address_; }
+  bool lost() const { return hub().lost().has_value(); }
+
+private:
+  reply_hub& hub() const;
+  void make_hub();
+  void require_own_process() const;
+  void require_other_thread(const started& call) const;
+  caf::strong_actor_ptr shake_hands(connected_socket socket);
+
+  std::unique_ptr<server_core> local_server_; ///< outlives the node, whose actors use it
+  std::unique_ptr<node> node_;
+  driver& driver_;
+  std::string address_;
+  uint64_t max_value_bytes_;
+  unsigned process_generation_;
+  caf::strong_actor_ptr hub_;
+  caf::strong_actor_ptr directory_;
+};
+
+} // namespace manager

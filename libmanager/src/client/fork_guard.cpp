@@ -1,0 +1,20 @@
+#include "libmanager/src/client/fork_guard.hpp"
+
+#include <atomic>
+#include <pthread.h>
+
+namespace manager {
+namespace {
+
+std::atomic<unsigned> generation{0};
+
+} // namespace
+
+unsigned process_generation() {
+  static const int registered
+      = ::pthread_atfork(nullptr, nullptr, [] { generation.fetch_add(1); });
+  static_cast<void>(registered);
+  return generation.load(std::memory_order_relaxed);
+}
+
+} // namespace manager

@@ -1,0 +1,74 @@
+#include "libmanager/src/client/object_ref.hpp"
+
+#include <cstdio>
+
+namespace manager::detail {
+namespace {
+
+/// What a round trip may take, and how fast a large value must get through.
+constexpr std::chrono::seconds round_trip{10};
+constexpr size_t slowest_bytes_per_ms = 1024;
+
+/// Longer than this is for ever: adding it to the time of day would overflow.
+constexpr std::chrono::hours for_ever{24 * 365};
+
+std::string in_seconds(std::chrono::nanoseconds time) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g s", std::chrono::duration<double>{time}.count());
+  return text;
+}
+
+} // namespace
+
+started_call::started_call(const call_target& target, size_t request_bytes, session_call call)
+    : object_{target.object}, operation_{target.name}, may_wait_{target.may_wait},
+      wait_{target.wait}, request_bytes_{request_bytes}, call_{std::move(call)} {}
+
+bool started_call::wait_for(std::chrono::nanoseconds time) const {
+  return ready() || call_.link->wait_no_longer(call_.state, call_.link->now() + time);
+}
+
+caf::message started_call::take() {
+  std::optional<driver::time_point> deadline;
+  if (!may_wait_ || (wait_ && *wait_ < for_ever))
+    deadline = call_.link->now() + round_trip + wait_.value_or(std::chrono::nanoseconds{0})
+               + std::chrono::milliseconds{request_bytes_ / slowest_bytes_per_ms};
+  bool answered = false;
+  try {
+    answered = call_.link->wait(call_.state, deadline);
+  } catch (const error& failure) { // would_deadlock
+    raise(failure);
+  }
+  if (!answered)
+    raise({errc::timed_out, "the server did not answer"});
+  if (auto& failure = call_.state.call->failure)
+    raise(object_->session()->explained(*failure));
+  return std::move(call_.state.call->reply);
+}
+
+void started_call::raise(const error& failure) const {
+  auto subject = object_->title() + ": " + operation_;
+  if (failure.kind() == errc::timed_out && wait_)
+    throw error{errc::timed_out, subject + " timed out after " + in_seconds(*wait_)};
+  throw error{failure.kind(), subject + ": " + failure.text()};
+}
+
+std::string title_of(const object_ptr& object) {
+  return object ? object->title() : "no object";
+}
+
+const std::string& name_of(const object_ptr& object) {
+  return object->granted().name;
+}
+
+uint64_t id_of(const object_ptr& object) {
+  return object->granted().id;
+}
+
+bool same_object(const object_ptr& left, const object_ptr& right) {
+  if (!left || !right)
+    return left == right;
+  return left->granted().actor == right->granted().actor;
+}
+
+} // namespace manager::detail

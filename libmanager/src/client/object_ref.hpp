@@ -1,0 +1,62 @@
+#pragma once
+
+#include "actors/runtime/grant.hpp"
+#include "libmanager/src/client/session_core.hpp"
+#include "manager/call.hpp"
+
+#include <memory>
+#include <string>
+
+namespace manager::detail {
+
+/// One grant of a shared object, given back when the last proxy that shares it goes. Immutable, so
+/// any number of threads may use it.
+class object_ref {
+public:
+  object_ref(std::shared_ptr<session_core> session, grant granted)
+      : session_{std::move(session)}, grant_{std::move(granted)} {
+    session_->watch(grant_.actor);
+  }
+  ~object_ref() { session_->release(grant_.id); }
+  object_ref(const object_ref&) = delete;
+  object_ref& operator=(const object_ref&) = delete;
+
+  const std::shared_ptr<session_core>& session() const noexcept { return session_; }
+  const grant& granted() const noexcept { return grant_; }
+
+  /// "queue 'jobs'" or "list #12"
+  std::string title() const {
+    return grant_.type + (grant_.name.empty() ? " #" + std::to_string(grant_.id)
+                                              : " '" + grant_.name + "'");
+  }
+
+private:
+  std::shared_ptr<session_core> session_;
+  grant grant_;
+};
+
+/// An operation under way: keeps its object alive, and knows how to speak of it.
+class started_call {
+public:
+  started_call(const call_target& target, size_t request_bytes, session_call call);
+
+  bool ready() const { return call_.state.call->ready(); }
+  bool wait_for(std::chrono::nanoseconds time) const;
+
+  /// Waits for the reply: for a round trip, and as long as the operation may wait on the server.
+  /// @throws error naming object and operation
+  caf::message take();
+
+  /// `failure` with object and operation in front: "list 'x': at: index 7 is out of range".
+  [[noreturn]] void raise(const error& failure) const;
+
+private:
+  object_ptr object_;
+  std::string operation_;
+  bool may_wait_;
+  wait_time wait_;
+  size_t request_bytes_;
+  session_call call_;
+};
+
+} // namespace manager::detail

@@ -1,0 +1,91 @@
+#include "libmanager/src/client/reply_hub.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace manager {
+
+void call_state::finish(caf::message content, std::optional<error> why) {
+  std::lock_guard guard{mutex};
+  if (std::exchange(done, true))
+    return;
+  reply = std::move(content);
+  failure = std::move(why);
+  answered.notify_all();
+}
+
+bool call_state::ready() {
+  std::lock_guard guard{mutex};
+  return done;
+}
+
+void reply_hub::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) {
+  if (!message->mid.is_response())
+    return; // nobody has reason to send us anything else
+  std::shared_ptr<call_state> call;
+  {
+    std::lock_guard guard{mutex_};
+    auto found = calls_.extract(message->mid.request_id().integer_value());
+    if (!found)
+      return;
+    call = std::move(found.mapped().call);
+  }
+  call->finish(message->move_content_to_message(), std::nullopt);
+}
+
+caf::message_id reply_hub::expect(const std::shared_ptr<call_state>& call,
+                                  caf::actor_id target) {
+  std::unique_lock guard{mutex_};
+  if (auto why = lost_) {
+    guard.unlock();
+    call->finish({}, why);
+    return {};
+  }
+  calls_.emplace(++last_id_, expected_call{call, target});
+  return caf::message_id{last_id_}.with_normal_priority();
+}
+
+void reply_hub::forget(caf::message_id id) {
+  std::lock_guard guard{mutex_};
+  calls_.erase(id.request_id().integer_value());
+}
+
+bool reply_hub::watch(caf::actor_id target) {
+  std::lock_guard guard{mutex_};
+  return watched_.insert(target).second;
+}
+
+void reply_hub::lose_target(caf::actor_id target) {
+  std::vector<std::shared_ptr<call_state>> calls;
+  {
+    std::lock_guard guard{mutex_};
+    watched_.erase(target);
+    std::erase_if(calls_, [&](auto& each) {
+      if (each.second.target != target)
+        return false;
+      calls.push_back(std::move(each.second.call));
+      return true;
+    });
+  }
+  for (auto& call : calls)
+    call->finish({}, error{errc::object_gone, "the object was removed"});
+}
+
+void reply_hub::lose(const error& why) {
+  std::unordered_map<uint64_t, expected_call> calls;
+  {
+    std::lock_guard guard{mutex_};
+    if (!lost_)
+      lost_ = why;
+    calls.swap(calls_);
+  }
+  for (auto& [id, expected] : calls)
+    expected.call->finish({}, why);
+}
+
+std::optional<error> reply_hub::lost() const {
+  std::lock_guard guard{mutex_};
+  return lost_;
+}
+
+} // namespace manager

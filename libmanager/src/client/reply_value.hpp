@@ -1,0 +1,29 @@
+#pragma once
+
+#include "actors/runtime/failure.hpp"
+#include "actors/runtime/wire.hpp"
+
+#include <caf/message.hpp>
+
+namespace manager::detail {
+
+/// The largest blob among an operation's arguments, for the check against the maximum.
+inline size_t bytes_of(const packed& value) { return value.bytes.size(); }
+inline size_t bytes_of(const std::optional<packed>& value) {
+  return value ? value->bytes.size() : 0;
+}
+template <class T> size_t bytes_of(const T&) { return 0; }
+
+/// Reads the result of an operation out of its reply.
+/// @throws error what the operation threw
+template <class R> R value_of(caf::message& reply) {
+  if (reply.match_elements<caf::error>())
+    throw from_caf(reply.get_as<caf::error>(0));
+  if constexpr (!std::is_void_v<R>) {
+    if (!reply.match_elements<wire_type<R>>())
+      throw error{errc::internal, "the server sent an unexpected reply"};
+    return wire<R>::from(std::move(reply.get_mutable_as<wire_type<R>>(0)));
+  }
+}
+
+} // namespace manager::detail

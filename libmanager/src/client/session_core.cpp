@@ -1,0 +1,207 @@
+#include "libmanager/src/client/session_core.hpp"
+
+#include "actors/runtime/interface.hpp"
+#include "libmanager/src/client/object_ref.hpp"
+#include "libmanager/src/client/reply_value.hpp"
+#include "libmanager/src/spawner/child_server.hpp"
+#include "libmanager/src/spawner/spawner.hpp"
+
+#include <atomic>
+
+namespace manager::detail {
+namespace {
+
+constexpr std::chrono::seconds round_trip{10};
+
+/// A number for the calling thread that no other thread of this process has or had.
+uint64_t thread_token() {
+  static std::atomic<uint64_t> last{0};
+  static thread_local const uint64_t own = ++last;
+  return own;
+}
+
+} // namespace
+
+std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> link, access how,
+                                                 std::unique_ptr<child_server> server) {
+  std::shared_ptr<session_core> core{
+      new session_core{std::move(link), std::move(how), std::move(server)}};
+  core->number_ = core->ask<uint64_t>(wire_id("open"), "open");
+  core->spawner_ = std::make_unique<spawner>(*core);
+  return core;
+}
+
+session_core::session_core(std::shared_ptr<connection> link, access how,
+                           std::unique_ptr<child_server> server)
+    : link_{std::move(link)}, access_{std::move(how)}, max_value_bytes_{link_->max_value_bytes()},
+      server_{std::move(server)} {}
+
+session_core::~session_core() {
+  close();
+}
+
+session_call session_core::send(const caf::strong_actor_ptr& target, caf::message request) {
+  auto connection = link();
+  if (!connection)
+    throw error{errc::session_ended, "the session was closed"};
+  auto started = connection->send(target, std::move(request));
+  return {std::move(connection), std::move(started)};
+}
+
+call_header session_core::header(wait_time wait) const {
+  return {number_, thread_token(), wait ? std::max<int64_t>(wait->count(), 0) : wait_forever};
+}
+
+template <class R, class... A>
+R session_core::ask(uint64_t operation, const char* name, A... arguments) {
+  auto connection = link();
+  if (!connection)
+    throw error{errc::session_ended, "the session was closed"};
+  auto call = send(connection->directory(),
+                   caf::make_message(static_cast<caf::atom_value>(operation),
+                                     header(std::nullopt), wire<A>::to(std::move(arguments))...));
+  try {
+    if (!connection->wait(call.state, connection->now() + round_trip))
+      throw error{errc::timed_out, std::string{"the server did not answer "} + name
+                                       + " within 10 s"};
+    if (auto& failure = call.state.call->failure)
+      throw error{*failure};
+    return value_of<R>(call.state.call->reply);
+  } catch (const error& failure) {
+    throw explained(failure);
+  }
+}
+
+object_ptr session_core::obtain(const std::string& type, const std::string& schema,
+                                const std::string& name, packed initial) {
+  auto title = name.empty() ? schema : schema + " '" + name + "'";
+  if (initial.bytes.size() > max_value_bytes_)
+    throw error{errc::too_large, title + ": the initial value has "
+                                     + std::to_string(initial.bytes.size())
+                                     + " bytes, the maximum is "
+                                     + std::to_string(max_value_bytes_)};
+  try {
+    auto granted = ask<grant>(wire_id("obtain"), "obtain", type, schema, name, std::move(initial));
+    return std::make_shared<object_ref>(shared_from_this(), std::move(granted));
+  } catch (const error& failure) {
+    throw error{failure.kind(), title + ": " + failure.text()};
+  }
+}
+
+object_ptr session_core::find(const std::string& name) {
+  return std::make_shared<object_ref>(shared_from_this(),
+                                      ask<grant>(wire_id("find"), "find", name));
+}
+
+std::vector<object_ptr> session_core::claim(uint64_t worker) {
+  std::vector<object_ptr> objects;
+  for (auto& granted : ask<std::vector<grant>>(wire_id("claim"), "claim", worker))
+    objects.push_back(std::make_shared<object_ref>(shared_from_this(), std::move(granted)));
+  return objects;
+}
+
+void session_core::watch(const caf::strong_actor_ptr& actor) {
+  if (auto connection = link())
+    connection->watch(actor);
+}
+
+void session_core::release(uint64_t object) noexcept {
+  try {
+    if (auto connection = link())
+      connection->send_and_forget(
+          connection->directory(),
+          caf::make_message(operation_atom<wire_id("release")>::value, header(std::nullopt), object,
+                            uint64_t{1}));
+  } catch (...) { // out of memory: the reference goes with the session
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> session_core::names() {
+  return unpack<std::vector<std::pair<std::string, std::string>>>(
+      ask<packed>(wire_id("names"), "names"));
+}
+
+packed session_core::objects() {
+  return ask<packed>(wire_id("objects"), "objects");
+}
+
+packed session_core::counters() {
+  return ask<packed>(wire_id("counters"), "counters");
+}
+
+void session_core::remove(const std::string& name) {
+  ask<void>(wire_id("remove"), "remove", name);
+}
+
+uint64_t session_core::announce(const std::vector<uint64_t>& objects) {
+  return ask<uint64_t>(wire_id("announce"), "announce", pack(objects));
+}
+
+void session_core::report(uint64_t worker, const std::string& text) {
+  ask<void>(wire_id("report"), "report", worker, text);
+}
+
+std::optional<std::string> session_core::dismiss(uint64_t worker) {
+  auto text = ask<std::optional<packed>>(wire_id("dismiss"), "dismiss", worker);
+  return text ? std::optional{unpack<std::string>(*text)} : std::nullopt;
+}
+
+std::optional<pid_t> session_core::server_pid() const {
+  std::lock_guard guard{mutex_};
+  return server_ ? std::optional{server_->pid()} : std::nullopt;
+}
+
+error session_core::explained(const error& failure) {
+  std::shared_ptr<child_server> server;
+  {
+    std::lock_guard guard{mutex_};
+    server = server_;
+  }
+  if (failure.kind() != errc::disconnected || !server)
+    return failure;
+  return {failure.kind(), failure.text() + ": " + server->obituary()};
+}
+
+void session_core::close() noexcept {
+  std::shared_ptr<connection> link;
+  std::shared_ptr<child_server> server;
+  if (spawner_)
+    spawner_->terminate_all();
+  try {
+    if (this->link() && !this->link()->lost())
+      ask<void>(wire_id("goodbye"), "goodbye");
+  } catch (...) { // the server is gone, and with it all that the goodbye would free
+  }
+  {
+    std::lock_guard guard{mutex_};
+    link.swap(link_);
+    server.swap(server_);
+  }
+  link.reset();
+  if (server)
+    server->stop();
+}
+
+std::shared_ptr<connection> session_core::link() const {
+  std::lock_guard guard{mutex_};
+  return link_;
+}
+
+std::shared_ptr<session_core> connect_core(const std::string& address, const std::string& key,
+                                           std::chrono::milliseconds time,
+                                           std::unique_ptr<child_server> server) {
+  auto where = manager::address::parse(address);
+  auto deadline = std::chrono::steady_clock::now() + time;
+  auto own = std::make_unique<node>(node_kind::threaded);
+  auto give_up = [&] {
+    if (server)
+      server->require_alive();
+  };
+  auto secret = key.empty() ? authkey{} : authkey{key};
+  auto socket = connect_to(where, secret, make_hello(own->id(), 0), deadline, give_up);
+  auto link = std::make_shared<connection>(std::move(own), threaded_driver(), std::move(socket),
+                                           address);
+  return session_core::open(std::move(link), {address, key}, std::move(server));
+}
+
+} // namespace manager::detail

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "actors/runtime/directory.hpp"
+#include "libmanager/src/client/connection.hpp"
+#include "manager/call.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace manager {
+
+class child_server;
+class spawner;
+
+namespace detail {
+
+/// A call together with the connection it runs on, which thereby outlives it.
+struct session_call {
+  std::shared_ptr<connection> link;
+  connection::started state;
+};
+
+/// What stands behind a `session` and all its proxies. Thread-safe.
+class session_core : public std::enable_shared_from_this<session_core> {
+public:
+  /// How to reach the server again: what workers inherit.
+  struct access {
+    std::string address; ///< empty on a local session
+    std::string key;
+  };
+
+  /// Opens a session on `link`. `server` is the child server this session owns, or null.
+  static std::shared_ptr<session_core> open(std::shared_ptr<connection> link, access how,
+                                            std::unique_ptr<child_server> server);
+  ~session_core();
+
+  /// Sends a request. @throws error session_ended after `close`
+  session_call send(const caf::strong_actor_ptr& target, caf::message request);
+
+  /// The header with which this thread calls.
+  call_header header(wait_time wait) const;
+
+  /// Opens or creates an object.
+  object_ptr obtain(const std::string& type, const std::string& schema, const std::string& name,
+                    packed initial);
+
+  /// Opens the object of this name, whatever its type.
+  object_ptr find(const std::string& name);
+
+  /// Takes over the objects that were handed to this worker.
+  std::vector<object_ptr> claim(uint64_t worker);
+
+  /// Makes calls to an object's actor fail when that goes.
+  void watch(const caf::strong_actor_ptr& actor);
+
+  /// Gives one grant back, without waiting; nothing when the session is closed.
+  void release(uint64_t object) noexcept;
+
+  /// The directory's other operations, each one round trip.
+  std::vector<std::pair<std::string, std::string>> names();
+  packed objects();
+  packed counters();
+  void remove(const std::string& name);
+  uint64_t announce(const std::vector<uint64_t>& objects);
+  void report(uint64_t worker, const std::string& text);
+  std::optional<std::string> dismiss(uint64_t worker);
+
+  const access& how() const noexcept { return access_; }
+  uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
+  spawner& workers() noexcept { return *spawner_; }
+
+  /// The child server of this session, if it has one.
+  std::optional<pid_t> server_pid() const;
+
+  /// `failure`, with what is known of the server's end when the connection is lost.
+  error explained(const error& failure);
+
+  /// Ends workers, session and child server, in this order.
+  void close() noexcept;
+
+private:
+  session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
+
+  template <class R, class... A> R ask(uint64_t operation, const char* name, A... arguments);
+  std::shared_ptr<connection> link() const;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<connection> link_; ///< null after close
+  access access_;
+  uint64_t max_value_bytes_;
+  uint64_t number_ = 0;
+  std::shared_ptr<child_server> server_;
+  std::unique_ptr<spawner> spawner_;
+};
+
+/// Connects to a running server and opens a session, within `time`. `server` is the one to connect
+/// to, if the session is to own it.
+std::shared_ptr<session_core> connect_core(const std::string& address, const std::string& key,
+                                           std::chrono::milliseconds time,
+                                           std::unique_ptr<child_server> server = nullptr);
+
+} // namespace detail
+} // namespace manager

@@ -1,0 +1,121 @@
+#include "libmanager/src/connection/handshake.hpp"
+
+#include "actors/model/packed.hpp"
+
+#include <caf/config.hpp>
+
+namespace manager {
+namespace {
+
+constexpr char accepted = 0;
+
+constexpr auto no_authkey_match = "the authkey was refused: both sides need the same one";
+
+} // namespace
+
+hello make_hello(std::string node, uint64_t max_value_bytes) {
+  return {1, CAF_VERSION, std::move(node), random_bytes(32), max_value_bytes};
+}
+
+size_t handshake::wanted() const noexcept {
+  if (input_.size() < 2)
+    return 2 - input_.size();
+  auto size = static_cast<uint8_t>(input_[0]) * size_t{256} + static_cast<uint8_t>(input_[1]);
+  return 2 + size - input_.size();
+}
+
+std::string handshake::feed(std::string_view bytes) {
+  std::string output;
+  while (!bytes.empty() && !done_ && !failure_) {
+    auto part = bytes.substr(0, wanted());
+    input_ += part;
+    bytes.remove_prefix(part.size());
+    if (input_.size() >= 2 && wanted() > max_message)
+      return output + fail({errc::protocol_mismatch, "the peer does not speak this protocol"});
+    if (input_.size() > 2 && wanted() == 0)
+      output += handle(std::string_view{std::exchange(input_, {})}.substr(2));
+  }
+  return output;
+}
+
+std::string handshake::frame(std::string_view message) {
+  std::string framed{static_cast<char>(message.size() >> 8), static_cast<char>(message.size())};
+  return framed.append(message);
+}
+
+std::string handshake::fail(error why) {
+  failure_ = std::move(why);
+  return {};
+}
+
+bool handshake::read_peer(std::string_view message) {
+  try {
+    peer_ = unpack<hello>(packed{std::string{message}});
+  } catch (const error&) {
+    failure_ = error{errc::protocol_mismatch, "the peer does not speak this protocol"};
+    return false;
+  }
+  if (peer_.protocol != own_.protocol || peer_.caf_version != own_.caf_version)
+    failure_ = error{errc::protocol_mismatch,
+                     "the peer speaks protocol " + std::to_string(peer_.protocol) + " on CAF "
+                         + std::to_string(peer_.caf_version) + ", this program "
+                         + std::to_string(own_.protocol) + " on "
+                         + std::to_string(own_.caf_version)};
+  else if (peer_.nonce.size() != own_.nonce.size() || peer_.node.size() != own_.node.size()
+           || peer_.node == own_.node)
+    failure_ = error{errc::protocol_mismatch, "the peer sent a malformed hello"};
+  return !failure_;
+}
+
+std::string handshake::sign(std::string_view role) const {
+  return key_.sign(std::string{role} + transcript_);
+}
+
+client_handshake::client_handshake(authkey key, hello own)
+    : handshake{std::move(key), std::move(own)} {
+  transcript_ = frame(pack(own_).bytes);
+}
+
+std::string client_handshake::start() const {
+  return transcript_;
+}
+
+std::string client_handshake::handle(std::string_view message) {
+  if (message[0] != accepted) {
+    auto code = static_cast<errc>(message[0]);
+    return fail({code, std::string{message.substr(1)}});
+  }
+  message.remove_prefix(1);
+  if (peer_.nonce.empty()) { // the server's hello
+    if (!read_peer(message))
+      return {};
+    transcript_ += frame(message);
+    return frame(sign("client"));
+  }
+  if (!equal_secrets(message, sign("server")))
+    return fail({errc::authentication_failed, no_authkey_match});
+  done_ = true;
+  return {};
+}
+
+std::string server_handshake::handle(std::string_view message) {
+  if (peer_.nonce.empty()) { // the client's hello
+    if (!read_peer(message))
+      return refuse(error{*failure_});
+    auto answer = pack(own_).bytes;
+    transcript_ = frame(message) + frame(answer);
+    return frame(accepted + answer);
+  }
+  if (!equal_secrets(message, sign("client")))
+    return refuse({errc::authentication_failed, no_authkey_match});
+  done_ = true;
+  return frame(accepted + sign("server"));
+}
+
+std::string server_handshake::refuse(error why) {
+  auto message = frame(static_cast<char>(why.kind()) + why.text());
+  failure_ = std::move(why);
+  return message;
+}
+
+} // namespace manager

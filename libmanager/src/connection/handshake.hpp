@@ -1,0 +1,101 @@
+#pragma once
+
+#include "actors/model/errc.hpp"
+#include "libmanager/src/connection/authkey.hpp"
+
+#include <cstdint>
+#include <msgpack.hpp>
+#include <optional>
+#include <string>
+
+namespace manager {
+
+/// What each side says of itself before the first BASP byte.
+struct hello {
+  uint32_t protocol = 1;
+  uint32_t caf_version = 0;
+  std::string node;            ///< the node's id as BASP writes it
+  std::string nonce;           ///< 32 random bytes: makes every exchange unique
+  uint64_t max_value_bytes = 0; ///< server only: the largest value it takes
+
+  MSGPACK_DEFINE(protocol, caf_version, node, nonce, max_value_bytes)
+};
+
+/// The hello of this program.
+hello make_hello(std::string node, uint64_t max_value_bytes);
+
+/// Mutual challenge and response under a shared authkey. Both sides sign both hellos and their own
+/// role, so an exchange cannot be replayed, reflected or altered; the client proves itself first.
+///
+///     client                         server
+///     hello                  ->
+///                            <-      0 hello      (or an errc: refused)
+///     HMAC("client", both)   ->
+///                            <-      0 HMAC("server", both)   (or an errc: refused)
+///
+/// Each message is two bytes of length, big endian, then at most 512 bytes. Pure logic: fed with
+/// whatever arrives, it returns what to send; one object per connection and side.
+class handshake {
+public:
+  static constexpr size_t max_message = 512;
+
+  virtual ~handshake() = default;
+
+  /// How many bytes may be read at most now; reading no more leaves BASP's bytes in the socket.
+  size_t wanted() const noexcept;
+
+  /// Takes bytes that arrived and returns those to send.
+  std::string feed(std::string_view bytes);
+
+  /// True once the peer has proved itself; the connection is BASP's from then on.
+  bool done() const noexcept { return done_; }
+
+  /// Why the handshake ended without success. What feed() returned is still to be sent.
+  const std::optional<error>& failure() const noexcept { return failure_; }
+
+  /// The peer, once done.
+  const hello& peer() const noexcept { return peer_; }
+
+protected:
+  handshake(authkey key, hello own) : key_{std::move(key)}, own_{std::move(own)} {}
+
+  virtual std::string handle(std::string_view message) = 0;
+
+  static std::string frame(std::string_view message);
+  std::string fail(error why);
+  /// Reads the peer's hello and checks that we understand each other.
+  bool read_peer(std::string_view message);
+  std::string sign(std::string_view role) const;
+
+  authkey key_;
+  hello own_;
+  hello peer_;
+  std::string transcript_; ///< client's hello, then server's, as sent
+  bool done_ = false;
+  std::optional<error> failure_;
+
+private:
+  std::string input_;
+};
+
+/// The side that connects. Send `start()` first.
+class client_handshake final : public handshake {
+public:
+  client_handshake(authkey key, hello own);
+  std::string start() const;
+
+private:
+  std::string handle(std::string_view message) override;
+};
+
+/// The side that was connected to.
+class server_handshake final : public handshake {
+public:
+  server_handshake(authkey key, hello own) : handshake{std::move(key), std::move(own)} {}
+
+private:
+  std::string handle(std::string_view message) override;
+  std::string refuse(error why);
+};
+
+} // namespace manager

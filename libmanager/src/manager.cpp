@@ -1,0 +1,78 @@
+#include "manager/manager.hpp"
+
+#include "libmanager/src/client/session_core.hpp"
+#include "libmanager/src/server/server.hpp"
+#include "libmanager/src/spawner/child_server.hpp"
+#include "libmanager/src/spawner/spawner.hpp"
+#include "libmanager/src/spawner/worker_main.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace manager {
+namespace {
+
+/// The whole life of a child process. Ends with a code for whoever waits for it.
+int live_as_child(const boot_record& record) {
+  try {
+    return record.is_server ? run_child_server(record) : run_worker(record);
+  } catch (const error& failure) {
+    std::fprintf(stderr, "manager: %s\n", failure.what());
+    return exit_code(failure.kind());
+  }
+}
+
+void require_initialized() {
+  if (this_program().initialized)
+    return;
+  // In a child that means that main called neither init nor anything before this: without the
+  // error, each child would start the program's work again, and more children.
+  throw error{errc::not_initialized,
+              "main must call manager::init(argc, argv) before manager::start()"};
+}
+
+} // namespace
+
+void init(int argc, char** argv) {
+  this_program().first_argument = argc > 0 ? argv[0] : "manager";
+  this_program().initialized = true;
+  if (auto record = read_boot_record())
+    std::exit(live_as_child(*record));
+}
+
+session start(const start_options& options) {
+  require_initialized();
+  auto key = random_key();
+  auto server = std::make_unique<child_server>(key, options.max_value_bytes);
+  auto address = server->address();
+  return session{detail::connect_core(address, key, options.deadline, std::move(server))};
+}
+
+session connect(const std::string& address, const std::string& key,
+                const connect_options& options) {
+  return session{detail::connect_core(address, key, options.deadline)};
+}
+
+session local(const start_options& options) {
+  auto link = std::make_shared<connection>(std::make_unique<node>(node_kind::threaded),
+                                           threaded_driver(), built_in_types(),
+                                           options.max_value_bytes);
+  return session{detail::session_core::open(std::move(link), {}, nullptr)};
+}
+
+session& current() {
+  if (auto* own = worker_session())
+    return *own;
+  throw error{errc::not_supported, "manager::current() exists only inside a task"};
+}
+
+void serve(const serve_options& options) {
+  serve_in_foreground(address::parse(options.listen), authkey{options.key},
+                      options.max_value_bytes);
+}
+
+std::string random_key() {
+  return authkey::random().bytes();
+}
+
+} // namespace manager

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "actors/runtime/server_core.hpp"
+#include "libmanager/src/connection/acceptor.hpp"
+#include "libmanager/src/transport/node.hpp"
+
+#include <memory>
+
+namespace manager {
+
+/// A server: listens, authenticates, and hosts the objects. Two threads: the caller's accepts, the
+/// node's network thread does everything else.
+class server {
+public:
+  /// Binds and listens; clients can connect from now on, and are served by `run`.
+  /// @throws error address_in_use, bad_argument, authentication_failed
+  server(const address& where, const authkey& key, uint64_t max_value_bytes);
+  ~server();
+  server(const server&) = delete;
+  server& operator=(const server&) = delete;
+
+  /// Serves until `stop`, or until `lifeline` (-1: none) becomes readable.
+  void run(int lifeline);
+
+  /// Ends `run`; callable from any thread and from signal handlers.
+  void stop() noexcept { acceptor_.stop(); }
+
+private:
+  void hand_over(connected_socket client);
+
+  uint64_t max_value_bytes_;
+  std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
+  std::unique_ptr<node> node_;
+  acceptor acceptor_;
+};
+
+/// Hands a connection that a client opened, and authenticated, to a node's BASP, which answers with
+/// the server's directory.
+void publish(node& own, const server_core& core, connected_socket client, uint64_t max_value_bytes);
+
+/// Serves until SIGTERM or `lifeline` (-1: none) says so.
+void serve_until_stopped(const address& where, const authkey& key, uint64_t max_value_bytes,
+                         int lifeline);
+
+/// Serves until SIGTERM or SIGINT.
+void serve_in_foreground(const address& where, const authkey& key, uint64_t max_value_bytes);
+
+/// Serves as the child of another process: ignores SIGINT, ends with the parent.
+int run_child_server(const struct boot_record& record);
+
+} // namespace manager

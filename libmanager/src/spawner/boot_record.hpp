@@ -1,0 +1,45 @@
+#pragma once
+
+#include "actors/model/packed.hpp"
+#include "libmanager/src/unique_fd.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace manager {
+
+/// What a child process, which executes this program anew, has to be and to know. Handed over in a
+/// sealed memory file, the only descriptor it inherits besides the standard ones: so that nothing
+/// secret stands in arguments or environment, and nobody can change it afterwards.
+struct boot_record {
+  bool is_server = false;
+  int64_t parent = 0; ///< the process with which the child ends
+  std::string address;
+  std::string key;
+  // server
+  uint64_t max_value_bytes = 0;
+  // worker
+  uint64_t worker = 0; ///< its number in the server
+  std::string name;
+  std::string task;
+  std::string signature;
+  std::string arguments; ///< packed
+
+  MSGPACK_DEFINE(is_server, parent, address, key, max_value_bytes, worker, name, task, signature,
+                 arguments)
+};
+
+/// The descriptor under which a child finds its record, and the variable that tells it to look.
+inline constexpr int boot_descriptor = 3;
+inline constexpr const char* boot_variable = "MANAGER_BOOT";
+
+/// Writes the record into a sealed memory file.
+unique_fd write_boot_record(const boot_record& record);
+
+/// The record of this process, if it was started as a child. Reads it once: the descriptor is closed
+/// and the variable removed, so that programs it starts are not taken for children.
+/// @throws error internal when the variable is set but there is no record
+std::optional<boot_record> read_boot_record();
+
+} // namespace manager

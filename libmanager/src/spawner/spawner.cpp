@@ -1,0 +1,100 @@
+#include "libmanager/src/spawner/spawner.hpp"
+
+#include "libmanager/src/client/object_ref.hpp"
+#include "libmanager/src/client/session_core.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <unistd.h>
+
+namespace manager {
+namespace {
+
+/// How long workers may take to end after SIGTERM.
+constexpr std::chrono::seconds grace{1};
+
+void require_can_spawn(const detail::session_core& session) {
+  if (session.how().address.empty())
+    throw error{errc::not_supported, "spawn: a local session has no server that another process "
+                                     "could reach; use manager::start()"};
+  if (!this_program().initialized)
+    throw error{errc::not_initialized, "spawn: main must call manager::init(argc, argv) first"};
+}
+
+} // namespace
+
+spawner::spawner(detail::session_core& session) : session_{session}, owner_{::getpid()} {}
+
+spawner::~spawner() = default;
+
+std::shared_ptr<detail::worker_process>
+spawner::spawn(const detail::task_entry& task, packed arguments,
+               const std::vector<detail::object_ptr>& references) {
+  require_can_spawn(session_);
+  auto record = record_for(task, std::move(arguments), references);
+  auto dismiss = [core = session_.weak_from_this(),
+                  worker = record.worker]() -> std::optional<std::string> {
+    try {
+      auto session = core.lock();
+      return session ? session->dismiss(worker) : std::nullopt;
+    } catch (const error&) { // without a server there is no report, and nothing to free
+      return std::nullopt;
+    }
+  };
+  try {
+    auto child = launch(record, "[" + record.name + "]", -1, false);
+    auto worker = std::make_shared<detail::worker_process>(record.name, std::move(child), dismiss);
+    std::lock_guard guard{mutex_};
+    // Those that have ended need no ending; the caller keeps them for as long as he asks.
+    std::erase_if(workers_, [](auto& known) { return known->exit_code().has_value(); });
+    workers_.push_back(worker);
+    return worker;
+  } catch (const error& failure) {
+    dismiss();
+    throw error{failure.kind(), "spawn of task '" + task.name + "': " + failure.text()};
+  }
+}
+
+void spawner::terminate_all() noexcept {
+  if (owner_ != ::getpid())
+    return;
+  std::vector<std::shared_ptr<detail::worker_process>> workers;
+  {
+    std::lock_guard guard{mutex_};
+    workers.swap(workers_);
+  }
+  for (auto& worker : workers)
+    worker->signal(SIGTERM);
+  auto deadline = std::chrono::steady_clock::now() + grace;
+  for (auto& worker : workers) {
+    if (worker->wait(std::max<std::chrono::nanoseconds>(
+            deadline - std::chrono::steady_clock::now(), std::chrono::nanoseconds{0})))
+      continue;
+    worker->signal(SIGKILL);
+    worker->wait(std::nullopt);
+  }
+}
+
+boot_record spawner::record_for(const detail::task_entry& task, packed arguments,
+                                const std::vector<detail::object_ptr>& references) {
+  std::vector<uint64_t> objects;
+  for (auto& object : references) {
+    if (object->session()->how().address != session_.how().address)
+      throw error{errc::bad_argument, "spawn of task '" + task.name + "': " + object->title()
+                                          + " belongs to another server"};
+    objects.push_back(object->granted().id);
+  }
+  boot_record record;
+  record.parent = ::getpid();
+  record.address = session_.how().address;
+  record.key = session_.how().key;
+  record.worker = session_.announce(objects);
+  record.task = task.name;
+  record.signature = task.signature;
+  record.arguments = std::move(arguments.bytes);
+  std::lock_guard guard{mutex_};
+  record.name = task.name + "-" + std::to_string(++spawned_);
+  return record;
+}
+
+} // namespace manager

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "libmanager/src/spawner/worker_process.hpp"
+#include "manager/call.hpp"
+#include "manager/task.hpp"
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace manager {
+
+namespace detail {
+class session_core;
+}
+
+/// Starts the worker processes of one session and ends them with it. Thread-safe.
+class spawner {
+public:
+  explicit spawner(detail::session_core& session);
+  ~spawner();
+
+  std::shared_ptr<detail::worker_process> spawn(const detail::task_entry& task, packed arguments,
+                                                const std::vector<detail::object_ptr>& references);
+
+  /// Ends all workers that still run: SIGTERM, and SIGKILL for those that ignore it.
+  void terminate_all() noexcept;
+
+private:
+  boot_record record_for(const detail::task_entry& task, packed arguments,
+                         const std::vector<detail::object_ptr>& references);
+
+  detail::session_core& session_;
+  pid_t owner_; ///< in a forked child, the workers are not ours
+  std::mutex mutex_;
+  uint64_t spawned_ = 0;
+  std::vector<std::shared_ptr<detail::worker_process>> workers_;
+};
+
+} // namespace manager

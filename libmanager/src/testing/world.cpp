@@ -1,0 +1,114 @@
+#include "libmanager/src/client/session_core.hpp"
+#include "libmanager/src/server/server.hpp"
+#include "libmanager/src/spawner/child_server.hpp"
+#include "libmanager/src/testing/virtual_driver.hpp"
+#include "manager/testing.hpp"
+
+#include <array>
+#include <fcntl.h>
+#include <map>
+
+namespace manager::testing {
+namespace {
+
+/// Both sides' handshake, in memory.
+void authenticate(client_handshake& client, server_handshake& server) {
+  for (auto bytes = client.start(); !bytes.empty();)
+    bytes = client.feed(server.feed(bytes));
+  if (!client.done() || !server.done())
+    throw error{errc::internal, "the handshake between virtual nodes failed"};
+}
+
+std::array<unique_fd, 2> connected_pair() {
+  std::array<int, 2> fds{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds.data()) != 0)
+    throw error{errc::limit_reached, "no descriptors are left for a virtual connection"};
+  return {unique_fd{fds[0]}, unique_fd{fds[1]}};
+}
+
+} // namespace
+
+class world::state {
+public:
+  explicit state(uint64_t max_value_bytes)
+      : max_value_bytes_{max_value_bytes} {
+    driver_.add(server_);
+    core_ = std::make_unique<server_core>(server_.system(), built_in_types(), max_value_bytes);
+    driver_.settle();
+  }
+
+  ~state() {
+    core_->stop();
+    driver_.settle();
+    driver_.retire(server_);
+  }
+
+  session connect() {
+    auto own = std::make_unique<node>(node_kind::virtual_);
+    driver_.add(*own);
+    client_handshake client{key_, make_hello(own->id(), 0)};
+    server_handshake server{key_, make_hello(server_.id(), max_value_bytes_)};
+    authenticate(client, server);
+    auto [client_end, server_end] = connected_pair();
+    // Shutting down this copy breaks the connection whoever owns its ends.
+    unique_fd breaker{::fcntl(client_end.get(), F_DUPFD_CLOEXEC, 0)};
+    publish(server_, *core_, {std::move(server_end), server.peer()}, max_value_bytes_);
+    auto link = std::make_shared<connection>(
+        std::move(own), driver_, connected_socket{std::move(client_end), client.peer()},
+        "the virtual server");
+    auto core = detail::session_core::open(std::move(link), {}, nullptr);
+    breakers_[core.get()] = std::move(breaker);
+    return session{std::move(core)};
+  }
+
+  void kill(const detail::session_core* client) {
+    ::shutdown(breakers_.at(client).get(), SHUT_RDWR);
+    driver_.settle();
+  }
+
+  inventory server_inventory() {
+    auto& calls = core_->calls();
+    return {calls.sessions().size(), core_->objects().size(), calls.waits().size()};
+  }
+
+  virtual_driver& driver() noexcept { return driver_; }
+
+private:
+  uint64_t max_value_bytes_;
+  virtual_driver driver_;
+  authkey key_ = authkey::random();
+  std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
+  node server_{node_kind::virtual_};
+  std::map<const detail::session_core*, unique_fd> breakers_;
+};
+
+world::world(const start_options& options)
+    : state_{std::make_unique<state>(options.max_value_bytes)} {}
+
+world::~world() = default;
+
+session world::connect() {
+  return state_->connect();
+}
+
+void world::settle() {
+  state_->driver().settle();
+}
+
+void world::advance(std::chrono::nanoseconds time) {
+  state_->driver().advance_to(state_->driver().now() + time);
+}
+
+std::chrono::nanoseconds world::elapsed() const {
+  return state_->driver().now().time_since_epoch() - std::chrono::nanoseconds{1};
+}
+
+void world::kill(const session& client) {
+  state_->kill(client.core_.get());
+}
+
+world::inventory world::server_inventory() const {
+  return state_->server_inventory();
+}
+
+} // namespace manager::testing

@@ -1,0 +1,119 @@
+#include "libmanager/src/transport/node.hpp"
+
+#include "actors/runtime/server_core.hpp"
+#include "libmanager/src/transport/scribe.hpp"
+
+#include <caf/binary_serializer.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <future>
+#include <random>
+
+namespace manager {
+namespace {
+
+/// Replaces the node id that the middleman computed from MAC addresses and process id by a random
+/// one. Works because modules are initialised in order and control blocks are made afterwards.
+class random_node_id final : public caf::actor_system::module {
+public:
+  explicit random_node_id(caf::actor_system& system) : system_{system} {}
+
+  void init(caf::actor_system_config&) override {
+    std::random_device random;
+    caf::node_id::default_data::host_id_type host;
+    for (auto& byte : host)
+      byte = static_cast<uint8_t>(random());
+    auto process = std::max<uint32_t>(random(), 1); // 0 is no valid process id to CAF
+    const_cast<caf::node_id&>(system_.node()) = caf::make_node_id(process, host);
+  }
+  void start() override {}
+  void stop() override {}
+  id_t id() const override { return network_manager; }
+  void* subtype_ptr() override { return this; }
+
+  static module* make(caf::actor_system& system, caf::detail::type_list<>) {
+    return new random_node_id{system}; // the actor system owns its modules
+  }
+
+private:
+  caf::actor_system& system_;
+};
+
+std::string serialized(caf::actor_system& system, const caf::node_id& id) {
+  std::vector<char> bytes;
+  caf::binary_serializer sink{system, bytes};
+  if (auto failure = sink(id))
+    throw error{errc::internal, "cannot serialize a node id"};
+  return {bytes.begin(), bytes.end()};
+}
+
+} // namespace
+
+node_config::node_config(node_kind kind) {
+  load<caf::io::middleman, network_loop>();
+  load<random_node_id>();
+  register_types(*this);
+  bool is_virtual = kind == node_kind::virtual_;
+  set("scheduler.policy", is_virtual ? caf::atom("testing") : caf::atom("sharing"));
+  set("scheduler.max-threads", size_t{1});
+  set("middleman.workers", size_t{0});
+  set("middleman.attach-utility-actors", true);
+  set("middleman.manual-multiplexing", is_virtual);
+  if (is_virtual)
+    set("logger.inline-output", true);
+}
+
+node::node(node_kind kind)
+    : kind_{kind}, config_{kind}, system_{config_},
+      loop_{static_cast<network_loop&>(system_.middleman().backend())} {
+  if (kind == node_kind::virtual_)
+    loop_.thread_id(std::this_thread::get_id());
+  basp_ = system_.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+  id_ = serialized(system_, system_.node());
+  system_.registry().erase(caf::atom("SpawnServ"));
+  system_.registry().erase(caf::atom("ConfigServ"));
+}
+
+node::~node() {
+  if (kind_ != node_kind::virtual_)
+    return;
+  // The actor system waits for its actors before it runs its loop, so nobody would run them.
+  auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
+  for (int idle = 0; idle < 2;)
+    idle = step() ? 0 : idle + 1;
+  scheduler.trigger_timeouts();
+  basp_ = nullptr;
+  for (int idle = 0; idle < 2;)
+    idle = step() ? 0 : idle + 1;
+}
+
+caf::io::scribe_ptr node::make_scribe(int fd, const std::string& peer, size_t max_payload) {
+  return caf::make_counted<scribe>(loop_, fd, frame_check{id_, peer, max_payload});
+}
+
+void node::run_on_network(const std::function<void()>& action) {
+  if (kind_ == node_kind::virtual_ || on_network_thread())
+    return action();
+  std::promise<void> done;
+  loop_.post([&] {
+    try {
+      action();
+      done.set_value();
+    } catch (...) {
+      done.set_exception(std::current_exception());
+    }
+  });
+  done.get_future().get();
+}
+
+bool node::on_network_thread() const {
+  return kind_ == node_kind::threaded && loop_.thread_id() == std::this_thread::get_id();
+}
+
+bool node::step() {
+  auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
+  bool ran = scheduler.try_run_once();
+  return loop_.try_run_once() || ran;
+}
+
+} // namespace manager

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "libmanager/src/transport/network_loop.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/io/scribe.hpp>
+#include <functional>
+#include <string>
+
+namespace manager {
+
+/// How a node's threads and clock run.
+enum class node_kind {
+  threaded, ///< a network thread and the real clock
+  virtual_, ///< no thread: the owner steps it; virtual clock
+};
+
+/// CAF, configured for us: our network loop, the sharing scheduler with one thread, no BASP workers
+/// (objects run on the network thread), a random node id (CAF's own is the same after a restart in a
+/// container), and none of the actors through which CAF lets peers spawn and look up.
+class node_config : public caf::actor_system_config {
+public:
+  explicit node_config(node_kind kind);
+};
+
+/// One actor system with its network: a server or a client. Thread-safe except where noted.
+class node {
+public:
+  explicit node(node_kind kind);
+  ~node();
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  caf::actor_system& system() noexcept { return system_; }
+  network_loop& loop() noexcept { return loop_; }
+  node_kind kind() const noexcept { return kind_; }
+
+  /// BASP's own actor, to which authenticated connections are handed.
+  const caf::actor& basp() const noexcept { return basp_; }
+
+  /// The node's id as BASP writes it; part of the authentication.
+  const std::string& id() const noexcept { return id_; }
+
+  /// Puts an authenticated socket beneath BASP. `peer` is the other node's id.
+  caf::io::scribe_ptr make_scribe(int fd, const std::string& peer, size_t max_payload);
+
+  /// Runs `action` on the network thread and waits for it. In a virtual node it runs at once.
+  void run_on_network(const std::function<void()>& action);
+
+  /// True on the network thread: nothing may block there.
+  bool on_network_thread() const;
+
+  /// Virtual node only: does what can be done without waiting; returns whether anything was.
+  bool step();
+
+private:
+  node_kind kind_;
+  node_config config_;
+  caf::actor_system system_;
+  network_loop& loop_;
+  caf::actor basp_;
+  std::string id_;
+};
+
+} // namespace manager

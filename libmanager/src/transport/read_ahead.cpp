@@ -1,0 +1,39 @@
+#include "libmanager/src/transport/read_ahead.hpp"
+
+#include <algorithm>
+#include <caf/policy/tcp.hpp>
+#include <cstring>
+
+namespace manager {
+
+read_ahead::state read_ahead::read_some(size_t& result, socket fd, void* buffer, size_t size) {
+  result = 0;
+  if (begin_ == end_) {
+    if (std::exchange(drained_, false))
+      return state::success; // nothing now; epoll will tell
+    if (size >= capacity)    // a large payload goes straight to its place
+      return caf::policy::tcp::read_some(result, fd, buffer, size);
+    if (auto outcome = fill(fd); outcome != state::success)
+      return outcome;
+  }
+  result = std::min(size, end_ - begin_);
+  std::memcpy(buffer, buffer_.get() + begin_, result);
+  begin_ += result;
+  return state::success;
+}
+
+read_ahead::state read_ahead::write_some(size_t& result, socket fd, const void* buffer,
+                                         size_t size) {
+  return caf::policy::tcp::write_some(result, fd, buffer, size);
+}
+
+read_ahead::state read_ahead::fill(socket fd) {
+  size_t count = 0;
+  auto outcome = caf::policy::tcp::read_some(count, fd, buffer_.get(), capacity);
+  begin_ = 0;
+  end_ = outcome == state::success ? count : 0;
+  drained_ = count != 0 && count < capacity;
+  return outcome;
+}
+
+} // namespace manager

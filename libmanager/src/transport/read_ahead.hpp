@@ -1,0 +1,32 @@
+#pragma once
+
+#include <caf/io/network/native_socket.hpp>
+#include <caf/io/network/rw_state.hpp>
+#include <cstddef>
+#include <memory>
+
+namespace manager {
+
+/// How a scribe reads and writes its socket (a stream policy in CAF's terms). Reads ahead, so that
+/// a message costs one `recv` instead of three: header, payload, and the one that finds nothing.
+class read_ahead {
+public:
+  using state = caf::io::network::rw_state;
+  using socket = caf::io::network::native_socket;
+
+  state read_some(size_t& result, socket fd, void* buffer, size_t size);
+  state write_some(size_t& result, socket fd, const void* buffer, size_t size);
+  bool must_read_more(socket, size_t threshold) const { return end_ - begin_ >= threshold; }
+
+private:
+  static constexpr size_t capacity = 65536;
+
+  state fill(socket fd);
+
+  std::unique_ptr<char[]> buffer_{new char[capacity]};
+  size_t begin_ = 0;
+  size_t end_ = 0;
+  bool drained_ = false; ///< the last `recv` took all there was: the next read need not ask
+};
+
+} // namespace manager

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""The documents name what the code announces.
+
+docs/objects.md: the section of a type (heading ## `type`) names each operation of the type's table.
+docs/errors.md:  names each errc, and its table has no row for one that is gone.
+"""
+
+import re
+
+from project import ROOT, code_lines, finish, read
+
+OPERATION = re.compile(r'MANAGER_OP\(\s*(\w+)\s*,\s*"([^"]+)"')
+ERRC = "actors/model/errc.hpp"
+
+
+def document(path, problems):
+    if not (ROOT / path).is_file():
+        problems.append(f"{path} is missing")
+        return ""
+    return read(path)
+
+
+def code_spans(markdown):
+    """Everything the text sets as code, inline or in a block."""
+    return "\n".join(re.findall(r"```.*?```|`[^`\n]+`", markdown, re.DOTALL))
+
+
+def named(word, spans):
+    return re.search(rf"(?<![\w]){re.escape(word)}(?![\w])", spans) is not None
+
+
+def sections(markdown):
+    """Text by heading ## `type`."""
+    parts = re.split(r"^## `(\w+)`.*$|^## .*$", markdown, flags=re.MULTILINE)
+    return {name: text for name, text in zip(parts[1::2], parts[2::2]) if name}
+
+
+def check_operations(problems):
+    markdown = document("docs/objects.md", problems)
+    texts = sections(markdown)
+    count = 0
+    for header in sorted((ROOT / "actors/objects").glob("*.hpp")) if markdown else ():
+        kind = header.stem
+        if kind not in texts:
+            problems.append(f"docs/objects.md: no section ## `{kind}`")
+            continue
+        spans = code_spans(texts[kind])
+        for _, wire_name in OPERATION.findall(header.read_text(encoding="utf-8")):
+            count += 1
+            if not named(wire_name, spans):
+                problems.append(f"docs/objects.md: the section of `{kind}` does not name `{wire_name}`")
+    return count
+
+
+def enumerators():
+    body = re.search(r"enum class errc[^{]*\{(.*?)\}", "\n".join(code_lines(read(ERRC))), re.DOTALL)
+    return re.findall(r"(\w+)\s*(?:=[^,]*)?(?:,|$)", body.group(1).strip())
+
+
+def check_errors(problems):
+    markdown = document("docs/errors.md", problems)
+    codes = enumerators() if markdown else []
+    spans = code_spans(markdown)
+    for code in codes:
+        if not named(code, spans):
+            problems.append(f"docs/errors.md: does not name `{code}`")
+    for row in re.findall(r"^\| `(\w+)` \|", markdown, re.MULTILINE):
+        if row not in codes:
+            problems.append(f"docs/errors.md: has a row for `{row}`, which {ERRC} does not have")
+    return len(codes)
+
+
+def main():
+    problems = []
+    operations = check_operations(problems)
+    errors = check_errors(problems)
+    finish(problems, f"{operations} operations and {errors} errors are documented")
+
+
+main()

@@ -1,0 +1,324 @@
+#include "tests/support/program.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <manager/generic.hpp>
+#include <manager/manager.hpp>
+
+using namespace manager::test;
+using Catch::Contains;
+using manager::errc;
+namespace fs = std::filesystem;
+
+namespace {
+
+outcome cli(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), MANAGER_TEST_BIN "/manager");
+  return run(std::move(arguments));
+}
+
+std::string content_of(const std::string& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+void check_refused(const outcome& result, errc kind, const std::string& why) {
+  CHECK(result.exit_code == manager::exit_code(kind));
+  CHECK(result.out.empty());
+  CHECK_THAT(result.err, Contains("manager: ") && Contains(why));
+}
+
+/// `manager serve`, and a session with it.
+struct served {
+  explicit served(std::vector<std::string> options = {}) {
+    REQUIRE(cli({"keygen", key_file}).exit_code == 0);
+    std::vector<std::string> command{
+        MANAGER_TEST_BIN "/manager", "serve", "--listen", address, "--key-file", key_file};
+    command.insert(command.end(), options.begin(), options.end());
+    server.emplace(std::move(command));
+    m.emplace(manager::connect(address, content_of(key_file)));
+  }
+
+  /// Runs `manager COMMAND --connect ... WORDS...`
+  outcome ask(const std::string& command, std::vector<std::string> words = {}) const {
+    words.insert(words.begin(), {command, "--connect", address, "--key-file", key_file});
+    return cli(std::move(words));
+  }
+
+  /// Runs `manager call` and returns what it prints.
+  std::string call(std::vector<std::string> words) const {
+    auto result = ask("call", std::move(words));
+    CHECK(result.err.empty());
+    CHECK(result.exit_code == 0);
+    return result.out;
+  }
+
+  temp_folder folder;
+  std::string key_file = folder / "key";
+  std::string address = "unix:" + (folder / "socket");
+  std::optional<running_program> server;
+  std::optional<manager::session> m;
+};
+
+} // namespace
+
+// -- keys ---------------------------------------------------------------------
+
+TEST_CASE("keygen makes a key that only its owner can read") {
+  temp_folder folder;
+  auto result = cli({"keygen", folder / "key"});
+  CHECK(result.exit_code == 0);
+  CHECK((fs::status(folder / "key").permissions() & fs::perms::mask)
+        == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(content_of(folder / "key").size() == 64);
+  cli({"keygen", folder / "other"});
+  CHECK(content_of(folder / "key") != content_of(folder / "other"));
+}
+
+TEST_CASE("keygen never overwrites a file") {
+  temp_folder folder;
+  auto path = folder.write("key", "precious");
+  check_refused(cli({"keygen", path}), errc::bad_argument, "'" + path + "': is there already");
+  CHECK(content_of(path) == "precious");
+  check_refused(cli({"keygen", folder / "no/key"}), errc::bad_argument, "No such file");
+}
+
+TEST_CASE("key files that are open to others, too short or not there are refused") {
+  temp_folder folder;
+  auto path = folder.write("key", "0123456789abcdef");
+  auto serve = [&](const std::string& key_file) {
+    return cli({"serve", "--listen", "unix:" + (folder / "socket"), "--key-file", key_file});
+  };
+  for (auto open_to : {fs::perms::group_read, fs::perms::others_read, fs::perms::group_write}) {
+    fs::permissions(path, fs::perms::owner_read | open_to);
+    check_refused(serve(path), errc::authentication_failed, "chmod 600 " + path);
+  }
+  folder.write("brief", "0123456789abcde");
+  fs::permissions(folder / "brief", fs::perms::owner_read);
+  check_refused(serve(folder / "brief"), errc::authentication_failed, "16");
+  check_refused(serve(folder / "none"), errc::bad_argument, "No such file");
+  check_refused(serve(folder.path()), errc::bad_argument, "is not a regular file");
+}
+
+TEST_CASE("the server refuses another key") {
+  served server;
+  fs::rename(server.key_file, server.folder / "old");
+  cli({"keygen", server.key_file});
+  check_refused(server.ask("list"), errc::authentication_failed, server.address);
+}
+
+// -- servers ------------------------------------------------------------------
+
+TEST_CASE("serve ends at SIGTERM and SIGINT, and takes its socket away") {
+  for (int signal : {SIGTERM, SIGINT}) {
+    served server;
+    server.m->close();
+    CHECK(fs::exists(server.folder / "socket"));
+    server.server->kill(signal);
+    CHECK(server.server->wait() == 0);
+    CHECK_FALSE(fs::exists(server.folder / "socket"));
+  }
+}
+
+TEST_CASE("two servers cannot have one address") {
+  served server;
+  check_refused(cli({"serve", "--listen", server.address, "--key-file", server.key_file}),
+                errc::address_in_use, server.address);
+  CHECK(server.ask("list").exit_code == 0);
+}
+
+TEST_CASE("without a server the address is named") {
+  temp_folder folder;
+  cli({"keygen", folder / "key"});
+  auto address = "unix:" + (folder / "socket");
+  check_refused(cli({"list", "--connect", address, "--key-file", folder / "key"}),
+                errc::unreachable, address);
+  check_refused(cli({"list", "--connect", "nowhere", "--key-file", folder / "key"}),
+                errc::bad_argument, "'nowhere' is no address");
+}
+
+TEST_CASE("the server's largest value is an option") {
+  served server{{"--max-value-bytes", "1000"}};
+  server.m->list<std::string>("texts");
+  CHECK(server.call({"list", "texts", "push_back", '"' + std::string(900, 'x') + '"'}).empty());
+  check_refused(
+      server.ask("call", {"list", "texts", "push_back", '"' + std::string(1000, 'x') + '"'}),
+      errc::too_large, "list 'texts': push_back");
+}
+
+// -- looking ------------------------------------------------------------------
+
+TEST_CASE("types shows every operation of every type, without a server") {
+  auto result = cli({"types"});
+  CHECK(result.exit_code == 0);
+  for (auto& type : manager::known_types()) {
+    CHECK_THAT("\n" + result.out, Contains("\n" + std::string{type.name} + "\n"));
+    for (auto& row : type.operations)
+      CHECK_THAT(result.out, Contains("\n  " + std::string{row.name} + " ")
+                                 && Contains("  " + std::string{row.summary()} + "\n"));
+  }
+}
+
+TEST_CASE("list shows the named objects in the order of their names") {
+  served server;
+  auto anonymous = server.m->list<int>();
+  CHECK(server.ask("list").out.empty());
+  server.m->queue<std::string>("jobs");
+  server.m->dict<std::string, int>("a name\nof two lines");
+  CHECK(server.ask("list").out == "dict<str,int>\t\"a name\\nof two lines\"\nqueue<str>\tjobs\n");
+}
+
+TEST_CASE("status shows all objects with their references, and how often each was called") {
+  served server;
+  auto numbers = server.m->list<int>("numbers");
+  auto again = server.m->list<int>("numbers");
+  auto anonymous = server.m->queue<int>();
+  numbers.push_back(1);
+  numbers.push_back(2);
+  CHECK(server.ask("status").out
+        == "2 objects\n  #1\tlist<int>\t2 references\tnumbers\n"
+           "  #2\tqueue<int>\t1 references\t\ncalls\n  list.push_back\t2\n");
+}
+
+// -- calls --------------------------------------------------------------------
+
+TEST_CASE("call calls the operations of a list") {
+  served server;
+  auto shared = server.m->list<int>("numbers", {5, 7});
+  CHECK(server.call({"list", "numbers", "push_back", "-3"}).empty());
+  CHECK(shared.snapshot() == std::vector{5, 7, -3});
+  CHECK(server.call({"list", "numbers", "at", "-1"}) == "-3\n");
+  CHECK(server.call({"list", "numbers", "size"}) == "3\n");
+  CHECK(server.call({"list", "numbers", "extend", "[1, 2]"}).empty());
+  CHECK(server.call({"list", "numbers", "slice", "-", "2", "1"}) == "[5,7]\n");
+  CHECK(server.call({"list", "numbers", "slice", "-2", "-", "1"}) == "[1,2]\n");
+  CHECK(server.call({"list", "numbers", "find", "7", "-", "-"}) == "1\n");
+  CHECK(server.call({"list", "numbers", "find", "8", "-", "-"}) == "-\n");
+  CHECK(server.call({"list", "numbers", "sort", "true"}).empty());
+  CHECK(shared.snapshot() == std::vector{7, 5, 2, 1, -3});
+  CHECK(server.call({"list", "numbers", "remove", "7"}) == "true\n");
+  check_refused(server.ask("call", {"list", "numbers", "at", "9"}), errc::out_of_range,
+                "list 'numbers': at: ");
+}
+
+TEST_CASE("call calls the operations of a dict") {
+  served server;
+  auto shared = server.m->dict<std::string, int>("ages");
+  CHECK(server.call({"dict", "ages", "set", "\"ann\"", "41"}).empty());
+  CHECK(server.call({"dict", "ages", "update", R"({"bob": 7, "eve": 1})"}).empty());
+  CHECK(shared.snapshot() == std::map<std::string, int>{{"ann", 41}, {"bob", 7}, {"eve", 1}});
+  CHECK(server.call({"dict", "ages", "get", "\"ann\""}) == "41\n");
+  CHECK(server.call({"dict", "ages", "get", "\"tom\""}) == "-\n");
+  CHECK(server.call({"dict", "ages", "dump"}) == "{\"ann\":41,\"bob\":7,\"eve\":1}\n");
+  CHECK(server.call({"dict", "ages", "pop_back"}) == "[\"eve\",1]\n");
+  CHECK(server.call({"dict", "ages", "cmp_xchg", "\"bob\"", "7", "-"}) == "[true]\n");
+  check_refused(server.ask("call", {"dict", "ages", "at", "\"bob\""}), errc::no_such_key, "ages");
+}
+
+TEST_CASE("call calls the operations of a queue, and waits as long as it is told") {
+  served server;
+  server.m->queue<std::string>("jobs", 1);
+  CHECK(server.call({"queue", "jobs", "push", "\"first\""}).empty());
+  check_refused(server.ask("call", {"--wait", "0", "queue", "jobs", "push", "\"second\""}),
+                errc::timed_out, "queue 'jobs': push");
+  CHECK(server.call({"queue", "jobs", "pop"}) == "\"first\"\n");
+  check_refused(server.ask("call", {"--wait", "0.01", "queue", "jobs", "pop"}), errc::timed_out,
+                "queue 'jobs': pop timed out after 0.01 s");
+  CHECK(server.call({"queue", "jobs", "task_done", "1"}).empty());
+  CHECK(server.call({"--wait", "5", "queue", "jobs", "join"}).empty());
+  CHECK(server.call({"queue", "jobs", "shutdown", "false"}).empty());
+  CHECK(server.call({"queue", "jobs", "closed"}) == "true\n");
+}
+
+TEST_CASE("a waiting call is answered by somebody else's push") {
+  served server;
+  auto jobs = server.m->queue<int>("jobs");
+  running_program popper{{MANAGER_TEST_BIN "/manager", "call", "--connect", server.address,
+                          "--key-file", server.key_file, "queue", "jobs", "pop"}};
+  jobs.push(12);
+  CHECK(popper.read_line() == "12");
+  CHECK(popper.wait() == 0);
+}
+
+TEST_CASE("values from the command line have the bytes of the same C++ values") {
+  served server;
+  auto pushed = [&]<class T>(const std::string& json, const T& value) {
+    auto name = "of " + json;
+    auto shared = server.m->list<T>(name);
+    server.call({"list", name, "push_back", json});
+    CHECK(shared.count(value) == 1);
+    CHECK(server.call({"list", name, "at", "0"}) == json + "\n");
+  };
+  pushed("1.5", 1.5);
+  pushed("0.1", 0.1);
+  pushed("-129", -129);
+  pushed("18446744073709551615", std::numeric_limits<uint64_t>::max());
+  pushed("true", true);
+  pushed("\"\xC3\xA9\\n\"", std::string{"\xC3\xA9\n"});
+  pushed("[[1,2],[]]", std::vector<std::vector<int>>{{1, 2}, {}});
+  pushed("{\"a\":[0.5],\"b\":[]}",
+         std::map<std::string, std::vector<double>>{{"b", {}}, {"a", {0.5}}});
+}
+
+TEST_CASE("values that JSON does not have are shown all the same") {
+  served server;
+  server.m->list<double>("floats", {std::numeric_limits<double>::infinity(),
+                                    -std::numeric_limits<double>::infinity(),
+                                    std::numeric_limits<double>::quiet_NaN()});
+  CHECK(server.call({"list", "floats", "dump"}) == "[\"Infinity\",\"-Infinity\",\"NaN\"]\n");
+  server.m->dict<int, std::string>("by number", {{-1, "x"}, {2, "\xFF"}});
+  CHECK(server.call({"dict", "by number", "dump"}) == "{\"-1\":\"x\",\"2\":\"\xEF\xBF\xBD\"}\n");
+  server.m->list<std::vector<unsigned char>>("bytes", {{0, 255}});
+  CHECK(server.call({"list", "bytes", "at", "0"}) == "{\"bin\":\"00ff\"}\n");
+  server.m->list<std::optional<int>>("maybe", {std::nullopt});
+  CHECK(server.call({"list", "maybe", "at", "0"}) == "null\n");
+}
+
+// -- bad usage ----------------------------------------------------------------
+
+TEST_CASE("call explains how an operation is called") {
+  served server;
+  server.m->list<int>("numbers");
+  auto refused = [&](std::vector<std::string> words, errc kind, const std::string& why) {
+    check_refused(server.ask("call", std::move(words)), kind, why);
+  };
+  refused({"list", "numbers", "at"}, errc::bad_argument, "usage: manager call list NAME at INDEX");
+  refused({"list", "numbers", "size", "1"}, errc::bad_argument, "1 arguments instead of 0");
+  refused({"list", "numbers", "at", "1x"}, errc::bad_argument, "'1x' is no 64-bit integer");
+  refused({"list", "numbers", "at", "-"}, errc::bad_argument, "'-' is no 64-bit integer");
+  refused({"list", "numbers", "at", "9223372036854775808"}, errc::bad_argument, "is no 64-bit");
+  refused({"list", "numbers", "replace", "-1", "[]"}, errc::bad_argument, "integer from 0 on");
+  refused({"list", "numbers", "sort", "yes"}, errc::bad_argument, "true or false");
+  refused({"list", "numbers", "push_back", "one"}, errc::bad_argument, R"('"one"')");
+  refused({"list", "numbers", "push_back", std::string(100, '[') + std::string(100, ']')},
+          errc::bad_argument, "nested too deeply");
+  refused({"list", "numbers", "sizes"}, errc::no_such_operation, "\n  push_back VALUE");
+  refused({"set", "numbers", "size"}, errc::no_such_type, "there are: dict list queue");
+  refused({"queue", "numbers", "size"}, errc::type_mismatch, "'numbers' is a list<int>");
+  refused({"list", "none", "size"}, errc::no_such_name, "'none'");
+}
+
+TEST_CASE("a command line that is none ends with 2 and an explanation") {
+  auto refused = [](std::vector<std::string> words, const std::string& why) {
+    auto result = cli(std::move(words));
+    CHECK(result.exit_code == 2);
+    CHECK(result.out.empty());
+    CHECK_THAT(result.err, Contains(why));
+  };
+  refused({}, "Subcommands:");
+  refused({"dance"}, "dance");
+  refused({"list"}, "--connect is required");
+  refused({"serve", "--listen", "unix:/tmp/x"}, "--key-file is required");
+  refused({"serve", "--listen", "unix:/tmp/x", "--key-file", "k", "--max-value-bytes", "0"},
+          "--max-value-bytes");
+  refused({"call", "--connect", "unix:/tmp/x", "--key-file", "k", "list", "x"},
+          "OPERATION is required");
+  refused({"call", "--wait", "-1", "list", "x", "size"}, "--wait");
+  CHECK(cli({"--help"}).exit_code == 0);
+  CHECK_THAT(cli({"call", "--help"}).out, Contains("TYPE NAME OPERATION"));
+}

@@ -1,0 +1,148 @@
+#include "tests/support/program.hpp"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <manager/manager.hpp>
+#include <sys/wait.h>
+
+using namespace std::chrono_literals;
+using manager::test::running_program;
+
+namespace {
+
+constexpr auto limit = 30s;
+
+void take_one(manager::queue<int> ready, manager::queue<int> items, manager::list<int> taken) {
+  ready.push(::getpid());
+  taken.push_back(items.pop());
+}
+MANAGER_TASK(take_one);
+
+void append_when_told(manager::queue<int> ready, manager::queue<int> go, manager::list<int> list) {
+  ready.push(1);
+  go.pop();
+  list.push_back(1);
+}
+MANAGER_TASK(append_when_told);
+
+manager::errc code_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const manager::error& failure) {
+    return failure.kind();
+  }
+  FAIL("nothing was thrown");
+  return {};
+}
+
+} // namespace
+
+TEST_CASE("of fifty workers one is killed: forty-nine elements") {
+  auto m = manager::start();
+  auto ready = m.queue<int>();
+  auto go = m.queue<int>();
+  auto list = m.list<int>();
+  std::vector<manager::process> workers;
+  for (int i = 0; i < 50; ++i)
+    workers.push_back(m.spawn(append_when_told, ready, go, list));
+  for (int i = 0; i < 50; ++i)
+    ready.pop();
+  workers[17].kill();
+  workers[17].join();
+  go.push_many(std::vector<int>(50, 1));
+  for (auto& worker : workers)
+    worker.join();
+  CHECK(list.size() == 49);
+  CHECK(workers[17].exit_code() == -SIGKILL);
+}
+
+TEST_CASE("a worker killed while it waits in pop takes nothing with it") {
+  auto m = manager::start();
+  auto ready = m.queue<int>();
+  auto items = m.queue<int>();
+  auto taken = m.list<int>();
+  auto doomed = m.spawn(take_one, ready, items, taken);
+  ready.pop();
+  auto heir = m.spawn(take_one, ready, items, taken);
+  ready.pop();
+  doomed.kill();
+  doomed.join();
+  items.push(42);
+  heir.join();
+  CHECK(taken.snapshot() == std::vector<int>{42});
+}
+
+TEST_CASE("a server that is killed leaves none of twenty waiting workers waiting") {
+  auto m = manager::start();
+  auto ready = m.queue<int>();
+  auto items = m.queue<int>();
+  auto taken = m.list<int>();
+  std::vector<manager::process> workers;
+  for (int i = 0; i < 20; ++i)
+    workers.push_back(m.spawn(take_one, ready, items, taken));
+  for (int i = 0; i < 20; ++i)
+    ready.pop();
+  ::kill(*m.server_pid(), SIGKILL);
+  for (auto& worker : workers) {
+    REQUIRE(worker.join_for(limit));
+    CHECK(worker.exit_code() == 1);
+  }
+  try {
+    items.pop();
+    FAIL("answered");
+  } catch (const manager::error& failure) {
+    CHECK(failure.kind() == manager::errc::disconnected);
+    CHECK_THAT(failure.text(), Catch::Contains("queue #2: pop")
+                                   && Catch::Contains("killed by signal 9 (Killed)"));
+  }
+  CHECK(code_of([&] { m.list<int>(); }) == manager::errc::disconnected);
+}
+
+TEST_CASE("a parent that is killed takes its server and its workers with it") {
+  running_program parent{{MANAGER_TEST_BIN "/parent"}};
+  REQUIRE(parent.read_line() == "waiting");
+  parent.kill(SIGKILL);
+  // All of them hold its output open: that it ends proves that none is left.
+  CHECK_FALSE(parent.read_line());
+}
+
+TEST_CASE("the server ignores SIGINT") {
+  auto m = manager::start();
+  auto list = m.list<int>();
+  ::kill(*m.server_pid(), SIGINT);
+  list.push_back(1);
+  CHECK(list.size() == 1);
+}
+
+TEST_CASE("a session and its proxies say so when they are used after fork") {
+  auto m = manager::start();
+  auto list = m.list<int>();
+  auto child = ::fork();
+  if (child == 0) {
+    try {
+      list.push_back(1);
+      ::_exit(1);
+    } catch (const manager::error& failure) {
+      ::_exit(failure.kind() == manager::errc::forked ? 0 : 2);
+    }
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(status == 0);
+  CHECK(list.empty());
+}
+
+TEST_CASE("a forked child may end without disturbing its parent's session") {
+  auto m = std::make_unique<manager::session>(manager::start());
+  auto list = m->list<int>();
+  auto child = ::fork();
+  if (child == 0) {
+    m.reset();
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(status == 0);
+  list.push_back(1);
+  CHECK(list.size() == 1);
+}

@@ -1,0 +1,183 @@
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <manager/manager.hpp>
+#include <thread>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+void add(int a, double b, std::string text, manager::list<std::string> results) {
+  results.push_back(text + std::to_string(a) + "/" + std::to_string(static_cast<int>(b)));
+}
+MANAGER_TASK(add);
+
+void sum_up(const std::vector<manager::queue<int>>& inputs, manager::dict<std::string, int> sums) {
+  for (auto& input : inputs)
+    sums["total"] += input.pop();
+}
+MANAGER_TASK(sum_up);
+
+void fail_with(const std::string& text) {
+  throw std::runtime_error{text};
+}
+MANAGER_TASK(fail_with);
+
+int leave(int code) {
+  std::exit(code);
+}
+MANAGER_TASK(leave);
+
+void wait_for_ever(manager::queue<int> queue) {
+  queue.pop();
+}
+MANAGER_TASK(wait_for_ever);
+
+void pass_on(int generations, manager::list<int> pids) {
+  pids.push_back(::getpid());
+  if (generations > 0)
+    manager::current().spawn(pass_on, generations - 1, pids).join();
+}
+MANAGER_TASK(pass_on);
+
+void signal_mask(manager::list<bool> blocked) {
+  sigset_t mask;
+  ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  blocked.push_back(sigismember(&mask, SIGUSR1) == 1);
+}
+MANAGER_TASK(signal_mask);
+
+void not_a_task(int) {}
+
+/// Whether `m.spawn(task, arguments...)` compiles.
+template <class... A>
+concept spawnable = requires(manager::session& m, A... arguments) { m.spawn(arguments...); };
+
+} // namespace
+
+TEST_CASE("a worker gets values and proxies as arguments") {
+  auto m = manager::start();
+  auto results = m.list<std::string>();
+  auto worker = m.spawn(add, 3, 4.0, "x", results);
+  worker.join();
+  CHECK(worker.exit_code() == 0);
+  CHECK(results.snapshot() == std::vector<std::string>{"x3/4"});
+  CHECK(worker.name() == "add-1");
+  CHECK_FALSE(worker.alive());
+}
+
+TEST_CASE("proxies travel inside containers") {
+  auto m = manager::start();
+  std::vector<manager::queue<int>> inputs;
+  for (int i = 0; i < 5; ++i) {
+    inputs.push_back(m.queue<int>());
+    inputs.back().push(i);
+  }
+  auto sums = m.dict<std::string, int>();
+  m.spawn(sum_up, inputs, sums).join();
+  CHECK(sums.at("total") == 10);
+}
+
+TEST_CASE("the task's parameters are checked when spawn is compiled") {
+  STATIC_REQUIRE(spawnable<decltype(&fail_with), const char*>);
+  STATIC_REQUIRE_FALSE(spawnable<decltype(&fail_with)>);
+  STATIC_REQUIRE_FALSE(spawnable<decltype(&fail_with), std::vector<int>>);
+  STATIC_REQUIRE_FALSE(spawnable<decltype(&fail_with), const char*, int>);
+  STATIC_REQUIRE_FALSE(spawnable<decltype(&wait_for_ever), manager::queue<std::string>>);
+}
+
+TEST_CASE("an exception ends a worker with 1 and its text reaches the parent") {
+  auto m = manager::start();
+  auto worker = m.spawn(fail_with, "the disk is full");
+  worker.join();
+  CHECK(worker.exit_code() == 1);
+  CHECK(worker.failure() == "the disk is full");
+}
+
+TEST_CASE("the exit code is what the task passed to exit, or the signal that killed it") {
+  auto m = manager::start();
+  auto queue = m.queue<int>();
+  auto left = m.spawn(leave, 7);
+  auto killed = m.spawn(wait_for_ever, queue);
+  auto terminated = m.spawn(wait_for_ever, queue);
+  CHECK(killed.alive());
+  CHECK_FALSE(killed.exit_code());
+  CHECK_FALSE(killed.join_for(0ms));
+  killed.kill();
+  terminated.terminate();
+  left.join();
+  killed.join();
+  terminated.join();
+  CHECK(left.exit_code() == 7);
+  CHECK(killed.exit_code() == -SIGKILL);
+  CHECK(terminated.exit_code() == -SIGTERM);
+  killed.kill(); // too late, and harmless
+}
+
+TEST_CASE("a function that is no task cannot be spawned") {
+  auto m = manager::start();
+  try {
+    m.spawn(not_a_task, 1);
+    FAIL("spawned");
+  } catch (const manager::error& failure) {
+    CHECK(failure.kind() == manager::errc::no_such_task);
+    CHECK(failure.text().find("MANAGER_TASK") != std::string::npos);
+  }
+}
+
+TEST_CASE("workers spawn workers") {
+  auto m = manager::start();
+  auto pids = m.list<int>();
+  m.spawn(pass_on, 2, pids).join();
+  auto seen = pids.snapshot();
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] != seen[1]);
+  CHECK(seen[1] != seen[2]);
+}
+
+TEST_CASE("a worker outlives the thread that spawned it") {
+  auto m = manager::start();
+  auto queue = m.queue<int>();
+  std::optional<manager::process> worker;
+  std::thread{[&] { worker = m.spawn(wait_for_ever, queue); }}.join();
+  // It takes the element, so it lived on after its thread had ended.
+  queue.push(1);
+  worker->join();
+  CHECK(worker->exit_code() == 0);
+}
+
+TEST_CASE("a worker starts with a clean signal mask") {
+  auto m = manager::start();
+  auto blocked = m.list<bool>();
+  sigset_t mask;
+  sigset_t before;
+  ::sigemptyset(&mask);
+  ::sigaddset(&mask, SIGUSR1);
+  ::pthread_sigmask(SIG_BLOCK, &mask, &before);
+  m.spawn(signal_mask, blocked).join();
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  CHECK(blocked.snapshot() == std::vector<bool>{false});
+}
+
+TEST_CASE("workers that still run are terminated with their session") {
+  std::optional<manager::process> worker;
+  {
+    auto m = manager::start();
+    worker = m.spawn(wait_for_ever, m.queue<int>());
+  }
+  CHECK(worker->exit_code().has_value());
+}
+
+TEST_CASE("an object that only travels lives until the worker has it") {
+  auto m = manager::start();
+  auto results = m.list<std::string>("results");
+  std::vector<manager::process> workers;
+  for (int i = 0; i < 5; ++i) // each list's last proxy here goes before the worker starts
+    workers.push_back(m.spawn(sum_up, std::vector<manager::queue<int>>{},
+                              m.dict<std::string, int>()));
+  for (auto& worker : workers) {
+    worker.join();
+    CHECK(worker.exit_code() == 0);
+  }
+}
