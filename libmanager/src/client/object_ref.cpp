@@ -68,7 +68,10 @@ uint64_t id_of(const object_ptr& object) {
 bool same_object(const object_ptr& left, const object_ptr& right) {
   if (!left || !right)
     return left == right;
-  return left->granted().actor == right->granted().actor;
+  // Not the handles: each client node has a CAF proxy of its own for the same actor.
+  auto& one = left->granted().actor;
+  auto& other = right->granted().actor;
+  return one->id() == other->id() && one->node() == other->node();
 }
 
 } // namespace manager::detail
