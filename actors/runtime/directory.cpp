@@ -16,7 +16,7 @@ grant directory::obtain(const caller& who, std::string type, std::string schema,
                                       std::move(initial)});
 }
 
-grant directory::find(const caller& who, std::string name) {
+grant directory::find(const caller& who, const std::string& name) {
   return server_.objects.find(who, name);
 }
 

@@ -30,7 +30,7 @@ public:
   void goodbye(const caller& who);
   grant obtain(const caller& who, std::string type, std::string schema, std::string name,
                packed initial);
-  grant find(const caller& who, std::string name);
+  grant find(const caller& who, const std::string& name);
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
   packed names() const;

@@ -101,7 +101,7 @@ void write(std::string& out, const msgpack::object& value) {
     out += json_string({is.str.ptr, is.str.size});
     break;
   case msgpack::type::BIN:
-    out += "{\"bin\":\"" + hexadecimal({is.bin.ptr, is.bin.size}) + "\"}";
+    out += R"({"bin":")" + hexadecimal({is.bin.ptr, is.bin.size}) + "\"}";
     break;
   case msgpack::type::ARRAY:
     write_array(out, is.array);
@@ -110,7 +110,7 @@ void write(std::string& out, const msgpack::object& value) {
     write_map(out, is.map);
     break;
   case msgpack::type::EXT:
-    out += "{\"ext\":[" + std::to_string(is.ext.type()) + ",\""
+    out += R"({"ext":[)" + std::to_string(is.ext.type()) + ",\""
            + hexadecimal({is.ext.data(), is.ext.size}) + "\"]}";
     break;
   }

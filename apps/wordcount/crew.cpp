@@ -9,8 +9,8 @@ namespace {
 constexpr size_t batch_size = 100;
 
 /// What a worker process does: counts files until the queue is shut down and empty.
-void count_files(manager::queue<std::string> files, tally::shared counts,
-                 shared_problems problems) {
+void count_files(const manager::queue<std::string>& files, const tally::shared& counts,
+                 const shared_problems& problems) {
   tally sum{counts};
   for (auto& path : files.consume()) {
     word_counts words;

@@ -16,6 +16,22 @@ static_assert(std::ranges::input_range<const list<std::string>>);
 static_assert(std::ranges::sized_range<list<int>>);
 static_assert(std::input_iterator<list<bool>::const_iterator>);
 
+namespace {
+
+/// The words of a text: a range that is read once, and changes by that.
+class words {
+public:
+  using iterator = std::istream_iterator<std::string>;
+  explicit words(const std::string& text) : in_{text} {}
+  iterator begin() { return iterator{in_}; }
+  iterator end() { return {}; }
+
+private:
+  std::istringstream in_;
+};
+
+} // namespace
+
 TEST_CASE("a range-for over a list sees its elements in order") {
   two_clients w;
   auto numbers = w.a.list<int>("numbers", {1, 2, 3});
@@ -98,10 +114,8 @@ TEST_CASE("a list takes the elements of any range, converted to its own type") {
   jobs.shutdown();
   numbers += jobs.consume(); // whose end is of another type than its begin
   CHECK(w.b.list<double>("numbers").snapshot() == std::vector<double>{1, 2, 3, 4, 5, 6});
-  std::istringstream words{"a b"};
-  using reader = std::istream_iterator<std::string>;
   auto texts = w.a.list<std::string>();
-  texts.append_range(std::ranges::subrange{reader{words}, reader{}});
+  texts.append_range(words{"a b"});
   texts.assign_slice(1, {}, std::vector<const char*>{"c", "d"});
   CHECK(texts.snapshot() == std::vector<std::string>{"a", "c", "d"});
 }

@@ -110,6 +110,37 @@ TEST_CASE("an answer that is too large is refused and everything stays where it 
   CHECK(entries.get_many({0}).size() == 1);
 }
 
+TEST_CASE("a loop reads in parts what is too large for one answer") {
+  small_world w;
+  auto numbers = w.a.list<int>("numbers");
+  auto entries = w.a.dict<int, int>("entries");
+  for (int i = 0; i < 600; ++i) {
+    numbers.push_back(i);
+    entries[i] = i;
+  }
+  CHECK_FAILS(errc::too_large, numbers.snapshot());
+  CHECK(std::ranges::distance(numbers.begin(), numbers.end()) == 600);
+  CHECK(std::ranges::distance(entries.begin(), entries.end()) == 600);
+}
+
+TEST_CASE("a loop reads a value of the maximum size") {
+  small_world w;
+  auto texts = w.a.list<std::string>({"a"});
+  texts[0] = w.large.substr(1);
+  CHECK(texts.begin()->size() == most - 3);
+}
+
+TEST_CASE("a string never grows to more than can be read") {
+  small_world w;
+  auto texts = w.a.list<std::string>({std::string(600, 'x')});
+  try {
+    texts[0] += std::string(600, 'y');
+  } catch (const error& failure) {
+    CHECK(failure.kind() == errc::too_large);
+  }
+  CHECK_NOTHROW(texts.at(0));
+}
+
 TEST_CASE("what is taken out is answered whatever its size") {
   small_world w;
   auto jobs = w.a.queue<std::string>("jobs");

@@ -106,8 +106,29 @@ TEST_CASE("a mismatch in the middle of a session leaves it usable") {
 
 TEST_CASE("a mismatch names the object and the operation") {
   two_clients w;
+  auto says = [](std::string where) {
+    return where + ": expected int, found int that does not fit";
+  };
   w.a.list<int>("numbers", {300});
+  auto numbers = w.b.list<int8_t>("numbers");
+  int8_t number = 0;
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("list 'numbers': at"), numbers.at(0));
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("list 'numbers': cmp_xchg"),
+                     numbers.compare_exchange(0, number, 1));
   CHECK_FAILS_SAYING(errc::type_mismatch,
-                     "list 'numbers': at: expected int, found int that does not fit",
-                     w.b.list<int8_t>("numbers").at(0));
+                     "list 'numbers': dump: expected array<int>, found array of 1",
+                     numbers.snapshot());
+  w.a.dict<int, int>("ages", {{1, 300}});
+  auto ages = w.b.dict<int8_t, int8_t>("ages");
+  std::optional<int8_t> age;
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': get"), ages.get(1));
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': get_many"), ages.get_many({1}));
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': chunk"), ages.begin());
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': cmp_xchg"),
+                     ages.compare_exchange(1, age, 2));
+  w.a.queue<int>("jobs").push_many({300, 300, 300});
+  auto jobs = w.b.queue<int8_t>("jobs");
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("queue 'jobs': front"), jobs.front());
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("queue 'jobs': pop"), jobs.pop());
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("queue 'jobs': pop"), jobs.async_pop().get());
 }

@@ -38,7 +38,7 @@ struct person {
 
 } // namespace
 
-MSGPACK_ADD_ENUM(color);
+MSGPACK_ADD_ENUM(color)
 
 TEST_CASE("enumerations survive") {
   round_trip trip;

@@ -17,8 +17,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+const std::string program = MANAGER_TEST_BIN "/manager";
+
 outcome cli(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), MANAGER_TEST_BIN "/manager");
+  arguments.insert(arguments.begin(), program);
   return run(std::move(arguments));
 }
 
@@ -37,8 +39,7 @@ void check_refused(const outcome& result, errc kind, const std::string& why) {
 struct served {
   explicit served(std::vector<std::string> options = {}) {
     REQUIRE(cli({"keygen", key_file}).exit_code == 0);
-    std::vector<std::string> command{
-        MANAGER_TEST_BIN "/manager", "serve", "--listen", address, "--key-file", key_file};
+    std::vector<std::string> command{program, "serve", "--listen", address, "--key-file", key_file};
     command.insert(command.end(), options.begin(), options.end());
     server.emplace(std::move(command));
     m.emplace(manager::connect(address, content_of(key_file)));
@@ -238,8 +239,8 @@ TEST_CASE("call calls the operations of a queue, and waits as long as it is told
 TEST_CASE("a waiting call is answered by somebody else's push") {
   served server;
   auto jobs = server.m->queue<int>("jobs");
-  running_program popper{{MANAGER_TEST_BIN "/manager", "call", "--connect", server.address,
-                          "--key-file", server.key_file, "queue", "jobs", "pop"}};
+  running_program popper{{program, "call", "--connect", server.address, "--key-file",
+                          server.key_file, "queue", "jobs", "pop"}};
   jobs.push(12);
   CHECK(popper.read_line() == "12");
   CHECK(popper.wait() == 0);
@@ -261,7 +262,7 @@ TEST_CASE("values from the command line have the bytes of the same C++ values") 
   pushed("true", true);
   pushed("\"\xC3\xA9\\n\"", std::string{"\xC3\xA9\n"});
   pushed("[[1,2],[]]", std::vector<std::vector<int>>{{1, 2}, {}});
-  pushed("{\"a\":[0.5],\"b\":[]}",
+  pushed(R"({"a":[0.5],"b":[]})",
          std::map<std::string, std::vector<double>>{{"b", {}}, {"a", {0.5}}});
 }
 

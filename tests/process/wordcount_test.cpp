@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <manager/error.hpp>
 #include <optional>
@@ -78,7 +79,7 @@ bool kill_a_reader(running_program& program, const std::string& folder) {
 }
 
 /// Kills a worker after having looked around that often, unless the program ends before.
-void kill_a_worker(running_program& program, unsigned looks) {
+void kill_a_worker(running_program& program, uint64_t looks) {
   for (auto workers = workers_of(program.pid()); program.alive();
        workers = workers_of(program.pid())) {
     if (looks > 0)

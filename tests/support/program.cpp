@@ -25,6 +25,7 @@ constexpr std::chrono::seconds line_limit{30};
 /// A null-terminated array of the texts, as system calls want it.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (auto& text : texts)
     pointers.push_back(text.data());
   pointers.push_back(nullptr);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/packed_value.hpp"
+#include "manager/call.hpp"
 
 #include <compare>
 #include <concepts>
@@ -10,12 +11,27 @@
 #include <limits>
 #include <optional>
 #include <ostream>
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace manager::detail {
+
+/// `read(answer)`, of an answer that `operation` of `object` gave.
+/// @throws error what `read` throws, naming object and operation
+template <class Read, class Answer>
+auto read_answer(const object_ptr& object, std::string_view operation, Read read,
+                 const Answer& answer) {
+  try {
+    return read(answer);
+  } catch (const error& failure) {
+    auto subject = title_of(object) + ": " + std::string{operation};
+    throw error{failure.kind(), subject + ": " + failure.text()};
+  }
+}
 
 /// Elements as one packed array. Bytes need help: to MessagePack a vector of them is a blob.
 template <class T>
@@ -63,9 +79,9 @@ template <addable T> packed negated(T delta) {
   if constexpr (std::is_floating_point_v<T>) {
     return pack(-delta);
   } else if (delta < T{}) {
-    return pack(uint64_t{0} - static_cast<uint64_t>(delta));
+    return pack(uint64_t{0} - static_cast<uint64_t>(+delta));
   } else {
-    auto amount = static_cast<uint64_t>(delta);
+    auto amount = static_cast<uint64_t>(+delta);
     if (amount > half)
       throw error{errc::out_of_range, "more than 2^63 cannot be subtracted in one operation"};
     return amount == half ? pack(std::numeric_limits<int64_t>::min())

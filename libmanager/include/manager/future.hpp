@@ -18,6 +18,7 @@ public:
       : ready_{[reply] { return reply.ready(); }},
         wait_for_{[reply](auto time) { return reply.wait_for(time); }},
         get_{[reply, decode]() mutable -> T {
+          static_cast<void>(decode); // void has nothing to decode
           if constexpr (std::is_void_v<R>)
             reply.get();
           else

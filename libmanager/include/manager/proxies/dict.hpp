@@ -60,19 +60,22 @@ public:
 
   // -- reading ---------------------------------------------------------------
 
-  V at(const K& key) const { return unpack<V>(call<"at">(pack(key))); }
-  std::optional<V> get(const K& key) const { return unpacked<V>(call<"get">(pack(key))); }
+  V at(const K& key) const { return ask<"at">(unpack<V>, pack(key)); }
+  std::optional<V> get(const K& key) const { return ask<"get">(unpacked<V>, pack(key)); }
   V get(const K& key, V otherwise) const { return get(key).value_or(std::move(otherwise)); }
   bool contains(const K& key) const { return call<"contains">(pack(key)); }
 
   /// The values under several keys, nothing where there is no entry.
   std::vector<std::optional<V>> get_many(const std::vector<K>& keys) const {
-    std::vector<std::optional<V>> values;
-    for (auto& found : split_array(call<"get_many">(detail::pack_elements(keys)))) {
-      auto value = split_array(found);
-      values.push_back(value.empty() ? std::nullopt : std::optional<V>{unpack<V>(value[0])});
-    }
-    return values;
+    auto read = [](const packed& answer) {
+      std::vector<std::optional<V>> values;
+      for (auto& found : split_array(answer)) { // an array of the value, if any
+        auto value = split_array(found);
+        values.push_back(value.empty() ? std::nullopt : std::optional<V>{unpack<V>(value[0])});
+      }
+      return values;
+    };
+    return ask<"get_many">(read, detail::pack_elements(keys));
   }
 
   // -- writing ---------------------------------------------------------------
@@ -82,7 +85,7 @@ public:
 
   /// Inserts unless the key is there. Returns the value that is there now.
   V get_or_insert(const K& key, const V& value) const {
-    return unpacked<V>(call<"emplace">(pack(key), pack(value))).value_or(value);
+    return ask<"emplace">(unpacked<V>, pack(key), pack(value)).value_or(value);
   }
 
   /// Inserts unless the key is there; true when it inserted.
@@ -92,7 +95,7 @@ public:
 
   /// Assigns and returns the old value, if there was one.
   std::optional<V> exchange(const K& key, const V& value) const {
-    return unpacked<V>(call<"exchange">(pack(key), pack(value)));
+    return ask<"exchange">(unpacked<V>, pack(key), pack(value));
   }
 
   /// As `std::atomic::compare_exchange_strong`, where no entry is one of the values: assigns
@@ -100,12 +103,14 @@ public:
   /// `expected` and returns false.
   bool compare_exchange(const K& key, std::optional<V>& expected,
                         const std::optional<V>& desired) const {
-    auto outcome =
-        split_array(call<"cmp_xchg">(pack(key), packed_or_none(expected), packed_or_none(desired)));
-    bool done = unpack<bool>(outcome.at(0));
-    if (!done)
-      expected = outcome.size() > 1 ? std::optional<V>{unpack<V>(outcome[1])} : std::nullopt;
-    return done;
+    auto read = [&](const packed& answer) {
+      auto outcome = split_array(answer);
+      bool done = unpack<bool>(outcome.at(0));
+      if (!done)
+        expected = outcome.size() > 1 ? std::optional<V>{unpack<V>(outcome[1])} : std::nullopt;
+      return done;
+    };
+    return ask<"cmp_xchg">(read, pack(key), packed_or_none(expected), packed_or_none(desired));
   }
 
   /// Adds `delta` to the value (strings: appends), V{} when there is none; returns the old value.
@@ -131,10 +136,10 @@ public:
   bool erase(const K& key) const { return call<"erase">(pack(key)); }
 
   /// Removes the entry and returns its value, if there is one.
-  std::optional<V> extract(const K& key) const { return unpacked<V>(call<"extract">(pack(key))); }
+  std::optional<V> extract(const K& key) const { return ask<"extract">(unpacked<V>, pack(key)); }
 
   /// Removes and returns the entry that was inserted last, if there is one.
-  std::optional<value_type> pop_back() const { return unpacked<value_type>(call<"pop_back">()); }
+  std::optional<value_type> pop_back() const { return ask<"pop_back">(unpacked<value_type>); }
 
   /// Removes several entries and returns how many there were.
   size_t erase_many(const std::vector<K>& keys) const {
@@ -144,19 +149,21 @@ public:
 
   // -- copies and iteration --------------------------------------------------
 
-  std::vector<K> keys() const { return detail::unpack_elements<K>(call<"keys">()); }
-  std::vector<V> values() const { return detail::unpack_elements<V>(call<"values">()); }
+  std::vector<K> keys() const { return ask<"keys">(detail::unpack_elements<K>); }
+  std::vector<V> values() const { return ask<"values">(detail::unpack_elements<V>); }
 
   /// All entries at one moment, in the order of their insertion.
   std::vector<value_type> items() const {
-    std::vector<value_type> entries;
-    for (auto& [key, value] : split_map(call<"dump">()))
-      entries.emplace_back(unpack<K>(key), unpack<V>(value));
-    return entries;
+    return ask<"dump">([](const packed& answer) {
+      std::vector<value_type> entries;
+      for (auto& [key, value] : split_map(answer))
+        entries.emplace_back(unpack<K>(key), unpack<V>(value));
+      return entries;
+    });
   }
 
   /// All entries at one moment, as a map of your choice.
-  template <class Map = std::map<K, V>> Map snapshot() const { return unpack<Map>(call<"dump">()); }
+  template <class Map = std::map<K, V>> Map snapshot() const { return ask<"dump">(unpack<Map>); }
 
   struct chunks {
     using value_type = std::pair<K, V>;
@@ -164,16 +171,19 @@ public:
     uint64_t cursor = 0;
     bool ended = false;
     std::vector<value_type> next() {
-      std::vector<value_type> entries;
       if (ended)
+        return {};
+      auto read = [this](const packed& answer) {
+        auto parts = split_array(answer);
+        cursor = unpack<uint64_t>(parts.at(0));
+        ended = cursor == 0;
+        std::vector<value_type> entries;
+        auto flat = split_array(parts.at(1));
+        for (size_t i = 0; i + 1 < flat.size(); i += 2)
+          entries.emplace_back(unpack<K>(flat[i]), unpack<V>(flat[i + 1]));
         return entries;
-      auto answer = split_array(source.template call<"chunk">(cursor, detail::chunk_size));
-      cursor = unpack<uint64_t>(answer.at(0));
-      ended = cursor == 0;
-      auto flat = split_array(answer.at(1));
-      for (size_t i = 0; i + 1 < flat.size(); i += 2)
-        entries.emplace_back(unpack<K>(flat[i]), unpack<V>(flat[i + 1]));
-      return entries;
+      };
+      return source.template ask<"chunk">(read, cursor, detail::chunk_size);
     }
   };
   using const_iterator = detail::chunk_iterator<chunks>;
@@ -184,8 +194,15 @@ public:
 private:
   friend class dict_element<K, V>;
 
+  /// Calls the operation `Name` and reads its answer; says whose it is when that fails.
+  template <detail::wire_name Name, class Read, class... A>
+  auto ask(Read read, A&&... arguments) const {
+    return detail::read_answer(object(), Name.view(), read,
+                               call<Name>(std::forward<A>(arguments)...));
+  }
+
   std::optional<V> add(const K& key, packed delta) const {
-    return unpacked<V>(call<"fetch_add">(pack(key), std::move(delta), detail::range_of<V>()));
+    return ask<"fetch_add">(unpacked<V>, pack(key), std::move(delta), detail::range_of<V>());
   }
 
   template <class T> static std::optional<T> unpacked(const std::optional<packed>& value) {

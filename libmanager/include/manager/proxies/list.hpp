@@ -59,7 +59,7 @@ public:
 
   // -- elements --------------------------------------------------------------
 
-  T at(int64_t index) const { return unpack<T>(call<"at">(index)); }
+  T at(int64_t index) const { return ask<"at">(unpack<T>, index); }
   reference operator[](int64_t index) const { return {*this, index}; }
   T front() const { return at(0); }
   T back() const { return at(-1); }
@@ -67,16 +67,18 @@ public:
 
   /// Replaces the element and returns the old one.
   T exchange(int64_t index, const T& value) const {
-    return unpack<T>(call<"exchange">(index, pack(value)));
+    return ask<"exchange">(unpack<T>, index, pack(value));
   }
 
   /// As `std::atomic::compare_exchange_strong`: assigns `desired` if the element equals `expected`;
   /// otherwise stores the element in `expected` and returns false.
   bool compare_exchange(int64_t index, T& expected, const T& desired) const {
-    auto current = call<"cmp_xchg">(index, pack(expected), pack(desired));
-    if (current)
-      expected = unpack<T>(*current);
-    return !current;
+    auto read = [&](const std::optional<packed>& current) {
+      if (current)
+        expected = unpack<T>(*current);
+      return !current;
+    };
+    return ask<"cmp_xchg">(read, index, pack(expected), pack(desired));
   }
 
   /// Adds `delta` to the element (strings: appends) and returns the old value.
@@ -96,9 +98,9 @@ public:
   }
 
   /// Removes and returns the last (first, `index`th) element.
-  T pop_back() const { return unpack<T>(call<"pop_back">()); }
-  T pop_front() const { return unpack<T>(call<"pop_front">()); }
-  T pop(int64_t index) const { return unpack<T>(call<"pop_at">(index)); }
+  T pop_back() const { return ask<"pop_back">(unpack<T>); }
+  T pop_front() const { return ask<"pop_front">(unpack<T>); }
+  T pop(int64_t index) const { return ask<"pop_at">(unpack<T>, index); }
 
   /// Inserts before the element at `index`; beyond either end, at that end.
   void insert(int64_t index, const T& value) const { call<"insert">(index, pack(value)); }
@@ -136,7 +138,7 @@ public:
   using bound = std::optional<int64_t>;
 
   std::vector<T> slice(bound first, bound last, int64_t step = 1) const {
-    return detail::unpack_elements<T>(call<"slice">(first, last, step));
+    return ask<"slice">(detail::unpack_elements<T>, first, last, step);
   }
   template <std::ranges::input_range Range = std::initializer_list<T>>
   void assign_slice(bound first, bound last, Range&& values, int64_t step = 1) const {
@@ -175,10 +177,12 @@ public:
   /// somebody else changed the list meanwhile. Two or more round trips.
   template <class Change> void modify(Change change) const {
     for (;;) {
-      auto answer = split_array(call<"versioned">());
-      auto values = detail::unpack_elements<T>(answer.at(1));
+      auto [version, values] = ask<"versioned">([](const packed& answer) {
+        auto parts = split_array(answer);
+        return std::pair{unpack<uint64_t>(parts.at(0)), detail::unpack_elements<T>(parts.at(1))};
+      });
       change(values);
-      if (call<"replace">(unpack<uint64_t>(answer.at(0)), detail::pack_elements(values)))
+      if (call<"replace">(version, detail::pack_elements(values)))
         return;
     }
   }
@@ -186,7 +190,7 @@ public:
   // -- copies and iteration --------------------------------------------------
 
   /// All elements at one moment.
-  std::vector<T> snapshot() const { return detail::unpack_elements<T>(call<"dump">()); }
+  std::vector<T> snapshot() const { return ask<"dump">(detail::unpack_elements<T>); }
 
   friend std::vector<T> operator+(const list& left, const std::vector<T>& right) {
     auto joined = left.snapshot();
@@ -200,7 +204,7 @@ public:
     int64_t position = 0;
     std::vector<T> next() {
       auto chunk =
-          detail::unpack_elements<T>(source.template call<"chunk">(position, detail::chunk_size));
+          source.template ask<"chunk">(detail::unpack_elements<T>, position, detail::chunk_size);
       position += static_cast<int64_t>(chunk.size());
       return chunk;
     }
@@ -213,8 +217,15 @@ public:
 private:
   friend class list_element<T>;
 
+  /// Calls the operation `Name` and reads its answer; says whose it is when that fails.
+  template <detail::wire_name Name, class Read, class... A>
+  auto ask(Read read, A&&... arguments) const {
+    return detail::read_answer(object(), Name.view(), read,
+                               call<Name>(std::forward<A>(arguments)...));
+  }
+
   T add(int64_t index, packed delta) const {
-    return unpack<T>(call<"fetch_add">(index, std::move(delta), detail::range_of<T>()));
+    return ask<"fetch_add">(unpack<T>, index, std::move(delta), detail::range_of<T>());
   }
 
   template <class Range> static packed pack_range(Range& values) {
@@ -224,6 +235,8 @@ private:
     else if constexpr (std::same_as<range, std::vector<T>>)
       return detail::pack_elements(values);
     std::vector<T> converted;
+    if constexpr (std::ranges::sized_range<Range>)
+      converted.reserve(std::ranges::size(values));
     for (auto&& value : values)
       converted.emplace_back(std::forward<decltype(value)>(value));
     return detail::pack_elements(converted);

@@ -66,26 +66,31 @@ public:
 
   // -- taking ----------------------------------------------------------------
 
-  T pop() const { return unpack<T>(call<"pop">()); }
+  T pop() const { return read_pop(call<"pop">()); }
   std::optional<T> try_pop() const { return pop_for(duration{0}); }
 
   /// Nothing when there was no element within `time`.
   std::optional<T> pop_for(duration time) const {
-    return unless_timed_out([&] { return unpack<T>(call_for<"pop">(time)); });
+    return unless_timed_out([&] { return read_pop(call_for<"pop">(time)); });
   }
 
   /// Waits for at least one element and takes up to `most` (fewer if they are large).
   std::vector<T> pop_many(size_t most) const {
     auto limit = std::min(most, size_t{std::numeric_limits<int64_t>::max()});
-    return detail::unpack_elements<T>(call<"pop_many">(static_cast<int64_t>(limit)));
+    return detail::read_answer(object(), "pop_many", detail::unpack_elements<T>,
+                               call<"pop_many">(static_cast<int64_t>(limit)));
   }
 
-  future<T> async_pop() const { return {start<"pop">(), unpack<T>}; }
+  future<T> async_pop() const {
+    return {start<"pop">(), [self = *this](const packed& answer) { return self.read_pop(answer); }};
+  }
 
   /// The first element, without taking it.
   std::optional<T> front() const {
-    auto first = call<"front">();
-    return first ? std::optional<T>{unpack<T>(*first)} : std::nullopt;
+    auto read = [](const std::optional<packed>& first) {
+      return first ? std::optional<T>{unpack<T>(*first)} : std::nullopt;
+    };
+    return detail::read_answer(object(), "front", read, call<"front">());
   }
 
   // -- counting work ---------------------------------------------------------
@@ -162,6 +167,10 @@ public:
   }
 
 private:
+  T read_pop(const packed& answer) const {
+    return detail::read_answer(object(), "pop", unpack<T>, answer);
+  }
+
   template <class F> static bool done_in_time(F attempt) {
     return unless_timed_out([&] { return attempt(), true; }).has_value();
   }

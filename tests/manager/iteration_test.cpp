@@ -1,0 +1,220 @@
+#include "tests/manager/server_calls.hpp"
+#include "tests/manager/two_clients.hpp"
+
+#include <numeric>
+#include <random>
+#include <set>
+#include <string>
+
+using namespace manager;
+using namespace manager::test;
+using ints = std::vector<int>;
+
+namespace {
+
+ints numbers_up_to(int count) {
+  ints numbers(static_cast<size_t>(count));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+std::map<int, int> entries_up_to(int count) {
+  std::map<int, int> entries;
+  for (int i = 0; i < count; ++i)
+    entries[i] = i;
+  return entries;
+}
+
+/// What a loop over a shared list sees when `change` happens after its first element.
+template <class Change> ints seen_during(const list<int>& numbers, Change change) {
+  ints seen;
+  for (auto number : numbers) {
+    seen.push_back(number);
+    if (seen.size() == 1)
+      change();
+  }
+  return seen;
+}
+
+} // namespace
+
+TEST_CASE("a loop over ten thousand elements takes a dozen round trips") {
+  two_clients w;
+  auto numbers = w.a.list<int>(numbers_up_to(10'000));
+  ints seen;
+  for (auto number : numbers)
+    seen.push_back(number);
+  CHECK((seen == numbers_up_to(10'000)));
+  auto calls = server_calls(numbers);
+  CHECK(calls.at("list.chunk") <= 12);
+  CHECK(calls.size() == 2); // and the call of size that asking took
+}
+
+TEST_CASE("a loop over ten thousand entries takes a dozen round trips") {
+  two_clients w;
+  auto entries = w.a.dict<int, int>(entries_up_to(10'000));
+  std::map<int, int> seen(entries.begin(), entries.end());
+  CHECK((seen == entries_up_to(10'000)));
+  auto calls = server_calls(entries);
+  CHECK(calls.at("dict.chunk") <= 12);
+  CHECK(calls.size() == 2);
+}
+
+TEST_CASE("large elements come in smaller chunks") {
+  two_clients w;
+  auto texts = w.a.list<std::string>(std::vector(8, std::string(300'000, 'x')));
+  size_t seen = 0;
+  for (auto& text : texts)
+    seen += text.size();
+  CHECK(seen == 8 * 300'000);
+  CHECK(server_calls(texts).at("list.chunk") >= 4); // of a megabyte at most
+}
+
+TEST_CASE("a loop over a list sees changes beyond its chunk and not those in it") {
+  two_clients w;
+  auto mine = w.a.list<int>("numbers", numbers_up_to(2000));
+  auto theirs = w.b.list<int>("numbers");
+  auto seen = seen_during(mine, [&] {
+    theirs.set(1, -1);
+    theirs.set(1500, -1);
+    theirs.push_back(-2);
+  });
+  auto expected = numbers_up_to(2000);
+  expected[1500] = -1;
+  expected.push_back(-2);
+  CHECK((seen == expected));
+}
+
+TEST_CASE("an element that moves between two chunks is seen twice or not at all") {
+  two_clients w;
+  auto mine = w.a.list<int>("numbers", numbers_up_to(2000));
+  auto theirs = w.b.list<int>("numbers");
+  auto seen = seen_during(mine, [&] { theirs.push_front(-1); });
+  auto twice = numbers_up_to(2000);
+  twice.insert(twice.begin() + detail::chunk_size, static_cast<int>(detail::chunk_size) - 1);
+  CHECK((seen == twice));
+  theirs.pop_front();
+  seen = seen_during(mine, [&] { theirs.pop_front(); });
+  auto skipped = numbers_up_to(2000);
+  skipped.erase(skipped.begin() + detail::chunk_size);
+  CHECK((seen == skipped));
+}
+
+TEST_CASE("a loop over a list ends where the list ends by then") {
+  two_clients w;
+  auto mine = w.a.list<int>("numbers", numbers_up_to(2000));
+  auto theirs = w.b.list<int>("numbers");
+  auto seen = seen_during(mine, [&] { theirs.erase_slice(1500, {}); });
+  CHECK((seen == numbers_up_to(1500)));
+  seen = seen_during(mine, [&] { theirs.clear(); });
+  CHECK(seen.size() == detail::chunk_size);
+  mine.push_back(1);
+  CHECK_FAILS(errc::object_gone, seen_during(mine, [&] { w.b.remove("numbers"); }));
+}
+
+TEST_CASE("a loop over a dict may see entries that were added and ends with removed ones") {
+  two_clients w;
+  auto mine = w.a.dict<int, int>("entries", entries_up_to(2000));
+  auto theirs = w.b.dict<int, int>("entries");
+  ints seen;
+  for (auto& [key, value] : mine) {
+    if (seen.empty()) {
+      theirs[5000] = 1;  // far enough ahead to be seen
+      theirs[1500] = -1; // keeps its place
+      theirs.erase(1600);
+      theirs.erase(0); // was seen
+    }
+    seen.push_back(key);
+    CHECK(value == (key == 5000 ? 1 : key == 1500 ? -1 : key));
+  }
+  auto expected = numbers_up_to(2000);
+  expected.erase(expected.begin() + 1600);
+  expected.push_back(5000);
+  CHECK((seen == expected));
+}
+
+TEST_CASE("a loop may change what it runs over") {
+  two_clients w;
+  auto entries = w.a.dict<int, int>(entries_up_to(3000));
+  for (auto& [key, value] : entries) {
+    entries[key] += 1;
+    if (key % 2 == 0)
+      entries.erase(key);
+  }
+  CHECK(entries.size() == 1500);
+  CHECK(entries.at(2999) == 3000);
+}
+
+TEST_CASE("entries that are there throughout are seen exactly once whatever happens to others") {
+  auto seed = GENERATE(range(1u, 6u));
+  std::mt19937 random{seed};
+  two_clients w;
+  auto mine = w.a.dict<int, int>("entries", entries_up_to(3000));
+  auto theirs = w.b.dict<int, int>("entries");
+  std::set<int> there, gone; // never removed and once removed
+  for (int i = 0; i < 3000; ++i)
+    there.insert(i);
+  int next_key = 3000;
+  std::multiset<int> seen;
+  auto at_start = there;
+  for (auto& [key, value] : mine) {
+    seen.insert(key);
+    auto any = static_cast<int>(random() % static_cast<unsigned>(next_key));
+    switch (random() % 4) {
+    case 0:
+      theirs.insert_or_assign(next_key++, 0);
+      break;
+    case 1:
+      theirs.erase(any);
+      gone.insert(any);
+      break;
+    case 2:
+      theirs.insert_or_assign(any, 0); // in its place, or back as the newest
+      break;
+    default:
+      if (auto newest = theirs.pop_back())
+        gone.insert(newest->first);
+    }
+    if (seen.size() > 10'000)
+      FAIL("the loop does not end");
+  }
+  CAPTURE(seed);
+  size_t throughout = 0;
+  for (auto key : at_start)
+    if (!gone.contains(key)) {
+      ++throughout;
+      if (seen.count(key) != 1)
+        FAIL("entry " << key << " was seen " << seen.count(key) << " times");
+    }
+  CHECK(throughout > 1000);
+  CHECK(*seen.rbegin() < next_key);
+}
+
+TEST_CASE("a loop over a list sees nothing that was never in it whatever happens meanwhile") {
+  auto seed = GENERATE(range(1u, 4u));
+  std::mt19937 random{seed};
+  two_clients w;
+  auto mine = w.a.list<int>("numbers", numbers_up_to(3000));
+  auto theirs = w.b.list<int>("numbers");
+  int next = 3000, steps = 0;
+  for (auto number : mine) {
+    if (number < 0 || number >= next)
+      FAIL(number << " was never an element");
+    auto size = static_cast<unsigned>(theirs.size());
+    switch (random() % 4) {
+    case 0:
+      theirs.push_front(next++);
+      break;
+    case 1:
+      theirs.insert(random() % (size + 1), next++);
+      break;
+    default:
+      if (size > 0)
+        theirs.erase(random() % size);
+    }
+    ++steps;
+  }
+  CAPTURE(seed);
+  CHECK(steps > 1024);
+  CHECK(steps < 10'000);
+}
