@@ -1,5 +1,7 @@
 #include "actors/runtime/shell.hpp"
 
+#include "actors/model/packed_value.hpp"
+
 #include <caf/abstract_actor.hpp>
 #include <limits>
 
@@ -54,9 +56,10 @@ void shell::expire() {
 }
 
 void shell::check_size(size_t bytes) const {
-  if (bytes > max_value_bytes_)
+  auto most = max_value_bytes_ + max_joined_string;
+  if (bytes > most)
     throw error{errc::too_large, "the answer has " + std::to_string(bytes)
-                                     + " bytes, the maximum is " + std::to_string(max_value_bytes_)
+                                     + " bytes, the maximum is " + std::to_string(most)
                                      + "; read it in parts"};
 }
 

@@ -36,6 +36,8 @@ public:
   /// Times out what is due.
   void expire();
 
+  /// Refuses an answer that no frame could carry. What can be stored can be answered: a value of the
+  /// maximum, a string that `+=` made, a part of a container.
   /// @throws error too_large
   void check_size(size_t bytes) const;
 

@@ -60,6 +60,29 @@ TEST_CASE("a loop over ten thousand entries takes a dozen round trips") {
   CHECK(calls.size() == 2);
 }
 
+TEST_CASE("each read and each change through an element reference is one call on the server") {
+  two_clients w;
+  auto numbers = w.a.list<int>({1});
+  auto entries = w.a.dict<int, int>({{1, 1}});
+  numbers[0] = entries[1] = 7;
+  for (int i = 0; i < 3; ++i) {
+    numbers[0] += 1;
+    ++numbers[0];
+    entries[1]--;
+  }
+  CHECK(numbers[0] == 13);
+  CHECK(entries[1] == 4);
+  using counts = std::map<std::string, uint64_t>;
+  CHECK(server_calls(numbers)
+        == counts{{"list.set", 1},
+                  {"list.fetch_add", 6},
+                  {"list.at", 1},
+                  {"list.size", 1},
+                  {"dict.set", 1},
+                  {"dict.fetch_add", 3},
+                  {"dict.at", 1}});
+}
+
 TEST_CASE("large elements come in smaller chunks") {
   two_clients w;
   auto texts = w.a.list<std::string>(std::vector(8, std::string(300'000, 'x')));

@@ -1,3 +1,4 @@
+#include "actors/model/packed_value.hpp"
 #include "actors/objects/queue.hpp"
 #include "tests/support/actor_fixture.hpp"
 
@@ -31,7 +32,7 @@ public:
   int64_t refuse() { throw error{errc::bad_argument, "no"}; }
   int64_t explode() { throw std::runtime_error{"boom"}; }
   void explode_late(pending<int64_t>) { throw std::runtime_error{"late boom"}; }
-  packed large() const { return pack(std::string(200, 'x')); }
+  packed large() const { return pack(std::string(max_joined_string + 200, 'x')); }
   static constexpr auto operations() {
     using self = grumpy_object;
     return std::make_tuple(MANAGER_OP(fine, "fine", "  works"),

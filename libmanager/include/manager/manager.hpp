@@ -16,7 +16,7 @@ namespace manager {
 
 struct start_options {
   std::chrono::milliseconds deadline{10'000}; ///< for the server to start and answer
-  size_t max_value_bytes = size_t{64} << 20;  ///< largest value, and largest answer
+  size_t max_value_bytes = size_t{64} << 20;  ///< largest value; an answer may have 1 MiB more
 };
 
 struct connect_options {

@@ -42,7 +42,7 @@ caf::message started_call::take() {
   if (!answered)
     raise({errc::timed_out, "the server did not answer"});
   if (auto& failure = call_.state.call->failure)
-    raise(object_->session()->explained(*failure));
+    raise(*failure);
   return std::move(call_.state.call->reply);
 }
 
@@ -50,7 +50,8 @@ void started_call::raise(const error& failure) const {
   auto subject = object_->title() + ": " + operation_;
   if (failure.kind() == errc::timed_out && wait_)
     throw error{errc::timed_out, subject + " timed out after " + in_seconds(*wait_)};
-  throw error{failure.kind(), subject + ": " + failure.text()};
+  auto why = object_->session()->explained(failure);
+  throw error{why.kind(), subject + ": " + why.text()};
 }
 
 std::string title_of(const object_ptr& object) {

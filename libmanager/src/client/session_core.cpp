@@ -157,12 +157,15 @@ error session_core::explained(const error& failure) {
     std::lock_guard guard{mutex_};
     server = server_;
   }
+  if (failure.kind() == errc::object_gone && closing_)
+    return {errc::session_ended, "the session was closed"}; // and the object with it
   if (failure.kind() != errc::disconnected || !server)
     return failure;
   return {failure.kind(), failure.text() + ": " + server->obituary()};
 }
 
 void session_core::close() noexcept {
+  closing_ = true;
   std::shared_ptr<connection> link;
   std::shared_ptr<child_server> server;
   if (spawner_)

@@ -4,6 +4,7 @@
 #include "libmanager/src/client/connection.hpp"
 #include "manager/call.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -75,7 +76,8 @@ public:
   /// The child server of this session, if it has one.
   std::optional<pid_t> server_pid() const;
 
-  /// `failure`, with what is known of the server's end when the connection is lost.
+  /// `failure`, with what is known of the server's end when the connection is lost; an object that is
+  /// gone because the session is being closed is `session_ended`.
   error explained(const error& failure);
 
   /// Ends workers, session and child server, in this order.
@@ -92,6 +94,7 @@ private:
   access access_;
   uint64_t max_value_bytes_;
   uint64_t number_ = 0;
+  std::atomic<bool> closing_{false};
   std::shared_ptr<child_server> server_;
   std::unique_ptr<spawner> spawner_;
 };
