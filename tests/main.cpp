@@ -1,5 +1,5 @@
-// The main of every test program. Workers and servers that the process tier starts are this program,
-// too.
+// The main of every test program. Workers and servers that the process tier starts are this
+// program, too.
 #include <manager/manager.hpp>
 
 int run_catch(int argc, char** argv); // catch.cpp

@@ -10,21 +10,21 @@ namespace manager {
 /// What can go wrong, one sentence each. The numbers travel on the wire: append, never renumber.
 /// The table of docs/errors.md is checked against this list.
 enum class errc : uint8_t {
-  bad_argument = 1,      ///< An argument has a value that the operation does not accept.
-  out_of_range,          ///< An index, or the result of an arithmetic operation, is outside its range.
-  no_such_key,           ///< The dict has no entry under this key.
-  empty,                 ///< The container has no element to take.
-  type_mismatch,         ///< A value or an object has another type than the one asked for.
-  too_large,             ///< A value is larger than the configured maximum.
-  timed_out,             ///< The wait, or the round trip, took longer than allowed.
-  shut_down,             ///< The queue was shut down: nothing can be put, and nothing is left to take.
-  object_gone,           ///< The object was removed or dropped.
-  no_such_name,          ///< No object has this name.
-  no_such_operation,     ///< The object's type announces no operation of this name.
-  no_such_type,          ///< The server knows no object type of this name.
-  no_such_task,          ///< No task of this name and signature is registered with MANAGER_TASK.
-  disconnected,          ///< The connection to the server is lost.
-  unreachable,           ///< No server answered at this address before the deadline.
+  bad_argument = 1,  ///< An argument has a value that the operation does not accept.
+  out_of_range,      ///< An index, or the result of an arithmetic operation, is outside its range.
+  no_such_key,       ///< The dict has no entry under this key.
+  empty,             ///< The container has no element to take.
+  type_mismatch,     ///< A value or an object has another type than the one asked for.
+  too_large,         ///< A value is larger than the configured maximum.
+  timed_out,         ///< The wait, or the round trip, took longer than allowed.
+  shut_down,         ///< The queue was shut down: nothing can be put, and nothing is left to take.
+  object_gone,       ///< The object was removed or dropped.
+  no_such_name,      ///< No object has this name.
+  no_such_operation, ///< The object's type announces no operation of this name.
+  no_such_type,      ///< The server knows no object type of this name.
+  no_such_task,      ///< No task of this name and signature is registered with MANAGER_TASK.
+  disconnected,      ///< The connection to the server is lost.
+  unreachable,       ///< No server answered at this address before the deadline.
   authentication_failed, ///< The authkey is missing, malformed or not the server's.
   address_in_use,        ///< Another server listens at this address.
   protocol_mismatch,     ///< The peer speaks another protocol or was built with another CAF.
@@ -52,8 +52,8 @@ const std::error_category& error_category() noexcept;
 std::error_code make_error_code(errc code) noexcept;
 
 /// Every failure of this library. `what()` is one sentence that names the object and the operation:
-/// "queue 'jobs': pop timed out after 5 s". Expected absence is never an error but an empty optional
-/// or `false`.
+/// "queue 'jobs': pop timed out after 5 s". Expected absence is never an error but an empty
+/// optional or `false`.
 class error : public std::system_error {
 public:
   error(errc code, std::string text);

@@ -92,8 +92,8 @@ template <class T> std::string struct_schema() {
 template <class T> std::string container_schema() {
   if constexpr (map_like<T>)
     return "map<" + schema<typename T::key_type>() + "," + schema<typename T::mapped_type>() + ">";
-  else if constexpr (std::is_same_v<T, std::vector<char>>
-                     || std::is_same_v<T, std::vector<unsigned char>>)
+  else if constexpr (std::is_same_v<
+                         T, std::vector<char>> || std::is_same_v<T, std::vector<unsigned char>>)
     return "bin";
   else
     return "array<" + schema<typename T::value_type>() + ">";
@@ -102,7 +102,8 @@ template <class T> std::string container_schema() {
 } // namespace detail
 
 /// The name of `T` on the wire: its kind in MessagePack terms ("int", "array<str>",
-/// "map<str,float>"), not its C++ type, so that programs built apart, and in other languages, agree.
+/// "map<str,float>"), not its C++ type, so that programs built apart, and in other languages,
+/// agree.
 template <class T> std::string schema() {
   if constexpr (names_its_schema<T>)
     return T::schema_name();

@@ -13,8 +13,8 @@ inline constexpr size_t max_wire_name = 10;
 /// (caf/detail/atom_val.hpp), computed here so that objects need no CAF header.
 /// A longer name, or a character outside the alphabet, does not compile.
 consteval uint64_t wire_id(std::string_view name) {
-  constexpr std::string_view alphabet
-      = " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  constexpr std::string_view alphabet =
+      " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
   if (name.empty() || name.size() > max_wire_name)
     throw "an operation's wire name has 1 to 10 characters";
   uint64_t id = 0xF;

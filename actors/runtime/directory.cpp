@@ -12,8 +12,8 @@ void directory::goodbye(const caller& who) {
 
 grant directory::obtain(const caller& who, std::string type, std::string schema, std::string name,
                         packed initial) {
-  return server_.objects.obtain(who, {std::move(type), std::move(schema), std::move(name),
-                                      std::move(initial)});
+  return server_.objects.obtain(
+      who, {std::move(type), std::move(schema), std::move(name), std::move(initial)});
 }
 
 grant directory::find(const caller& who, const std::string& name) {

@@ -10,10 +10,10 @@ namespace manager {
 /// What a session gets when it may use an object: the object's identity and its address. Each grant
 /// counts as one reference of that session until the session releases it.
 struct grant {
-  uint64_t id = 0;           ///< number of the object in its server; never reused
-  std::string type;          ///< "list", "dict", ...
-  std::string schema;        ///< the types of its values, e.g. "list<int>"
-  std::string name;          ///< empty for an anonymous object
+  uint64_t id = 0;             ///< number of the object in its server; never reused
+  std::string type;            ///< "list", "dict", ...
+  std::string schema;          ///< the types of its values, e.g. "list<int>"
+  std::string name;            ///< empty for an anonymous object
   caf::strong_actor_ptr actor; ///< the typed actor that hosts the object
 };
 

@@ -46,7 +46,7 @@ public:
   }
 
   void session_ended(uint64_t session) override {
-    if constexpr (requires(Object& x) { x.session_ended(session); })
+    if constexpr (requires(Object & x) { x.session_ended(session); })
       place_->object->session_ended(session);
   }
 
@@ -87,8 +87,11 @@ template <class Object> void add_type(type_registry& types) {
                  const packed& initial) -> std::unique_ptr<hosted> {
     return std::make_unique<hosted_object<Object>>(system, calls, id, initial);
   };
-  std::apply([&](auto... row) { (type.rows.push_back({row.name, row.help}), ...); },
-             Object::operations());
+  std::apply(
+      [&](auto... row) {
+        (type.rows.push_back({row.name, row.help}), ...);
+      },
+      Object::operations());
   types.emplace(Object::type_name, std::move(type));
 }
 

@@ -19,9 +19,8 @@ namespace detail {
 template <class Row, class Arguments = typename Row::sig::arguments> struct row_interface;
 
 template <class Row, class... A> struct row_interface<Row, std::tuple<A...>> {
-  using type = typename caf::replies_to<operation_atom<Row::id>, call_header,
-                                        wire_type<A>...>::template with<
-      wire_type<typename Row::sig::result>>;
+  using type = typename caf::replies_to<operation_atom<Row::id>, call_header, wire_type<A>...>::
+      template with<wire_type<typename Row::sig::result>>;
 };
 
 template <class Rows> struct table_interface;

@@ -22,9 +22,9 @@ void keeper::watch(const caf::actor& who, const caf::strong_actor_ptr& client) {
 
 void keeper::wake_at(caf::actor_system& system, const caf::actor& who,
                      caf::actor_clock::time_point when) {
-  system.clock().schedule_message(when, caf::actor_cast<caf::strong_actor_ptr>(who),
-                                  caf::make_mailbox_element(nullptr, caf::make_message_id(), {},
-                                                            wake_up::value));
+  system.clock().schedule_message(
+      when, caf::actor_cast<caf::strong_actor_ptr>(who),
+      caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, wake_up::value));
 }
 
 caf::behavior keeper::make_behavior() {

@@ -6,8 +6,8 @@
 namespace manager {
 
 /// A server's ear for what CAF has to tell: that a client's actor went, and that time has come.
-/// Runs on the network thread. (A class, because CAF 0.17.6 dereferences a null pointer when a broker
-/// is made from a function without arguments.)
+/// Runs on the network thread. (A class, because CAF 0.17.6 dereferences a null pointer when a
+/// broker is made from a function without arguments.)
 class keeper final : public caf::io::broker {
 public:
   struct duties {

@@ -46,8 +46,8 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
     try {
       if (!place->object)
         throw error{errc::object_gone, "the object was removed"};
-      auto who = calls->identify(header, caf::actor_cast<caf::strong_actor_ptr>(
-                                             self->current_sender()));
+      auto who =
+          calls->identify(header, caf::actor_cast<caf::strong_actor_ptr>(self->current_sender()));
       ++place->calls[I];
       if constexpr (sig::deferred)
         return answer_later(who, header.wait, std::move(xs)...);
@@ -111,8 +111,8 @@ public:
     });
   }
 
-  /// Brokers of CAF 0.17.6 leave their mailbox open when they end, and requests in it unanswered for
-  /// ever; what other actors do closes it and answers.
+  /// Brokers of CAF 0.17.6 leave their mailbox open when they end, and requests in it unanswered
+  /// for ever; what other actors do closes it and answers.
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
     return caf::scheduled_actor::cleanup(std::move(reason), host);
   }
@@ -122,7 +122,8 @@ protected:
     return [this]<size_t... I>(std::index_sequence<I...>) {
       return typename super::behavior_type{
           detail::row_handler<Object, I, object_actor*>{this, calls_, place_}...};
-    }(std::make_index_sequence<operation_count<Object>>{});
+    }
+    (std::make_index_sequence<operation_count<Object>>{});
   }
 
 private:

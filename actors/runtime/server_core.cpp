@@ -34,15 +34,15 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
     : system_{system},
       shell_{system, max_value_bytes, [this](auto& client) { keeper::watch(keeper_, client); },
              [this](auto when) { keeper::wake_at(system_, keeper_, when); }},
-      store_{system, shell_, types}, workers_{store_},
+      store_{system, shell_, types},
+      workers_{store_},
       directory_{std::make_shared<place_of<directory>>()} {
   directory_->id = 0;
-  directory_->object.emplace(
-      directory::parts{shell_.sessions(), store_, workers_,
-                       [this](uint64_t session) { end_session(session); }});
+  directory_->object.emplace(directory::parts{shell_.sessions(), store_, workers_,
+                                              [this](uint64_t session) { end_session(session); }});
   directory_actor_ = spawn_object<directory>(system, shell_, directory_);
-  keeper_ = spawn_keeper(system, {[this](auto& client) { client_went(client); },
-                                  [this] { shell_.expire(); }});
+  keeper_ = spawn_keeper(
+      system, {[this](auto& client) { client_went(client); }, [this] { shell_.expire(); }});
 }
 
 caf::strong_actor_ptr server_core::directory_handle() const {

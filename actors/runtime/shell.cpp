@@ -20,7 +20,9 @@ bool is_for_ever(int64_t wait, clock::time_point now) {
 shell::shell(caf::actor_system& system, size_t max_value_bytes,
              std::function<void(const caf::strong_actor_ptr&)> watch,
              std::function<void(wait_table::time_point)> wake_at)
-    : system_{system}, max_value_bytes_{max_value_bytes}, sessions_{std::move(watch)},
+    : system_{system},
+      max_value_bytes_{max_value_bytes},
+      sessions_{std::move(watch)},
       wake_at_{std::move(wake_at)} {}
 
 caller shell::identify(const call_header& header, const caf::strong_actor_ptr& sender) {
@@ -28,8 +30,7 @@ caller shell::identify(const call_header& header, const caf::strong_actor_ptr& s
     throw error{errc::session_ended, "the calling session has ended"};
   auto session = sessions_.find(header.session, sender);
   if (!session)
-    throw error{errc::session_ended,
-                "session " + std::to_string(header.session) + " is not open"};
+    throw error{errc::session_ended, "session " + std::to_string(header.session) + " is not open"};
   return {*session, header.thread};
 }
 

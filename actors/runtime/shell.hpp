@@ -36,8 +36,8 @@ public:
   /// Times out what is due.
   void expire();
 
-  /// Refuses an answer that no frame could carry. What can be stored can be answered: a value of the
-  /// maximum, a string that `+=` made, a part of a container.
+  /// Refuses an answer that no frame could carry. What can be stored can be answered: a value of
+  /// the maximum, a string that `+=` made, a part of a container.
   /// @throws error too_large
   void check_size(size_t bytes) const;
 
@@ -58,11 +58,15 @@ private:
 
 namespace detail {
 
-inline size_t value_bytes(const packed& value) { return value.bytes.size(); }
+inline size_t value_bytes(const packed& value) {
+  return value.bytes.size();
+}
 inline size_t value_bytes(const std::optional<packed>& value) {
   return value ? value->bytes.size() : 0;
 }
-template <class T> size_t value_bytes(const T&) { return 0; }
+template <class T> size_t value_bytes(const T&) {
+  return 0;
+}
 
 } // namespace detail
 

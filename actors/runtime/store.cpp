@@ -115,8 +115,8 @@ uint64_t store::id_of(const std::string& name) const {
 
 void store::require_type(const entry& found, const object_request& request) const {
   if (found.type != request.type || found.schema != request.schema)
-    throw error{errc::type_mismatch, "'" + found.name + "' is a " + found.schema + ", not a "
-                                         + request.schema};
+    throw error{errc::type_mismatch,
+                "'" + found.name + "' is a " + found.schema + ", not a " + request.schema};
 }
 
 void store::collect(uint64_t id) {

@@ -24,8 +24,8 @@ public:
   public:
     ticket() = default;
     ticket(wait_table& table, uint64_t number) : table_{&table}, number_{number} {}
-    ticket(ticket&& other) noexcept : table_{std::exchange(other.table_, nullptr)},
-                                      number_{other.number_} {}
+    ticket(ticket&& other) noexcept
+        : table_{std::exchange(other.table_, nullptr)}, number_{other.number_} {}
     ticket& operator=(ticket&& other) noexcept {
       std::swap(table_, other.table_);
       std::swap(number_, other.number_);
@@ -67,7 +67,8 @@ private:
     owner who;
     std::optional<time_point> deadline;
   };
-  using index = std::set<std::pair<uint64_t, uint64_t>>; // (owner, wait number), in order of arrival
+  using index =
+      std::set<std::pair<uint64_t, uint64_t>>; // (owner, wait number), in order of arrival
 
   void forget(uint64_t number) noexcept;
   void withdraw(uint64_t number, const error& why);

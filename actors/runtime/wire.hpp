@@ -20,9 +20,7 @@ template <class T> struct wire {
   static T from(T value) { return value; }
 };
 
-template <> struct wire<void> {
-  using type = void;
-};
+template <> struct wire<void> { using type = void; };
 
 template <> struct wire<float>;
 template <> struct wire<double>;

@@ -54,9 +54,9 @@ session connect(const std::string& address, const std::string& key,
 }
 
 session local(const start_options& options) {
-  auto link = std::make_shared<connection>(std::make_unique<node>(node_kind::threaded),
-                                           threaded_driver(), built_in_types(),
-                                           options.max_value_bytes);
+  auto link =
+      std::make_shared<connection>(std::make_unique<node>(node_kind::threaded), threaded_driver(),
+                                   built_in_types(), options.max_value_bytes);
   return session{detail::session_core::open(std::move(link), {}, nullptr)};
 }
 

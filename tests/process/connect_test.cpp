@@ -72,9 +72,8 @@ TEST_CASE("wrong, short and missing authkeys are refused, and say where") {
 
 TEST_CASE("connecting to nobody fails at the deadline") {
   manager::private_folder folder;
-  auto failure = failure_of([&] {
-    manager::connect("unix:" + folder.path() + "/none", manager::random_key(), {50ms});
-  });
+  auto failure = failure_of(
+      [&] { manager::connect("unix:" + folder.path() + "/none", manager::random_key(), {50ms}); });
   CHECK(failure.kind() == errc::unreachable);
   CHECK_THAT(failure.text(), Catch::Contains("/none"));
 }
@@ -158,8 +157,8 @@ TEST_CASE("a large value arrives whole") {
 TEST_CASE("a server that cannot start says why") {
   manager::child_server server{"short", 1000};
   auto text = server.obituary();
-  CHECK_THAT(text, Catch::Contains("exited with code")
-                       && Catch::Contains("the authkey has 5 bytes"));
+  CHECK_THAT(text,
+             Catch::Contains("exited with code") && Catch::Contains("the authkey has 5 bytes"));
   CHECK(failure_of([&] { server.require_alive(); }).kind() == errc::unreachable);
 }
 

@@ -92,8 +92,8 @@ TEST_CASE("a server that is killed leaves none of twenty waiting workers waiting
     FAIL("answered");
   } catch (const manager::error& failure) {
     CHECK(failure.kind() == manager::errc::disconnected);
-    CHECK_THAT(failure.text(), Catch::Contains("queue #2: pop")
-                                   && Catch::Contains("killed by signal 9 (Killed)"));
+    CHECK_THAT(failure.text(),
+               Catch::Contains("queue #2: pop") && Catch::Contains("killed by signal 9 (Killed)"));
   }
   CHECK(code_of([&] { m.list<int>(); }) == manager::errc::disconnected);
 }

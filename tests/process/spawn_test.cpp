@@ -52,7 +52,9 @@ void not_a_task(int) {}
 
 /// Whether `m.spawn(task, arguments...)` compiles.
 template <class... A>
-concept spawnable = requires(manager::session& m, A... arguments) { m.spawn(arguments...); };
+concept spawnable = requires(manager::session& m, A... arguments) {
+  m.spawn(arguments...);
+};
 
 } // namespace
 
@@ -174,8 +176,8 @@ TEST_CASE("an object that only travels lives until the worker has it") {
   auto results = m.list<std::string>("results");
   std::vector<manager::process> workers;
   for (int i = 0; i < 5; ++i) // each list's last proxy here goes before the worker starts
-    workers.push_back(m.spawn(sum_up, std::vector<manager::queue<int>>{},
-                              m.dict<std::string, int>()));
+    workers.push_back(
+        m.spawn(sum_up, std::vector<manager::queue<int>>{}, m.dict<std::string, int>()));
   for (auto& worker : workers) {
     worker.join();
     CHECK(worker.exit_code() == 0);

@@ -5,9 +5,10 @@
 namespace {
 
 void wait_for_ever(int generations, manager::queue<int> ready, manager::queue<int> never) {
-  auto child = generations > 0 ? std::optional{manager::current().spawn(
-                                     wait_for_ever, generations - 1, ready, never)}
-                               : std::nullopt;
+  auto child =
+      generations > 0
+          ? std::optional{manager::current().spawn(wait_for_ever, generations - 1, ready, never)}
+          : std::nullopt;
   ready.push(1);
   never.pop();
 }

@@ -104,8 +104,7 @@ TEST_CASE("an earlier deadline that arrives later still wakes the server in time
 TEST_CASE("a wait of no time is answered at once") {
   actor_fixture server;
   auto queue = server.make<queue_object>(*server.own);
-  CHECK(code_of(server.ask<pop, std::string>(*server.own, queue, waiting(0s)))
-        == errc::timed_out);
+  CHECK(code_of(server.ask<pop, std::string>(*server.own, queue, waiting(0s))) == errc::timed_out);
   CHECK(server.core->calls().waits().size() == 0);
 }
 

@@ -11,8 +11,8 @@ constexpr auto pop = wire_id("pop");
 /// Sends a request and returns its failure's code.
 template <uint64_t Id, class R, class... A>
 errc refusal(actor_fixture& server, call_header header, A... arguments) {
-  return code_of(server.ask<Id, R>(*server.own, server.directory_actor, header,
-                                   std::move(arguments)...));
+  return code_of(
+      server.ask<Id, R>(*server.own, server.directory_actor, header, std::move(arguments)...));
 }
 
 } // namespace
@@ -80,8 +80,8 @@ TEST_CASE("a removed object fails its waits and all later calls") {
 
 TEST_CASE("a closed or unknown session is refused") {
   actor_fixture server;
-  auto number
-      = *server.ask<wire_id("open"), uint64_t>(*server.own, server.directory_actor, call_header{});
+  auto number =
+      *server.ask<wire_id("open"), uint64_t>(*server.own, server.directory_actor, call_header{});
   CHECK(server.core->calls().sessions().size() == 1);
   call_header header{number, 0, wait_forever};
   REQUIRE(server.ask<wire_id("names"), std::string>(*server.own, server.directory_actor, header));
@@ -108,9 +108,8 @@ TEST_CASE("a ticket keeps an object alive until the worker claims it or is dismi
   actor_fixture server;
   auto id = server.grant_of(*server.own, "list", "")->id;
   auto announce = [&] {
-    return *server.ask<wire_id("announce"), uint64_t>(*server.own, server.directory_actor,
-                                                      call_header{},
-                                                      pack(std::vector<uint64_t>{id}).bytes);
+    return *server.ask<wire_id("announce"), uint64_t>(
+        *server.own, server.directory_actor, call_header{}, pack(std::vector<uint64_t>{id}).bytes);
   };
   auto worker = announce();
   auto doomed = announce();
@@ -123,8 +122,8 @@ TEST_CASE("a ticket keeps an object alive until the worker claims it or is dismi
   REQUIRE(claimed->size() == 1);
   CHECK(claimed->front().id == id);
   using report = caf::optional<std::string>;
-  REQUIRE(server.ask<wire_id("dismiss"), report>(*server.own, server.directory_actor,
-                                                 call_header{}, doomed));
+  REQUIRE(server.ask<wire_id("dismiss"), report>(*server.own, server.directory_actor, call_header{},
+                                                 doomed));
   CHECK(server.core->objects().size() == 1);
   REQUIRE(server.ask<wire_id("release"), void>(there, server.directory_actor, call_header{}, id,
                                                uint64_t{1}));

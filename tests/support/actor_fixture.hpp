@@ -34,8 +34,7 @@ public:
 
 private:
   caf::blocking_actor* mailbox() {
-    return static_cast<caf::blocking_actor*>(
-        caf::actor_cast<caf::abstract_actor*>(self_->ctrl()));
+    return static_cast<caf::blocking_actor*>(caf::actor_cast<caf::abstract_actor*>(self_->ctrl()));
   }
 
   caf::scoped_actor self_;

@@ -10,8 +10,8 @@ namespace manager {
 
 /// The result of an operation that was started without waiting for it (`async`). Move-only; `get`
 /// once. If it is dropped unread, the operation takes place all the same.
-/// Operations that one thread starts on one object take effect in the order of their calls; those on
-/// different objects may not, unless the first is waited for.
+/// Operations that one thread starts on one object take effect in the order of their calls; those
+/// on different objects may not, unless the first is waited for.
 template <class T> class future {
 public:
   template <class R, class Decode>

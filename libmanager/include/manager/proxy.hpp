@@ -70,8 +70,8 @@ protected:
   using row = std::tuple_element_t<row_of<Object, wire_id(Name.view())>(), operations_of<Object>>;
 
   template <detail::wire_name Name>
-  using row_caller = detail::caller_of<typename row<Name>::sig::result,
-                                       typename row<Name>::sig::arguments>;
+  using row_caller =
+      detail::caller_of<typename row<Name>::sig::result, typename row<Name>::sig::arguments>;
 
   /// Calls the operation `Name`; one that waits, waits for ever.
   template <detail::wire_name Name, class... A> auto call(A&&... arguments) const {

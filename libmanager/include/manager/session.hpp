@@ -66,9 +66,9 @@ public:
   /// anew, connected to the same server. Arguments are copied; proxies refer to the same objects.
   /// @throws error no_such_task, not_supported on a local session, worker_failed
   template <class R, class... P, class... A>
-  process spawn(R (*task)(P...), A&&... arguments)
-    requires(sizeof...(A) == sizeof...(P) && (std::convertible_to<A, std::decay_t<P>> && ...))
-  {
+  process spawn(R (*task)(P...),
+                A&&... arguments) requires(sizeof...(A) == sizeof...(P)
+                                           && (std::convertible_to<A, std::decay_t<P>> && ...)) {
     detail::outgoing_references references;
     auto values = pack(std::tuple<std::decay_t<P>...>{std::forward<A>(arguments)...});
     return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), std::move(values),
@@ -91,8 +91,8 @@ public:
   /// The server process that `start` made for this session; nothing on other sessions.
   std::optional<pid_t> server_pid() const;
 
-  /// Ends the session: its workers are terminated, the server frees what it holds, and a server that
-  /// `start` made ends. Called by the destructor.
+  /// Ends the session: its workers are terminated, the server frees what it holds, and a server
+  /// that `start` made ends. Called by the destructor.
   void close() noexcept;
 
   /// For the factories: opens or creates an object of a proxy type.
@@ -109,8 +109,8 @@ private:
 
   process spawn_task(const detail::task_entry& task, packed arguments,
                      std::vector<detail::object_ptr> references);
-  detail::object_ptr obtain_object(std::string_view type, std::string schema,
-                                   std::string_view name, packed initial);
+  detail::object_ptr obtain_object(std::string_view type, std::string schema, std::string_view name,
+                                   packed initial);
 
   std::shared_ptr<detail::session_core> core_;
 };

@@ -47,8 +47,8 @@ template <auto Function> void run_task(const packed& arguments) {
 
 template <auto Function> bool add_task(const char* name, const char* file) {
   using tuple = typename task_signature<decltype(Function)>::arguments;
-  return register_task({name, schema<tuple>(), reinterpret_cast<const void*>(Function),
-                        &run_task<Function>, file});
+  return register_task(
+      {name, schema<tuple>(), reinterpret_cast<const void*>(Function), &run_task<Function>, file});
 }
 
 } // namespace detail
@@ -58,7 +58,7 @@ template <auto Function> bool add_task(const char* name, const char* file) {
 #define MANAGER_TASK(name) MANAGER_TASK_AT(name, __LINE__)
 #define MANAGER_TASK_AT(name, line) MANAGER_TASK_NAMED(name, line)
 #define MANAGER_TASK_NAMED(name, line)                                                             \
-  [[maybe_unused]] static const bool manager_task_##line                                           \
-      = ::manager::detail::add_task<&name>(#name, __FILE__)
+  [[maybe_unused]] static const bool manager_task_##line =                                         \
+      ::manager::detail::add_task<&name>(#name, __FILE__)
 
 } // namespace manager

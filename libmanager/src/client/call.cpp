@@ -50,10 +50,10 @@ template <class R, class... A> reply<R> start(const call_target& target, A... ar
   require_size(target, bytes);
   auto& session = *object->session();
   try {
-    auto call = session.send(
-        object->granted().actor,
-        caf::make_message(static_cast<caf::atom_value>(target.operation),
-                          session.header(target.wait), wire<A>::to(std::move(arguments))...));
+    auto call = session.send(object->granted().actor,
+                             caf::make_message(static_cast<caf::atom_value>(target.operation),
+                                               session.header(target.wait),
+                                               wire<A>::to(std::move(arguments))...));
     return reply<R>{std::make_shared<started_call>(target, bytes, std::move(call))};
   } catch (const error& failure) {
     throw error{failure.kind(),
@@ -76,8 +76,7 @@ template <class Row, class... A> struct functions_of<Row, std::tuple<A...>> {
                             R (reply<R>::*)(), bool (reply<R>::*)() const,
                             bool (reply<R>::*)(std::chrono::nanoseconds) const>;
   static result get() {
-    return {&call<R, A...>, &start<R, A...>, &reply<R>::get, &reply<R>::ready,
-            &reply<R>::wait_for};
+    return {&call<R, A...>, &start<R, A...>, &reply<R>::get, &reply<R>::ready, &reply<R>::wait_for};
   }
 };
 

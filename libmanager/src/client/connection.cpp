@@ -36,8 +36,11 @@ driver& threaded_driver() {
 
 connection::connection(std::unique_ptr<node> own, driver& how, connected_socket socket,
                        std::string address)
-    : node_{std::move(own)}, driver_{how}, address_{std::move(address)},
-      max_value_bytes_{socket.peer.max_value_bytes}, process_generation_{process_generation()} {
+    : node_{std::move(own)},
+      driver_{how},
+      address_{std::move(address)},
+      max_value_bytes_{socket.peer.max_value_bytes},
+      process_generation_{process_generation()} {
   make_hub();
   directory_ = shake_hands(std::move(socket));
   // The proxy ends with the connection, and before any call can be sent through a new one.
@@ -49,8 +52,11 @@ connection::connection(std::unique_ptr<node> own, driver& how, connected_socket 
 
 connection::connection(std::unique_ptr<node> own, driver& how, const type_registry& types,
                        uint64_t max_value_bytes)
-    : node_{std::move(own)}, driver_{how}, address_{"this process"},
-      max_value_bytes_{max_value_bytes}, process_generation_{process_generation()} {
+    : node_{std::move(own)},
+      driver_{how},
+      address_{"this process"},
+      max_value_bytes_{max_value_bytes},
+      process_generation_{process_generation()} {
   make_hub();
   node_->run_on_network([&] {
     local_server_ = std::make_unique<server_core>(node_->system(), types, max_value_bytes);
@@ -89,11 +95,11 @@ connection::started connection::send(const caf::strong_actor_ptr& target, caf::m
 void connection::watch(const caf::strong_actor_ptr& target) {
   if (!hub().watch(target->id()))
     return;
-  target->get()->attach_functor([hub = caf::actor_cast<caf::weak_actor_ptr>(hub_),
-                                 id = target->id()](const caf::error&) {
-    if (auto alive = hub.lock())
-      static_cast<reply_hub*>(alive->get())->lose_target(id);
-  });
+  target->get()->attach_functor(
+      [hub = caf::actor_cast<caf::weak_actor_ptr>(hub_), id = target->id()](const caf::error&) {
+        if (auto alive = hub.lock())
+          static_cast<reply_hub*>(alive->get())->lose_target(id);
+      });
 }
 
 void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::message request) {
@@ -137,11 +143,11 @@ void connection::require_own_process() const {
 }
 
 caf::strong_actor_ptr connection::shake_hands(connected_socket socket) {
-  auto scribe = node_->make_scribe(socket.fd.release(), socket.peer.node,
-                                   max_frame_bytes(max_value_bytes_));
+  auto scribe =
+      node_->make_scribe(socket.fd.release(), socket.peer.node, max_frame_bytes(max_value_bytes_));
   auto basp = caf::actor_cast<caf::strong_actor_ptr>(node_->basp());
-  auto call = send(basp, caf::make_message(caf::connect_atom::value, std::move(scribe),
-                                           directory_port));
+  auto call =
+      send(basp, caf::make_message(caf::connect_atom::value, std::move(scribe), directory_port));
   if (!wait(call, now() + std::chrono::seconds{10}))
     throw error{errc::unreachable, "the server at " + address_ + " does not answer"};
   using names = std::set<std::string>;

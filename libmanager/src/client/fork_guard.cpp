@@ -11,8 +11,7 @@ std::atomic<unsigned> generation{0};
 } // namespace
 
 unsigned process_generation() {
-  static const int registered
-      = ::pthread_atfork(nullptr, nullptr, [] { generation.fetch_add(1); });
+  static const int registered = ::pthread_atfork(nullptr, nullptr, [] { generation.fetch_add(1); });
   static_cast<void>(registered);
   return generation.load(std::memory_order_relaxed);
 }

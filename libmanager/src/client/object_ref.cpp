@@ -21,8 +21,12 @@ std::string in_seconds(std::chrono::nanoseconds time) {
 } // namespace
 
 started_call::started_call(const call_target& target, size_t request_bytes, session_call call)
-    : object_{target.object}, operation_{target.name}, may_wait_{target.may_wait},
-      wait_{target.wait}, request_bytes_{request_bytes}, call_{std::move(call)} {}
+    : object_{target.object},
+      operation_{target.name},
+      may_wait_{target.may_wait},
+      wait_{target.wait},
+      request_bytes_{request_bytes},
+      call_{std::move(call)} {}
 
 bool started_call::wait_for(std::chrono::nanoseconds time) const {
   return ready() || call_.link->wait_no_longer(call_.state, call_.link->now() + time);

@@ -26,8 +26,8 @@ public:
 
   /// "queue 'jobs'" or "list #12"
   std::string title() const {
-    return grant_.type + (grant_.name.empty() ? " #" + std::to_string(grant_.id)
-                                              : " '" + grant_.name + "'");
+    return grant_.type
+           + (grant_.name.empty() ? " #" + std::to_string(grant_.id) : " '" + grant_.name + "'");
   }
 
 private:

@@ -33,8 +33,9 @@ uint32_t outgoing_references::add(const object_ptr& object) {
   if (!object)
     throw error{errc::bad_argument, "a proxy that refers to no object cannot be passed on"};
   if (outgoing == nullptr)
-    throw error{errc::not_supported, object->title() + ": a proxy can be passed to a task, but not "
-                                                       "be stored in a shared object"};
+    throw error{errc::not_supported, object->title()
+                                         + ": a proxy can be passed to a task, but not "
+                                           "be stored in a shared object"};
   auto& objects = outgoing->objects;
   auto known = std::find(objects.begin(), objects.end(), object);
   if (known == objects.end())
@@ -56,8 +57,7 @@ object_ptr incoming_references::get(uint32_t position, const std::string& schema
     throw error{errc::type_mismatch, "expected " + schema + ", found a reference to nothing"};
   auto& object = (*incoming)[position];
   if (object->granted().schema != schema)
-    throw error{errc::type_mismatch,
-                "expected " + schema + ", found " + object->granted().schema};
+    throw error{errc::type_mismatch, "expected " + schema + ", found " + object->granted().schema};
   return object;
 }
 

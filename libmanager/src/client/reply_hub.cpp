@@ -33,8 +33,7 @@ void reply_hub::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) 
   call->finish(message->move_content_to_message(), std::nullopt);
 }
 
-caf::message_id reply_hub::expect(const std::shared_ptr<call_state>& call,
-                                  caf::actor_id target) {
+caf::message_id reply_hub::expect(const std::shared_ptr<call_state>& call, caf::actor_id target) {
   std::unique_lock guard{mutex_};
   if (auto why = lost_) {
     guard.unlock();

@@ -40,8 +40,8 @@ public:
 
   void enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) override;
 
-  /// Registers a call to `target`; its request must carry the returned id. After `lose` the call has
-  /// failed already, and the id is invalid: there is nothing to send.
+  /// Registers a call to `target`; its request must carry the returned id. After `lose` the call
+  /// has failed already, and the id is invalid: there is nothing to send.
   caf::message_id expect(const std::shared_ptr<call_state>& call, caf::actor_id target);
 
   /// Drops interest in a call: a late reply to it is ignored.

@@ -59,8 +59,7 @@ process session::spawn_task(const detail::task_entry& task, packed arguments,
 
 detail::object_ptr session::obtain_object(std::string_view type, std::string schema,
                                           std::string_view name, packed initial) {
-  return core_->obtain(std::string{type}, std::move(schema), std::string{name},
-                       std::move(initial));
+  return core_->obtain(std::string{type}, std::move(schema), std::string{name}, std::move(initial));
 }
 
 } // namespace manager

@@ -33,7 +33,9 @@ std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> lin
 
 session_core::session_core(std::shared_ptr<connection> link, access how,
                            std::unique_ptr<child_server> server)
-    : link_{std::move(link)}, access_{std::move(how)}, max_value_bytes_{link_->max_value_bytes()},
+    : link_{std::move(link)},
+      access_{std::move(how)},
+      max_value_bytes_{link_->max_value_bytes()},
       server_{std::move(server)} {}
 
 session_core::~session_core() {
@@ -58,12 +60,12 @@ R session_core::ask(uint64_t operation, const char* name, A... arguments) {
   if (!connection)
     throw error{errc::session_ended, "the session was closed"};
   auto call = send(connection->directory(),
-                   caf::make_message(static_cast<caf::atom_value>(operation),
-                                     header(std::nullopt), wire<A>::to(std::move(arguments))...));
+                   caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt),
+                                     wire<A>::to(std::move(arguments))...));
   try {
     if (!connection->wait(call.state, connection->now() + round_trip))
-      throw error{errc::timed_out, std::string{"the server did not answer "} + name
-                                       + " within 10 s"};
+      throw error{errc::timed_out,
+                  std::string{"the server did not answer "} + name + " within 10 s"};
     if (auto& failure = call.state.call->failure)
       throw error{*failure};
     return value_of<R>(call.state.call->reply);
@@ -76,10 +78,9 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
                                 const std::string& name, packed initial) {
   auto title = name.empty() ? schema : schema + " '" + name + "'";
   if (initial.bytes.size() > max_value_bytes_)
-    throw error{errc::too_large, title + ": the initial value has "
-                                     + std::to_string(initial.bytes.size())
-                                     + " bytes, the maximum is "
-                                     + std::to_string(max_value_bytes_)};
+    throw error{errc::too_large,
+                title + ": the initial value has " + std::to_string(initial.bytes.size())
+                    + " bytes, the maximum is " + std::to_string(max_value_bytes_)};
   try {
     auto granted = ask<grant>(wire_id("obtain"), "obtain", type, schema, name, std::move(initial));
     return std::make_shared<object_ref>(shared_from_this(), std::move(granted));
@@ -108,10 +109,9 @@ void session_core::watch(const caf::strong_actor_ptr& actor) {
 void session_core::release(uint64_t object) noexcept {
   try {
     if (auto connection = link())
-      connection->send_and_forget(
-          connection->directory(),
-          caf::make_message(operation_atom<wire_id("release")>::value, header(std::nullopt), object,
-                            uint64_t{1}));
+      connection->send_and_forget(connection->directory(),
+                                  caf::make_message(operation_atom<wire_id("release")>::value,
+                                                    header(std::nullopt), object, uint64_t{1}));
   } catch (...) { // out of memory: the reference goes with the session
   }
 }
@@ -202,8 +202,8 @@ std::shared_ptr<session_core> connect_core(const std::string& address, const std
   };
   auto secret = key.empty() ? authkey{} : authkey{key};
   auto socket = connect_to(where, secret, make_hello(own->id(), 0), deadline, give_up);
-  auto link = std::make_shared<connection>(std::move(own), threaded_driver(), std::move(socket),
-                                           address);
+  auto link =
+      std::make_shared<connection>(std::move(own), threaded_driver(), std::move(socket), address);
   return session_core::open(std::move(link), {address, key}, std::move(server));
 }
 

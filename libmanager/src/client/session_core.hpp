@@ -76,8 +76,8 @@ public:
   /// The child server of this session, if it has one.
   std::optional<pid_t> server_pid() const;
 
-  /// `failure`, with what is known of the server's end when the connection is lost; an object that is
-  /// gone because the session is being closed is `session_ended`.
+  /// `failure`, with what is known of the server's end when the connection is lost; an object that
+  /// is gone because the session is being closed is `session_ended`.
   error explained(const error& failure);
 
   /// Ends workers, session and child server, in this order.

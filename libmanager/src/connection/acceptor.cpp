@@ -55,8 +55,12 @@ bool is_same_user(int fd) {
 
 acceptor::acceptor(const address& where, authkey key, std::function<hello()> make_hello,
                    options limits)
-    : where_{where}, key_{std::move(key)}, make_hello_{std::move(make_hello)}, limits_{limits},
-      listener_{listen_on(where)}, stop_event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
+    : where_{where},
+      key_{std::move(key)},
+      make_hello_{std::move(make_hello)},
+      limits_{limits},
+      listener_{listen_on(where)},
+      stop_event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
   if (key_.empty())
     throw error{errc::authentication_failed, "a server needs an authkey"};
 }
@@ -133,8 +137,8 @@ int acceptor::poll_time() const {
     return pause_ms;
   if (visitors_.empty())
     return -1;
-  auto left = std::chrono::ceil<std::chrono::milliseconds>(visitors_.front().deadline
-                                                           - clock::now());
+  auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(visitors_.front().deadline - clock::now());
   return static_cast<int>(std::clamp<int64_t>(left.count(), 0, 60'000));
 }
 

@@ -19,10 +19,9 @@ address address::parse(const std::string& text) {
   address result;
   result.path_ = text.substr(scheme.size());
   if (result.path_.size() > longest_path)
-    throw error{errc::bad_argument, "the socket path '" + result.path_ + "' has "
-                                        + std::to_string(result.path_.size())
-                                        + " bytes, a socket takes at most "
-                                        + std::to_string(longest_path)};
+    throw error{errc::bad_argument,
+                "the socket path '" + result.path_ + "' has " + std::to_string(result.path_.size())
+                    + " bytes, a socket takes at most " + std::to_string(longest_path)};
   return result;
 }
 

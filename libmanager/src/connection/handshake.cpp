@@ -56,11 +56,11 @@ bool handshake::read_peer(std::string_view message) {
     return false;
   }
   if (peer_.protocol != own_.protocol || peer_.caf_version != own_.caf_version)
-    failure_ = error{errc::protocol_mismatch,
-                     "the peer speaks protocol " + std::to_string(peer_.protocol) + " on CAF "
-                         + std::to_string(peer_.caf_version) + ", this program "
-                         + std::to_string(own_.protocol) + " on "
-                         + std::to_string(own_.caf_version)};
+    failure_ =
+        error{errc::protocol_mismatch, "the peer speaks protocol " + std::to_string(peer_.protocol)
+                                           + " on CAF " + std::to_string(peer_.caf_version)
+                                           + ", this program " + std::to_string(own_.protocol)
+                                           + " on " + std::to_string(own_.caf_version)};
   else if (peer_.nonce.size() != own_.nonce.size() || peer_.node.size() != own_.node.size()
            || peer_.node == own_.node)
     failure_ = error{errc::protocol_mismatch, "the peer sent a malformed hello"};

@@ -14,8 +14,8 @@ namespace manager {
 struct hello {
   uint32_t protocol = 1;
   uint32_t caf_version = 0;
-  std::string node;            ///< the node's id as BASP writes it
-  std::string nonce;           ///< 32 random bytes: makes every exchange unique
+  std::string node;             ///< the node's id as BASP writes it
+  std::string nonce;            ///< 32 random bytes: makes every exchange unique
   uint64_t max_value_bytes = 0; ///< server only: the largest value it takes
 
   MSGPACK_DEFINE(protocol, caf_version, node, nonce, max_value_bytes)

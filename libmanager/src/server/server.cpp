@@ -37,7 +37,8 @@ void raise_descriptor_limit() {
 } // namespace
 
 server::server(const address& where, const authkey& key, uint64_t max_value_bytes)
-    : max_value_bytes_{max_value_bytes}, node_{std::make_unique<node>(node_kind::threaded)},
+    : max_value_bytes_{max_value_bytes},
+      node_{std::make_unique<node>(node_kind::threaded)},
       acceptor_{where, key, [this] { return make_hello(node_->id(), max_value_bytes_); }, {}} {
   node_->run_on_network([this] {
     core_ = std::make_unique<server_core>(node_->system(), built_in_types(), max_value_bytes_);
@@ -60,11 +61,10 @@ void server::hand_over(connected_socket client) {
 
 void publish(node& own, const server_core& core, connected_socket client,
              uint64_t max_value_bytes) {
-  auto scribe = own.make_scribe(client.fd.release(), client.peer.node,
-                                max_frame_bytes(max_value_bytes));
+  auto scribe =
+      own.make_scribe(client.fd.release(), client.peer.node, max_frame_bytes(max_value_bytes));
   caf::anon_send(own.basp(), caf::publish_atom::value, std::move(scribe), directory_port,
-                 core.directory_handle(),
-                 own.system().message_types<interface_of<directory>>());
+                 core.directory_handle(), own.system().message_types<interface_of<directory>>());
 }
 
 void serve_until_stopped(const address& where, const authkey& key, uint64_t max_value_bytes,

@@ -37,8 +37,8 @@ inline constexpr const char* boot_variable = "MANAGER_BOOT";
 /// Writes the record into a sealed memory file.
 unique_fd write_boot_record(const boot_record& record);
 
-/// The record of this process, if it was started as a child. Reads it once: the descriptor is closed
-/// and the variable removed, so that programs it starts are not taken for children.
+/// The record of this process, if it was started as a child. Reads it once: the descriptor is
+/// closed and the variable removed, so that programs it starts are not taken for children.
 /// @throws error internal when the variable is set but there is no record
 std::optional<boot_record> read_boot_record();
 

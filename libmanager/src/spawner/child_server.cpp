@@ -26,8 +26,8 @@ private_folder::private_folder() : owner_{::getpid()} {
                     : std::filesystem::temp_directory_path();
   path_ = (parent / "manager-XXXXXX").string();
   if (::mkdtemp(path_.data()) == nullptr)
-    throw error{errc::worker_failed, "cannot make a folder in " + parent.string() + ": "
-                                         + std::strerror(errno)};
+    throw error{errc::worker_failed,
+                "cannot make a folder in " + parent.string() + ": " + std::strerror(errno)};
 }
 
 private_folder::~private_folder() {

@@ -10,8 +10,8 @@
 
 namespace manager {
 
-/// A new folder that only this user can enter; removed, with what is in it, by the process that made
-/// it.
+/// A new folder that only this user can enter; removed, with what is in it, by the process that
+/// made it.
 class private_folder {
 public:
   private_folder();

@@ -67,8 +67,8 @@ void spawner::terminate_all() noexcept {
     worker->signal(SIGTERM);
   auto deadline = std::chrono::steady_clock::now() + grace;
   for (auto& worker : workers) {
-    if (worker->wait(std::max<std::chrono::nanoseconds>(
-            deadline - std::chrono::steady_clock::now(), std::chrono::nanoseconds{0})))
+    if (worker->wait(std::max<std::chrono::nanoseconds>(deadline - std::chrono::steady_clock::now(),
+                                                        std::chrono::nanoseconds{0})))
       continue;
     worker->signal(SIGKILL);
     worker->wait(std::nullopt);

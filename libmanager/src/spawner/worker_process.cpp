@@ -9,9 +9,9 @@ namespace manager::detail {
 
 bool worker_process::wait(std::optional<std::chrono::nanoseconds> time) {
   using std::chrono::milliseconds;
-  auto deadline = time ? clock::now() + std::min<std::chrono::nanoseconds>(
-                             *time, std::chrono::hours{24 * 365})
-                       : clock::time_point::max();
+  auto deadline =
+      time ? clock::now() + std::min<std::chrono::nanoseconds>(*time, std::chrono::hours{24 * 365})
+           : clock::time_point::max();
   for (;;) {
     auto left = std::chrono::ceil<milliseconds>(deadline - clock::now());
     auto slice = std::clamp<int64_t>(left.count(), 0, 60'000);

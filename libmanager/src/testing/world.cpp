@@ -30,8 +30,7 @@ std::array<unique_fd, 2> connected_pair() {
 
 class world::state {
 public:
-  explicit state(uint64_t max_value_bytes)
-      : max_value_bytes_{max_value_bytes} {
+  explicit state(uint64_t max_value_bytes) : max_value_bytes_{max_value_bytes} {
     driver_.add(server_);
     core_ = std::make_unique<server_core>(server_.system(), built_in_types(), max_value_bytes);
     driver_.settle();
@@ -53,9 +52,9 @@ public:
     // Shutting down this copy breaks the connection whoever owns its ends.
     unique_fd breaker{::fcntl(client_end.get(), F_DUPFD_CLOEXEC, 0)};
     publish(server_, *core_, {std::move(server_end), server.peer()}, max_value_bytes_);
-    auto link = std::make_shared<connection>(
-        std::move(own), driver_, connected_socket{std::move(client_end), client.peer()},
-        "the virtual server");
+    auto link = std::make_shared<connection>(std::move(own), driver_,
+                                             connected_socket{std::move(client_end), client.peer()},
+                                             "the virtual server");
     auto core = detail::session_core::open(std::move(link), {}, nullptr);
     breakers_[core.get()] = std::move(breaker);
     return session{std::move(core)};

@@ -33,7 +33,8 @@ void network_loop::write_all() {
   while (!writers_.empty())
     for (auto& writer : std::exchange(writers_, {}))
       writer->send_now();
-  handle_internal_events(); // a writer that left something to epoll must be registered before we wait
+  handle_internal_events(); // a writer that left something to epoll must be registered before we
+                            // wait
 }
 
 } // namespace manager

@@ -64,7 +64,9 @@ node_config::node_config(node_kind kind) {
 }
 
 node::node(node_kind kind)
-    : kind_{kind}, config_{kind}, system_{config_},
+    : kind_{kind},
+      config_{kind},
+      system_{config_},
       loop_{static_cast<network_loop&>(system_.middleman().backend())} {
   if (kind == node_kind::virtual_)
     loop_.thread_id(std::this_thread::get_id());

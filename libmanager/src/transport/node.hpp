@@ -19,8 +19,8 @@ enum class node_kind {
 };
 
 /// CAF, configured for us: our network loop, the sharing scheduler with one thread, no BASP workers
-/// (objects run on the network thread), a random node id (CAF's own is the same after a restart in a
-/// container), and none of the actors through which CAF lets peers spawn and look up.
+/// (objects run on the network thread), a random node id (CAF's own is the same after a restart in
+/// a container), and none of the actors through which CAF lets peers spawn and look up.
 class node_config : public caf::actor_system_config {
 public:
   explicit node_config(node_kind kind);

@@ -9,7 +9,9 @@ namespace manager {
 namespace network = caf::io::network;
 
 scribe::scribe(network_loop& loop, socket fd, frame_check check)
-    : caf::io::scribe{network::conn_hdl_from_socket(fd)}, loop_{loop}, stream_{loop, fd},
+    : caf::io::scribe{network::conn_hdl_from_socket(fd)},
+      loop_{loop},
+      stream_{loop, fd},
       check_{std::move(check)} {}
 
 void scribe::send_now() {
