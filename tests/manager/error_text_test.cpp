@@ -107,16 +107,6 @@ TEST_CASE("a wait that nothing can end is named") {
   CHECK(w.a.list<int>({1}).size() == 1);
 }
 
-TEST_CASE("a failed asynchronous operation is named when its result is asked for") {
-  two_clients w;
-  auto jobs = w.a.queue<int>("jobs");
-  jobs.shutdown();
-  auto done = jobs.async_push(1);
-  w.settle();
-  CHECK(done.ready());
-  CHECK_FAILS_SAYING(errc::shut_down, "queue 'jobs': push: the queue is shut down", done.get());
-}
-
 TEST_CASE("a proxy that refers to no object says so") {
   list<int> numbers;
   dict<int, int> ages;

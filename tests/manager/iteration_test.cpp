@@ -1,29 +1,13 @@
+#include "tests/manager/counted.hpp"
 #include "tests/manager/server_calls.hpp"
 #include "tests/manager/two_clients.hpp"
 
-#include <numeric>
-#include <random>
-#include <set>
 #include <string>
 
 using namespace manager;
 using namespace manager::test;
-using ints = std::vector<int>;
 
 namespace {
-
-ints numbers_up_to(int count) {
-  ints numbers(static_cast<size_t>(count));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
-
-std::map<int, int> entries_up_to(int count) {
-  std::map<int, int> entries;
-  for (int i = 0; i < count; ++i)
-    entries[i] = i;
-  return entries;
-}
 
 /// What a loop over a shared list sees when `change` happens after its first element.
 template <class Change> ints seen_during(const list<int>& numbers, Change change) {
@@ -166,78 +150,4 @@ TEST_CASE("a loop may change what it runs over") {
   }
   CHECK(entries.size() == 1500);
   CHECK(entries.at(2999) == 3000);
-}
-
-TEST_CASE("entries that are there throughout are seen exactly once whatever happens to others") {
-  auto seed = GENERATE(range(1u, 6u));
-  std::mt19937 random{seed};
-  two_clients w;
-  auto mine = w.a.dict<int, int>("entries", entries_up_to(3000));
-  auto theirs = w.b.dict<int, int>("entries");
-  std::set<int> there, gone; // never removed and once removed
-  for (int i = 0; i < 3000; ++i)
-    there.insert(i);
-  int next_key = 3000;
-  std::multiset<int> seen;
-  auto at_start = there;
-  for (auto& [key, value] : mine) {
-    seen.insert(key);
-    auto any = static_cast<int>(random() % static_cast<unsigned>(next_key));
-    switch (random() % 4) {
-    case 0:
-      theirs.insert_or_assign(next_key++, 0);
-      break;
-    case 1:
-      theirs.erase(any);
-      gone.insert(any);
-      break;
-    case 2:
-      theirs.insert_or_assign(any, 0); // in its place, or back as the newest
-      break;
-    default:
-      if (auto newest = theirs.pop_back())
-        gone.insert(newest->first);
-    }
-    if (seen.size() > 10'000)
-      FAIL("the loop does not end");
-  }
-  CAPTURE(seed);
-  size_t throughout = 0;
-  for (auto key : at_start)
-    if (!gone.contains(key)) {
-      ++throughout;
-      if (seen.count(key) != 1)
-        FAIL("entry " << key << " was seen " << seen.count(key) << " times");
-    }
-  CHECK(throughout > 1000);
-  CHECK(*seen.rbegin() < next_key);
-}
-
-TEST_CASE("a loop over a list sees nothing that was never in it whatever happens meanwhile") {
-  auto seed = GENERATE(range(1u, 4u));
-  std::mt19937 random{seed};
-  two_clients w;
-  auto mine = w.a.list<int>("numbers", numbers_up_to(3000));
-  auto theirs = w.b.list<int>("numbers");
-  int next = 3000, steps = 0;
-  for (auto number : mine) {
-    if (number < 0 || number >= next)
-      FAIL(number << " was never an element");
-    auto size = static_cast<unsigned>(theirs.size());
-    switch (random() % 4) {
-    case 0:
-      theirs.push_front(next++);
-      break;
-    case 1:
-      theirs.insert(random() % (size + 1), next++);
-      break;
-    default:
-      if (size > 0)
-        theirs.erase(random() % size);
-    }
-    ++steps;
-  }
-  CAPTURE(seed);
-  CHECK(steps > 1024);
-  CHECK(steps < 10'000);
 }

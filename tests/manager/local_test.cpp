@@ -18,6 +18,7 @@ MANAGER_TASK(nothing_to_do);
 /// Runs `work(0)` to `work(count - 1)`, each in a thread of its own, and waits for all.
 template <class Work> void in_threads(int count, Work work) {
   std::vector<std::jthread> threads;
+  threads.reserve(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i)
     threads.emplace_back(work, i);
 }

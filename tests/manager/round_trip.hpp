@@ -17,9 +17,9 @@ public:
     auto read_items = b.list<T>("list" + tag);
     items.push_back(value);
     CHECK(same(read_items.at(0), value));
-    for (T item : read_items.snapshot())
+    for (const T& item : read_items.snapshot())
       CHECK(same(item, value));
-    for (T item : read_items)
+    for (const T& item : read_items)
       CHECK(same(item, value));
     CHECK(items.count(value) == 2);
 
@@ -30,7 +30,7 @@ public:
     CHECK(same(read_entries.at("one"), value));
     for (auto& [key, item] : read_entries)
       CHECK(same(item, value));
-    for (T item : read_entries.values())
+    for (const T& item : read_entries.values())
       CHECK(same(item, value));
     CHECK(same(*read_entries.get_many({"two"})[0], value));
 

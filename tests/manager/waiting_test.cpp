@@ -1,14 +1,8 @@
 #include "tests/manager/two_clients.hpp"
 
-#include <string>
-#include <type_traits>
-
 using namespace manager;
 using namespace manager::test;
 using ints = std::vector<int>;
-
-static_assert(std::is_nothrow_move_constructible_v<future<int>>);
-static_assert(!std::is_copy_constructible_v<future<int>>);
 
 namespace {
 
@@ -142,37 +136,6 @@ TEST_CASE("a small push does not overtake a large one that waits for room") {
   CHECK_FALSE(w.mine.try_push(4));
   CHECK(w.mine.pop_many(2) == ints{1, 2});
   CHECK(w.mine.pop() == 3);
-}
-
-TEST_CASE("a future tells when its wait is over") {
-  shared_queue w;
-  auto item = w.theirs.async_pop();
-  CHECK_FALSE(item.wait_for(5s));
-  CHECK(w.world.elapsed() == 5s);
-  auto moved = std::move(item);
-  w.mine.push(1);
-  CHECK(moved.wait_for(0s));
-  CHECK(moved.get() == 1);
-  CHECK(w.world.elapsed() == 5s);
-}
-
-TEST_CASE("a future that is dropped takes its element all the same") {
-  shared_queue w;
-  { auto unread = w.theirs.async_pop(); }
-  w.mine.push_many({1, 2});
-  CHECK(w.mine.pop() == 2);
-}
-
-TEST_CASE("operations of one client take effect in the order of their calls") {
-  shared_queue w;
-  std::vector<future<void>> puts;
-  for (int i = 0; i < 100; ++i)
-    puts.push_back(w.mine.async_push(i));
-  CHECK(w.mine.size() == 100);
-  for (int i = 0; i < 100; ++i)
-    CHECK(w.theirs.pop() == i);
-  for (auto& put : puts)
-    put.get();
 }
 
 TEST_CASE("shutdown ends all waits, in every client") {

@@ -1,0 +1,57 @@
+#include "tests/manager/two_clients.hpp"
+
+#include <type_traits>
+
+using namespace manager;
+using namespace manager::test;
+
+static_assert(std::is_nothrow_move_constructible_v<future<int>>);
+static_assert(!std::is_copy_constructible_v<future<int>>);
+
+TEST_CASE("a future tells when its wait is over") {
+  two_clients w;
+  auto mine = w.a.queue<int>("jobs");
+  auto theirs = w.b.queue<int>("jobs");
+  auto item = theirs.async_pop();
+  CHECK_FALSE(item.wait_for(5s));
+  CHECK(w.world.elapsed() == 5s);
+  auto moved = std::move(item);
+  mine.push(1);
+  CHECK(moved.wait_for(0s));
+  CHECK(moved.get() == 1);
+  CHECK(w.world.elapsed() == 5s);
+}
+
+TEST_CASE("a future that is dropped takes its element all the same") {
+  two_clients w;
+  auto mine = w.a.queue<int>("jobs");
+  auto theirs = w.b.queue<int>("jobs");
+  { auto unread = theirs.async_pop(); }
+  mine.push_many({1, 2});
+  CHECK(mine.pop() == 2);
+}
+
+TEST_CASE("operations of one client take effect in the order of their calls") {
+  two_clients w;
+  auto mine = w.a.queue<int>("jobs");
+  auto theirs = w.b.queue<int>("jobs");
+  std::vector<future<void>> puts;
+  puts.reserve(100);
+  for (int i = 0; i < 100; ++i)
+    puts.push_back(mine.async_push(i));
+  CHECK(mine.size() == 100);
+  for (int i = 0; i < 100; ++i)
+    CHECK(theirs.pop() == i);
+  for (auto& put : puts)
+    put.get();
+}
+
+TEST_CASE("a failed asynchronous operation is named when its result is asked for") {
+  two_clients w;
+  auto jobs = w.a.queue<int>("jobs");
+  jobs.shutdown();
+  auto done = jobs.async_push(1);
+  w.settle();
+  CHECK(done.ready());
+  CHECK_FAILS_SAYING(errc::shut_down, "queue 'jobs': push: the queue is shut down", done.get());
+}
