@@ -36,8 +36,9 @@ constexpr std::array names{
     "worker_failed"sv,
     "limit_reached"sv,
     "internal"sv,
+    "canceled"sv,
 };
-static_assert(names.size() == static_cast<size_t>(errc::internal) + 1);
+static_assert(names.size() == static_cast<size_t>(errc::canceled) + 1);
 
 class category final : public std::error_category {
 public:

@@ -36,6 +36,7 @@ enum class errc : uint8_t {
   worker_failed,         ///< A worker process could not be started.
   limit_reached,         ///< A configured limit was reached.
   internal,              ///< A defect of the library; please report it.
+  canceled,              ///< The wait was given up by the one who started it.
 };
 
 /// The spelling of `code` in the enumeration, e.g. "timed_out".

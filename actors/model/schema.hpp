@@ -79,8 +79,24 @@ private:
   std::string members_;
 };
 
+/// Marks on this thread that the schema of a struct is being made.
+class schema_under_way {
+public:
+  explicit schema_under_way(bool& mark) : mark_{mark} { mark_ = true; }
+  ~schema_under_way() { mark_ = false; }
+  schema_under_way(const schema_under_way&) = delete;
+  schema_under_way& operator=(const schema_under_way&) = delete;
+
+private:
+  bool& mark_;
+};
+
 template <class T> std::string struct_schema() {
   if constexpr (std::default_initializable<T>) {
+    static thread_local bool entered = false;
+    if (entered) // a tree: a struct that holds containers of itself
+      return "struct";
+    schema_under_way mark{entered};
     schema_collector collector;
     T{}.msgpack_pack(collector);
     return collector.text();

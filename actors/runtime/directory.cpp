@@ -6,8 +6,12 @@ uint64_t directory::open_session(const caller& who) {
   return server_.sessions.open_beside(who.session);
 }
 
-void directory::goodbye(const caller& who) {
+void directory::goodbye(const caller& who) const {
   server_.end_session(who.session);
+}
+
+bool directory::cancel(const caller& who, uint64_t request) {
+  return server_.waits.withdraw_request(who.session, request, {errc::canceled, "canceled"});
 }
 
 grant directory::obtain(const caller& who, std::string type, std::string schema, std::string name,
@@ -47,7 +51,7 @@ packed directory::counters() const {
   return pack(server_.objects.counters());
 }
 
-uint64_t directory::announce(const caller& who, packed objects) {
+uint64_t directory::announce(const caller& who, const packed& objects) {
   return server_.workers.announce(who.session, unpack<std::vector<uint64_t>>(objects));
 }
 

@@ -17,6 +17,7 @@ public:
 
   struct parts {
     session_table& sessions;
+    wait_table& waits;
     store& objects;
     worker_table& workers;
     std::function<void(uint64_t)> end_session;
@@ -27,7 +28,8 @@ public:
   /// Rows that open or close a session act for `who`: before a session is open, that is the
   /// session of the calling actor itself.
   uint64_t open_session(const caller& who);
-  void goodbye(const caller& who);
+  void goodbye(const caller& who) const;
+  bool cancel(const caller& who, uint64_t request);
   grant obtain(const caller& who, std::string type, std::string schema, std::string name,
                packed initial);
   grant find(const caller& who, const std::string& name);
@@ -36,7 +38,7 @@ public:
   packed names() const;
   packed objects() const;
   packed counters() const;
-  uint64_t announce(const caller& who, packed objects);
+  uint64_t announce(const caller& who, const packed& objects);
   std::vector<grant> claim(const caller& who, uint64_t worker);
   void report(uint64_t worker, std::string text);
   std::optional<packed> dismiss(uint64_t worker);
@@ -46,6 +48,7 @@ public:
     return std::make_tuple(
         MANAGER_OP(open_session, "open", "  open a session, return its number"),
         MANAGER_OP(goodbye, "goodbye", "  close the calling session and free what it holds"),
+        MANAGER_OP(cancel, "cancel", "REQUEST  give a wait up, answer whether it still waited"),
         MANAGER_OP(obtain, "obtain", "TYPE SCHEMA NAME INITIAL  open or create an object"),
         MANAGER_OP(find, "find", "NAME  open an object of any type"),
         MANAGER_OP(release, "release", "ID COUNT  give references back"),

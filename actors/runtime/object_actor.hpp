@@ -6,6 +6,7 @@
 
 #include <array>
 #include <caf/default_attachable.hpp>
+#include <caf/detail/sync_request_bouncer.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/io/typed_broker.hpp>
 #include <memory>
@@ -79,6 +80,7 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
   }
 
   caf::response_promise answer_later(const caller& who, int64_t wait, wire_type<A>... xs) const {
+    auto request = self->current_mailbox_element()->mid.request_id().integer_value();
     auto promise = self->template make_response_promise<caf::response_promise>();
     auto reply = std::make_shared<call_reply<R>>(promise);
     try {
@@ -87,7 +89,7 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
       reply->fail(current_failure());
     }
     if (!reply->answered())
-      reply->hold(calls->keep(reply, {who.session, place->id}, wait));
+      reply->hold(calls->keep(reply, {who.session, place->id, request}, wait));
     return promise;
   }
 };
@@ -111,10 +113,11 @@ public:
     });
   }
 
-  /// Brokers of CAF 0.17.6 leave their mailbox open when they end, and requests in it unanswered
-  /// for ever; what other actors do closes it and answers.
-  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
-    return caf::scheduled_actor::cleanup(std::move(reason), host);
+  using super::enqueue;
+
+  /// Not into the mailbox: messages take effect in the order in which they reach the server.
+  void enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) override {
+    calls_->line().take({caf::strong_actor_ptr{this->ctrl()}, std::move(message), &deliver});
   }
 
 protected:
@@ -127,6 +130,14 @@ protected:
   }
 
 private:
+  static void deliver(caf::abstract_actor& receiver, caf::mailbox_element& message) {
+    auto& self = static_cast<object_actor&>(receiver);
+    if (!self.getf(caf::abstract_actor::is_terminated_flag))
+      self.activate(&self.backend(), message);
+    else if (message.mid.is_request()) // nobody else would answer
+      caf::detail::sync_request_bouncer{caf::exit_reason::user_shutdown}(message);
+  }
+
   shell* calls_;
   std::shared_ptr<place_of<Object>> place_;
 };

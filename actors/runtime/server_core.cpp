@@ -38,7 +38,7 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
       workers_{store_},
       directory_{std::make_shared<place_of<directory>>()} {
   directory_->id = 0;
-  directory_->object.emplace(directory::parts{shell_.sessions(), store_, workers_,
+  directory_->object.emplace(directory::parts{shell_.sessions(), shell_.waits(), store_, workers_,
                                               [this](uint64_t session) { end_session(session); }});
   directory_actor_ = spawn_object<directory>(system, shell_, directory_);
   keeper_ = spawn_keeper(

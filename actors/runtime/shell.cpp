@@ -3,6 +3,7 @@
 #include "actors/model/packed_value.hpp"
 
 #include <caf/abstract_actor.hpp>
+#include <caf/io/middleman.hpp>
 #include <limits>
 
 namespace manager {
@@ -21,6 +22,7 @@ shell::shell(caf::actor_system& system, size_t max_value_bytes,
              std::function<void(const caf::strong_actor_ptr&)> watch,
              std::function<void(wait_table::time_point)> wake_at)
     : system_{system},
+      line_{system.middleman().backend()},
       max_value_bytes_{max_value_bytes},
       sessions_{std::move(watch)},
       wake_at_{std::move(wake_at)} {}

@@ -2,6 +2,7 @@
 
 #include "actors/model/caller.hpp"
 #include "actors/model/pending.hpp"
+#include "actors/runtime/arrivals.hpp"
 #include "actors/runtime/call_header.hpp"
 #include "actors/runtime/failure.hpp"
 #include "actors/runtime/sessions.hpp"
@@ -41,6 +42,9 @@ public:
   /// @throws error too_large
   void check_size(size_t bytes) const;
 
+  /// The line in which calls come in.
+  arrivals& line() noexcept { return line_; }
+
   session_table& sessions() noexcept { return sessions_; }
   wait_table& waits() noexcept { return waits_; }
   size_t max_value_bytes() const noexcept { return max_value_bytes_; }
@@ -49,6 +53,7 @@ private:
   void arrange_wake_up();
 
   caf::actor_system& system_;
+  arrivals line_;
   size_t max_value_bytes_;
   session_table sessions_;
   wait_table waits_;
@@ -58,6 +63,7 @@ private:
 
 namespace detail {
 
+/// How many bytes of values there are in an argument or a result, for checks against the maximum.
 inline size_t value_bytes(const packed& value) {
   return value.bytes.size();
 }

@@ -8,6 +8,7 @@ wait_table::ticket wait_table::add(std::weak_ptr<pending_base> wait, owner who,
   records_.emplace(number, record{std::move(wait), who, deadline});
   by_session_.emplace(who.session, number);
   by_object_.emplace(who.object, number);
+  by_request_.insert_or_assign({who.session, who.request}, number);
   if (deadline)
     deadlines_.emplace(*deadline, number);
   return {*this, number};
@@ -25,6 +26,14 @@ std::optional<wait_table::time_point> wait_table::next_deadline() const {
   return deadlines_.begin()->first;
 }
 
+bool wait_table::withdraw_request(uint64_t session, uint64_t request, const error& why) {
+  auto found = by_request_.find({session, request});
+  if (found == by_request_.end())
+    return false;
+  withdraw(found->second, why);
+  return true;
+}
+
 void wait_table::withdraw_session(uint64_t session, const error& why) {
   withdraw_all(by_session_, session, why);
 }
@@ -40,6 +49,7 @@ void wait_table::forget(uint64_t number) noexcept {
   auto& [wait, who, deadline] = found->second;
   by_session_.erase({who.session, number});
   by_object_.erase({who.object, number});
+  by_request_.erase({who.session, who.request});
   if (deadline)
     deadlines_.erase({*deadline, number});
   records_.erase(found);

@@ -45,6 +45,7 @@ public:
   struct owner {
     uint64_t session;
     uint64_t object;
+    uint64_t request; ///< the caller's number of the call, unique within the session
   };
 
   /// Registers an unanswered wait; no deadline means for ever.
@@ -56,6 +57,8 @@ public:
   /// When the next wait expires, if any does.
   std::optional<time_point> next_deadline() const;
 
+  /// Answers one wait; false when there is no such wait (any more).
+  bool withdraw_request(uint64_t session, uint64_t request, const error& why);
   void withdraw_session(uint64_t session, const error& why);
   void withdraw_object(uint64_t object, const error& why);
 
@@ -79,6 +82,7 @@ private:
   std::set<std::pair<time_point, uint64_t>> deadlines_;
   index by_session_;
   index by_object_;
+  std::map<std::pair<uint64_t, uint64_t>, uint64_t> by_request_; ///< (session, request)
 };
 
 } // namespace manager

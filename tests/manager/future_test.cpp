@@ -22,13 +22,69 @@ TEST_CASE("a future tells when its wait is over") {
   CHECK(w.world.elapsed() == 5s);
 }
 
-TEST_CASE("a future that is dropped takes its element all the same") {
+TEST_CASE("a future that is dropped while it waits takes nothing") {
   two_clients w;
   auto mine = w.a.queue<int>("jobs");
   auto theirs = w.b.queue<int>("jobs");
-  { auto unread = theirs.async_pop(); }
+  {
+    auto unread = theirs.async_pop();
+    w.settle();
+    CHECK(w.world.server_inventory().waits == 1);
+  }
+  w.settle();
+  CHECK(w.world.server_inventory().waits == 0);
   mine.push_many({1, 2});
+  CHECK(mine.pop() == 1);
+}
+
+TEST_CASE("a put whose future is dropped takes place all the same") {
+  two_clients w;
+  auto mine = w.a.queue<int>("jobs", 1);
+  auto theirs = w.b.queue<int>("jobs");
+  mine.push(1);
+  { auto unread = theirs.async_push(2); }
+  CHECK(mine.pop() == 1);
   CHECK(mine.pop() == 2);
+}
+
+TEST_CASE("a canceled wait has no effect and says so") {
+  two_clients w;
+  auto mine = w.a.queue<int>("jobs");
+  auto theirs = w.b.queue<int>("jobs");
+  auto item = theirs.async_pop();
+  CHECK(item.cancel());
+  mine.push(1);
+  CHECK(mine.size() == 1);
+  CHECK_FALSE(item.cancel());
+  CHECK_FAILS_SAYING(errc::canceled, "queue 'jobs': pop: canceled", item.get());
+  CHECK(w.a.queue<int>("jobs").pop() == 1);
+}
+
+TEST_CASE("what has ended cannot be canceled") {
+  two_clients w;
+  auto mine = w.a.queue<int>("jobs");
+  auto theirs = w.b.queue<int>("jobs");
+  auto item = theirs.async_pop();
+  w.settle();
+  mine.push(1);
+  CHECK_FALSE(item.cancel()); // the element was on its way
+  CHECK(item.get() == 1);
+  auto put = theirs.async_push(2);
+  CHECK_FALSE(put.cancel());
+  put.get();
+  CHECK(mine.pop() == 2);
+}
+
+TEST_CASE("a wait that cannot end leaves nothing waiting behind") {
+  two_clients w;
+  auto mine = w.a.queue<int>("jobs", 1);
+  CHECK_FAILS(errc::would_deadlock, mine.pop());
+  mine.push(1);
+  CHECK_FAILS(errc::would_deadlock, mine.push(2));
+  w.settle();
+  CHECK(w.world.server_inventory().waits == 0);
+  CHECK(w.b.queue<int>("jobs").pop() == 1);
+  CHECK(mine.empty());
 }
 
 TEST_CASE("operations of one client take effect in the order of their calls") {

@@ -78,8 +78,18 @@ TEST_CASE("a session is moved with all that belongs to it") {
   CHECK(numbers.size() == 1);
   CHECK(moved.list<int>({1, 2}).size() == 2);
   w.b = std::move(moved);
+  CHECK(sessions_of(w) == 1); // the one that was assigned to has ended
   CHECK(numbers.size() == 1);
   CHECK(w.b.list<int>().empty());
+}
+
+TEST_CASE("a session that was moved from says so") {
+  two_clients w;
+  auto moved = std::move(w.a);
+  CHECK_FAILS(errc::session_ended, w.a.list<int>());
+  CHECK_FAILS(errc::session_ended, w.a.objects());
+  CHECK_FAILS(errc::session_ended, w.a.address());
+  w.a.close();
 }
 
 TEST_CASE("the named objects of a server are listed with their types") {

@@ -32,6 +32,14 @@ struct person {
   friend bool operator==(const person&, const person&) = default;
 };
 
+/// A struct that holds itself.
+struct tree {
+  int weight = 0;
+  std::vector<tree> branches;
+  MSGPACK_DEFINE(weight, branches)
+  friend bool operator==(const tree&, const tree&) = default;
+};
+
 enum class color { red, green = 7 };
 
 } // namespace
@@ -165,6 +173,12 @@ TEST_CASE("the schema names kinds, not C++ types") {
   CHECK(schema<color>() == "int");
   CHECK(schema<point>() == "tuple<int,float>");
   CHECK(schema<person>() == "struct<str,optional<int>,array<tuple<int,float>>>");
+}
+
+TEST_CASE("a struct may hold containers of itself") {
+  CHECK(schema<tree>() == "tuple<int,array<struct>>");
+  CHECK(schema<std::vector<tree>>() == "array<tuple<int,array<struct>>>");
+  check_round_trip(tree{1, {{2, {}}, {3, {{4, {}}}}}});
 }
 
 TEST_CASE("a value of another type is a mismatch that names both") {

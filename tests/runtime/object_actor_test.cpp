@@ -43,7 +43,45 @@ public:
   }
 };
 
+/// Objects that write into one diary.
+class diary_object {
+public:
+  static constexpr std::string_view type_name = "diary";
+  static inline std::vector<int64_t> pages;
+  explicit diary_object(const packed&) {}
+  packed dump() const { return {}; }
+  void write(int64_t page) { pages.push_back(page); }
+  static constexpr auto operations() {
+    using self = diary_object;
+    return std::make_tuple(MANAGER_OP(write, "write", "PAGE  writes it down"));
+  }
+};
+
 } // namespace
+
+TEST_CASE("operations take effect in the order of their arrival, whatever their objects") {
+  type_registry types;
+  add_type<diary_object>(types);
+  actor_fixture server{types};
+  auto first = server.make<diary_object>(*server.own);
+  auto second = server.make<diary_object>(*server.own);
+  diary_object::pages.clear();
+  server.own->ask<wire_id("write")>(first, call_header{}, int64_t{1});
+  server.own->ask<wire_id("write")>(second, call_header{}, int64_t{2});
+  server.own->ask<wire_id("write")>(first, call_header{}, int64_t{3});
+  server.own->ask<wire_id("write")>(second, call_header{}, int64_t{4});
+  server.time.settle();
+  CHECK(diary_object::pages == std::vector<int64_t>{1, 2, 3, 4});
+}
+
+TEST_CASE("a request that reaches an object after its end is answered") {
+  actor_fixture server;
+  auto queue = server.make<queue_object>(*server.own, "gone");
+  REQUIRE(server.ask<wire_id("remove"), void>(*server.own, server.directory_actor, call_header{},
+                                              std::string{"gone"}));
+  CHECK(code_of(server.ask<size_of, int64_t>(*server.own, queue, call_header{}))
+        == errc::object_gone);
+}
 
 TEST_CASE("an actor of the user's own calls objects with the default header") {
   actor_fixture server;

@@ -91,7 +91,7 @@ public:
 
   testing::virtual_driver time;
   std::unique_ptr<server_core> core; ///< outlives the node, whose actors use it
-  node host{node_kind::virtual_};
+  node host{node_kind::simulated};
   interface_of<directory> directory_actor;
   std::optional<probe> own;
 };

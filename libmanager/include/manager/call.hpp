@@ -43,6 +43,8 @@ public:
   bool wait_for(std::chrono::nanoseconds time) const;
   /// Waits for the reply and takes it; once.
   R get();
+  /// Gives the wait up; false when the operation had ended, with or without success, before.
+  bool cancel();
 
 private:
   std::shared_ptr<started_call> call_;
@@ -58,6 +60,9 @@ template <class R, class... A> reply<R> start(const call_target& target, A... ar
 
 /// What an object is called in texts: "queue 'jobs'" or "list #12".
 std::string title_of(const object_ptr& object);
+
+/// `failure` with object and operation in front: "list 'x': at: index 7 is out of range".
+error in_call(const object_ptr& object, std::string_view operation, const error& failure);
 const std::string& name_of(const object_ptr& object);
 uint64_t id_of(const object_ptr& object);
 bool same_object(const object_ptr& left, const object_ptr& right);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/model/packed_value.hpp"
-#include "manager/call.hpp"
 
 #include <compare>
 #include <concepts>
@@ -19,19 +18,6 @@
 #include <vector>
 
 namespace manager::detail {
-
-/// `read(answer)`, of an answer that `operation` of `object` gave.
-/// @throws error what `read` throws, naming object and operation
-template <class Read, class Answer>
-auto read_answer(const object_ptr& object, std::string_view operation, Read read,
-                 const Answer& answer) {
-  try {
-    return read(answer);
-  } catch (const error& failure) {
-    auto subject = title_of(object) + ": " + std::string{operation};
-    throw error{failure.kind(), subject + ": " + failure.text()};
-  }
-}
 
 /// Elements as one packed array. Bytes need help: to MessagePack a vector of them is a blob.
 template <class T>

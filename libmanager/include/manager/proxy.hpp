@@ -84,6 +84,23 @@ protected:
     return row_caller<Name>::call(target<Name>(wait), std::forward<A>(arguments)...);
   }
 
+  /// Calls the operation `Name` and returns `read` of its answer.
+  template <detail::wire_name Name, class Read, class... A>
+  auto ask(Read read, A&&... arguments) const {
+    return read_answer<Name>(read, call<Name>(std::forward<A>(arguments)...));
+  }
+
+  /// `read(answer)`, of an answer that the operation `Name` gave.
+  /// @throws error what `read` throws, naming object and operation
+  template <detail::wire_name Name, class Read, class Answer>
+  auto read_answer(Read read, const Answer& answer) const {
+    try {
+      return read(answer);
+    } catch (const error& failure) {
+      throw detail::in_call(object_, Name.view(), failure);
+    }
+  }
+
   /// Starts the operation `Name`.
   template <detail::wire_name Name, class... A> auto start(A&&... arguments) const {
     return row_caller<Name>::start(target<Name>(std::nullopt), std::forward<A>(arguments)...);

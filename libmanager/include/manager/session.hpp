@@ -107,10 +107,12 @@ private:
   friend class testing::world;
   friend class generic_object;
 
+  /// @throws error session_ended when it was moved from
+  detail::session_core& core() const;
   process spawn_task(const detail::task_entry& task, packed arguments,
-                     std::vector<detail::object_ptr> references);
-  detail::object_ptr obtain_object(std::string_view type, std::string schema, std::string_view name,
-                                   packed initial);
+                     const std::vector<detail::object_ptr>& references);
+  detail::object_ptr obtain_object(std::string_view type, const std::string& schema,
+                                   std::string_view name, packed initial);
 
   std::shared_ptr<detail::session_core> core_;
 };

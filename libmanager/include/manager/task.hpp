@@ -9,9 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace manager {
-
-namespace detail {
+namespace manager::detail {
 
 /// A function that workers can run. Found by name and signature in the worker, which runs the same
 /// program; by address in the program that spawns.
@@ -51,7 +49,7 @@ template <auto Function> bool add_task(const char* name, const char* file) {
       {name, schema<tuple>(), reinterpret_cast<const void*>(Function), &run_task<Function>, file});
 }
 
-} // namespace detail
+} // namespace manager::detail
 
 /// Makes the function `name` a task that `spawn` can run in a worker process. To be written once,
 /// at namespace scope, where the function is declared. Parameters are values or proxies.
@@ -60,5 +58,3 @@ template <auto Function> bool add_task(const char* name, const char* file) {
 #define MANAGER_TASK_NAMED(name, line)                                                             \
   [[maybe_unused]] static const bool manager_task_##line =                                         \
       ::manager::detail::add_task<&name>(#name, __FILE__)
-
-} // namespace manager

@@ -2,6 +2,7 @@
 
 #include "actors/object_types.hpp"
 #include "actors/runtime/interface.hpp"
+#include "actors/runtime/shell.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 
@@ -20,12 +21,26 @@ const object_ptr& require_object(const call_target& target) {
 void require_size(const call_target& target, size_t bytes) {
   auto most = target.object->session()->max_value_bytes();
   if (bytes > most)
-    throw error{errc::too_large, target.object->title() + ": " + std::string{target.name}
-                                     + ": the value has " + std::to_string(bytes)
-                                     + " bytes, the maximum is " + std::to_string(most)};
+    throw in_call(target.object, target.name,
+                  {errc::too_large, "the value has " + std::to_string(bytes)
+                                        + " bytes, the maximum is " + std::to_string(most)});
+}
+
+/// Before anything is sent: what a call that cannot wait for its answer took would be lost.
+void require_may_block(const call_target& target) {
+  auto& session = *require_object(target)->session();
+  try {
+    session.require_may_block();
+  } catch (const error& failure) {
+    throw in_call(target.object, target.name, failure);
+  }
 }
 
 } // namespace
+
+template <class R> bool reply<R>::cancel() {
+  return call_->cancel();
+}
 
 template <class R> bool reply<R>::ready() const {
   return call_->ready();
@@ -46,7 +61,7 @@ template <class R> R reply<R>::get() {
 
 template <class R, class... A> reply<R> start(const call_target& target, A... arguments) {
   auto& object = require_object(target);
-  auto bytes = (size_t{0} + ... + bytes_of(arguments));
+  auto bytes = (size_t{0} + ... + value_bytes(arguments));
   require_size(target, bytes);
   auto& session = *object->session();
   try {
@@ -54,14 +69,15 @@ template <class R, class... A> reply<R> start(const call_target& target, A... ar
                              caf::make_message(static_cast<caf::atom_value>(target.operation),
                                                session.header(target.wait),
                                                wire<A>::to(std::move(arguments))...));
-    return reply<R>{std::make_shared<started_call>(target, bytes, std::move(call))};
+    return reply<R>{
+        std::make_shared<started_call>(target, !std::is_void_v<R>, bytes, std::move(call))};
   } catch (const error& failure) {
-    throw error{failure.kind(),
-                object->title() + ": " + std::string{target.name} + ": " + failure.text()};
+    throw in_call(object, target.name, failure);
   }
 }
 
 template <class R, class... A> R call(const call_target& target, A... arguments) {
+  require_may_block(target);
   return start<R>(target, std::move(arguments)...).get();
 }
 
@@ -73,10 +89,11 @@ template <class Row, class Arguments> struct functions_of;
 template <class Row, class... A> struct functions_of<Row, std::tuple<A...>> {
   using R = typename Row::sig::result;
   using result = std::tuple<R (*)(const call_target&, A...), reply<R> (*)(const call_target&, A...),
-                            R (reply<R>::*)(), bool (reply<R>::*)() const,
+                            R (reply<R>::*)(), bool (reply<R>::*)(), bool (reply<R>::*)() const,
                             bool (reply<R>::*)(std::chrono::nanoseconds) const>;
   static result get() {
-    return {&call<R, A...>, &start<R, A...>, &reply<R>::get, &reply<R>::ready, &reply<R>::wait_for};
+    return {&call<R, A...>,    &start<R, A...>,  &reply<R>::get,
+            &reply<R>::cancel, &reply<R>::ready, &reply<R>::wait_for};
   }
 };
 

@@ -108,20 +108,22 @@ void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::messa
 }
 
 bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {
-  require_other_thread(call);
+  if (!call.call->ready())
+    require_may_block();
   if (driver_.wait(*call.call, deadline))
     return true;
-  hub().forget(call.id);
+  forget(call);
   return call.call->ready(); // the reply may have come in between
 }
 
 bool connection::wait_no_longer(const started& call, driver::time_point deadline) {
-  require_other_thread(call);
+  if (!call.call->ready())
+    require_may_block();
   return driver_.wait(*call.call, deadline);
 }
 
-void connection::require_other_thread(const started& call) const {
-  if (node_->on_network_thread() && !call.call->ready())
+void connection::require_may_block() const {
+  if (node_->on_network_thread())
     throw error{errc::would_deadlock, "a blocking call on the network thread can get no answer"};
 }
 

@@ -72,6 +72,12 @@ public:
   /// Waits as `wait` does, but keeps the call when the deadline passes.
   bool wait_no_longer(const started& call, driver::time_point deadline);
 
+  /// Drops interest in a call: a late reply to it is ignored.
+  void forget(const started& call) noexcept { hub().forget(call.id); }
+
+  /// Throws `would_deadlock` where no call may block: on the network thread.
+  void require_may_block() const;
+
   driver::time_point now() const { return driver_.now(); }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   const std::string& address() const noexcept { return address_; }
@@ -81,7 +87,6 @@ private:
   reply_hub& hub() const;
   void make_hub();
   void require_own_process() const;
-  void require_other_thread(const started& call) const;
   caf::strong_actor_ptr shake_hands(connected_socket socket);
 
   std::unique_ptr<server_core> local_server_; ///< outlives the node, whose actors use it

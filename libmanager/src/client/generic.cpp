@@ -17,8 +17,7 @@ struct generic_call {
   wait_time wait;
 
   [[noreturn]] void raise(const error& failure) const {
-    throw error{failure.kind(),
-                object->title() + ": " + std::string{row.name} + ": " + failure.text()};
+    throw detail::in_call(object, row.name, failure);
   }
 };
 
@@ -114,7 +113,7 @@ void require_count(const generic_call& call) {
 } // namespace
 
 generic_object generic_object::open(const session& m, std::string_view name) {
-  return generic_object{m.core_->find(std::string{name})};
+  return generic_object{m.core().find(std::string{name})};
 }
 
 const std::string& generic_object::type() const {

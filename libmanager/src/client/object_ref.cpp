@@ -1,5 +1,7 @@
 #include "libmanager/src/client/object_ref.hpp"
 
+#include "actors/runtime/failure.hpp"
+
 #include <cstdio>
 
 namespace manager::detail {
@@ -20,13 +22,20 @@ std::string in_seconds(std::chrono::nanoseconds time) {
 
 } // namespace
 
-started_call::started_call(const call_target& target, size_t request_bytes, session_call call)
+started_call::started_call(const call_target& target, bool takes, size_t request_bytes,
+                           session_call call)
     : object_{target.object},
       operation_{target.name},
       may_wait_{target.may_wait},
+      takes_{takes},
       wait_{target.wait},
       request_bytes_{request_bytes},
       call_{std::move(call)} {}
+
+started_call::~started_call() {
+  if (may_wait_ && takes_ && !ready())
+    abandon();
+}
 
 bool started_call::wait_for(std::chrono::nanoseconds time) const {
   return ready() || call_.link->wait_no_longer(call_.state, call_.link->now() + time);
@@ -35,27 +44,56 @@ bool started_call::wait_for(std::chrono::nanoseconds time) const {
 caf::message started_call::take() {
   std::optional<driver::time_point> deadline;
   if (!may_wait_ || (wait_ && *wait_ < for_ever))
-    deadline = call_.link->now() + round_trip + wait_.value_or(std::chrono::nanoseconds{0})
-               + std::chrono::milliseconds{request_bytes_ / slowest_bytes_per_ms};
+    deadline = latest_reply(wait_.value_or(std::chrono::nanoseconds{0}));
   bool answered = false;
   try {
     answered = call_.link->wait(call_.state, deadline);
   } catch (const error& failure) { // would_deadlock
+    abandon();
     raise(failure);
   }
-  if (!answered)
+  if (!answered) {
+    abandon();
     raise({errc::timed_out, "the server did not answer"});
+  }
   if (auto& failure = call_.state.call->failure)
     raise(*failure);
   return std::move(call_.state.call->reply);
 }
 
+bool started_call::cancel() {
+  if (!may_wait_ || ready())
+    return false;
+  object_->session()->cancel(*call_.link, call_.state);
+  // The server answers the call itself, once: canceled, or as it ended just before.
+  if (!call_.link->wait_no_longer(call_.state, latest_reply({})))
+    raise({errc::timed_out, "the server did not answer"});
+  auto& reply = call_.state.call->reply;
+  return !call_.state.call->failure && reply.match_elements<caf::error>()
+         && from_caf(reply.get_as<caf::error>(0)).kind() == errc::canceled;
+}
+
+/// Nobody waits for the answer any more: neither shall the operation.
+void started_call::abandon() noexcept {
+  if (may_wait_)
+    object_->session()->cancel(*call_.link, call_.state);
+  call_.link->forget(call_.state);
+}
+
+driver::time_point started_call::latest_reply(std::chrono::nanoseconds wait) const {
+  return call_.link->now() + round_trip + wait
+         + std::chrono::milliseconds{request_bytes_ / slowest_bytes_per_ms};
+}
+
 void started_call::raise(const error& failure) const {
-  auto subject = object_->title() + ": " + operation_;
   if (failure.kind() == errc::timed_out && wait_)
-    throw error{errc::timed_out, subject + " timed out after " + in_seconds(*wait_)};
-  auto why = object_->session()->explained(failure);
-  throw error{why.kind(), subject + ": " + why.text()};
+    throw error{errc::timed_out,
+                object_->title() + ": " + operation_ + " timed out after " + in_seconds(*wait_)};
+  throw in_call(object_, operation_, object_->session()->explained(failure));
+}
+
+error in_call(const object_ptr& object, std::string_view operation, const error& failure) {
+  return {failure.kind(), title_of(object) + ": " + std::string{operation} + ": " + failure.text()};
 }
 
 std::string title_of(const object_ptr& object) {

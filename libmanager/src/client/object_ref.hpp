@@ -38,7 +38,13 @@ private:
 /// An operation under way: keeps its object alive, and knows how to speak of it.
 class started_call {
 public:
-  started_call(const call_target& target, size_t request_bytes, session_call call);
+  /// `takes`: its answer is what it took from the object, and nobody else's any more.
+  started_call(const call_target& target, bool takes, size_t request_bytes, session_call call);
+
+  /// An operation that still waits for something to take gives up.
+  ~started_call();
+  started_call(const started_call&) = delete;
+  started_call& operator=(const started_call&) = delete;
 
   bool ready() const { return call_.state.call->ready(); }
   bool wait_for(std::chrono::nanoseconds time) const;
@@ -47,13 +53,20 @@ public:
   /// @throws error naming object and operation
   caf::message take();
 
-  /// `failure` with object and operation in front: "list 'x': at: index 7 is out of range".
+  /// Gives the wait up; false when the operation had ended before.
+  bool cancel();
+
+  /// Throws `failure`, with object and operation in front.
   [[noreturn]] void raise(const error& failure) const;
 
 private:
+  void abandon() noexcept;
+  driver::time_point latest_reply(std::chrono::nanoseconds wait) const;
+
   object_ptr object_;
   std::string operation_;
   bool may_wait_;
+  bool takes_;
   wait_time wait_;
   size_t request_bytes_;
   session_call call_;

@@ -7,17 +7,6 @@
 
 namespace manager::detail {
 
-/// The largest blob among an operation's arguments, for the check against the maximum.
-inline size_t bytes_of(const packed& value) {
-  return value.bytes.size();
-}
-inline size_t bytes_of(const std::optional<packed>& value) {
-  return value ? value->bytes.size() : 0;
-}
-template <class T> size_t bytes_of(const T&) {
-  return 0;
-}
-
 /// Reads the result of an operation out of its reply.
 /// @throws error what the operation threw
 template <class R> R value_of(caf::message& reply) {

@@ -11,7 +11,9 @@ session::session(std::shared_ptr<detail::session_core> core) noexcept : core_{st
 session::session(session&&) noexcept = default;
 
 session& session::operator=(session&& other) noexcept {
-  std::swap(core_, other.core_);
+  auto ended = std::exchange(core_, std::move(other.core_));
+  if (ended && ended != core_)
+    ended->close();
   return *this;
 }
 
@@ -19,9 +21,15 @@ session::~session() {
   close();
 }
 
+detail::session_core& session::core() const {
+  if (!core_)
+    throw error{errc::session_ended, "this session was moved from"};
+  return *core_;
+}
+
 std::vector<named_object> session::objects() const {
   std::vector<named_object> all;
-  for (auto& [name, schema] : core_->names())
+  for (auto& [name, schema] : core().names())
     all.push_back({name, schema});
   return all;
 }
@@ -29,22 +37,22 @@ std::vector<named_object> session::objects() const {
 server_status session::status() const {
   server_status all;
   using row = std::tuple<uint64_t, std::string, std::string, uint64_t>;
-  for (auto& [id, schema, name, references] : unpack<std::vector<row>>(core_->objects()))
+  for (auto& [id, schema, name, references] : unpack<std::vector<row>>(core().objects()))
     all.objects.push_back({id, schema, name, references});
-  all.counters = unpack<std::map<std::string, uint64_t>>(core_->counters());
+  all.counters = unpack<std::map<std::string, uint64_t>>(core().counters());
   return all;
 }
 
 void session::remove(std::string_view name) const {
-  core_->remove(std::string{name});
+  core().remove(std::string{name});
 }
 
 std::string session::address() const {
-  return core_->how().address;
+  return core().how().address;
 }
 
 std::optional<pid_t> session::server_pid() const {
-  return core_->server_pid();
+  return core().server_pid();
 }
 
 void session::close() noexcept {
@@ -53,13 +61,13 @@ void session::close() noexcept {
 }
 
 process session::spawn_task(const detail::task_entry& task, packed arguments,
-                            std::vector<detail::object_ptr> references) {
-  return process{core_->workers().spawn(task, std::move(arguments), references)};
+                            const std::vector<detail::object_ptr>& references) {
+  return process{core().workers().spawn(task, std::move(arguments), references)};
 }
 
-detail::object_ptr session::obtain_object(std::string_view type, std::string schema,
+detail::object_ptr session::obtain_object(std::string_view type, const std::string& schema,
                                           std::string_view name, packed initial) {
-  return core_->obtain(std::string{type}, std::move(schema), std::string{name}, std::move(initial));
+  return core().obtain(std::string{type}, schema, std::string{name}, std::move(initial));
 }
 
 } // namespace manager

@@ -106,6 +106,21 @@ void session_core::watch(const caf::strong_actor_ptr& actor) {
     connection->watch(actor);
 }
 
+void session_core::cancel(connection& link, const connection::started& call) const noexcept {
+  try {
+    link.send_and_forget(link.directory(),
+                         caf::make_message(operation_atom<wire_id("cancel")>::value,
+                                           header(std::nullopt),
+                                           uint64_t{call.id.request_id().integer_value()}));
+  } catch (...) { // out of memory: the wait ends with the session
+  }
+}
+
+void session_core::require_may_block() const {
+  if (auto connection = link())
+    connection->require_may_block();
+}
+
 void session_core::release(uint64_t object) noexcept {
   try {
     if (auto connection = link())

@@ -57,6 +57,12 @@ public:
   /// Makes calls to an object's actor fail when that goes.
   void watch(const caf::strong_actor_ptr& actor);
 
+  /// Gives up the wait of a call on `link`, without waiting for the verdict.
+  void cancel(connection& link, const connection::started& call) const noexcept;
+
+  /// Throws `would_deadlock` where no call may block.
+  void require_may_block() const;
+
   /// Gives one grant back, without waiting; nothing when the session is closed.
   void release(uint64_t object) noexcept;
 

@@ -63,8 +63,8 @@ void virtual_driver::advance_to(time_point time) {
 
 bool virtual_driver::step() {
   bool active = false;
-  for (size_t i = 0; i < nodes_.size(); ++i)
-    active |= nodes_[i]->step();
+  for (auto* each : nodes_)
+    active |= each->step();
   return active;
 }
 

@@ -43,7 +43,7 @@ public:
   }
 
   session connect() {
-    auto own = std::make_unique<node>(node_kind::virtual_);
+    auto own = std::make_unique<node>(node_kind::simulated);
     driver_.add(*own);
     client_handshake client{key_, make_hello(own->id(), 0)};
     server_handshake server{key_, make_hello(server_.id(), max_value_bytes_)};
@@ -77,7 +77,7 @@ private:
   virtual_driver driver_;
   authkey key_ = authkey::random();
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
-  node server_{node_kind::virtual_};
+  node server_{node_kind::simulated};
   std::map<const detail::session_core*, unique_fd> breakers_;
 };
 

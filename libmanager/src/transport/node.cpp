@@ -53,7 +53,7 @@ node_config::node_config(node_kind kind) {
   load<caf::io::middleman, network_loop>();
   load<random_node_id>();
   register_types(*this);
-  bool is_virtual = kind == node_kind::virtual_;
+  bool is_virtual = kind == node_kind::simulated;
   set("scheduler.policy", is_virtual ? caf::atom("testing") : caf::atom("sharing"));
   set("scheduler.max-threads", size_t{1});
   set("middleman.workers", size_t{0});
@@ -68,7 +68,7 @@ node::node(node_kind kind)
       config_{kind},
       system_{config_},
       loop_{static_cast<network_loop&>(system_.middleman().backend())} {
-  if (kind == node_kind::virtual_)
+  if (kind == node_kind::simulated)
     loop_.thread_id(std::this_thread::get_id());
   basp_ = system_.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
   id_ = serialized(system_, system_.node());
@@ -77,7 +77,7 @@ node::node(node_kind kind)
 }
 
 node::~node() {
-  if (kind_ != node_kind::virtual_)
+  if (kind_ != node_kind::simulated)
     return;
   // The actor system waits for its actors before it runs its loop, so nobody would run them.
   auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
@@ -94,7 +94,7 @@ caf::io::scribe_ptr node::make_scribe(int fd, const std::string& peer, size_t ma
 }
 
 void node::run_on_network(const std::function<void()>& action) {
-  if (kind_ == node_kind::virtual_ || on_network_thread())
+  if (kind_ == node_kind::simulated || on_network_thread())
     return action();
   std::promise<void> done;
   loop_.post([&] {

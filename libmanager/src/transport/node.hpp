@@ -14,8 +14,8 @@ namespace manager {
 
 /// How a node's threads and clock run.
 enum class node_kind {
-  threaded, ///< a network thread and the real clock
-  virtual_, ///< no thread: the owner steps it; virtual clock
+  threaded,  ///< a network thread and the real clock
+  simulated, ///< no thread: the owner steps it; virtual clock
 };
 
 /// CAF, configured for us: our network loop, the sharing scheduler with one thread, no BASP workers

@@ -17,8 +17,7 @@ scribe::scribe(network_loop& loop, socket fd, frame_check check)
 void scribe::send_now() {
   write_pending_ = false;
   auto& buffer = stream_.wr_buf();
-  bool epoll_writes = (stream_.eventbf() & network::output_mask) != 0;
-  if (buffer.empty() || epoll_writes)
+  if (buffer.empty() || stream_.writing()) // what is being written comes first
     return;
   auto sent = ::send(stream_.fd(), buffer.data(), buffer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent == static_cast<ssize_t>(buffer.size())) {

@@ -36,8 +36,14 @@ public:
   uint16_t port() const override { return 0; }
 
 private:
+  /// CAF's stream, which tells whether it is at writing what the socket did not take at once.
+  struct stream : caf::io::network::stream_impl<read_ahead> {
+    using stream_impl::stream_impl;
+    bool writing() const { return state_.writing; }
+  };
+
   network_loop& loop_;
-  caf::io::network::stream_impl<read_ahead> stream_;
+  stream stream_;
   frame_check check_;
   bool started_ = false;
   bool write_pending_ = false; ///< registered with the loop for the end of this turn

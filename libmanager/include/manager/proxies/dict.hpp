@@ -194,13 +194,6 @@ public:
 private:
   friend class dict_element<K, V>;
 
-  /// Calls the operation `Name` and reads its answer; says whose it is when that fails.
-  template <detail::wire_name Name, class Read, class... A>
-  auto ask(Read read, A&&... arguments) const {
-    return detail::read_answer(object(), Name.view(), read,
-                               call<Name>(std::forward<A>(arguments)...));
-  }
-
   std::optional<V> add(const K& key, packed delta) const {
     return ask<"fetch_add">(unpacked<V>, pack(key), std::move(delta), detail::range_of<V>());
   }

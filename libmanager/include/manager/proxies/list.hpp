@@ -217,13 +217,6 @@ public:
 private:
   friend class list_element<T>;
 
-  /// Calls the operation `Name` and reads its answer; says whose it is when that fails.
-  template <detail::wire_name Name, class Read, class... A>
-  auto ask(Read read, A&&... arguments) const {
-    return detail::read_answer(object(), Name.view(), read,
-                               call<Name>(std::forward<A>(arguments)...));
-  }
-
   T add(int64_t index, packed delta) const {
     return ask<"fetch_add">(unpack<T>, index, std::move(delta), detail::range_of<T>());
   }

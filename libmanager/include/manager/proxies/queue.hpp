@@ -63,6 +63,9 @@ public:
   }
 
   future<void> async_push(const T& value) const { return {start<"push">(pack(value)), nullptr}; }
+  future<void> async_push_many(const std::vector<T>& values) const {
+    return {start<"push_many">(detail::pack_elements(values)), nullptr};
+  }
 
   // -- taking ----------------------------------------------------------------
 
@@ -77,8 +80,7 @@ public:
   /// Waits for at least one element and takes up to `most` (fewer if they are large).
   std::vector<T> pop_many(size_t most) const {
     auto limit = std::min(most, size_t{std::numeric_limits<int64_t>::max()});
-    return detail::read_answer(object(), "pop_many", detail::unpack_elements<T>,
-                               call<"pop_many">(static_cast<int64_t>(limit)));
+    return ask<"pop_many">(detail::unpack_elements<T>, static_cast<int64_t>(limit));
   }
 
   future<T> async_pop() const {
@@ -90,7 +92,7 @@ public:
     auto read = [](const std::optional<packed>& first) {
       return first ? std::optional<T>{unpack<T>(*first)} : std::nullopt;
     };
-    return detail::read_answer(object(), "front", read, call<"front">());
+    return ask<"front">(read);
   }
 
   // -- counting work ---------------------------------------------------------
@@ -167,9 +169,7 @@ public:
   }
 
 private:
-  T read_pop(const packed& answer) const {
-    return detail::read_answer(object(), "pop", unpack<T>, answer);
-  }
+  T read_pop(const packed& answer) const { return read_answer<"pop">(unpack<T>, answer); }
 
   template <class F> static bool done_in_time(F attempt) {
     return unless_timed_out([&] { return attempt(), true; }).has_value();
