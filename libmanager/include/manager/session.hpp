@@ -88,6 +88,9 @@ public:
   /// Where the server listens ("unix:/path"), empty on a local session.
   std::string address() const;
 
+  /// The authkey, with which others may `connect` to the same server. A secret.
+  std::string key() const;
+
   /// The server process that `start` made for this session; nothing on other sessions.
   std::optional<pid_t> server_pid() const;
 

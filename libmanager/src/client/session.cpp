@@ -51,6 +51,10 @@ std::string session::address() const {
   return core().how().address;
 }
 
+std::string session::key() const {
+  return core().how().key;
+}
+
 std::optional<pid_t> session::server_pid() const {
   return core().server_pid();
 }

@@ -1,0 +1,17 @@
+#include "tests/support/program.hpp"
+
+#include <catch2/catch.hpp>
+
+// The long forms of these are run by ./dev soak.
+
+TEST_CASE("the books balance when workers are killed all the time") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/chaos", "3"});
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("sessions, objects and workers that come and go leave nothing behind") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/churn", "2"});
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 0);
+}
