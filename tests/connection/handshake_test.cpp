@@ -1,0 +1,113 @@
+#include "libmanager/src/connection/handshake.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace manager;
+
+namespace {
+
+const authkey key{"a key of more than 16 bytes"};
+
+hello hello_of(const std::string& node) {
+  return make_hello(node, 100);
+}
+
+/// Both sides of an exchange, and what is said.
+struct exchange {
+  client_handshake client;
+  server_handshake server;
+
+  explicit exchange(const authkey& of_client = key)
+      : client{of_client, hello_of("client")}, server{key, hello_of("server")} {}
+
+  /// Lets both speak until one has nothing more to say.
+  void run() {
+    for (auto bytes = client.start(); !bytes.empty();)
+      bytes = client.feed(server.feed(bytes));
+  }
+};
+
+} // namespace
+
+TEST_CASE("two sides with the same key come to know each other") {
+  exchange both;
+  both.run();
+  CHECK(both.client.done());
+  CHECK(both.server.done());
+  CHECK(both.client.peer().node == "server");
+  CHECK(both.server.peer().node == "client");
+}
+
+TEST_CASE("a client with another key is refused and told so") {
+  exchange both{authkey{"another key of enough bytes"}};
+  both.run();
+  CHECK_FALSE(both.server.done());
+  CHECK_FALSE(both.client.done());
+  CHECK(both.server.failure()->kind() == errc::authentication_failed);
+  CHECK(both.client.failure()->kind() == errc::authentication_failed);
+}
+
+TEST_CASE("a server that only reflects what it is told is not believed") {
+  exchange both;
+  auto challenge = both.server.feed(both.client.start());
+  auto proof = both.client.feed(challenge);
+  auto reflected = proof.substr(0, 1) + static_cast<char>(proof[1] + 1) + '\0' + proof.substr(2);
+  both.client.feed(reflected);
+  CHECK_FALSE(both.client.done());
+  CHECK(both.client.failure()->kind() == errc::authentication_failed);
+}
+
+TEST_CASE("a recorded exchange is of no use") {
+  exchange recorded;
+  auto opening = recorded.client.start();
+  auto proof = recorded.client.feed(recorded.server.feed(opening));
+  exchange later;
+  later.server.feed(opening);
+  later.server.feed(proof);
+  CHECK_FALSE(later.server.done());
+  CHECK(later.server.failure()->kind() == errc::authentication_failed);
+}
+
+TEST_CASE("an exchange with any bit changed is refused") {
+  exchange sizes;
+  auto size = sizes.client.start().size();
+  for (size_t bit = 0; bit < 8 * size; ++bit) {
+    exchange both;
+    auto opening = both.client.start();
+    opening[bit / 8] = static_cast<char>(opening[bit / 8] ^ (1 << bit % 8));
+    auto answer = both.server.feed(opening);
+    if (!answer.empty())
+      both.server.feed(both.client.feed(answer));
+    CHECK_FALSE(both.server.done());
+  }
+}
+
+TEST_CASE("bytes may arrive one by one, and none is read beyond the exchange") {
+  exchange both;
+  auto challenge = both.server.feed(both.client.start());
+  std::string proof;
+  for (char byte : challenge)
+    proof += both.client.feed({&byte, 1});
+  auto verdict = both.server.feed(proof);
+  CHECK(both.server.done());
+  CHECK(both.client.wanted() <= verdict.size());
+  both.client.feed(verdict);
+  CHECK(both.client.done());
+}
+
+TEST_CASE("a message that is too long is refused before it is read") {
+  exchange both;
+  both.server.feed(std::string{"\xff\xff", 2});
+  CHECK(both.server.failure()->kind() == errc::protocol_mismatch);
+}
+
+TEST_CASE("a peer of another protocol is refused, naming both") {
+  auto foreign = hello_of("client");
+  foreign.protocol = 77;
+  client_handshake client{key, foreign};
+  server_handshake server{key, hello_of("server")};
+  client.feed(server.feed(client.start()));
+  REQUIRE(client.failure());
+  CHECK(client.failure()->kind() == errc::protocol_mismatch);
+  CHECK(client.failure()->text().find("77") != std::string::npos);
+}

@@ -1,0 +1,94 @@
+#include "libmanager/src/transport/frame_check.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace manager;
+
+namespace {
+
+enum operation : uint8_t {
+  server_handshake,
+  client_handshake,
+  direct_message,
+  routed_message,
+  monitor_message,
+  down_message,
+  heartbeat
+};
+
+/// A BASP header: operation, payload length, and 24 bytes that are not looked at.
+std::string header(uint8_t operation, uint32_t length) {
+  std::string bytes(frame_check::header_size, '\0');
+  bytes[0] = static_cast<char>(operation);
+  for (size_t i = 0; i < 4; ++i)
+    bytes[4 + i] = static_cast<char>(length >> (8 * (3 - i)));
+  return bytes;
+}
+
+bool frame(frame_check& check, uint8_t operation, const std::string& payload) {
+  return check.accept(header(operation, static_cast<uint32_t>(payload.size())))
+         && check.accept(payload);
+}
+
+/// A check whose handshake is done.
+frame_check connected() {
+  frame_check check{"own", "peer", 1000};
+  REQUIRE(frame(check, client_handshake, "peer"));
+  return check;
+}
+
+} // namespace
+
+TEST_CASE("a connection begins with the handshake of the authenticated peer") {
+  frame_check check{"own", "peer", 1000};
+  CHECK(frame(check, client_handshake, "peer"));
+  CHECK(frame(check, direct_message, "anything"));
+}
+
+TEST_CASE("nothing passes before the handshake") {
+  for (uint8_t operation : {direct_message, monitor_message, down_message, heartbeat}) {
+    frame_check check{"own", "peer", 1000};
+    CHECK_FALSE(check.accept(header(operation, operation == heartbeat ? 0 : 4)));
+  }
+}
+
+TEST_CASE("a handshake in another node's name is refused") {
+  frame_check client{"own", "peer", 1000};
+  CHECK_FALSE(frame(client, client_handshake, "else"));
+  frame_check server{"own", "peer", 1000};
+  CHECK_FALSE(frame(server, server_handshake, "else and more"));
+}
+
+TEST_CASE("a handshake without payload, which ends CAF's process, is refused") {
+  for (uint8_t operation : {server_handshake, client_handshake}) {
+    frame_check check{"own", "peer", 1000};
+    CHECK_FALSE(check.accept(header(operation, 0)));
+  }
+}
+
+TEST_CASE("payloads are neither missing nor superfluous nor too long") {
+  CHECK_FALSE(connected().accept(header(direct_message, 0)));
+  CHECK_FALSE(connected().accept(header(heartbeat, 1)));
+  CHECK(connected().accept(header(heartbeat, 0)));
+  CHECK(connected().accept(header(direct_message, 1000)));
+  CHECK_FALSE(connected().accept(header(direct_message, 1001)));
+  CHECK_FALSE(connected().accept(header(direct_message, 0xffffffff)));
+}
+
+TEST_CASE("messages to others and unknown operations are refused") {
+  CHECK_FALSE(connected().accept(header(routed_message, 4)));
+  for (int operation = heartbeat + 1; operation < 256; ++operation)
+    CHECK_FALSE(connected().accept(header(static_cast<uint8_t>(operation), 4)));
+}
+
+TEST_CASE("monitoring concerns the two nodes of the connection only") {
+  for (uint8_t operation : {monitor_message, down_message}) {
+    auto check = connected();
+    CHECK(frame(check, operation, "peerown..."));
+    CHECK_FALSE(frame(check, operation, "peerelse"));
+  }
+}
+
+TEST_CASE("a header of another length is none") {
+  CHECK_FALSE(connected().accept(header(direct_message, 4).substr(1)));
+}
