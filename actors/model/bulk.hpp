@@ -36,12 +36,12 @@ public:
 
   /// True when an entry of `bytes` bytes still belongs to this part.
   bool takes(size_t bytes) const noexcept {
-    return entries_ == 0 || (entries_ < max_ && body_.bytes.size() + bytes <= chunk_bytes);
+    return entries_ == 0 || (entries_ < max_ && body_.size() + bytes <= chunk_bytes);
   }
 
   /// Appends one entry of one or more array members.
   template <class... Packed> void add(const Packed&... members) {
-    (body_.bytes.append(members.bytes), ...);
+    (body_.add(members), ...);
     members_ += sizeof...(members);
     ++entries_;
   }
@@ -51,7 +51,7 @@ public:
   packed finish() && {
     packed_writer out;
     out.array(members_);
-    out.add(body_);
+    out.add(std::move(body_).finish());
     return std::move(out).finish();
   }
 
@@ -59,7 +59,7 @@ private:
   int64_t max_;
   int64_t entries_ = 0;
   size_t members_ = 0;
-  packed body_;
+  packed_writer body_;
 };
 
 } // namespace manager

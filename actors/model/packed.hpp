@@ -3,12 +3,15 @@
 #include "actors/model/byte_sink.hpp"
 #include "actors/model/canonical.hpp"
 #include "actors/model/errc.hpp"
+#include "actors/model/reference.hpp"
 #include "actors/model/schema.hpp"
 
 #include <cstddef>
 #include <functional>
 #include <msgpack.hpp>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <typeinfo>
 #include <utility>
 
@@ -19,8 +22,11 @@ namespace manager {
 /// -0.0 differs from 0.0. An empty string of bytes is no value.
 struct packed {
   std::string bytes;
+  references refs{}; ///< the shared objects that are named in the bytes
 
-  friend bool operator==(const packed&, const packed&) = default;
+  friend bool operator==(const packed& left, const packed& right) {
+    return left.bytes == right.bytes;
+  }
 };
 
 /// Deepest nesting that is read. Protects every reader from running out of stack.
@@ -48,14 +54,21 @@ msgpack::object_handle parse_expecting(std::string (*expected)(), const packed& 
 /// structs with MSGPACK_DEFINE. Callable from any thread.
 template <class T> packed pack(const T& value) {
   byte_sink sink;
-  msgpack::pack(sink, value);
-  return {std::move(sink).take()};
+  if constexpr (std::is_arithmetic_v<T> || std::is_convertible_v<const T&, std::string_view>) {
+    msgpack::pack(sink, value);
+    return {std::move(sink).take()};
+  } else {
+    packed_references found;
+    msgpack::pack(sink, value);
+    return {std::move(sink).take(), std::move(found).take()};
+  }
 }
 
 /// Reads a value of type `T`. Callable from any thread.
 /// @throws error type_mismatch naming both types, when the bytes hold something else
 template <class T> T unpack(const packed& value) {
   auto parsed = detail::parse_expecting(schema<T>, value);
+  unpacking_references known{value.refs};
   try {
     return parsed.get().template as<T>();
   } catch (const std::bad_cast&) { // msgpack::type_error

@@ -21,6 +21,18 @@ struct skipper : msgpack::null_visitor {
   size_t depth = 0;
 };
 
+/// Notes the references of one value.
+struct reference_finder : msgpack::null_visitor {
+  std::vector<reference> found;
+
+  bool visit_ext(const char* body, uint32_t size) { // the first byte is the extension's type
+    if (size == 1 + reference_bytes && body[0] == reference_extension)
+      found.push_back(
+          reference_from(std::span<const char, reference_bytes>{body + 1, reference_bytes}));
+    return true;
+  }
+};
+
 packed next_value(const packed& whole, size_t& offset, size_t depth) {
   skipper visitor{depth};
   auto first = offset;
@@ -31,7 +43,10 @@ packed next_value(const packed& whole, size_t& offset, size_t depth) {
   }
   if (!complete)
     throw_malformed();
-  return {whole.bytes.substr(first, offset - first)};
+  packed value{whole.bytes.substr(first, offset - first)};
+  if (!whole.refs.empty())
+    value.refs = whole.refs.with(find_references(value.bytes));
+  return value;
 }
 
 struct header {
@@ -78,6 +93,15 @@ template <class Pack> std::string header_bytes(Pack write) {
 }
 
 } // namespace
+
+std::vector<reference> find_references(const std::string& bytes) {
+  reference_finder visitor;
+  try {
+    msgpack::parse(bytes.data(), bytes.size(), visitor);
+  } catch (const msgpack::unpack_error&) { // whoever reads the value will say so
+  }
+  return std::move(visitor.found);
+}
 
 void require_value(const packed& value) {
   size_t offset = 0;

@@ -34,6 +34,9 @@ std::vector<packed> split_array(const packed& array, size_t depth = max_depth);
 /// @throws error type_mismatch when `map` is no map, bad_argument when it is malformed
 std::vector<std::pair<packed, packed>> split_map(const packed& map, size_t depth = max_depth);
 
+/// The references that stand in a value, sorted, each once. Looks at all of it.
+std::vector<reference> find_references(const std::string& bytes);
+
 /// Builds packed arrays and maps from packed members, whose bytes are copied as they are.
 class packed_writer {
 public:
@@ -42,13 +45,17 @@ public:
   /// A map of `size` entries (key, value, key, value, ...) follows.
   void map(size_t size);
   void nil();
-  void add(const packed& value) { bytes_ += value.bytes; }
-  template <class T> void value(const T& x) { bytes_ += pack(x).bytes; }
+  void add(const packed& value) {
+    bytes_ += value.bytes;
+    refs_.add(value.refs);
+  }
+  template <class T> void value(const T& x) { add(pack(x)); }
   size_t size() const noexcept { return bytes_.size(); }
-  packed finish() && { return {std::move(bytes_)}; }
+  packed finish() && { return {std::move(bytes_), std::move(refs_)}; }
 
 private:
   std::string bytes_;
+  references refs_;
 };
 
 /// True for the packed nil.

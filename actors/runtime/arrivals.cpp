@@ -23,8 +23,10 @@ void arrivals::deliver_all() {
     std::lock_guard guard{mutex_};
     turn_.swap(line_);
   }
-  for (auto& each : turn_)
+  for (auto& each : turn_) {
     each.deliver(*each.receiver->get(), *each.content);
+    after_each_();
+  }
   turn_.clear();
   {
     std::lock_guard guard{mutex_};

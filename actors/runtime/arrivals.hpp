@@ -3,6 +3,7 @@
 #include <caf/actor_control_block.hpp>
 #include <caf/io/network/multiplexer.hpp>
 #include <caf/mailbox_element.hpp>
+#include <functional>
 #include <mutex>
 #include <vector>
 
@@ -16,6 +17,9 @@ namespace manager {
 class arrivals {
 public:
   explicit arrivals(caf::io::network::multiplexer& loop) : loop_{loop} {}
+
+  /// What is done after each delivery, outside of any operation. Set before the first.
+  void after_each(std::function<void()> action) { after_each_ = std::move(action); }
 
   /// A message on its way to an actor. `deliver` must not throw.
   struct message {
@@ -32,6 +36,7 @@ private:
   void deliver_all();
 
   caf::io::network::multiplexer& loop_;
+  std::function<void()> after_each_;
   std::mutex mutex_;
   std::vector<message> line_;
   bool at_work_ = false;      ///< somebody delivers, or will

@@ -24,6 +24,10 @@ grant directory::find(const caller& who, const std::string& name) {
   return server_.objects.find(who, name);
 }
 
+std::vector<grant> directory::lookup(const packed& ids) const {
+  return server_.objects.lookup(unpack<std::vector<uint64_t>>(ids));
+}
+
 void directory::release(const caller& who, uint64_t id, uint64_t count) {
   server_.objects.release(who.session, id, count);
 }

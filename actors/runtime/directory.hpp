@@ -33,6 +33,7 @@ public:
   grant obtain(const caller& who, std::string type, std::string schema, std::string name,
                packed initial);
   grant find(const caller& who, const std::string& name);
+  std::vector<grant> lookup(const packed& ids) const;
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
   packed names() const;
@@ -51,6 +52,7 @@ public:
         MANAGER_OP(cancel, "cancel", "REQUEST  give a wait up, answer whether it still waited"),
         MANAGER_OP(obtain, "obtain", "TYPE SCHEMA NAME INITIAL  open or create an object"),
         MANAGER_OP(find, "find", "NAME  open an object of any type"),
+        MANAGER_OP(lookup, "lookup", "IDS  the objects of these numbers, which it was granted"),
         MANAGER_OP(release, "release", "ID COUNT  give references back"),
         MANAGER_OP(remove, "remove", "NAME  remove a named object"),
         MANAGER_OP(names, "names", "  the named objects: [[name, schema], ...]"),

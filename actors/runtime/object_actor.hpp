@@ -59,6 +59,13 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
     }
   }
 
+  /// An argument as the object takes it; what it refers to is held.
+  template <class T> T received(wire_type<T> argument) const {
+    T value = wire<T>::from(std::move(argument));
+    hold_references(calls->keeper(), value);
+    return value;
+  }
+
   template <class... X> decltype(auto) call(const caller& who, X&&... xs) const {
     constexpr auto fn = std::get<I>(Object::operations()).fn;
     if constexpr (sig::takes_caller)
@@ -69,12 +76,13 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
 
   caf::result<wire_type<R>> answer_now(const caller& who, wire_type<A>... xs) const {
     if constexpr (std::is_void_v<R>) {
-      call(who, wire<A>::from(std::move(xs))...);
+      call(who, received<A>(std::move(xs))...);
       return caf::unit;
     } else {
-      auto value = call(who, wire<A>::from(std::move(xs))...);
+      auto value = call(who, received<A>(std::move(xs))...);
       if constexpr (sig::only_reads) // what was taken out must be answered, or it would be lost
         calls->check_size(value_bytes(value));
+      grant_references(calls->keeper(), who.session, value);
       return wire<R>::to(std::move(value));
     }
   }
@@ -82,9 +90,9 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
   caf::response_promise answer_later(const caller& who, int64_t wait, wire_type<A>... xs) const {
     auto request = self->current_mailbox_element()->mid.request_id().integer_value();
     auto promise = self->template make_response_promise<caf::response_promise>();
-    auto reply = std::make_shared<call_reply<R>>(promise);
+    auto reply = std::make_shared<call_reply<R>>(calls->keeper(), who.session, promise);
     try {
-      call(who, pending<R>{reply}, wire<A>::from(std::move(xs))...);
+      call(who, pending<R>{reply}, received<A>(std::move(xs))...);
     } catch (...) {
       reply->fail(current_failure());
     }

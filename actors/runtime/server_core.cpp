@@ -4,6 +4,7 @@
 #include "actors/runtime/keeper.hpp"
 
 #include <caf/send.hpp>
+#include <random>
 
 namespace manager {
 namespace {
@@ -12,6 +13,11 @@ template <class... Objects> type_registry registry_of(type_list<Objects...>) {
   type_registry types;
   (add_type<Objects>(types), ...);
   return types;
+}
+
+uint64_t random_incarnation() {
+  std::random_device random;
+  return (uint64_t{random()} << 32) | random();
 }
 
 } // namespace
@@ -34,15 +40,17 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
     : system_{system},
       shell_{system, max_value_bytes, [this](auto& client) { keeper::watch(keeper_, client); },
              [this](auto when) { keeper::wake_at(system_, keeper_, when); }},
-      store_{system, shell_, types},
+      store_{system, shell_, types, random_incarnation()},
       workers_{store_},
       directory_{std::make_shared<place_of<directory>>()} {
+  shell_.keep_references_in(store_);
+  shell_.line().after_each([this] { store_.sweep(); });
   directory_->id = 0;
   directory_->object.emplace(directory::parts{shell_.sessions(), shell_.waits(), store_, workers_,
                                               [this](uint64_t session) { end_session(session); }});
   directory_actor_ = spawn_object<directory>(system, shell_, directory_);
-  keeper_ = spawn_keeper(
-      system, {[this](auto& client) { client_went(client); }, [this] { shell_.expire(); }});
+  keeper_ = spawn_keeper(system,
+                         {[this](auto& client) { client_went(client); }, [this] { time_came(); }});
 }
 
 caf::strong_actor_ptr server_core::directory_handle() const {
@@ -67,10 +75,16 @@ void server_core::stop() {
   keeper_ = nullptr;
 }
 
+void server_core::time_came() {
+  shell_.expire();
+  store_.sweep(); // a put that timed out may have named objects
+}
+
 void server_core::client_went(const caf::actor_addr& client) {
   for (auto session : shell_.sessions().of(client))
     end_session(session);
   shell_.sessions().unwatch(client);
+  store_.sweep();
 }
 
 } // namespace manager

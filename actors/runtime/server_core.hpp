@@ -31,10 +31,14 @@ public:
   /// Removes all objects and ends the server's own actors. Nothing may be called afterwards.
   void stop();
 
+  /// Which server this is, among all that ever were.
+  uint64_t incarnation() const noexcept { return store_.incarnation(); }
+
   const store& objects() const noexcept { return store_; }
   shell& calls() noexcept { return shell_; }
 
 private:
+  void time_came();
   void client_went(const caf::actor_addr& client);
 
   caf::actor_system& system_;

@@ -5,6 +5,7 @@
 #include "actors/runtime/arrivals.hpp"
 #include "actors/runtime/call_header.hpp"
 #include "actors/runtime/failure.hpp"
+#include "actors/runtime/held_references.hpp"
 #include "actors/runtime/sessions.hpp"
 #include "actors/runtime/waits.hpp"
 #include "actors/runtime/wire.hpp"
@@ -45,6 +46,10 @@ public:
   /// The line in which calls come in.
   arrivals& line() noexcept { return line_; }
 
+  /// Who counts references; set before the first call.
+  void keep_references_in(reference_keeper& keeper) noexcept { keeper_ = &keeper; }
+  reference_keeper& keeper() const noexcept { return *keeper_; }
+
   session_table& sessions() noexcept { return sessions_; }
   wait_table& waits() noexcept { return waits_; }
   size_t max_value_bytes() const noexcept { return max_value_bytes_; }
@@ -54,6 +59,7 @@ private:
 
   caf::actor_system& system_;
   arrivals line_;
+  reference_keeper* keeper_ = nullptr;
   size_t max_value_bytes_;
   session_table sessions_;
   wait_table waits_;
@@ -79,17 +85,20 @@ template <class T> size_t value_bytes(const T&) {
 /// The answer of one call on its way to the caller; CAF's promise knows the way.
 template <class T> class call_reply final : public reply_sink<T> {
 public:
-  explicit call_reply(caf::response_promise promise) : promise_{std::move(promise)} {}
+  call_reply(reference_keeper& keeper, uint64_t session, caf::response_promise promise)
+      : keeper_{keeper}, session_{session}, promise_{std::move(promise)} {}
 
   void hold(wait_table::ticket ticket) { ticket_ = std::move(ticket); }
 
 private:
   void do_resolve(result_value<T> value) override {
     ticket_.reset();
-    if constexpr (std::is_void_v<T>)
+    if constexpr (std::is_void_v<T>) {
       promise_.deliver(caf::unit);
-    else
+    } else {
+      grant_references(keeper_, session_, value);
       promise_.deliver(wire<T>::to(std::move(value)));
+    }
   }
 
   void do_fail(const error& why) override {
@@ -97,6 +106,8 @@ private:
     promise_.deliver(to_caf(why));
   }
 
+  reference_keeper& keeper_;
+  uint64_t session_;
   caf::response_promise promise_;
   wait_table::ticket ticket_;
 };

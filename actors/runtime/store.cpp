@@ -20,7 +20,17 @@ grant store::share(uint64_t session, uint64_t id) {
     throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
   auto& object = found->second;
   ++object.grants[session];
-  return {id, object.type, object.schema, object.name, object.object->handle()};
+  return grant_of(id, object);
+}
+
+std::vector<grant> store::lookup(const std::vector<uint64_t>& ids) const {
+  std::vector<grant> found;
+  for (auto id : ids) {
+    auto object = objects_.find(id);
+    found.push_back(object == objects_.end() ? grant{id, {}, {}, {}, nullptr}
+                                             : grant_of(id, object->second));
+  }
+  return found;
 }
 
 void store::release(uint64_t session, uint64_t id, uint64_t count) {
@@ -34,22 +44,45 @@ void store::release(uint64_t session, uint64_t id, uint64_t count) {
   held->second -= std::min(held->second, count);
   if (held->second == 0)
     grants.erase(held);
-  collect(id);
+  collect(id, found->second);
 }
 
-void store::hold(uint64_t id) {
+void store::require(const reference& named) const {
+  auto title = "object " + std::to_string(named.object);
+  if (named.server != incarnation_)
+    throw error{errc::bad_argument, "the value refers to " + title + " of another server"};
+  if (!objects_.contains(named.object))
+    throw error{errc::object_gone, title + ", to which the value refers, was removed"};
+}
+
+void store::hold(uint64_t id) noexcept {
   auto found = objects_.find(id);
-  if (found == objects_.end())
-    throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
-  ++found->second.holds;
+  if (found != objects_.end())
+    ++found->second.holds;
 }
 
-void store::unhold(uint64_t id) {
+void store::unhold(uint64_t id) noexcept {
   auto found = objects_.find(id);
   if (found == objects_.end())
     return;
   --found->second.holds;
-  collect(id);
+  collect(id, found->second);
+}
+
+void store::grant_to(uint64_t session, uint64_t id) {
+  auto found = objects_.find(id);
+  if (found != objects_.end())
+    ++found->second.grants[session];
+}
+
+void store::sweep() {
+  while (!unreachable_.empty()) { // a dropped object lets go of others
+    auto id = unreachable_.back();
+    unreachable_.pop_back();
+    auto found = objects_.find(id);
+    if (found != objects_.end() && found->second.is_unreachable())
+      drop(id);
+  }
 }
 
 void store::remove(const std::string& name) {
@@ -66,7 +99,7 @@ void store::session_ended(uint64_t session) {
       continue;
     found->second.object->session_ended(session);
     if (found->second.grants.erase(session) != 0)
-      collect(id);
+      collect(id, found->second);
   }
 }
 
@@ -119,10 +152,13 @@ void store::require_type(const entry& found, const object_request& request) cons
                 "'" + found.name + "' is a " + found.schema + ", not a " + request.schema};
 }
 
-void store::collect(uint64_t id) {
-  auto& object = objects_.at(id);
-  if (object.name.empty() && object.grants.empty() && object.holds == 0)
-    drop(id);
+void store::collect(uint64_t id, const entry& object) {
+  if (object.is_unreachable())
+    unreachable_.push_back(id);
+}
+
+grant store::grant_of(uint64_t id, const entry& object) const {
+  return {id, object.type, object.schema, object.name, object.object->handle()};
 }
 
 void store::drop(uint64_t id) {

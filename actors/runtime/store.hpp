@@ -21,12 +21,14 @@ struct object_request {
 };
 
 /// All objects of a server, their names and who holds them. An anonymous object lives while a
-/// session holds a grant of it or a ticket for it travels; a named one lives until it is removed.
+/// session holds a grant of it, a stored value names it, or a ticket for it travels; a named one
+/// lives until it is removed. What nobody can reach any more goes at the next `sweep`: not before,
+/// because it may be the object at work.
 /// Lives on the server's network thread, so no operation on it is ever concurrent with another.
-class store {
+class store final : public reference_keeper {
 public:
-  store(caf::actor_system& system, shell& calls, const type_registry& types)
-      : system_{system}, shell_{calls}, types_{types} {}
+  store(caf::actor_system& system, shell& calls, const type_registry& types, uint64_t incarnation)
+      : system_{system}, shell_{calls}, types_{types}, incarnation_{incarnation} {}
 
   /// Creates an object, or opens the one of this name.
   /// @throws error no_such_type, type_mismatch, and what the object's constructor throws
@@ -40,12 +42,23 @@ public:
   /// @throws error object_gone
   grant share(uint64_t session, uint64_t id);
 
+  /// The objects of these numbers, without granting them. One that is gone has no actor.
+  std::vector<grant> lookup(const std::vector<uint64_t>& ids) const;
+
   /// Gives back `count` grants of an object. Unknown objects are ignored: they went before.
   void release(uint64_t session, uint64_t id, uint64_t count);
 
-  /// Keeps an object alive without a session, while a ticket for it travels.
-  void hold(uint64_t id);
-  void unhold(uint64_t id);
+  // Keeping an object alive without a session: for tickets, and for values that name it.
+  void require(const reference& named) const override;
+  void hold(uint64_t id) noexcept override;
+  void unhold(uint64_t id) noexcept override;
+  void grant_to(uint64_t session, uint64_t id) override;
+
+  /// Drops the objects that nobody can reach, and those that only they could reach.
+  void sweep();
+
+  /// Which server this is, among all that ever were.
+  uint64_t incarnation() const noexcept { return incarnation_; }
 
   /// Removes a named object, whoever uses it.
   /// @throws error no_such_name
@@ -77,19 +90,24 @@ private:
     std::unique_ptr<hosted> object;
     std::map<uint64_t, uint64_t> grants; ///< session to count
     uint64_t holds = 0;
+
+    bool is_unreachable() const { return name.empty() && grants.empty() && holds == 0; }
   };
 
   uint64_t create(const object_request& request);
   uint64_t id_of(const std::string& name) const;
   void require_type(const entry& found, const object_request& request) const;
-  void collect(uint64_t id);
+  void collect(uint64_t id, const entry& object);
+  grant grant_of(uint64_t id, const entry& object) const;
   void drop(uint64_t id);
   void count_calls(const entry& object, std::map<std::string, uint64_t>& sums) const;
 
   caf::actor_system& system_;
   shell& shell_;
   const type_registry& types_;
+  uint64_t incarnation_;
   uint64_t last_id_ = 0;
+  std::vector<uint64_t> unreachable_; ///< what to look at in the next sweep
   std::map<uint64_t, entry> objects_;
   std::map<std::string, uint64_t, std::less<>> names_;
   std::map<std::string, uint64_t> retired_calls_; ///< counters of objects that are gone

@@ -5,18 +5,11 @@
 namespace manager {
 
 uint64_t worker_table::announce(uint64_t spawner, const std::vector<uint64_t>& objects) {
-  record worker{spawner, {}, std::nullopt};
-  try {
-    for (auto id : objects) {
-      store_.hold(id);
-      worker.tickets.push_back(id);
-    }
-  } catch (const error&) {
-    for (auto id : worker.tickets)
-      store_.unhold(id);
-    throw;
-  }
-  workers_.emplace(++last_number_, std::move(worker));
+  for (auto id : objects)
+    store_.require({store_.incarnation(), id});
+  for (auto id : objects)
+    store_.hold(id);
+  workers_.emplace(++last_number_, record{spawner, objects, std::nullopt});
   return last_number_;
 }
 

@@ -127,18 +127,6 @@ TEST_CASE("a proxy that refers to no object says so") {
   CHECK(numbers.size() == 1);
 }
 
-TEST_CASE("a proxy cannot be stored in a shared object") {
-  two_clients w;
-  auto inner = w.a.list<int>("inner");
-  auto outer = w.a.list<list<int>>("outer");
-  auto text = "list 'inner': a proxy can be passed to a task, but not be stored in a shared object";
-  CHECK_FAILS_SAYING(errc::not_supported, text, outer.push_back(inner));
-  CHECK_FAILS(errc::not_supported, w.a.dict<int, list<int>>()[1] = inner);
-  CHECK_FAILS(errc::not_supported, w.a.queue<std::tuple<int, list<int>>>().push({1, inner}));
-  CHECK(outer.empty());
-  CHECK(inner.empty());
-}
-
 TEST_CASE("an error is a std::system_error with a code of its own") {
   two_clients w;
   try {

@@ -67,41 +67,16 @@ const std::string& name_of(const object_ptr& object);
 uint64_t id_of(const object_ptr& object);
 bool same_object(const object_ptr& left, const object_ptr& right);
 
-/// While it lives, packing a proxy on this thread notes the object here: what travels by reference
-/// must be kept alive on its way. Without one, packing a proxy is an error.
-class outgoing_references {
-public:
-  outgoing_references();
-  ~outgoing_references();
-  outgoing_references(const outgoing_references&) = delete;
-  outgoing_references& operator=(const outgoing_references&) = delete;
+/// What stands in a value for the object; noted for the value that is being packed.
+/// @throws error bad_argument for no object, not_supported outside of `pack`
+reference pack_name(const object_ptr& object);
 
-  /// The objects that were packed, in the order of their positions.
-  std::vector<object_ptr> take();
+/// The object for which this stands in the value that is being unpacked.
+/// @throws error type_mismatch when it has another schema
+object_ptr object_named(const reference& named, const std::string& schema);
 
-  /// Notes `object`; returns its position, which is packed in its place.
-  static uint32_t add(const object_ptr& object);
-
-  struct state;
-
-private:
-  std::unique_ptr<state> state_;
-};
-
-/// While it lives, unpacking a proxy on this thread takes the object from this list.
-class incoming_references {
-public:
-  explicit incoming_references(std::vector<object_ptr> objects);
-  ~incoming_references();
-  incoming_references(const incoming_references&) = delete;
-  incoming_references& operator=(const incoming_references&) = delete;
-
-  /// @throws error type_mismatch when the object has another schema
-  static object_ptr get(uint32_t position, const std::string& schema);
-
-private:
-  std::vector<object_ptr> objects_;
-};
+/// References together with their objects, for a value that is to be unpacked.
+references live_references(std::vector<object_ptr> objects);
 
 } // namespace detail
 } // namespace manager

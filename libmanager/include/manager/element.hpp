@@ -83,6 +83,13 @@ public:
   operator T() const { return self().read(); }
   T value() const { return self().read(); }
 
+  /// An element of the shared container to which this element refers: `d["a"]["b"] = 1`.
+  template <class Key>
+  auto operator[](Key&& key) const
+      requires(names_its_schema<T>&& requires(const T& x) { x[std::forward<Key>(key)]; }) {
+    return value()[std::forward<Key>(key)];
+  }
+
   /// For the derived class, whose own assignment from another element would hide an `operator=`
   /// here.
   T assign(const T& value) const {

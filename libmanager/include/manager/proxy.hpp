@@ -5,7 +5,6 @@
 #include "manager/future.hpp"
 
 #include <algorithm>
-#include <array>
 #include <msgpack.hpp>
 #include <string>
 #include <string_view>
@@ -125,29 +124,22 @@ private:
   detail::object_ptr object_;
 };
 
-/// The MessagePack extension type of a proxy inside a value.
-inline constexpr int8_t reference_extension = 1;
-
 namespace detail {
 
-/// Packs a proxy as an extension that holds its position among the value's references.
+/// Packs a proxy as an extension that names its object.
 template <class Stream> void pack_reference(Stream& out, const object_ptr& object) {
-  auto position = outgoing_references::add(object);
-  std::array<char, 4> bytes;
-  for (size_t i = 0; i < bytes.size(); ++i)
-    bytes[i] = static_cast<char>(position >> (8 * (3 - i)));
+  auto bytes = to_bytes(pack_name(object));
   out.pack_ext(bytes.size(), reference_extension);
   out.pack_ext_body(bytes.data(), bytes.size());
 }
 
 inline object_ptr unpack_reference(const msgpack::object& value, const std::string& schema) {
   if (value.type != msgpack::type::EXT || value.via.ext.type() != reference_extension
-      || value.via.ext.size != 4)
+      || value.via.ext.size != reference_bytes)
     throw msgpack::type_error{};
-  uint32_t position = 0;
-  for (size_t i = 0; i < 4; ++i)
-    position = (position << 8) | static_cast<uint8_t>(value.via.ext.data()[i]);
-  return incoming_references::get(position, schema);
+  return object_named(
+      reference_from(std::span<const char, reference_bytes>{value.via.ext.data(), reference_bytes}),
+      schema);
 }
 
 } // namespace detail

@@ -69,10 +69,9 @@ public:
   process spawn(R (*task)(P...),
                 A&&... arguments) requires(sizeof...(A) == sizeof...(P)
                                            && (std::convertible_to<A, std::decay_t<P>> && ...)) {
-    detail::outgoing_references references;
-    auto values = pack(std::tuple<std::decay_t<P>...>{std::forward<A>(arguments)...});
-    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), std::move(values),
-                      references.take());
+    // Kept until the server holds what they refer to.
+    std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
+    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values));
   }
 
   /// The named objects of the server.
@@ -112,8 +111,7 @@ private:
 
   /// @throws error session_ended when it was moved from
   detail::session_core& core() const;
-  process spawn_task(const detail::task_entry& task, packed arguments,
-                     const std::vector<detail::object_ptr>& references);
+  process spawn_task(const detail::task_entry& task, packed arguments);
   detail::object_ptr obtain_object(std::string_view type, const std::string& schema,
                                    std::string_view name, packed initial);
 

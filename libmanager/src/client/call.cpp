@@ -15,6 +15,8 @@ namespace {
 const object_ptr& require_object(const call_target& target) {
   if (!target.object)
     throw error{errc::object_gone, std::string{target.name} + ": this proxy refers to no object"};
+  if (!target.object->granted().actor) // it was gone when the value that names it was read
+    throw in_call(target.object, target.name, {errc::object_gone, "the object was removed"});
   return target.object;
 }
 
@@ -53,7 +55,19 @@ template <class R> bool reply<R>::wait_for(std::chrono::nanoseconds time) const 
 template <class R> R reply<R>::get() {
   auto message = call_->take();
   try {
-    return value_of<R>(message);
+    auto adopt = [this](auto& value) { call_->session()->adopt(value); };
+    if constexpr (std::is_same_v<R, packed>) {
+      auto value = value_of<R>(message);
+      adopt(value);
+      return value;
+    } else if constexpr (std::is_same_v<R, std::optional<packed>>) {
+      auto value = value_of<R>(message);
+      if (value)
+        adopt(*value);
+      return value;
+    } else {
+      return value_of<R>(message);
+    }
   } catch (const error& failure) {
     call_->raise(failure);
   }

@@ -40,10 +40,12 @@ connection::connection(std::unique_ptr<node> own, driver& how, connected_socket 
       driver_{how},
       address_{std::move(address)},
       max_value_bytes_{socket.peer.max_value_bytes},
+      incarnation_{socket.peer.incarnation},
       process_generation_{process_generation()} {
   make_hub();
   directory_ = shake_hands(std::move(socket));
   // The proxy ends with the connection, and before any call can be sent through a new one.
+  hub().give_back_to(directory_);
   directory_->get()->attach_functor([hub = hub_, where = address_](const caf::error&) {
     static_cast<reply_hub*>(hub->get())
         ->lose({errc::disconnected, "the connection to " + where + " is lost"});
@@ -62,6 +64,8 @@ connection::connection(std::unique_ptr<node> own, driver& how, const type_regist
     local_server_ = std::make_unique<server_core>(node_->system(), types, max_value_bytes);
   });
   directory_ = local_server_->directory_handle();
+  incarnation_ = local_server_->incarnation();
+  hub().give_back_to(directory_);
 }
 
 connection::~connection() {
@@ -80,9 +84,10 @@ connection::~connection() {
   driver_.retire(*node_);
 }
 
-connection::started connection::send(const caf::strong_actor_ptr& target, caf::message request) {
+connection::started connection::send(const caf::strong_actor_ptr& target, caf::message request,
+                                     uint64_t session) {
   require_own_process();
-  auto call = std::make_shared<call_state>();
+  auto call = std::make_shared<call_state>(session);
   auto id = hub().expect(call, target->id());
   // In this order: either the target is seen to have gone, or its end will find the call.
   if (target->get()->getf(caf::abstract_actor::is_terminated_flag))
@@ -110,16 +115,13 @@ void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::messa
 bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {
   if (!call.call->ready())
     require_may_block();
-  if (driver_.wait(*call.call, deadline))
-    return true;
-  forget(call);
-  return call.call->ready(); // the reply may have come in between
+  return driver_.wait(*call.call, deadline);
 }
 
-bool connection::wait_no_longer(const started& call, driver::time_point deadline) {
-  if (!call.call->ready())
-    require_may_block();
-  return driver_.wait(*call.call, deadline);
+void connection::abandon(const started& call) noexcept {
+  if (auto unread = call.call->abandon();
+      !unread.empty() && process_generation_ == process_generation())
+    hub().give_back(unread, call.call->session);
 }
 
 void connection::require_may_block() const {
@@ -149,7 +151,7 @@ caf::strong_actor_ptr connection::shake_hands(connected_socket socket) {
       node_->make_scribe(socket.fd.release(), socket.peer.node, max_frame_bytes(max_value_bytes_));
   auto basp = caf::actor_cast<caf::strong_actor_ptr>(node_->basp());
   auto call =
-      send(basp, caf::make_message(caf::connect_atom::value, std::move(scribe), directory_port));
+      send(basp, caf::make_message(caf::connect_atom::value, std::move(scribe), directory_port), 0);
   if (!wait(call, now() + std::chrono::seconds{10}))
     throw error{errc::unreachable, "the server at " + address_ + " does not answer"};
   using names = std::set<std::string>;

@@ -57,23 +57,19 @@ public:
   /// more often.
   void watch(const caf::strong_actor_ptr& target);
 
-  /// Sends a request whose reply is wanted.
+  /// Sends a request of a session, whose reply is wanted.
   /// @throws error forked in a child process that was forked with the connection open
-  started send(const caf::strong_actor_ptr& target, caf::message request);
+  started send(const caf::strong_actor_ptr& target, caf::message request, uint64_t session);
 
   /// Sends a request whose reply nobody waits for.
   void send_and_forget(const caf::strong_actor_ptr& target, caf::message request);
 
-  /// Waits until the call is done; false when the deadline passed before. The call is then
-  /// forgotten.
+  /// Waits until the call is done; false when the deadline passed before.
   /// @throws error would_deadlock on the network thread
   bool wait(const started& call, std::optional<driver::time_point> deadline);
 
-  /// Waits as `wait` does, but keeps the call when the deadline passes.
-  bool wait_no_longer(const started& call, driver::time_point deadline);
-
-  /// Drops interest in a call: a late reply to it is ignored.
-  void forget(const started& call) noexcept { hub().forget(call.id); }
+  /// Drops interest in a call. What its reply grants is given back, whenever that comes.
+  void abandon(const started& call) noexcept;
 
   /// Throws `would_deadlock` where no call may block: on the network thread.
   void require_may_block() const;
@@ -81,6 +77,9 @@ public:
   driver::time_point now() const { return driver_.now(); }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   const std::string& address() const noexcept { return address_; }
+
+  /// Which server it is, among all that ever were.
+  uint64_t incarnation() const noexcept { return incarnation_; }
   bool lost() const { return hub().lost().has_value(); }
 
 private:
@@ -94,6 +93,7 @@ private:
   driver& driver_;
   std::string address_;
   uint64_t max_value_bytes_;
+  uint64_t incarnation_ = 0;
   unsigned process_generation_;
   caf::strong_actor_ptr hub_;
   caf::strong_actor_ptr directory_;

@@ -35,10 +35,12 @@ started_call::started_call(const call_target& target, bool takes, size_t request
 started_call::~started_call() {
   if (may_wait_ && takes_ && !ready())
     abandon();
+  else
+    call_.link->abandon(call_.state);
 }
 
 bool started_call::wait_for(std::chrono::nanoseconds time) const {
-  return ready() || call_.link->wait_no_longer(call_.state, call_.link->now() + time);
+  return ready() || call_.link->wait(call_.state, call_.link->now() + time);
 }
 
 caf::message started_call::take() {
@@ -58,7 +60,7 @@ caf::message started_call::take() {
   }
   if (auto& failure = call_.state.call->failure)
     raise(*failure);
-  return std::move(call_.state.call->reply);
+  return std::exchange(call_.state.call->reply, {});
 }
 
 bool started_call::cancel() {
@@ -66,7 +68,7 @@ bool started_call::cancel() {
     return false;
   object_->session()->cancel(*call_.link, call_.state);
   // The server answers the call itself, once: canceled, or as it ended just before.
-  if (!call_.link->wait_no_longer(call_.state, latest_reply({})))
+  if (!call_.link->wait(call_.state, latest_reply({})))
     raise({errc::timed_out, "the server did not answer"});
   auto& reply = call_.state.call->reply;
   return !call_.state.call->failure && reply.match_elements<caf::error>()
@@ -77,7 +79,7 @@ bool started_call::cancel() {
 void started_call::abandon() noexcept {
   if (may_wait_)
     object_->session()->cancel(*call_.link, call_.state);
-  call_.link->forget(call_.state);
+  call_.link->abandon(call_.state);
 }
 
 driver::time_point started_call::latest_reply(std::chrono::nanoseconds wait) const {
@@ -112,9 +114,7 @@ bool same_object(const object_ptr& left, const object_ptr& right) {
   if (!left || !right)
     return left == right;
   // Not the handles: each client node has a CAF proxy of its own for the same actor.
-  auto& one = left->granted().actor;
-  auto& other = right->granted().actor;
-  return one->id() == other->id() && one->node() == other->node();
+  return left->name() == right->name();
 }
 
 } // namespace manager::detail

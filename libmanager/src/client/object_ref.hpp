@@ -4,35 +4,44 @@
 #include "libmanager/src/client/session_core.hpp"
 #include "manager/call.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string>
 
 namespace manager::detail {
 
-/// One grant of a shared object, given back when the last proxy that shares it goes. Immutable, so
-/// any number of threads may use it.
+/// The grants of a shared object that a session has: given back when the last proxy that shares
+/// them goes. Thread-safe.
 class object_ref {
 public:
   object_ref(std::shared_ptr<session_core> session, grant granted)
       : session_{std::move(session)}, grant_{std::move(granted)} {
-    session_->watch(grant_.actor);
+    if (grant_.actor)
+      session_->watch(grant_.actor);
   }
-  ~object_ref() { session_->release(grant_.id); }
+  ~object_ref() { session_->release(grant_.id, grants_); }
   object_ref(const object_ref&) = delete;
   object_ref& operator=(const object_ref&) = delete;
 
   const std::shared_ptr<session_core>& session() const noexcept { return session_; }
   const grant& granted() const noexcept { return grant_; }
 
+  /// Takes charge of one more grant of the same object.
+  void add_grant() const noexcept { ++grants_; }
+
+  /// What stands in a value for the object.
+  reference name() const { return {session_->incarnation(), grant_.id}; }
+
   /// "queue 'jobs'" or "list #12"
   std::string title() const {
-    return grant_.type
+    return (grant_.type.empty() ? "object" : grant_.type)
            + (grant_.name.empty() ? " #" + std::to_string(grant_.id) : " '" + grant_.name + "'");
   }
 
 private:
   std::shared_ptr<session_core> session_;
   grant grant_;
+  mutable std::atomic<uint64_t> grants_{1};
 };
 
 /// An operation under way: keeps its object alive, and knows how to speak of it.
@@ -52,6 +61,8 @@ public:
   /// Waits for the reply: for a round trip, and as long as the operation may wait on the server.
   /// @throws error naming object and operation
   caf::message take();
+
+  const std::shared_ptr<session_core>& session() const noexcept { return object_->session(); }
 
   /// Gives the wait up; false when the operation had ended before.
   bool cancel();

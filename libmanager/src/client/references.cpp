@@ -1,64 +1,69 @@
 #include "libmanager/src/client/object_ref.hpp"
 
-#include <algorithm>
+#include <map>
 #include <utility>
 
 namespace manager::detail {
-
-struct outgoing_references::state {
-  std::vector<object_ptr> objects;
-  state* outer;
-};
-
 namespace {
 
-thread_local outgoing_references::state* outgoing = nullptr;
-thread_local const std::vector<object_ptr>* incoming = nullptr;
+using object_map = std::map<reference, object_ptr>;
+
+std::vector<reference> names_of(const object_map& objects) {
+  std::vector<reference> names;
+  for (auto& [name, object] : objects)
+    names.push_back(name);
+  return names;
+}
+
+/// The references of a value that a client received: their proxies live while the value does.
+class live_set final : public reference_set {
+public:
+  explicit live_set(std::shared_ptr<const object_map> objects)
+      : reference_set{names_of(*objects)}, objects_{std::move(objects)} {}
+  live_set(std::vector<reference> names, std::shared_ptr<const object_map> objects)
+      : reference_set{std::move(names)}, objects_{std::move(objects)} {}
+
+  std::unique_ptr<reference_set> with(std::vector<reference> names) const override {
+    return std::make_unique<live_set>(std::move(names), objects_);
+  }
+
+  object_ptr find(const reference& named) const {
+    auto found = objects_->find(named);
+    return found == objects_->end() ? nullptr : found->second;
+  }
+
+private:
+  std::shared_ptr<const object_map> objects_; ///< these and, after `with`, perhaps more
+};
 
 } // namespace
 
-outgoing_references::outgoing_references() : state_{std::make_unique<state>()} {
-  state_->outer = std::exchange(outgoing, state_.get());
-}
-
-outgoing_references::~outgoing_references() {
-  outgoing = state_->outer;
-}
-
-std::vector<object_ptr> outgoing_references::take() {
-  return std::move(state_->objects);
-}
-
-uint32_t outgoing_references::add(const object_ptr& object) {
+reference pack_name(const object_ptr& object) {
   if (!object)
     throw error{errc::bad_argument, "a proxy that refers to no object cannot be passed on"};
-  if (outgoing == nullptr)
-    throw error{errc::not_supported, object->title()
-                                         + ": a proxy can be passed to a task, but not "
-                                           "be stored in a shared object"};
-  auto& objects = outgoing->objects;
-  auto known = std::find(objects.begin(), objects.end(), object);
-  if (known == objects.end())
-    known = objects.insert(known, object);
-  return static_cast<uint32_t>(known - objects.begin());
+  auto name = object->name();
+  if (!packed_references::note(name))
+    throw error{errc::not_supported,
+                object->title() + ": a proxy is packed by manager::pack only, which keeps account"};
+  return name;
 }
 
-incoming_references::incoming_references(std::vector<object_ptr> objects)
-    : objects_{std::move(objects)} {
-  incoming = &objects_;
-}
-
-incoming_references::~incoming_references() {
-  incoming = nullptr;
-}
-
-object_ptr incoming_references::get(uint32_t position, const std::string& schema) {
-  if (incoming == nullptr || position >= incoming->size())
+object_ptr object_named(const reference& named, const std::string& schema) {
+  auto* known = dynamic_cast<const live_set*>(unpacking_references::current());
+  auto object = known != nullptr ? known->find(named) : nullptr;
+  if (!object)
     throw error{errc::type_mismatch, "expected " + schema + ", found a reference to nothing"};
-  auto& object = (*incoming)[position];
-  if (object->granted().schema != schema)
-    throw error{errc::type_mismatch, "expected " + schema + ", found " + object->granted().schema};
+  auto& found = object->granted().schema;
+  if (found != schema && !found.empty()) // empty: it was removed, which each call will say
+    throw error{errc::type_mismatch, "expected " + schema + ", found " + found};
   return object;
+}
+
+references live_references(std::vector<object_ptr> objects) {
+  auto named = std::make_shared<object_map>();
+  for (auto& object : objects)
+    named->emplace(object->name(), std::move(object));
+  return references{std::make_unique<live_set>(std::move(named))};
 }
 
 } // namespace manager::detail

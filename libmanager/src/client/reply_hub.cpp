@@ -1,17 +1,27 @@
 #include "libmanager/src/client/reply_hub.hpp"
 
+#include "actors/runtime/interface.hpp"
+#include "libmanager/src/client/reply_value.hpp"
+
 #include <utility>
 #include <vector>
 
 namespace manager {
 
-void call_state::finish(caf::message content, std::optional<error> why) {
+bool call_state::finish(const caf::message& content, std::optional<error> why) {
   std::lock_guard guard{mutex};
   if (std::exchange(done, true))
-    return;
-  reply = std::move(content);
+    return true;
+  reply = content;
   failure = std::move(why);
   answered.notify_all();
+  return !abandoned;
+}
+
+caf::message call_state::abandon() {
+  std::lock_guard guard{mutex};
+  abandoned = true;
+  return std::exchange(reply, {});
 }
 
 bool call_state::ready() {
@@ -30,7 +40,9 @@ void reply_hub::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) 
       return;
     call = std::move(found.mapped().call);
   }
-  call->finish(message->move_content_to_message(), std::nullopt);
+  auto content = message->move_content_to_message();
+  if (!call->finish(content, std::nullopt))
+    give_back(content, call->session);
 }
 
 caf::message_id reply_hub::expect(const std::shared_ptr<call_state>& call, caf::actor_id target) {
@@ -44,9 +56,27 @@ caf::message_id reply_hub::expect(const std::shared_ptr<call_state>& call, caf::
   return caf::message_id{last_id_}.with_normal_priority();
 }
 
-void reply_hub::forget(caf::message_id id) {
+void reply_hub::give_back_to(const caf::strong_actor_ptr& directory) {
   std::lock_guard guard{mutex_};
-  calls_.erase(id.request_id().integer_value());
+  directory_ = caf::actor_cast<caf::weak_actor_ptr>(directory);
+}
+
+void reply_hub::give_back(const caf::message& unread, uint64_t session) noexcept {
+  try {
+    caf::strong_actor_ptr directory;
+    {
+      std::lock_guard guard{mutex_};
+      directory = directory_.lock();
+    }
+    if (!directory)
+      return;
+    for (auto id : detail::granted_by(unread))
+      directory->enqueue(caf::strong_actor_ptr{ctrl()}, caf::make_message_id(),
+                         caf::make_message(operation_atom<wire_id("release")>::value,
+                                           call_header{session, 0, 0}, id, uint64_t{1}),
+                         nullptr);
+  } catch (...) { // out of memory: the references go with the session
+  }
 }
 
 bool reply_hub::watch(caf::actor_id target) {

@@ -17,14 +17,21 @@ namespace manager {
 
 /// One call under way, shared by the thread that waits and the hub that answers.
 struct call_state {
+  explicit call_state(uint64_t of_session) : session{of_session} {}
+
+  const uint64_t session; ///< to which the reply grants what it refers to
   std::mutex mutex;
   std::condition_variable answered;
   bool done = false;
+  bool abandoned = false;
   caf::message reply;           ///< valid when done without failure
   std::optional<error> failure; ///< the connection was lost before there was a reply
 
-  void finish(caf::message content, std::optional<error> why);
+  /// Takes the reply; false when nobody wants it any more.
+  bool finish(const caf::message& content, std::optional<error> why);
   bool ready();
+  /// Says that nobody wants the reply, and returns it if it is there already.
+  caf::message abandon();
 };
 
 /// The actor in whose name a client node makes all its calls. It takes replies on the network
@@ -44,8 +51,11 @@ public:
   /// has failed already, and the id is invalid: there is nothing to send.
   caf::message_id expect(const std::shared_ptr<call_state>& call, caf::actor_id target);
 
-  /// Drops interest in a call: a late reply to it is ignored.
-  void forget(caf::message_id id);
+  /// Names the actor to which references are given back.
+  void give_back_to(const caf::strong_actor_ptr& directory);
+
+  /// Gives back what a reply granted that nobody reads.
+  void give_back(const caf::message& unread, uint64_t session) noexcept;
 
   /// True the first time it is asked about `target`: who asks then sees to it that `lose_target` is
   /// called when that goes.
@@ -70,6 +80,7 @@ private:
   };
   std::unordered_map<uint64_t, expected_call> calls_;
   std::unordered_set<caf::actor_id> watched_;
+  caf::weak_actor_ptr directory_;
   std::optional<error> lost_;
 };
 

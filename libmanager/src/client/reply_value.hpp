@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/runtime/failure.hpp"
+#include "actors/runtime/grant.hpp"
 #include "actors/runtime/wire.hpp"
 
 #include <caf/message.hpp>
@@ -18,5 +19,8 @@ template <class R> R value_of(caf::message& reply) {
     return wire<R>::from(std::move(reply.get_mutable_as<wire_type<R>>(0)));
   }
 }
+
+/// The objects, by number, that a reply granted to the session it was sent to.
+std::vector<uint64_t> granted_by(const caf::message& reply);
 
 } // namespace manager::detail

@@ -64,9 +64,8 @@ void session::close() noexcept {
     core_->close();
 }
 
-process session::spawn_task(const detail::task_entry& task, packed arguments,
-                            const std::vector<detail::object_ptr>& references) {
-  return process{core().workers().spawn(task, std::move(arguments), references)};
+process session::spawn_task(const detail::task_entry& task, packed arguments) {
+  return process{core().workers().spawn(task, std::move(arguments))};
 }
 
 detail::object_ptr session::obtain_object(std::string_view type, const std::string& schema,

@@ -36,6 +36,7 @@ session_core::session_core(std::shared_ptr<connection> link, access how,
     : link_{std::move(link)},
       access_{std::move(how)},
       max_value_bytes_{link_->max_value_bytes()},
+      incarnation_{link_->incarnation()},
       server_{std::move(server)} {}
 
 session_core::~session_core() {
@@ -46,7 +47,7 @@ session_call session_core::send(const caf::strong_actor_ptr& target, caf::messag
   auto connection = link();
   if (!connection)
     throw error{errc::session_ended, "the session was closed"};
-  auto started = connection->send(target, std::move(request));
+  auto started = connection->send(target, std::move(request), number_);
   return {std::move(connection), std::move(started)};
 }
 
@@ -63,9 +64,11 @@ R session_core::ask(uint64_t operation, const char* name, A... arguments) {
                    caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt),
                                      wire<A>::to(std::move(arguments))...));
   try {
-    if (!connection->wait(call.state, connection->now() + round_trip))
+    if (!connection->wait(call.state, connection->now() + round_trip)) {
+      connection->abandon(call.state);
       throw error{errc::timed_out,
                   std::string{"the server did not answer "} + name + " within 10 s"};
+    }
     if (auto& failure = call.state.call->failure)
       throw error{*failure};
     return value_of<R>(call.state.call->reply);
@@ -83,22 +86,51 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
                     + " bytes, the maximum is " + std::to_string(max_value_bytes_)};
   try {
     auto granted = ask<grant>(wire_id("obtain"), "obtain", type, schema, name, std::move(initial));
-    return std::make_shared<object_ref>(shared_from_this(), std::move(granted));
+    return take_charge(std::move(granted));
   } catch (const error& failure) {
     throw error{failure.kind(), title + ": " + failure.text()};
   }
 }
 
 object_ptr session_core::find(const std::string& name) {
-  return std::make_shared<object_ref>(shared_from_this(),
-                                      ask<grant>(wire_id("find"), "find", name));
+  return take_charge(ask<grant>(wire_id("find"), "find", name));
 }
 
 std::vector<object_ptr> session_core::claim(uint64_t worker) {
   std::vector<object_ptr> objects;
   for (auto& granted : ask<std::vector<grant>>(wire_id("claim"), "claim", worker))
-    objects.push_back(std::make_shared<object_ref>(shared_from_this(), std::move(granted)));
+    objects.push_back(take_charge(std::move(granted)));
   return objects;
+}
+
+object_ptr session_core::take_charge(grant granted) {
+  if (auto known = known_.find(granted.id)) {
+    known->add_grant();
+    return known;
+  }
+  auto id = granted.id;
+  auto object = std::make_shared<object_ref>(shared_from_this(), std::move(granted));
+  known_.put(id, object);
+  return object;
+}
+
+void session_core::adopt(packed& value) {
+  if (value.refs.empty())
+    return;
+  std::vector<object_ptr> objects;
+  std::vector<uint64_t> unknown;
+  for (auto& named : value.refs.names()) {
+    if (auto known = known_.find(named.object)) {
+      known->add_grant();
+      objects.push_back(std::move(known));
+    } else {
+      unknown.push_back(named.object);
+    }
+  }
+  if (!unknown.empty())
+    for (auto& found : ask<std::vector<grant>>(wire_id("lookup"), "lookup", pack(unknown)))
+      objects.push_back(take_charge(std::move(found)));
+  value.refs = live_references(std::move(objects));
 }
 
 void session_core::watch(const caf::strong_actor_ptr& actor) {
@@ -121,12 +153,13 @@ void session_core::require_may_block() const {
     connection->require_may_block();
 }
 
-void session_core::release(uint64_t object) noexcept {
+void session_core::release(uint64_t object, uint64_t grants) noexcept {
   try {
+    known_.forget(object);
     if (auto connection = link())
       connection->send_and_forget(connection->directory(),
                                   caf::make_message(operation_atom<wire_id("release")>::value,
-                                                    header(std::nullopt), object, uint64_t{1}));
+                                                    header(std::nullopt), object, grants));
   } catch (...) { // out of memory: the reference goes with the session
   }
 }
@@ -216,7 +249,7 @@ std::shared_ptr<session_core> connect_core(const std::string& address, const std
       server->require_alive();
   };
   auto secret = key.empty() ? authkey{} : authkey{key};
-  auto socket = connect_to(where, secret, make_hello(own->id(), 0), deadline, give_up);
+  auto socket = connect_to(where, secret, make_hello(own->id()), deadline, give_up);
   auto link =
       std::make_shared<connection>(std::move(own), threaded_driver(), std::move(socket), address);
   return session_core::open(std::move(link), {address, key}, std::move(server));

@@ -2,6 +2,7 @@
 
 #include "actors/runtime/directory.hpp"
 #include "libmanager/src/client/connection.hpp"
+#include "libmanager/src/client/object_cache.hpp"
 #include "manager/call.hpp"
 
 #include <atomic>
@@ -63,8 +64,15 @@ public:
   /// Throws `would_deadlock` where no call may block.
   void require_may_block() const;
 
-  /// Gives one grant back, without waiting; nothing when the session is closed.
-  void release(uint64_t object) noexcept;
+  /// Gives grants back, without waiting; nothing when the session is closed.
+  void release(uint64_t object, uint64_t grants) noexcept;
+
+  /// Finds the objects that a received value names, and takes charge of what it granted. One more
+  /// round trip when this session does not know them yet.
+  void adopt(packed& value);
+
+  /// Which server it is, among all that ever were.
+  uint64_t incarnation() const noexcept { return incarnation_; }
 
   /// The directory's other operations, each one round trip.
   std::vector<std::pair<std::string, std::string>> names();
@@ -92,6 +100,7 @@ public:
 private:
   session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
 
+  object_ptr take_charge(grant granted);
   template <class R, class... A> R ask(uint64_t operation, const char* name, A... arguments);
   std::shared_ptr<connection> link() const;
 
@@ -99,6 +108,8 @@ private:
   std::shared_ptr<connection> link_; ///< null after close
   access access_;
   uint64_t max_value_bytes_;
+  uint64_t incarnation_;
+  object_cache known_;
   uint64_t number_ = 0;
   std::atomic<bool> closing_{false};
   std::shared_ptr<child_server> server_;

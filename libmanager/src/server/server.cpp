@@ -39,7 +39,7 @@ void raise_descriptor_limit() {
 server::server(const address& where, const authkey& key, uint64_t max_value_bytes)
     : max_value_bytes_{max_value_bytes},
       node_{std::make_unique<node>(node_kind::threaded)},
-      acceptor_{where, key, [this] { return make_hello(node_->id(), max_value_bytes_); }, {}} {
+      acceptor_{where, key, [this] { return own_hello(); }, {}} {
   node_->run_on_network([this] {
     core_ = std::make_unique<server_core>(node_->system(), built_in_types(), max_value_bytes_);
   });
@@ -53,6 +53,10 @@ server::~server() {
 void server::run(int lifeline) {
   raise_descriptor_limit();
   acceptor_.run(lifeline, [this](connected_socket client) { hand_over(std::move(client)); });
+}
+
+hello server::own_hello() const {
+  return make_hello(node_->id(), max_value_bytes_, core_->incarnation());
 }
 
 void server::hand_over(connected_socket client) {

@@ -26,6 +26,7 @@ public:
   void stop() noexcept { acceptor_.stop(); }
 
 private:
+  hello own_hello() const;
   void hand_over(connected_socket client);
 
   uint64_t max_value_bytes_;

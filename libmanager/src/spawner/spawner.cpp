@@ -27,11 +27,10 @@ spawner::spawner(detail::session_core& session) : session_{session}, owner_{::ge
 
 spawner::~spawner() = default;
 
-std::shared_ptr<detail::worker_process>
-spawner::spawn(const detail::task_entry& task, packed arguments,
-               const std::vector<detail::object_ptr>& references) {
+std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry& task,
+                                                       packed arguments) {
   require_can_spawn(session_);
-  auto record = record_for(task, std::move(arguments), references);
+  auto record = record_for(task, std::move(arguments));
   auto dismiss = [core = session_.weak_from_this(),
                   worker = record.worker]() -> std::optional<std::string> {
     try {
@@ -75,14 +74,14 @@ void spawner::terminate_all() noexcept {
   }
 }
 
-boot_record spawner::record_for(const detail::task_entry& task, packed arguments,
-                                const std::vector<detail::object_ptr>& references) {
+boot_record spawner::record_for(const detail::task_entry& task, packed arguments) {
   std::vector<uint64_t> objects;
-  for (auto& object : references) {
-    if (object->session()->how().address != session_.how().address)
-      throw error{errc::bad_argument, "spawn of task '" + task.name + "': " + object->title()
-                                          + " belongs to another server"};
-    objects.push_back(object->granted().id);
+  for (auto& named : arguments.refs.names()) {
+    if (named.server != session_.incarnation())
+      throw error{errc::bad_argument, "spawn of task '" + task.name
+                                          + "': an argument refers to object "
+                                          + std::to_string(named.object) + " of another server"};
+    objects.push_back(named.object);
   }
   boot_record record;
   record.parent = ::getpid();

@@ -20,15 +20,13 @@ public:
   explicit spawner(detail::session_core& session);
   ~spawner();
 
-  std::shared_ptr<detail::worker_process> spawn(const detail::task_entry& task, packed arguments,
-                                                const std::vector<detail::object_ptr>& references);
+  std::shared_ptr<detail::worker_process> spawn(const detail::task_entry& task, packed arguments);
 
   /// Ends all workers that still run: SIGTERM, and SIGKILL for those that ignore it.
   void terminate_all() noexcept;
 
 private:
-  boot_record record_for(const detail::task_entry& task, packed arguments,
-                         const std::vector<detail::object_ptr>& references);
+  boot_record record_for(const detail::task_entry& task, packed arguments);
 
   detail::session_core& session_;
   pid_t owner_; ///< in a forked child, the workers are not ours

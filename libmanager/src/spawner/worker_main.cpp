@@ -14,8 +14,7 @@ session* own_session = nullptr;
 
 void run_task(const boot_record& record, detail::session_core& core) {
   auto& task = detail::find_task(record.task, record.signature);
-  detail::incoming_references references{core.claim(record.worker)};
-  task.run(packed{record.arguments});
+  task.run(packed{record.arguments, detail::live_references(core.claim(record.worker))});
 }
 
 /// The text of the exception that is being handled.

@@ -45,8 +45,8 @@ public:
   session connect() {
     auto own = std::make_unique<node>(node_kind::simulated);
     driver_.add(*own);
-    client_handshake client{key_, make_hello(own->id(), 0)};
-    server_handshake server{key_, make_hello(server_.id(), max_value_bytes_)};
+    client_handshake client{key_, make_hello(own->id())};
+    server_handshake server{key_, make_hello(server_.id(), max_value_bytes_, core_->incarnation())};
     authenticate(client, server);
     auto [client_end, server_end] = connected_pair();
     // Shutting down this copy breaks the connection whoever owns its ends.

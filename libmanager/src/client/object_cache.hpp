@@ -1,0 +1,41 @@
+#pragma once
+
+#include "manager/call.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+namespace manager::detail {
+
+/// The objects that a session has proxies of, by number: so that a value which names one of them is
+/// read without asking the server, and all grants of an object are in one hand. Thread-safe.
+class object_cache {
+public:
+  /// The object, if there is a proxy of it.
+  object_ptr find(uint64_t id) const {
+    std::lock_guard guard{mutex_};
+    auto known = objects_.find(id);
+    return known == objects_.end() ? nullptr : known->second.lock();
+  }
+
+  void put(uint64_t id, const object_ptr& object) {
+    std::lock_guard guard{mutex_};
+    objects_[id] = object;
+  }
+
+  /// Forgets an object whose last proxy is gone, unless there are new ones.
+  void forget(uint64_t id) {
+    std::lock_guard guard{mutex_};
+    auto known = objects_.find(id);
+    if (known != objects_.end() && known->second.expired())
+      objects_.erase(known);
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::unordered_map<uint64_t, std::weak_ptr<const object_ref>> objects_;
+};
+
+} // namespace manager::detail
