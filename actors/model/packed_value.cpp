@@ -1,25 +1,15 @@
 #include "actors/model/packed_value.hpp"
 
 #include "actors/model/packed_object.hpp"
+#include "actors/model/packed_walk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace manager {
 namespace {
 
 using detail::throw_malformed;
-
-/// Skips one value at a time; knows its depth so that deep nesting is refused.
-struct skipper : msgpack::null_visitor {
-  explicit skipper(size_t allowed) : limit{allowed} {}
-  bool start_array(uint32_t) { return ++depth <= limit; }
-  bool end_array() { return --depth, true; }
-  bool start_map(uint32_t) { return ++depth <= limit; }
-  bool end_map() { return --depth, true; }
-
-  size_t limit;
-  size_t depth = 0;
-};
 
 /// Notes the references of one value.
 struct reference_finder : msgpack::null_visitor {
@@ -34,45 +24,11 @@ struct reference_finder : msgpack::null_visitor {
 };
 
 packed next_value(const packed& whole, size_t& offset, size_t depth) {
-  skipper visitor{depth};
-  auto first = offset;
-  bool complete = false;
-  try {
-    complete = msgpack::parse(whole.bytes.data(), whole.bytes.size(), offset, visitor);
-  } catch (const msgpack::unpack_error&) { // as incomplete
-  }
-  if (!complete)
-    throw_malformed();
+  auto first = std::exchange(offset, detail::end_of_value(whole.bytes, offset, depth));
   packed value{whole.bytes.substr(first, offset - first)};
   if (!whole.refs.empty())
     value.refs = whole.refs.with(find_references(value.bytes));
   return value;
-}
-
-struct header {
-  size_t members; ///< elements of an array, entries of a map
-  size_t bytes;   ///< how long the header itself is
-};
-
-uint32_t big_endian(std::string_view bytes, size_t first, size_t count) {
-  uint32_t value = 0;
-  for (size_t i = first; i < first + count; ++i)
-    value = (value << 8) | static_cast<uint8_t>(bytes[i]);
-  return value;
-}
-
-/// Reads an array or map header; `fix`, `tag16` and `tag32` are MessagePack's format bytes.
-header read_header(const packed& value, uint8_t fix, uint8_t tag16, uint8_t tag32,
-                   const char* what) {
-  const std::string_view bytes = value.bytes;
-  auto tag = bytes.empty() ? uint8_t{0xc1} : static_cast<uint8_t>(bytes[0]);
-  if ((tag & 0xf0) == fix)
-    return {tag & 0x0fU, 1};
-  if (tag == tag16 && bytes.size() >= 3)
-    return {big_endian(bytes, 1, 2), 3};
-  if (tag == tag32 && bytes.size() >= 5)
-    return {big_endian(bytes, 1, 4), 5};
-  detail::throw_mismatch(what, value);
 }
 
 /// A header may promise at most as many members as there are bytes left for them.
@@ -83,13 +39,6 @@ size_t reservable(size_t members, const packed& whole) {
 void require_end(const packed& whole, size_t offset) {
   if (offset != whole.bytes.size())
     throw_malformed();
-}
-
-template <class Pack> std::string header_bytes(Pack write) {
-  byte_sink sink;
-  msgpack::packer<byte_sink> out{sink};
-  write(out);
-  return std::move(sink).take();
 }
 
 } // namespace
@@ -104,13 +53,11 @@ std::vector<reference> find_references(const std::string& bytes) {
 }
 
 void require_value(const packed& value) {
-  size_t offset = 0;
-  next_value(value, offset, max_stored_depth);
-  require_end(value, offset);
+  require_end(value, detail::end_of_value(value.bytes, 0, max_stored_depth));
 }
 
 std::vector<packed> split_array(const packed& array, size_t depth) {
-  auto [members, offset] = read_header(array, 0x90, 0xdc, 0xdd, "array");
+  auto [members, offset] = detail::array_header(array);
   std::vector<packed> elements;
   elements.reserve(reservable(members, array));
   for (size_t i = 0; i < members; ++i)
@@ -120,7 +67,7 @@ std::vector<packed> split_array(const packed& array, size_t depth) {
 }
 
 std::vector<std::pair<packed, packed>> split_map(const packed& map, size_t depth) {
-  auto [members, offset] = read_header(map, 0x80, 0xde, 0xdf, "map");
+  auto [members, offset] = detail::map_header(map);
   std::vector<std::pair<packed, packed>> entries;
   entries.reserve(reservable(members, map));
   for (size_t i = 0; i < members; ++i) {
@@ -132,11 +79,11 @@ std::vector<std::pair<packed, packed>> split_map(const packed& map, size_t depth
 }
 
 void packed_writer::array(size_t size) {
-  bytes_ += header_bytes([&](auto& out) { out.pack_array(static_cast<uint32_t>(size)); });
+  bytes_ += detail::make_array_header(size);
 }
 
 void packed_writer::map(size_t size) {
-  bytes_ += header_bytes([&](auto& out) { out.pack_map(static_cast<uint32_t>(size)); });
+  bytes_ += detail::make_map_header(size);
 }
 
 void packed_writer::nil() {

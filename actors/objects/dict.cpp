@@ -66,6 +66,7 @@ std::optional<packed> dict_object::pop_back() {
   out.array(2);
   out.add(newest->second.key);
   out.add(newest->second.value);
+  quota_.remove(amount_of_entry(newest->second.key, newest->second.value));
   index_.erase(newest->second.key.bytes);
   entries_.erase(newest);
   return std::move(out).finish();
@@ -80,7 +81,7 @@ std::optional<packed> dict_object::exchange(packed key, packed value) {
     return std::nullopt;
   }
   require_value(value);
-  return std::exchange(found->value, std::move(value));
+  return overwrite(*found, std::move(value));
 }
 
 packed dict_object::cmp_xchg(packed key, const std::optional<packed>& expected,
@@ -104,7 +105,7 @@ packed dict_object::cmp_xchg(packed key, const std::optional<packed>& expected,
 
 std::optional<packed> dict_object::fetch_add(packed key, const packed& delta, const packed& range) {
   if (auto* found = find(key))
-    return std::exchange(found->value, add_values(found->value, delta, range));
+    return overwrite(*found, add_values(found->value, delta, range));
   set(std::move(key), first_sum(delta, range));
   return std::nullopt;
 }
@@ -123,9 +124,11 @@ const dict_object::entry* dict_object::find(const packed& key) const {
 
 void dict_object::put(packed key, packed value) {
   if (auto* found = find(key)) {
-    found->value = std::move(value);
+    overwrite(*found, std::move(value));
     return;
   }
+  auto more = amount_of_entry(key, value);
+  quota_.require(more);
   auto place = entries_.emplace_hint(entries_.end(), ++last_insertion_,
                                      entry{std::move(key), std::move(value)});
   try {
@@ -134,6 +137,13 @@ void dict_object::put(packed key, packed value) {
     entries_.erase(place);
     throw;
   }
+  quota_.add(more);
+}
+
+/// Replaces the value of an entry, and returns the old one.
+packed dict_object::overwrite(entry& found, packed value) {
+  quota_.take(amount_of(value) - amount_of(found.value));
+  return std::exchange(found.value, std::move(value));
 }
 
 std::optional<packed> dict_object::remove(const packed& key) {
@@ -141,6 +151,7 @@ std::optional<packed> dict_object::remove(const packed& key) {
   if (found == index_.end())
     return std::nullopt;
   auto place = found->second;
+  quota_.remove(amount_of_entry(place->second.key, place->second.value));
   auto value = std::move(place->second.value);
   index_.erase(found); // first: its key is the entry's
   entries_.erase(place);

@@ -1,13 +1,16 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
-#include "actors/model/packed.hpp"
+#include "actors/model/packed_path.hpp"
+#include "actors/model/quota.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace manager {
@@ -26,6 +29,10 @@ public:
   explicit dict_object(const packed& initial);
   dict_object(const dict_object&) = delete; // the index points into the entries
   dict_object& operator=(const dict_object&) = delete;
+
+  /// @throws error limit_reached when it holds more already
+  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
+  const amount& used() const noexcept { return quota_.used(); }
 
   // -- one entry --------------------------------------------------------------
 
@@ -46,6 +53,14 @@ public:
   std::optional<packed> fetch_add(packed key, const packed& delta, const packed& range);
   void add_many(const packed& deltas, const packed& range);
 
+  // -- values nested in values: the first step of a path is a key ---------------
+
+  packed path_at(const packed& path) const;
+  void path_set(const packed& path, const packed& value);
+  std::optional<packed> path_add(const packed& path, const packed& delta, const packed& range);
+  void path_push(const packed& path, const packed& value);
+  bool path_erase(const packed& path);
+
   // -- many entries -----------------------------------------------------------
 
   void update(const packed& map);
@@ -55,6 +70,7 @@ public:
   packed values() const;
   packed chunk(uint64_t cursor, int64_t max) const;
   packed dump() const;
+  std::string preview() const;
   void clear();
 
   static constexpr auto operations() {
@@ -78,6 +94,12 @@ public:
         MANAGER_OP(erase_many, "erase_many", "ARRAY  removes these keys, answers how many it had"),
         MANAGER_OP(keys, "keys", "  all keys"), MANAGER_OP(values, "values", "  all values"),
         MANAGER_OP(chunk, "chunk", "CURSOR MAX  where to go on, and at most MAX entries"),
+        MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [key, index or key, ...]"),
+        MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH"),
+        MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH"),
+        MANAGER_OP(path_push, "path_push", "PATH VALUE  appends VALUE to the array at PATH"),
+        MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH"),
+        MANAGER_OP(preview, "preview", "  the first entries as a short text"),
         MANAGER_OP(dump, "dump", "  all entries as one map"),
         MANAGER_OP(clear, "clear", "  removes all entries"));
   }
@@ -92,10 +114,15 @@ private:
   entry* find(const packed& key);
   const entry* find(const packed& key) const;
   void put(packed key, packed value);
+  packed overwrite(entry& found, packed value);
   std::optional<packed> remove(const packed& key);
+  void put_all(std::vector<std::pair<packed, packed>> entries);
+  amount growth_by(const std::vector<std::pair<packed, packed>>& entries) const;
+  void change_at(const packed& path, const path_change& change);
 
   entry_map entries_;
   std::unordered_map<std::string_view, entry_map::iterator> index_; ///< by the entries' own bytes
+  quota quota_;
   uint64_t last_insertion_ = 0;
 };
 

@@ -1,4 +1,5 @@
 #include "actors/model/bulk.hpp"
+#include "actors/model/packed_text.hpp"
 #include "actors/model/packed_value.hpp"
 #include "actors/objects/dict.hpp"
 
@@ -19,14 +20,15 @@ void dict_object::add_many(const packed& deltas, const packed& range) {
     else
       sum->second = is_first ? first_sum(delta, range) : add_values(sum->second, delta, range);
   }
+  std::vector<std::pair<packed, packed>> changed;
   for (auto& [key, delta] : parts) // in the order of the map
     if (auto sum = sums.extract(key))
-      put(std::move(key), std::move(sum.mapped()));
+      changed.emplace_back(std::move(key), std::move(sum.mapped()));
+  put_all(std::move(changed));
 }
 
 void dict_object::update(const packed& map) {
-  for (auto& [key, value] : split_map(map, max_stored_depth))
-    put(std::move(key), std::move(value));
+  put_all(split_map(map, max_stored_depth));
 }
 
 packed dict_object::get_many(const packed& wanted) const {
@@ -91,9 +93,41 @@ packed dict_object::dump() const {
   return std::move(out).finish();
 }
 
+std::string dict_object::preview() const {
+  container_preview text{"{}", entries_.size()};
+  for (auto slot = entries_.begin(); text.takes_more(); ++slot)
+    text.add(slot->second.key, slot->second.value);
+  return std::move(text).finish();
+}
+
 void dict_object::clear() {
   index_.clear();
   entries_.clear();
+  quota_.clear();
+}
+
+// -- helpers ------------------------------------------------------------------
+
+/// Puts all entries or, if there is no room for them, none.
+void dict_object::put_all(std::vector<std::pair<packed, packed>> entries) {
+  quota_.require(growth_by(entries));
+  for (auto& [key, value] : entries)
+    put(std::move(key), std::move(value));
+}
+
+/// By how much the dict grows with these entries. A key may come twice: then the last value counts.
+amount dict_object::growth_by(const std::vector<std::pair<packed, packed>>& entries) const {
+  std::unordered_map<std::string_view, amount> last;
+  amount more;
+  for (auto& [key, value] : entries) {
+    auto [known, is_first] = last.try_emplace(key.bytes, amount_of_entry(key, value));
+    if (!is_first)
+      more -= std::exchange(known->second, amount_of_entry(key, value));
+    else if (auto* found = find(key))
+      more -= amount_of_entry(found->key, found->value);
+    more += known->second;
+  }
+  return more;
 }
 
 } // namespace manager

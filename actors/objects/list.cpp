@@ -15,8 +15,7 @@ namespace manager {
 list_object::list_object(const packed& initial) {
   if (initial.bytes.empty() || is_nil(initial))
     return;
-  auto values = split_array(initial, max_stored_depth);
-  elements_.assign(std::make_move_iterator(values.begin()), std::make_move_iterator(values.end()));
+  extend(initial);
 }
 
 // -- elements -----------------------------------------------------------------
@@ -34,27 +33,23 @@ void list_object::set(int64_t index, packed value) {
 }
 
 packed list_object::exchange(int64_t index, packed value) {
-  auto& element = elements_[position(index)];
+  auto place = position(index);
   require_value(value);
-  ++version_;
-  return std::exchange(element, std::move(value));
+  return put(place, std::move(value));
 }
 
 std::optional<packed> list_object::cmp_xchg(int64_t index, const packed& expected, packed desired) {
-  auto& element = elements_[position(index)];
+  auto place = position(index);
   require_value(desired);
-  if (element != expected)
-    return element;
-  element = std::move(desired);
-  ++version_;
+  if (elements_[place] != expected)
+    return elements_[place];
+  put(place, std::move(desired));
   return std::nullopt;
 }
 
 packed list_object::fetch_add(int64_t index, const packed& delta, const packed& range) {
-  auto& element = elements_[position(index)];
-  auto sum = add_values(element, delta, range);
-  ++version_;
-  return std::exchange(element, std::move(sum));
+  auto place = position(index);
+  return put(place, add_values(elements_[place], delta, range));
 }
 
 void list_object::swap(int64_t left, int64_t right) {
@@ -65,15 +60,11 @@ void list_object::swap(int64_t left, int64_t right) {
 // -- ends ---------------------------------------------------------------------
 
 void list_object::push_back(packed value) {
-  require_value(value);
-  elements_.push_back(std::move(value));
-  ++version_;
+  insert_before(elements_.size(), std::move(value));
 }
 
 void list_object::push_front(packed value) {
-  require_value(value);
-  elements_.push_front(std::move(value));
-  ++version_;
+  insert_before(0, std::move(value));
 }
 
 packed list_object::pop_back() {
@@ -93,15 +84,11 @@ packed list_object::pop_at(int64_t index) {
 }
 
 void list_object::insert(int64_t index, packed value) {
-  require_value(value);
-  auto before = resolve_slice(index, std::nullopt, 1, size()).first;
-  elements_.insert(elements_.begin() + before, std::move(value));
-  ++version_;
+  insert_before(resolve_slice(index, std::nullopt, 1, size()).first, std::move(value));
 }
 
 void list_object::erase(int64_t index) {
-  elements_.erase(elements_.begin() + position(index));
-  ++version_;
+  take(position(index));
 }
 
 // -- search and order ---------------------------------------------------------
@@ -123,8 +110,7 @@ bool list_object::remove(const packed& value) {
   auto found = std::find(elements_.begin(), elements_.end(), value);
   if (found == elements_.end())
     return false;
-  elements_.erase(found);
-  ++version_;
+  take(static_cast<size_t>(found - elements_.begin()));
   return true;
 }
 
@@ -151,10 +137,28 @@ size_t list_object::position(int64_t index) const {
   return static_cast<size_t>(from_start);
 }
 
+void list_object::insert_before(size_t index, packed value) {
+  require_value(value);
+  auto more = amount_of(value);
+  quota_.require(more);
+  elements_.insert(elements_.begin() + index, std::move(value));
+  quota_.add(more);
+  ++version_;
+}
+
+/// Replaces an element, and returns the old one.
+packed list_object::put(size_t index, packed value) {
+  auto& element = elements_[index];
+  quota_.take(amount_of(value) - amount_of(element));
+  ++version_;
+  return std::exchange(element, std::move(value));
+}
+
 packed list_object::take(size_t index) {
   auto which = elements_.begin() + index;
   auto value = std::move(*which);
   elements_.erase(which);
+  quota_.remove(amount_of(value));
   ++version_;
   return value;
 }

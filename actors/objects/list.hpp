@@ -1,11 +1,13 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
-#include "actors/model/packed.hpp"
+#include "actors/model/packed_path.hpp"
+#include "actors/model/quota.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +25,10 @@ public:
   /// Builds the list from what `dump` returned; no bytes and nil make an empty one.
   /// @throws error type_mismatch, bad_argument
   explicit list_object(const packed& initial);
+
+  /// @throws error limit_reached when it holds more already
+  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
+  const amount& used() const noexcept { return quota_.used(); }
 
   // -- elements ---------------------------------------------------------------
 
@@ -54,6 +60,14 @@ public:
   void clear();
   void repeat(int64_t times);
 
+  // -- values nested in elements: the first step of a path is an index ----------
+
+  packed path_at(const packed& path) const;
+  void path_set(const packed& path, const packed& value);
+  std::optional<packed> path_add(const packed& path, const packed& delta, const packed& range);
+  void path_push(const packed& path, const packed& value);
+  bool path_erase(const packed& path);
+
   // -- search and order -------------------------------------------------------
 
   bound find(const packed& value, bound start, bound stop) const;
@@ -68,6 +82,7 @@ public:
   packed versioned() const;
   bool replace(uint64_t version, const packed& values);
   packed dump() const;
+  std::string preview() const;
 
   static constexpr auto operations() {
     using self = list_object;
@@ -101,15 +116,25 @@ public:
         MANAGER_OP(chunk, "chunk", "FIRST MAX  the elements from index FIRST, at most MAX"),
         MANAGER_OP(versioned, "versioned", "  the list's version and all its elements"),
         MANAGER_OP(replace, "replace", "VERSION ARRAY  assigns ARRAY if VERSION is still current"),
+        MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [index, index or key, ...]"),
+        MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH"),
+        MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH"),
+        MANAGER_OP(path_push, "path_push", "PATH VALUE  appends VALUE to the array at PATH"),
+        MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH"),
+        MANAGER_OP(preview, "preview", "  the first elements as a short text"),
         MANAGER_OP(dump, "dump", "  all elements as one array"));
   }
 
 private:
   size_t position(int64_t index) const;
+  void insert_before(size_t index, packed value);
+  packed put(size_t index, packed value);
   packed take(size_t index);
+  void change_at(const packed& path, const path_change& change);
   void replace_range(size_t first, size_t count, std::vector<packed> values);
 
   std::deque<packed> elements_;
+  quota quota_;
   uint64_t version_ = 0; ///< grows with every change
 };
 

@@ -1,4 +1,5 @@
 #include "actors/model/bulk.hpp"
+#include "actors/model/packed_text.hpp"
 #include "actors/model/packed_value.hpp"
 #include "actors/model/slice.hpp"
 #include "actors/objects/list.hpp"
@@ -13,10 +14,18 @@
 namespace manager {
 namespace {
 
-constexpr int64_t max_elements = int64_t{1} << 31; ///< what `repeat` may make
-
 std::vector<packed> split_stored(const packed& values) {
   return split_array(values, max_stored_depth);
+}
+
+/// What a list grows by when it gets so many more times what it is; at most what can be counted.
+amount repeated_amount(amount once, int64_t times) {
+  amount all;
+  if (__builtin_mul_overflow(once.items, times, &all.items)
+      || __builtin_mul_overflow(once.bytes, times, &all.bytes))
+    throw error{errc::limit_reached, "a list cannot be repeated " + std::to_string(times)
+                                         + " times: that is more than can be counted"};
+  return all;
 }
 
 /// Moves the elements that stay down, each by as many as went before it, and cuts off the end.
@@ -55,6 +64,10 @@ void list_object::set_slice(bound start, bound stop, int64_t step, const packed&
       throw error{errc::bad_argument, "cannot assign an array of "
                                           + std::to_string(replacements.size()) + " to a slice of "
                                           + std::to_string(range.count)};
+    amount before;
+    for (int64_t i = 0; i < range.count; ++i)
+      before += amount_of(elements_[range.index(i)]);
+    quota_.take(amount_of_all(replacements) - before);
     for (int64_t i = 0; i < range.count; ++i)
       elements_[range.index(i)] = std::move(replacements[i]);
   }
@@ -67,6 +80,8 @@ void list_object::erase_slice(bound start, bound stop, int64_t step) {
     return;
   if (step < 0) // the same elements, from the other end
     range = {range.index(range.count - 1), -range.step, range.count};
+  for (int64_t i = 0; i < range.count; ++i)
+    quota_.remove(amount_of(elements_[range.index(i)]));
   auto first = elements_.begin() + range.first;
   if (range.step == 1)
     elements_.erase(first, first + range.count);
@@ -89,19 +104,20 @@ void list_object::assign(const packed& values) {
 
 void list_object::clear() {
   elements_.clear();
+  quota_.clear();
   ++version_;
 }
 
 void list_object::repeat(int64_t times) {
   if (times <= 0 || elements_.empty())
     return clear();
-  if (times > max_elements / size())
-    throw error{errc::limit_reached, "a list must not be repeated to more than "
-                                         + std::to_string(max_elements) + " elements"};
+  auto more = repeated_amount(quota_.used(), times - 1);
+  quota_.require(more);
   std::deque<packed> repeated; // apart, so that the list stays as it is when memory ends
   for (int64_t i = 0; i < times; ++i)
     repeated.insert(repeated.end(), elements_.begin(), elements_.end());
   elements_ = std::move(repeated);
+  quota_.add(more);
   ++version_;
 }
 
@@ -137,11 +153,21 @@ packed list_object::dump() const {
   return join_array(elements_.begin(), elements_.end());
 }
 
+std::string list_object::preview() const {
+  container_preview text{"[]", elements_.size()};
+  for (auto element = elements_.begin(); text.takes_more(); ++element)
+    text.add(*element);
+  return std::move(text).finish();
+}
+
 // -- helpers ------------------------------------------------------------------
 
 /// Replaces `count` elements from `first`. What is added goes in before anything is overwritten:
 /// only that can fail.
 void list_object::replace_range(size_t first, size_t count, std::vector<packed> values) {
+  auto old = elements_.begin() + first;
+  auto change = amount_of_all(values) - amount_of_all(old, old + count);
+  quota_.require(change);
   auto common = std::min(count, values.size());
   auto surplus = values.begin() + common;
   auto rest = elements_.begin() + first + common;
@@ -150,6 +176,7 @@ void list_object::replace_range(size_t first, size_t count, std::vector<packed> 
   else
     elements_.erase(rest, rest + (count - common));
   std::move(values.begin(), surplus, elements_.begin() + first);
+  quota_.add(change);
 }
 
 } // namespace manager

@@ -1,6 +1,7 @@
 #include "actors/objects/queue.hpp"
 
 #include "actors/model/bulk.hpp"
+#include "actors/model/packed_text.hpp"
 #include "actors/model/packed_value.hpp"
 
 #include <algorithm>
@@ -94,6 +95,13 @@ packed queue_object::dump() const {
   return std::move(out).finish();
 }
 
+std::string queue_object::preview() const {
+  container_preview text{"[]", items_.size()};
+  for (auto item = items_.begin(); text.takes_more(); ++item)
+    text.add(*item);
+  return std::move(text).finish();
+}
+
 // -- end of work --------------------------------------------------------------
 
 void queue_object::task_done(int64_t count) {
@@ -117,6 +125,7 @@ void queue_object::shutdown(bool immediate) {
   if (immediate) {
     unfinished_ = std::max(int64_t{0}, unfinished_ - size());
     items_.clear();
+    quota_.clear();
   }
   fail_all(pushers_, {errc::shut_down, shut_down_text});
   fail_all(poppers_, {errc::shut_down, shut_down_text}); // they wait only where no item is left
@@ -146,6 +155,7 @@ void queue_object::put(pending<void> reply, std::vector<packed> values) {
                                         + std::to_string(values.size()) + " items at once"};
   if (!pushers_.empty() || !fits(values.size()))
     return pushers_.push_back(std::move(reply), std::move(values));
+  quota_.require(amount_of_all(values)); // only a bounded queue is waited for, memory is not
   append(std::move(values));
   reply.resolve();
   settle();
@@ -168,9 +178,7 @@ bool queue_object::fits(size_t number) const {
 void queue_object::settle() {
   for (;;) {
     if (!pushers_.empty() && fits(pushers_.front().payload.size())) {
-      auto pusher = pushers_.pop_front();
-      append(std::move(pusher.payload));
-      pusher.reply.resolve();
+      admit(pushers_.pop_front());
     } else if (!poppers_.empty() && !items_.empty()) {
       auto popper = poppers_.pop_front();
       popper.reply.resolve(take(popper.payload));
@@ -180,7 +188,19 @@ void queue_object::settle() {
   }
 }
 
+/// Serves who waited for room, now that there is.
+void queue_object::admit(waiting_list<void, std::vector<packed>>::entry pusher) {
+  try {
+    quota_.require(amount_of_all(pusher.payload));
+    append(std::move(pusher.payload));
+  } catch (const error& failure) {
+    return pusher.reply.fail(failure);
+  }
+  pusher.reply.resolve();
+}
+
 void queue_object::append(std::vector<packed> values) {
+  quota_.add(amount_of_all(values));
   unfinished_ += std::ssize(values);
   items_.insert(items_.end(), std::make_move_iterator(values.begin()),
                 std::make_move_iterator(values.end()));
@@ -191,11 +211,13 @@ packed queue_object::take(limit max) {
   if (!max) {
     auto item = std::move(items_.front());
     items_.pop_front();
+    quota_.remove(amount_of(item));
     return item;
   }
   chunk_writer part{*max};
   while (!items_.empty() && part.takes(items_.front().bytes.size())) {
     part.add(items_.front());
+    quota_.remove(amount_of(items_.front()));
     items_.pop_front();
   }
   return std::move(part).finish();

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
-#include "actors/model/packed.hpp"
+#include "actors/model/quota.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,10 @@ public:
   /// @throws error type_mismatch, bad_argument
   explicit queue_object(const packed& initial);
 
+  /// @throws error limit_reached when it holds more already
+  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
+  const amount& used() const noexcept { return quota_.used(); }
+
   // -- putting and taking -----------------------------------------------------
 
   void push(pending<void> reply, packed value);
@@ -41,6 +46,7 @@ public:
   int64_t unfinished() const;
   bool closed() const;
   packed dump() const;
+  std::string preview() const;
 
   // -- end of work ------------------------------------------------------------
 
@@ -63,6 +69,7 @@ public:
         MANAGER_OP(task_done, "task_done", "N  reports that N items that were taken are done"),
         MANAGER_OP(join, "join", "  waits until every item is done"),
         MANAGER_OP(shutdown, "shutdown", "IMMEDIATE  ends putting, if IMMEDIATE taking too"),
+        MANAGER_OP(preview, "preview", "  the first items as a short text"),
         MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed]"));
   }
 
@@ -74,6 +81,7 @@ private:
   void get(pending<packed> reply, limit max);
   bool fits(size_t number) const;
   void settle();
+  void admit(waiting_list<void, std::vector<packed>>::entry pusher);
   void append(std::vector<packed> values);
   packed take(limit max);
   void require_open() const;
@@ -81,6 +89,7 @@ private:
 
   size_t capacity_ = 0; ///< 0 is unbounded
   std::deque<packed> items_;
+  quota quota_; ///< of the items; those that wait for room are not in
   int64_t unfinished_ = 0;
   bool closed_ = false;
   waiting_list<void, std::vector<packed>> pushers_; ///< none while the first of them fits

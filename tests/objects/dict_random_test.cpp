@@ -46,7 +46,10 @@ public:
   }
 
   bool agree() const {
-    return dict_.dump() == joined(model_) && dict_.size() == std::ssize(model_);
+    amount held;
+    for (auto& [key, value] : model_)
+      held += amount_of_entry(key, value);
+    return dict_.dump() == joined(model_) && dict_.used() == held;
   }
 
 private:

@@ -50,7 +50,10 @@ public:
     }
   }
 
-  bool agree() const { return list_.dump() == join_array(model_.begin(), model_.end()); }
+  bool agree() const {
+    return list_.dump() == join_array(model_.begin(), model_.end())
+           && list_.used() == amount_of_all(model_);
+  }
 
 private:
   int64_t size() const { return std::ssize(model_); }

@@ -54,7 +54,9 @@ public:
     if (first_waiting(takes_))
       CHECK(queue_.size() == 0);
     auto expected = left();
-    for (auto& item : split_array(split_array(queue_.dump()).at(1)))
+    auto items = split_array(split_array(queue_.dump()).at(1));
+    CHECK(queue_.used() == amount_of_all(items));
+    for (auto& item : items)
       expected.push_back(item);
     CHECK(entered() == expected);
     CHECK(queue_.unfinished() == std::ssize(expected));

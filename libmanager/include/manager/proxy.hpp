@@ -5,7 +5,9 @@
 #include "manager/future.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <msgpack.hpp>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -63,6 +65,11 @@ public:
   }
 
   const detail::object_ptr& object() const noexcept { return object_; }
+
+  /// The first elements as a short text: `[1, 2, 3]`. One round trip.
+  std::string preview() const requires(has_operation<Object, wire_id("preview")>()) {
+    return call<"preview">();
+  }
 
 protected:
   template <detail::wire_name Name>
@@ -142,7 +149,38 @@ inline object_ptr unpack_reference(const msgpack::object& value, const std::stri
       schema);
 }
 
+/// "list<int> 'results' [1, 2, 3]". Text is for people and never fails: where the object cannot be
+/// asked, it says why.
+template <class Proxy> std::string text_of(const Proxy& shown) {
+  auto text = Proxy::schema_name();
+  if (!shown)
+    return text + " (no object)";
+  text += shown.name().empty() ? " #" + std::to_string(id_of(shown.object()))
+                               : " '" + shown.name() + "'";
+  if constexpr (requires { shown.preview(); }) {
+    try {
+      text += ' ' + shown.preview();
+    } catch (const error& failure) {
+      text += " (" + failure.text() + ")";
+    }
+  }
+  return text;
+}
+
+template <class T>
+concept shown_as_text = requires(const T& x) {
+  typename T::object_type;
+  { T::schema_name() } -> std::convertible_to<std::string>;
+  { x.object() } -> std::same_as<const object_ptr&>;
+};
+
 } // namespace detail
+
+/// Prints a proxy: its type, its name and the first elements. One round trip.
+template <detail::shown_as_text Proxy>
+std::ostream& operator<<(std::ostream& out, const Proxy& shown) {
+  return out << detail::text_of(shown);
+}
 
 /// Members that every proxy type repeats because MessagePack looks for them in the type itself.
 #define MANAGER_PROXY_MEMBERS(proxy_type)                                                          \

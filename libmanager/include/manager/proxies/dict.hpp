@@ -3,7 +3,7 @@
 #include "actors/objects/dict.hpp"
 #include "manager/chunked.hpp"
 #include "manager/element.hpp"
-#include "manager/proxy.hpp"
+#include "manager/nested.hpp"
 
 #include <map>
 #include <optional>
@@ -146,6 +146,15 @@ public:
     return static_cast<size_t>(call<"erase_many">(detail::pack_elements(keys)));
   }
   void clear() const { call<"clear">(); }
+
+  // -- nested values ---------------------------------------------------------
+
+  /// The value that is nested in an element at `rest`, from the outside in: `d.path("x", 3) += 1`.
+  /// Steps are keys of maps and indexes of arrays, structs and tuples. Where all are maps and
+  /// sequences, the type is found, otherwise `path<Type>(...)` names it.
+  template <class Type = void, class... Steps> auto path(const K& key, const Steps&... rest) const {
+    return detail::nested_in<dict_object, V, Type>(object(), pack(key), rest...);
+  }
 
   // -- copies and iteration --------------------------------------------------
 

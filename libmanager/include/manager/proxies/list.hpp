@@ -3,7 +3,7 @@
 #include "actors/objects/list.hpp"
 #include "manager/chunked.hpp"
 #include "manager/element.hpp"
-#include "manager/proxy.hpp"
+#include "manager/nested.hpp"
 
 #include <functional>
 #include <initializer_list>
@@ -185,6 +185,16 @@ public:
       if (call<"replace">(version, detail::pack_elements(values)))
         return;
     }
+  }
+
+  // -- nested values ---------------------------------------------------------
+
+  /// The value that is nested in an element at `rest`, from the outside in: `l.path(0, "x") += 1`.
+  /// Steps are keys of maps and indexes of arrays, structs and tuples. Where all are maps and
+  /// sequences, the type is found, otherwise `path<Type>(...)` names it.
+  template <class Type = void, class... Steps>
+  auto path(int64_t index, const Steps&... rest) const {
+    return detail::nested_in<list_object, T, Type>(object(), pack(index), rest...);
   }
 
   // -- copies and iteration --------------------------------------------------

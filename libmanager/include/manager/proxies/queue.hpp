@@ -95,6 +95,13 @@ public:
     return ask<"front">(read);
   }
 
+  /// The elements at one moment, without taking them.
+  std::vector<T> snapshot() const {
+    return ask<"dump">([](const packed& answer) { // [capacity, elements, ...]
+      return detail::unpack_elements<T>(split_array(answer).at(1));
+    });
+  }
+
   // -- counting work ---------------------------------------------------------
 
   /// Says that `count` elements that were taken are done with.

@@ -1,0 +1,103 @@
+#include "actors/model/packed_walk.hpp"
+
+#include "actors/model/packed_object.hpp"
+
+#include <string_view>
+
+namespace manager::detail {
+namespace {
+
+/// MessagePack's format bytes of a kind of container.
+struct format {
+  uint8_t fix, tag16, tag32;
+  const char* name;
+};
+constexpr format array_format{0x90, 0xdc, 0xdd, "array"};
+constexpr format map_format{0x80, 0xde, 0xdf, "map"};
+
+/// Skips one value at a time; knows its depth so that deep nesting is refused.
+struct skipper : msgpack::null_visitor {
+  explicit skipper(size_t allowed) : limit{allowed} {}
+  bool start_array(uint32_t) { return ++depth <= limit; }
+  bool end_array() { return --depth, true; }
+  bool start_map(uint32_t) { return ++depth <= limit; }
+  bool end_map() { return --depth, true; }
+
+  size_t limit;
+  size_t depth = 0;
+};
+
+uint8_t first_byte(const packed& value) noexcept {
+  return value.bytes.empty() ? uint8_t{0xc1} : static_cast<uint8_t>(value.bytes[0]);
+}
+
+bool has(const packed& value, const format& wanted) noexcept {
+  auto tag = first_byte(value);
+  return (tag & 0xf0) == wanted.fix || tag == wanted.tag16 || tag == wanted.tag32;
+}
+
+uint32_t big_endian(std::string_view bytes, size_t first, size_t count) {
+  uint32_t value = 0;
+  for (size_t i = first; i < first + count; ++i)
+    value = (value << 8) | static_cast<uint8_t>(bytes[i]);
+  return value;
+}
+
+header read_header(const packed& value, const format& wanted) {
+  auto tag = first_byte(value);
+  auto size = value.bytes.size();
+  if ((tag & 0xf0) == wanted.fix)
+    return {tag & 0x0fU, 1};
+  if (tag == wanted.tag16 && size >= 3)
+    return {big_endian(value.bytes, 1, 2), 3};
+  if (tag == wanted.tag32 && size >= 5)
+    return {big_endian(value.bytes, 1, 4), 5};
+  throw_mismatch(wanted.name, value);
+}
+
+template <class Pack> std::string header_bytes(Pack write) {
+  byte_sink sink;
+  msgpack::packer<byte_sink> out{sink};
+  write(out);
+  return std::move(sink).take();
+}
+
+} // namespace
+
+header array_header(const packed& value) {
+  return read_header(value, array_format);
+}
+
+header map_header(const packed& value) {
+  return read_header(value, map_format);
+}
+
+bool is_array(const packed& value) noexcept {
+  return has(value, array_format);
+}
+
+bool is_map(const packed& value) noexcept {
+  return has(value, map_format);
+}
+
+std::string make_array_header(size_t members) {
+  return header_bytes([&](auto& out) { out.pack_array(static_cast<uint32_t>(members)); });
+}
+
+std::string make_map_header(size_t members) {
+  return header_bytes([&](auto& out) { out.pack_map(static_cast<uint32_t>(members)); });
+}
+
+size_t end_of_value(const std::string& bytes, size_t offset, size_t depth) {
+  skipper visitor{depth};
+  bool complete = false;
+  try {
+    complete = msgpack::parse(bytes.data(), bytes.size(), offset, visitor);
+  } catch (const msgpack::unpack_error&) { // as incomplete
+  }
+  if (!complete)
+    throw_malformed();
+  return offset;
+}
+
+} // namespace manager::detail

@@ -1,0 +1,80 @@
+#include "actors/objects/dict.hpp"
+#include "actors/objects/list.hpp"
+#include "actors/objects/queue.hpp"
+#include "tests/support/answer.hpp"
+#include "tests/support/failure.hpp"
+#include "tests/support/values.hpp"
+
+// Objects that may hold at most 3 items and 10 bytes.
+
+using namespace manager;
+using namespace manager::test;
+
+namespace {
+
+constexpr object_limits small{3, 10, 100};
+const packed five_bytes = pack("1234");
+
+} // namespace
+
+TEST_CASE("a list refuses to grow beyond its limits, in every way it could") {
+  list_object list{array(1, 2, 3)};
+  list.set_limits(small);
+  CHECK_REFUSED(list, errc::limit_reached, list.push_back(pack(4)));
+  CHECK_REFUSED(list, errc::limit_reached, list.push_front(pack(4)));
+  CHECK_REFUSED(list, errc::limit_reached, list.insert(1, pack(4)));
+  CHECK_REFUSED(list, errc::limit_reached, list.extend(array(4)));
+  CHECK_REFUSED(list, errc::limit_reached, list.assign(array(1, 2, 3, 4)));
+  CHECK_REFUSED(list, errc::limit_reached, list.set_slice(0, 1, 1, array(1, 2)));
+  CHECK_REFUSED(list, errc::limit_reached, list.repeat(2));
+  CHECK_REFUSED(list, errc::limit_reached, list.set(0, pack(std::string(9, 'x'))));
+  CHECK_REFUSED(list, errc::limit_reached, list.cmp_xchg(0, pack(1), pack(std::string(9, 'x'))));
+  CHECK_REFUSED(list, errc::limit_reached, list.set_slice(0, 3, 2, array(five_bytes, five_bytes)));
+  CHECK_NOTHROW(list.set(0, five_bytes));
+  list.pop_back();
+  CHECK_NOTHROW(list.push_back(pack(4)));
+}
+
+TEST_CASE("a dict refuses to grow beyond its limits, in every way it could") {
+  dict_object dict{entries(1, 1, 2, 2, 3, 3)};
+  dict.set_limits(small);
+  CHECK_REFUSED(dict, errc::limit_reached, dict.set(pack(4), pack(4)));
+  CHECK_REFUSED(dict, errc::limit_reached, dict.emplace(pack(4), pack(4)));
+  CHECK_REFUSED(dict, errc::limit_reached, dict.update(entries(1, 0, 4, 4)));
+  CHECK_REFUSED(dict, errc::limit_reached, dict.add_many(entries(1, 1, 4, 4), nil));
+  CHECK_REFUSED(dict, errc::limit_reached, dict.fetch_add(pack(4), pack(4), nil));
+  CHECK_REFUSED(dict, errc::limit_reached, dict.cmp_xchg(pack(4), std::nullopt, pack(4)));
+  CHECK_REFUSED(dict, errc::limit_reached, dict.exchange(pack(1), pack(std::string(9, 'x'))));
+  CHECK_NOTHROW(dict.update(entries(1, 0, 1, five_bytes))); // only the last one counts
+  CHECK(dict.used() == amount{3, 10});
+  dict.erase(pack(1));
+  CHECK_NOTHROW(dict.set(pack(4), pack(4)));
+}
+
+TEST_CASE("a queue refuses items that it has no memory for") {
+  queue_object queue{array(0, array(1, 2, 3), 0, false)};
+  queue.set_limits(small);
+  answer<void> refused;
+  CHECK_REFUSED(queue, errc::limit_reached, queue.push(refused.reply(), pack(4)));
+  CHECK_REFUSED(queue, errc::limit_reached, queue.push_many(refused.reply(), array(4)));
+  CHECK_FALSE(refused.ready());
+}
+
+TEST_CASE("a push that waited is refused when its turn comes and there is no memory for it") {
+  queue_object queue{array(1, array(1), 0, false)};
+  queue.set_limits(small);
+  answer<void> large, behind;
+  queue.push(large.reply(), pack(std::string(20, 'x')));
+  queue.push(behind.reply(), pack(2));
+  CHECK_FALSE(large.ready());
+  answer<packed> taken;
+  queue.pop(taken.reply());
+  CHECK(large.failed_with(errc::limit_reached));
+  CHECK(behind.ready());
+  CHECK(queue.used() == amount{1, 1});
+}
+
+TEST_CASE("an object that is built larger than allowed is refused") {
+  list_object list{array(1, 2, 3, 4)};
+  CHECK_FAILS(errc::limit_reached, list.set_limits(small));
+}
