@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/quota.hpp"
 #include "actors/runtime/object_actor.hpp"
 
 #include <caf/io/middleman.hpp>
@@ -38,6 +39,8 @@ public:
       : place_{std::make_shared<place_of<Object>>()} {
     place_->id = id;
     place_->object.emplace(initial); // throws before there is an actor
+    if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
+      place_->object->set_limits(limits_of_objects(calls.limits()));
     actor_ = spawn_object<Object>(system, calls, place_);
   }
 
@@ -63,6 +66,11 @@ public:
   }
 
 private:
+  static object_limits limits_of_objects(const server_limits& limits) {
+    return {static_cast<int64_t>(limits.object_items), static_cast<int64_t>(limits.object_bytes),
+            static_cast<int64_t>(limits.value_bytes)};
+  }
+
   std::shared_ptr<place_of<Object>> place_;
   interface_of<Object> actor_;
 };

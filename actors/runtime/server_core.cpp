@@ -15,6 +15,11 @@ template <class... Objects> type_registry registry_of(type_list<Objects...>) {
   return types;
 }
 
+const server_limits& usable(const server_limits& limits) {
+  limits.require_usable();
+  return limits;
+}
+
 uint64_t random_incarnation() {
   std::random_device random;
   return (uint64_t{random()} << 32) | random();
@@ -36,9 +41,9 @@ const type_registry& built_in_types() {
 }
 
 server_core::server_core(caf::actor_system& system, const type_registry& types,
-                         size_t max_value_bytes)
+                         const server_limits& limits)
     : system_{system},
-      shell_{system, max_value_bytes, [this](auto& client) { keeper::watch(keeper_, client); },
+      shell_{system, usable(limits), [this](auto& client) { keeper::watch(keeper_, client); },
              [this](auto when) { keeper::wake_at(system_, keeper_, when); }},
       store_{system, shell_, types, random_incarnation()},
       workers_{store_},

@@ -18,7 +18,8 @@ const type_registry& built_in_types();
 /// Make it, and end it, on the network thread (or with nobody else running, in a test).
 class server_core {
 public:
-  server_core(caf::actor_system& system, const type_registry& types, size_t max_value_bytes);
+  /// @throws error bad_argument for limits of which one is not usable
+  server_core(caf::actor_system& system, const type_registry& types, const server_limits& limits);
   server_core(const server_core&) = delete;
   server_core& operator=(const server_core&) = delete;
 
@@ -36,6 +37,7 @@ public:
 
   const store& objects() const noexcept { return store_; }
   shell& calls() noexcept { return shell_; }
+  const server_limits& limits() const noexcept { return shell_.limits(); }
 
 private:
   void time_came();

@@ -18,12 +18,12 @@ bool is_for_ever(int64_t wait, clock::time_point now) {
 
 } // namespace
 
-shell::shell(caf::actor_system& system, size_t max_value_bytes,
+shell::shell(caf::actor_system& system, const server_limits& limits,
              std::function<void(const caf::strong_actor_ptr&)> watch,
              std::function<void(wait_table::time_point)> wake_at)
     : system_{system},
       line_{system.middleman().backend()},
-      max_value_bytes_{max_value_bytes},
+      limits_{limits},
       sessions_{std::move(watch)},
       wake_at_{std::move(wake_at)} {}
 
@@ -40,6 +40,12 @@ wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_
                                int64_t wait) {
   if (wait == 0) {
     reply->withdraw({errc::timed_out, "timed out"});
+    return {};
+  }
+  if (waits_.count_of(who.session) >= limits_.session_calls) {
+    reply->withdraw(
+        {errc::limit_reached,
+         "the session waits for " + std::to_string(limits_.session_calls) + " answers already"});
     return {};
   }
   auto now = system_.clock().now();
@@ -59,7 +65,7 @@ void shell::expire() {
 }
 
 void shell::check_size(size_t bytes) const {
-  auto most = max_value_bytes_ + max_joined_string;
+  auto most = limits_.value_bytes + max_joined_string;
   if (bytes > most)
     throw error{errc::too_large, "the answer has " + std::to_string(bytes)
                                      + " bytes, the maximum is " + std::to_string(most)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/caller.hpp"
+#include "actors/model/limits.hpp"
 #include "actors/model/pending.hpp"
 #include "actors/runtime/arrivals.hpp"
 #include "actors/runtime/call_header.hpp"
@@ -21,7 +22,7 @@ namespace manager {
 class shell {
 public:
   /// `wake_at` arranges that `expire()` is called at the given time.
-  shell(caf::actor_system& system, size_t max_value_bytes,
+  shell(caf::actor_system& system, const server_limits& limits,
         std::function<void(const caf::strong_actor_ptr&)> watch,
         std::function<void(wait_table::time_point)> wake_at);
 
@@ -30,8 +31,9 @@ public:
   /// is then still in the mailbox has no effect
   caller identify(const call_header& header, const caf::strong_actor_ptr& sender);
 
-  /// Sees to a reply that the object did not give at once: withdraws it when it must not wait, else
-  /// registers it. The returned ticket belongs to the reply.
+  /// Sees to a reply that the object did not give at once: withdraws it when it must not wait, or
+  /// when its session waits for too much already, else registers it. The returned ticket belongs to
+  /// the reply.
   wait_table::ticket keep(const std::shared_ptr<pending_base>& reply, wait_table::owner who,
                           int64_t wait);
 
@@ -52,7 +54,7 @@ public:
 
   session_table& sessions() noexcept { return sessions_; }
   wait_table& waits() noexcept { return waits_; }
-  size_t max_value_bytes() const noexcept { return max_value_bytes_; }
+  const server_limits& limits() const noexcept { return limits_; }
 
 private:
   void arrange_wake_up();
@@ -60,7 +62,7 @@ private:
   caf::actor_system& system_;
   arrivals line_;
   reference_keeper* keeper_ = nullptr;
-  size_t max_value_bytes_;
+  server_limits limits_;
   session_table sessions_;
   wait_table waits_;
   std::function<void(wait_table::time_point)> wake_at_;

@@ -4,8 +4,11 @@ namespace manager {
 
 grant store::obtain(const caller& who, const object_request& request) {
   auto named = names_.find(request.name);
-  if (request.name.empty() || named == names_.end())
+  if (request.name.empty() || named == names_.end()) {
+    require_room_for_object();
+    require_room_for_grant(who.session, nullptr);
     return share(who.session, create(request));
+  }
   require_type(objects_.at(named->second), request);
   return share(who.session, named->second);
 }
@@ -19,7 +22,8 @@ grant store::share(uint64_t session, uint64_t id) {
   if (found == objects_.end())
     throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
   auto& object = found->second;
-  ++object.grants[session];
+  require_room_for_grant(session, &object);
+  add_grant(object, session);
   return grant_of(id, object);
 }
 
@@ -43,7 +47,7 @@ void store::release(uint64_t session, uint64_t id, uint64_t count) {
     return;
   held->second -= std::min(held->second, count);
   if (held->second == 0)
-    grants.erase(held);
+    forget_grants(found->second, session);
   collect(id, found->second);
 }
 
@@ -71,8 +75,8 @@ void store::unhold(uint64_t id) noexcept {
 
 void store::grant_to(uint64_t session, uint64_t id) {
   auto found = objects_.find(id);
-  if (found != objects_.end())
-    ++found->second.grants[session];
+  if (found != objects_.end()) // never refused: the value is on its way
+    add_grant(found->second, session);
 }
 
 void store::sweep() {
@@ -98,8 +102,10 @@ void store::session_ended(uint64_t session) {
     if (found == objects_.end())
       continue;
     found->second.object->session_ended(session);
-    if (found->second.grants.erase(session) != 0)
+    if (found->second.grants.contains(session)) {
+      forget_grants(found->second, session);
       collect(id, found->second);
+    }
   }
 }
 
@@ -124,6 +130,35 @@ std::map<std::string, uint64_t> store::counters() const {
   for (auto& [id, object] : objects_)
     count_calls(object, sums);
   return sums;
+}
+
+void store::require_room_for_object() const {
+  auto most = shell_.limits().objects;
+  if (objects_.size() >= most)
+    throw error{errc::limit_reached,
+                "the server has " + std::to_string(most) + " objects, which is its limit"};
+}
+
+void store::require_room_for_grant(uint64_t session, const entry* object) const {
+  auto most = shell_.limits().session_objects;
+  auto held = granted_.find(session);
+  if (held == granted_.end() || held->second < most
+      || (object != nullptr && object->grants.contains(session)))
+    return;
+  throw error{errc::limit_reached, "the session holds " + std::to_string(held->second)
+                                       + " objects, its limit is " + std::to_string(most)};
+}
+
+void store::add_grant(entry& object, uint64_t session) {
+  if (++object.grants[session] == 1)
+    ++granted_[session];
+}
+
+void store::forget_grants(entry& object, uint64_t session) noexcept {
+  if (object.grants.erase(session) == 0)
+    return;
+  if (auto held = granted_.find(session); --held->second == 0)
+    granted_.erase(held);
 }
 
 uint64_t store::create(const object_request& request) {
@@ -168,6 +203,8 @@ void store::drop(uint64_t id) {
     names_.erase(object.name);
   shell_.waits().withdraw_object(id, {errc::object_gone, "the object was removed"});
   count_calls(object, retired_calls_);
+  while (!object.grants.empty())
+    forget_grants(object, object.grants.begin()->first);
   object.object->drop();
 }
 

@@ -31,7 +31,8 @@ public:
       : system_{system}, shell_{calls}, types_{types}, incarnation_{incarnation} {}
 
   /// Creates an object, or opens the one of this name.
-  /// @throws error no_such_type, type_mismatch, and what the object's constructor throws
+  /// @throws error no_such_type, type_mismatch, limit_reached, and what the object's constructor
+  /// throws
   grant obtain(const caller& who, const object_request& request);
 
   /// Opens the object of this name, whatever its type.
@@ -39,7 +40,7 @@ public:
   grant find(const caller& who, const std::string& name);
 
   /// Grants the caller an object it can already reach.
-  /// @throws error object_gone
+  /// @throws error object_gone, limit_reached
   grant share(uint64_t session, uint64_t id);
 
   /// The objects of these numbers, without granting them. One that is gone has no actor.
@@ -94,6 +95,10 @@ private:
     bool is_unreachable() const { return name.empty() && grants.empty() && holds == 0; }
   };
 
+  void require_room_for_grant(uint64_t session, const entry* object) const;
+  void require_room_for_object() const;
+  void add_grant(entry& object, uint64_t session);
+  void forget_grants(entry& object, uint64_t session) noexcept;
   uint64_t create(const object_request& request);
   uint64_t id_of(const std::string& name) const;
   void require_type(const entry& found, const object_request& request) const;
@@ -107,7 +112,8 @@ private:
   const type_registry& types_;
   uint64_t incarnation_;
   uint64_t last_id_ = 0;
-  std::vector<uint64_t> unreachable_; ///< what to look at in the next sweep
+  std::map<uint64_t, uint64_t> granted_; ///< session to number of objects
+  std::vector<uint64_t> unreachable_;    ///< what to look at in the next sweep
   std::map<uint64_t, entry> objects_;
   std::map<std::string, uint64_t, std::less<>> names_;
   std::map<std::string, uint64_t> retired_calls_; ///< counters of objects that are gone

@@ -9,6 +9,7 @@ wait_table::ticket wait_table::add(std::weak_ptr<pending_base> wait, owner who,
   by_session_.emplace(who.session, number);
   by_object_.emplace(who.object, number);
   by_request_.insert_or_assign({who.session, who.request}, number);
+  ++counts_[who.session];
   if (deadline)
     deadlines_.emplace(*deadline, number);
   return {*this, number};
@@ -42,6 +43,11 @@ void wait_table::withdraw_object(uint64_t object, const error& why) {
   withdraw_all(by_object_, object, why);
 }
 
+size_t wait_table::count_of(uint64_t session) const {
+  auto found = counts_.find(session);
+  return found == counts_.end() ? 0 : found->second;
+}
+
 void wait_table::forget(uint64_t number) noexcept {
   auto found = records_.find(number);
   if (found == records_.end())
@@ -50,6 +56,8 @@ void wait_table::forget(uint64_t number) noexcept {
   by_session_.erase({who.session, number});
   by_object_.erase({who.object, number});
   by_request_.erase({who.session, who.request});
+  if (auto count = counts_.find(who.session); --count->second == 0)
+    counts_.erase(count);
   if (deadline)
     deadlines_.erase({*deadline, number});
   records_.erase(found);

@@ -63,6 +63,7 @@ public:
   void withdraw_object(uint64_t object, const error& why);
 
   size_t size() const noexcept { return records_.size(); }
+  size_t count_of(uint64_t session) const;
 
 private:
   struct record {
@@ -83,6 +84,7 @@ private:
   index by_session_;
   index by_object_;
   std::map<std::pair<uint64_t, uint64_t>, uint64_t> by_request_; ///< (session, request)
+  std::map<uint64_t, size_t> counts_;                            ///< by session
 };
 
 } // namespace manager

@@ -6,6 +6,25 @@
 
 namespace manager::app {
 
+namespace {
+
+void add_limits(CLI::App& command, server_limits& limits) {
+  auto add = [&](const char* name, uint64_t& limit, const char* help) {
+    command.add_option(name, limit, help)
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str()
+        ->group("Limits");
+  };
+  add("--max-value-bytes", limits.value_bytes, "bytes of a value");
+  add("--max-objects", limits.objects, "objects in the server");
+  add("--max-session-objects", limits.session_objects, "objects that a session opens or creates");
+  add("--max-object-items", limits.object_items, "elements or entries of an object");
+  add("--max-object-bytes", limits.object_bytes, "bytes of the values in an object");
+  add("--max-session-calls", limits.session_calls, "unanswered calls of a session");
+}
+
+} // namespace
+
 void add_serve(CLI::App& program) {
   struct arguments {
     serve_options server;
@@ -16,11 +35,7 @@ void add_serve(CLI::App& program) {
   command->add_option("--listen", given->server.listen, "where: unix:/path of a new socket")
       ->required();
   command->add_option("--key-file", given->key_file, "the authkey, see keygen")->required();
-  command
-      ->add_option("--max-value-bytes", given->server.max_value_bytes,
-                   "largest value, and largest answer")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  add_limits(*command, given->server.limits);
   command->callback([given] {
     given->server.key = read_key(given->key_file);
     serve(given->server);

@@ -42,8 +42,9 @@ void init(int argc, char** argv) {
 
 session start(const start_options& options) {
   require_initialized();
+  options.limits.require_usable(); // here, not in the child, where it would be harder to see
   auto key = random_key();
-  auto server = std::make_unique<child_server>(key, options.max_value_bytes);
+  auto server = std::make_unique<child_server>(key, options.limits);
   auto address = server->address();
   return session{detail::connect_core(address, key, options.deadline, std::move(server))};
 }
@@ -54,9 +55,8 @@ session connect(const std::string& address, const std::string& key,
 }
 
 session local(const start_options& options) {
-  auto link =
-      std::make_shared<connection>(std::make_unique<node>(node_kind::threaded), threaded_driver(),
-                                   built_in_types(), options.max_value_bytes);
+  auto link = std::make_shared<connection>(std::make_unique<node>(node_kind::threaded),
+                                           threaded_driver(), built_in_types(), options.limits);
   return session{detail::session_core::open(std::move(link), {}, nullptr)};
 }
 
@@ -67,8 +67,7 @@ session& current() {
 }
 
 void serve(const serve_options& options) {
-  serve_in_foreground(address::parse(options.listen), authkey{options.key},
-                      options.max_value_bytes);
+  serve_in_foreground(address::parse(options.listen), authkey{options.key}, options.limits);
 }
 
 std::string random_key() {

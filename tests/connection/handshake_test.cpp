@@ -9,7 +9,9 @@ namespace {
 const authkey key{"a key of more than 16 bytes"};
 
 hello hello_of(const std::string& node) {
-  return make_hello(node, 100);
+  auto own = make_hello(node);
+  own.max_value_bytes = 100;
+  return own;
 }
 
 /// Both sides of an exchange, and what is said.

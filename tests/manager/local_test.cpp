@@ -140,7 +140,7 @@ TEST_CASE("local sessions do not know of each other") {
 
 TEST_CASE("a local session has its own maximum size of values") {
   start_options options;
-  options.max_value_bytes = 100;
+  options.limits.value_bytes = 100;
   auto m = manager::local(options);
   auto texts = m.list<std::string>("texts");
   CHECK_FAILS(errc::too_large, texts.push_back(std::string(100, 'x')));

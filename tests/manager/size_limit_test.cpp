@@ -12,7 +12,7 @@ constexpr size_t most = 1000;
 
 start_options small_values() {
   start_options options;
-  options.max_value_bytes = most;
+  options.limits.value_bytes = most;
   return options;
 }
 

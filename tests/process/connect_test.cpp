@@ -16,9 +16,10 @@ namespace {
 /// A server in this process, with a real socket.
 class served {
 public:
-  explicit served(uint64_t max_value_bytes = uint64_t{64} << 20)
-      : server_{manager::address::parse(address), manager::authkey{key}, max_value_bytes},
-        thread_{[this] { server_.run(-1); }} {}
+  explicit served(const manager::server_limits& limits = {})
+      : server_{manager::address::parse(address), manager::authkey{key}, limits}, thread_{[this] {
+          server_.run(-1);
+        }} {}
   ~served() {
     server_.stop();
     thread_.join();
@@ -83,7 +84,7 @@ TEST_CASE("connect waits for a server that comes up later") {
   auto address = "unix:" + folder.path() + "/late";
   auto key = manager::random_key();
   std::thread late{[&] {
-    manager::server server{manager::address::parse(address), manager::authkey{key}, 1000};
+    manager::server server{manager::address::parse(address), manager::authkey{key}};
     std::thread runner{[&] { server.run(-1); }};
     auto m = manager::connect(address, key);
     m.queue<int>("done").pop();
@@ -107,7 +108,7 @@ TEST_CASE("addresses that cannot be are refused") {
 TEST_CASE("a socket that is taken is refused, one left behind is replaced") {
   served server;
   auto where = manager::address::parse(server.address);
-  auto again = [&] { manager::server{where, manager::authkey::random(), 1000}; };
+  auto again = [&] { manager::server{where, manager::authkey::random()}; };
   CHECK(failure_of(again).kind() == errc::address_in_use);
   CHECK(manager::connect(server.address, server.key).objects().empty());
   manager::private_folder folder;
@@ -116,7 +117,7 @@ TEST_CASE("a socket that is taken is refused, one left behind is replaced") {
   auto target = left_behind.to_socket_address();
   REQUIRE(::bind(dead.get(), reinterpret_cast<sockaddr*>(&target), sizeof target) == 0);
   dead.reset();
-  manager::server replacement{left_behind, manager::authkey::random(), 1000};
+  manager::server replacement{left_behind, manager::authkey::random()};
   CHECK(std::filesystem::is_socket(left_behind.path()));
 }
 
@@ -134,7 +135,7 @@ TEST_CASE("a peer that sends garbage is hung up on, and others are served") {
 }
 
 TEST_CASE("a value over the server's maximum is refused and nothing is lost") {
-  served server{1000};
+  served server{{.value_bytes = 1000}};
   auto m = manager::connect(server.address, server.key);
   auto list = m.list<std::string>("texts");
   list.push_back("small");
@@ -155,7 +156,7 @@ TEST_CASE("a large value arrives whole") {
 }
 
 TEST_CASE("a server that cannot start says why") {
-  manager::child_server server{"short", 1000};
+  manager::child_server server{"short", {}};
   auto text = server.obituary();
   CHECK_THAT(text,
              Catch::Contains("exited with code") && Catch::Contains("the authkey has 5 bytes"));

@@ -180,7 +180,7 @@ TEST_CASE("whatever an operation throws becomes its answer, and the object lives
 TEST_CASE("an answer over the maximum is refused") {
   type_registry types;
   add_type<grumpy_object>(types);
-  actor_fixture server{types, 100};
+  actor_fixture server{types, {.value_bytes = 100}};
   auto grumpy = server.make<grumpy_object>(*server.own);
   CHECK(code_of(server.ask<wire_id("large"), std::string>(*server.own, grumpy, call_header{}))
         == errc::too_large);

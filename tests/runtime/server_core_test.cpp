@@ -142,3 +142,17 @@ TEST_CASE("a worker's report reaches its spawner") {
   REQUIRE(*text);
   CHECK(**text == pack(std::string{"it broke"}).bytes);
 }
+
+TEST_CASE("a session waits for at most as many answers as the server allows") {
+  actor_fixture server{built_in_types(), {.session_calls = 2}};
+  auto jobs = server.make<queue_object>(*server.own);
+  probe other{server.host.system()};
+  for (int i = 0; i < 2; ++i)
+    server.own->ask<pop>(jobs, call_header{});
+  CHECK(code_of(server.ask<pop, std::string>(*server.own, jobs, call_header{}))
+        == errc::limit_reached);
+  CHECK(server.core->calls().waits().size() == 2);
+  other.ask<pop>(jobs, call_header{}); // a session of its own
+  server.time.settle();
+  CHECK(server.core->calls().waits().size() == 3);
+}

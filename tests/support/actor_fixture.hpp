@@ -44,9 +44,9 @@ private:
 class actor_fixture {
 public:
   explicit actor_fixture(const type_registry& types = built_in_types(),
-                         size_t max_value_bytes = size_t{64} << 20) {
+                         const server_limits& limits = {}) {
     time.add(host);
-    core = std::make_unique<server_core>(host.system(), types, max_value_bytes);
+    core = std::make_unique<server_core>(host.system(), types, limits);
     time.settle();
     directory_actor = caf::actor_cast<interface_of<directory>>(core->directory_handle());
     own.emplace(host.system());

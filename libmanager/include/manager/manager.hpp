@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/limits.hpp"
 #include "manager/error.hpp"
 #include "manager/future.hpp"
 #include "manager/process.hpp"
@@ -16,7 +17,7 @@ namespace manager {
 
 struct start_options {
   std::chrono::milliseconds deadline{10'000}; ///< for the server to start and answer
-  size_t max_value_bytes = size_t{64} << 20;  ///< largest value; an answer may have 1 MiB more
+  server_limits limits{};                     ///< what its clients may use
 };
 
 struct connect_options {
@@ -26,7 +27,7 @@ struct connect_options {
 struct serve_options {
   std::string listen; ///< "unix:/path"
   std::string key;    ///< the authkey, at least 16 bytes
-  size_t max_value_bytes = size_t{64} << 20;
+  server_limits limits{};
 };
 
 /// To be called first in main. In a worker or server process, which runs the same program, it does

@@ -79,10 +79,12 @@ template <class R, class... A> reply<R> start(const call_target& target, A... ar
   require_size(target, bytes);
   auto& session = *object->session();
   try {
+    auto place = session.await_place();
     auto call = session.send(object->granted().actor,
                              caf::make_message(static_cast<caf::atom_value>(target.operation),
                                                session.header(target.wait),
-                                               wire<A>::to(std::move(arguments))...));
+                                               wire<A>::to(std::move(arguments))...),
+                             std::move(place));
     return reply<R>{
         std::make_shared<started_call>(target, !std::is_void_v<R>, bytes, std::move(call))};
   } catch (const error& failure) {

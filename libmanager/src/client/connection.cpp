@@ -40,6 +40,7 @@ connection::connection(std::unique_ptr<node> own, driver& how, connected_socket 
       driver_{how},
       address_{std::move(address)},
       max_value_bytes_{socket.peer.max_value_bytes},
+      session_calls_{socket.peer.session_calls},
       incarnation_{socket.peer.incarnation},
       process_generation_{process_generation()} {
   make_hub();
@@ -53,16 +54,16 @@ connection::connection(std::unique_ptr<node> own, driver& how, connected_socket 
 }
 
 connection::connection(std::unique_ptr<node> own, driver& how, const type_registry& types,
-                       uint64_t max_value_bytes)
+                       const server_limits& limits)
     : node_{std::move(own)},
       driver_{how},
       address_{"this process"},
-      max_value_bytes_{max_value_bytes},
+      max_value_bytes_{limits.value_bytes},
+      session_calls_{limits.session_calls},
       process_generation_{process_generation()} {
   make_hub();
-  node_->run_on_network([&] {
-    local_server_ = std::make_unique<server_core>(node_->system(), types, max_value_bytes);
-  });
+  node_->run_on_network(
+      [&] { local_server_ = std::make_unique<server_core>(node_->system(), types, limits); });
   directory_ = local_server_->directory_handle();
   incarnation_ = local_server_->incarnation();
   hub().give_back_to(directory_);
@@ -85,9 +86,9 @@ connection::~connection() {
 }
 
 connection::started connection::send(const caf::strong_actor_ptr& target, caf::message request,
-                                     uint64_t session) {
+                                     uint64_t session, call_place within) {
   require_own_process();
-  auto call = std::make_shared<call_state>(session);
+  auto call = std::make_shared<call_state>(session, std::move(within));
   auto id = hub().expect(call, target->id());
   // In this order: either the target is seen to have gone, or its end will find the call.
   if (target->get()->getf(caf::abstract_actor::is_terminated_flag))

@@ -40,7 +40,7 @@ public:
 
   /// Hosts a server in its own node and calls that.
   connection(std::unique_ptr<node> own, driver& how, const type_registry& types,
-             uint64_t max_value_bytes);
+             const server_limits& limits);
 
   ~connection();
   connection(const connection&) = delete;
@@ -57,9 +57,10 @@ public:
   /// more often.
   void watch(const caf::strong_actor_ptr& target);
 
-  /// Sends a request of a session, whose reply is wanted.
+  /// Sends a request of a session, whose reply is wanted; `within` is kept until it is there.
   /// @throws error forked in a child process that was forked with the connection open
-  started send(const caf::strong_actor_ptr& target, caf::message request, uint64_t session);
+  started send(const caf::strong_actor_ptr& target, caf::message request, uint64_t session,
+               call_place within = {});
 
   /// Sends a request whose reply nobody waits for.
   void send_and_forget(const caf::strong_actor_ptr& target, caf::message request);
@@ -76,6 +77,7 @@ public:
 
   driver::time_point now() const { return driver_.now(); }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
+  uint64_t session_calls() const noexcept { return session_calls_; }
   const std::string& address() const noexcept { return address_; }
 
   /// Which server it is, among all that ever were.
@@ -93,6 +95,7 @@ private:
   driver& driver_;
   std::string address_;
   uint64_t max_value_bytes_;
+  uint64_t session_calls_;
   uint64_t incarnation_ = 0;
   unsigned process_generation_;
   caf::strong_actor_ptr hub_;

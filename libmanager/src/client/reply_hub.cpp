@@ -9,11 +9,13 @@
 namespace manager {
 
 bool call_state::finish(const caf::message& content, std::optional<error> why) {
+  call_place left; // given up last: that lets the next call in
   std::lock_guard guard{mutex};
   if (std::exchange(done, true))
     return true;
   reply = content;
   failure = std::move(why);
+  left = std::move(place);
   answered.notify_all();
   return !abandoned;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/errc.hpp"
+#include "libmanager/src/client/call_window.hpp"
 
 #include <caf/mailbox_element.hpp>
 #include <caf/message.hpp>
@@ -17,7 +18,8 @@ namespace manager {
 
 /// One call under way, shared by the thread that waits and the hub that answers.
 struct call_state {
-  explicit call_state(uint64_t of_session) : session{of_session} {}
+  explicit call_state(uint64_t of_session, call_place within = {})
+      : session{of_session}, place{std::move(within)} {}
 
   const uint64_t session; ///< to which the reply grants what it refers to
   std::mutex mutex;
@@ -26,6 +28,7 @@ struct call_state {
   bool abandoned = false;
   caf::message reply;           ///< valid when done without failure
   std::optional<error> failure; ///< the connection was lost before there was a reply
+  call_place place;             ///< in its session's window, until done
 
   /// Takes the reply; false when nobody wants it any more.
   bool finish(const caf::message& content, std::optional<error> why);

@@ -36,6 +36,7 @@ session_core::session_core(std::shared_ptr<connection> link, access how,
     : link_{std::move(link)},
       access_{std::move(how)},
       max_value_bytes_{link_->max_value_bytes()},
+      window_{std::make_shared<call_window>(link_->session_calls())},
       incarnation_{link_->incarnation()},
       server_{std::move(server)} {}
 
@@ -43,12 +44,28 @@ session_core::~session_core() {
   close();
 }
 
-session_call session_core::send(const caf::strong_actor_ptr& target, caf::message request) {
+session_call session_core::send(const caf::strong_actor_ptr& target, caf::message request,
+                                call_place within) {
   auto connection = link();
   if (!connection)
     throw error{errc::session_ended, "the session was closed"};
-  auto started = connection->send(target, std::move(request), number_);
+  auto started = connection->send(target, std::move(request), number_, std::move(within));
   return {std::move(connection), std::move(started)};
+}
+
+call_place session_core::await_place() {
+  auto connection = link();
+  if (!connection)
+    throw error{errc::session_ended, "the session was closed"};
+  if (auto turn = window_->enter()) {
+    try {
+      connection->wait({turn, {}}, std::nullopt);
+    } catch (...) {
+      window_->give_up(turn);
+      throw;
+    }
+  }
+  return call_place{window_};
 }
 
 call_header session_core::header(wait_time wait) const {

@@ -40,7 +40,12 @@ public:
   ~session_core();
 
   /// Sends a request. @throws error session_ended after `close`
-  session_call send(const caf::strong_actor_ptr& target, caf::message request);
+  session_call send(const caf::strong_actor_ptr& target, caf::message request,
+                    call_place within = {});
+
+  /// Waits until one more call may be under way.
+  /// @throws error session_ended; would_deadlock where waiting is impossible
+  call_place await_place();
 
   /// The header with which this thread calls.
   call_header header(wait_time wait) const;
@@ -108,6 +113,7 @@ private:
   std::shared_ptr<connection> link_; ///< null after close
   access access_;
   uint64_t max_value_bytes_;
+  std::shared_ptr<call_window> window_;
   uint64_t incarnation_;
   object_cache known_;
   uint64_t number_ = 0;

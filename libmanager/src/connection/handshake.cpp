@@ -13,8 +13,8 @@ constexpr auto no_authkey_match = "the authkey was refused: both sides need the 
 
 } // namespace
 
-hello make_hello(std::string node, uint64_t max_value_bytes, uint64_t incarnation) {
-  return {1, CAF_VERSION, std::move(node), random_bytes(32), max_value_bytes, incarnation};
+hello make_hello(std::string node) {
+  return {1, CAF_VERSION, std::move(node), random_bytes(32)};
 }
 
 size_t handshake::wanted() const noexcept {

@@ -18,12 +18,13 @@ struct hello {
   std::string nonce;            ///< 32 random bytes: makes every exchange unique
   uint64_t max_value_bytes = 0; ///< server only: the largest value it takes
   uint64_t incarnation = 0;     ///< server only: which server this is, among all that ever were
+  uint64_t session_calls = 0;   ///< server only: how many unanswered calls a session may have
 
-  MSGPACK_DEFINE(protocol, caf_version, node, nonce, max_value_bytes, incarnation)
+  MSGPACK_DEFINE(protocol, caf_version, node, nonce, max_value_bytes, incarnation, session_calls)
 };
 
 /// The hello of this program; a client leaves out what only servers say.
-hello make_hello(std::string node, uint64_t max_value_bytes = 0, uint64_t incarnation = 0);
+hello make_hello(std::string node);
 
 /// Mutual challenge and response under a shared authkey. Both sides sign both hellos and their own
 /// role, so an exchange cannot be replayed, reflected or altered; the client proves itself first.

@@ -36,13 +36,11 @@ void raise_descriptor_limit() {
 
 } // namespace
 
-server::server(const address& where, const authkey& key, uint64_t max_value_bytes)
-    : max_value_bytes_{max_value_bytes},
-      node_{std::make_unique<node>(node_kind::threaded)},
+server::server(const address& where, const authkey& key, const server_limits& limits)
+    : node_{std::make_unique<node>(node_kind::threaded)},
       acceptor_{where, key, [this] { return own_hello(); }, {}} {
-  node_->run_on_network([this] {
-    core_ = std::make_unique<server_core>(node_->system(), built_in_types(), max_value_bytes_);
-  });
+  node_->run_on_network(
+      [&] { core_ = std::make_unique<server_core>(node_->system(), built_in_types(), limits); });
 }
 
 server::~server() {
@@ -56,24 +54,31 @@ void server::run(int lifeline) {
 }
 
 hello server::own_hello() const {
-  return make_hello(node_->id(), max_value_bytes_, core_->incarnation());
+  return make_server_hello(node_->id(), *core_);
 }
 
 void server::hand_over(connected_socket client) {
-  publish(*node_, *core_, std::move(client), max_value_bytes_);
+  publish(*node_, *core_, std::move(client));
 }
 
-void publish(node& own, const server_core& core, connected_socket client,
-             uint64_t max_value_bytes) {
-  auto scribe =
-      own.make_scribe(client.fd.release(), client.peer.node, max_frame_bytes(max_value_bytes));
+hello make_server_hello(const std::string& node, const server_core& core) {
+  auto own = make_hello(node);
+  own.max_value_bytes = core.limits().value_bytes;
+  own.session_calls = core.limits().session_calls;
+  own.incarnation = core.incarnation();
+  return own;
+}
+
+void publish(node& own, const server_core& core, connected_socket client) {
+  auto scribe = own.make_scribe(client.fd.release(), client.peer.node,
+                                max_frame_bytes(core.limits().value_bytes));
   caf::anon_send(own.basp(), caf::publish_atom::value, std::move(scribe), directory_port,
                  core.directory_handle(), own.system().message_types<interface_of<directory>>());
 }
 
-void serve_until_stopped(const address& where, const authkey& key, uint64_t max_value_bytes,
+void serve_until_stopped(const address& where, const authkey& key, const server_limits& limits,
                          int lifeline) {
-  server current{where, key, max_value_bytes};
+  server current{where, key, limits};
   serving = &current;
   handle_signal(SIGTERM, stop_serving);
   current.run(lifeline);
@@ -90,7 +95,7 @@ int run_child_server(const boot_record& record) {
   ::sigemptyset(&interrupt);
   ::sigaddset(&interrupt, SIGINT);
   ::pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
-  serve_until_stopped(address::parse(record.address), authkey{record.key}, record.max_value_bytes,
+  serve_until_stopped(address::parse(record.address), authkey{record.key}, record.limits,
                       lifeline.get());
   // The private folder: its maker removes it, unless that is what has just ended.
   auto path = address::parse(record.address).path();
@@ -98,9 +103,9 @@ int run_child_server(const boot_record& record) {
   return 0;
 }
 
-void serve_in_foreground(const address& where, const authkey& key, uint64_t max_value_bytes) {
+void serve_in_foreground(const address& where, const authkey& key, const server_limits& limits) {
   handle_signal(SIGINT, stop_serving);
-  serve_until_stopped(where, key, max_value_bytes, -1);
+  serve_until_stopped(where, key, limits, -1);
 }
 
 } // namespace manager

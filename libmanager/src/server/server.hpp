@@ -14,7 +14,7 @@ class server {
 public:
   /// Binds and listens; clients can connect from now on, and are served by `run`.
   /// @throws error address_in_use, bad_argument, authentication_failed
-  server(const address& where, const authkey& key, uint64_t max_value_bytes);
+  server(const address& where, const authkey& key, const server_limits& limits = {});
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
@@ -29,22 +29,24 @@ private:
   hello own_hello() const;
   void hand_over(connected_socket client);
 
-  uint64_t max_value_bytes_;
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;
   acceptor acceptor_;
 };
 
+/// What a server says of itself before the first BASP byte.
+hello make_server_hello(const std::string& node, const server_core& core);
+
 /// Hands a connection that a client opened, and authenticated, to a node's BASP, which answers with
 /// the server's directory.
-void publish(node& own, const server_core& core, connected_socket client, uint64_t max_value_bytes);
+void publish(node& own, const server_core& core, connected_socket client);
 
 /// Serves until SIGTERM or `lifeline` (-1: none) says so.
-void serve_until_stopped(const address& where, const authkey& key, uint64_t max_value_bytes,
+void serve_until_stopped(const address& where, const authkey& key, const server_limits& limits,
                          int lifeline);
 
 /// Serves until SIGTERM or SIGINT.
-void serve_in_foreground(const address& where, const authkey& key, uint64_t max_value_bytes);
+void serve_in_foreground(const address& where, const authkey& key, const server_limits& limits);
 
 /// Serves as the child of another process: ignores SIGINT, ends with the parent.
 int run_child_server(const struct boot_record& record);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/limits.hpp"
 #include "actors/model/packed.hpp"
 #include "libmanager/src/unique_fd.hpp"
 
@@ -18,7 +19,7 @@ struct boot_record {
   std::string address;
   std::string key;
   // server
-  uint64_t max_value_bytes = 0;
+  server_limits limits{};
   // worker
   uint64_t worker = 0; ///< its number in the server
   std::string name;
@@ -26,8 +27,7 @@ struct boot_record {
   std::string signature;
   std::string arguments; ///< packed
 
-  MSGPACK_DEFINE(is_server, parent, address, key, max_value_bytes, worker, name, task, signature,
-                 arguments)
+  MSGPACK_DEFINE(is_server, parent, address, key, limits, worker, name, task, signature, arguments)
 };
 
 /// The descriptor under which a child finds its record, and the variable that tells it to look.

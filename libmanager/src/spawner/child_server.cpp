@@ -36,7 +36,7 @@ private_folder::~private_folder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-child_server::child_server(const std::string& key, uint64_t max_value_bytes)
+child_server::child_server(const std::string& key, const server_limits& limits)
     : owner_{::getpid()}, address_{"unix:" + folder_.path() + "/socket"} {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
@@ -48,7 +48,7 @@ child_server::child_server(const std::string& key, uint64_t max_value_bytes)
   record.parent = ::getpid();
   record.address = address_;
   record.key = key;
-  record.max_value_bytes = max_value_bytes;
+  record.limits = limits;
   process_ = launch(record, "[manager server]", writer.get(), true);
   reader_ = std::thread{[this] { follow_error_output(); }};
 }

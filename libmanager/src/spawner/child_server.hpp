@@ -30,7 +30,7 @@ private:
 class child_server {
 public:
   /// Starts it; it listens at `address()` soon after.
-  child_server(const std::string& key, uint64_t max_value_bytes);
+  child_server(const std::string& key, const server_limits& limits);
   ~child_server();
   child_server(const child_server&) = delete;
   child_server& operator=(const child_server&) = delete;

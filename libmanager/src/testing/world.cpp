@@ -30,9 +30,9 @@ std::array<unique_fd, 2> connected_pair() {
 
 class world::state {
 public:
-  explicit state(uint64_t max_value_bytes) : max_value_bytes_{max_value_bytes} {
+  explicit state(const server_limits& limits) {
     driver_.add(server_);
-    core_ = std::make_unique<server_core>(server_.system(), built_in_types(), max_value_bytes);
+    core_ = std::make_unique<server_core>(server_.system(), built_in_types(), limits);
     driver_.settle();
   }
 
@@ -46,12 +46,12 @@ public:
     auto own = std::make_unique<node>(node_kind::simulated);
     driver_.add(*own);
     client_handshake client{key_, make_hello(own->id())};
-    server_handshake server{key_, make_hello(server_.id(), max_value_bytes_, core_->incarnation())};
+    server_handshake server{key_, make_server_hello(server_.id(), *core_)};
     authenticate(client, server);
     auto [client_end, server_end] = connected_pair();
     // Shutting down this copy breaks the connection whoever owns its ends.
     unique_fd breaker{::fcntl(client_end.get(), F_DUPFD_CLOEXEC, 0)};
-    publish(server_, *core_, {std::move(server_end), server.peer()}, max_value_bytes_);
+    publish(server_, *core_, {std::move(server_end), server.peer()});
     auto link = std::make_shared<connection>(std::move(own), driver_,
                                              connected_socket{std::move(client_end), client.peer()},
                                              "the virtual server");
@@ -73,7 +73,6 @@ public:
   virtual_driver& driver() noexcept { return driver_; }
 
 private:
-  uint64_t max_value_bytes_;
   virtual_driver driver_;
   authkey key_ = authkey::random();
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
@@ -81,8 +80,7 @@ private:
   std::map<const detail::session_core*, unique_fd> breakers_;
 };
 
-world::world(const start_options& options)
-    : state_{std::make_unique<state>(options.max_value_bytes)} {}
+world::world(const start_options& options) : state_{std::make_unique<state>(options.limits)} {}
 
 world::~world() = default;
 
