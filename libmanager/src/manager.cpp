@@ -1,6 +1,6 @@
 #include "manager/manager.hpp"
 
-#include "libmanager/src/client/session_core.hpp"
+#include "libmanager/src/client/connect.hpp"
 #include "libmanager/src/server/server.hpp"
 #include "libmanager/src/spawner/child_server.hpp"
 #include "libmanager/src/spawner/spawner.hpp"
@@ -46,12 +46,12 @@ session start(const start_options& options) {
   auto key = random_key();
   auto server = std::make_unique<child_server>(key, options.limits);
   auto address = server->address();
-  return session{detail::connect_core(address, key, options.deadline, std::move(server))};
+  return session{connect_core({address, key, options.deadline}, std::move(server))};
 }
 
 session connect(const std::string& address, const std::string& key,
                 const connect_options& options) {
-  return session{detail::connect_core(address, key, options.deadline)};
+  return session{connect_core({address, key, options.deadline})};
 }
 
 session local(const start_options& options) {

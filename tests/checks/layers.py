@@ -13,9 +13,11 @@ LAYERS = {
     "actors/objects": (STD, "actors/model/"),
     "actors/runtime": (STD, "msgpack", "caf/", "actors/"),
     "libmanager/include/manager": (STD, "sys/types.h", "msgpack", "actors/", "manager/"),
+    "libmanager/include/manager/caf.hpp": (STD, "caf/", "actors/", "manager/"),
     "libmanager/include/manager/fmt.hpp": (STD, "fmt/", "manager/"),
     "libmanager/src": (STD, POSIX, "msgpack", "caf/", "openssl/", "fmt/", "spdlog/", "actors/", "manager/"),
     "apps": (STD, POSIX, "CLI/", "nlohmann/", "fmt/", "spdlog/", "msgpack", "actors/", "manager/"),
+    "apps/caf_actors": (STD, "caf/", "manager/"),
     "tests": (STD, POSIX, "catch2/", "msgpack", "caf/", "openssl/", "fmt/", "nlohmann/", "actors/",
               "libmanager/src/", "manager/"),
 }

@@ -1,6 +1,6 @@
-#include "libmanager/src/server/server.hpp"
-#include "libmanager/src/spawner/child_server.hpp"
+#include "tests/support/failure.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/served.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -9,45 +9,9 @@
 
 using namespace std::chrono_literals;
 using manager::errc;
+using manager::test::failure_of;
 using manager::test::run;
-
-namespace {
-
-/// A server in this process, with a real socket.
-class served {
-public:
-  explicit served(const manager::server_limits& limits = {})
-      : server_{manager::address::parse(address), manager::authkey{key}, limits}, thread_{[this] {
-          server_.run(-1);
-        }} {}
-  ~served() {
-    server_.stop();
-    thread_.join();
-  }
-
-private:
-  manager::private_folder folder_;
-
-public:
-  const std::string address = "unix:" + folder_.path() + "/socket";
-  const std::string key = manager::random_key();
-
-private:
-  manager::server server_;
-  std::thread thread_;
-};
-
-template <class F> manager::error failure_of(F action) {
-  try {
-    action();
-  } catch (const manager::error& failure) {
-    return failure;
-  }
-  FAIL("nothing was thrown");
-  throw;
-}
-
-} // namespace
+using manager::test::served;
 
 TEST_CASE("two sessions with a running server share its named objects") {
   served server;

@@ -66,6 +66,10 @@ public:
 
   const detail::object_ptr& object() const noexcept { return object_; }
 
+  /// The object's typed CAF actor, for programs with actors of their own: needs manager/caf.hpp.
+  /// It does not keep the object alive; keep a proxy, or give the object a name.
+  template <class Deferred = Object> auto handle() const;
+
   /// The first elements as a short text: `[1, 2, 3]`. One round trip.
   std::string preview() const requires(has_operation<Object, wire_id("preview")>()) {
     return call<"preview">();

@@ -20,15 +20,17 @@
 
 namespace manager {
 
+class session;
+
 namespace detail {
+
 class session_core; // libmanager/src/client/session_core.hpp
-}
 
-namespace testing {
-class world;
-}
+/// What stands behind a session, for the library's own functions.
+/// @throws error session_ended when it was moved from
+session_core& core_of(const session& m);
 
-class generic_object; // manager/generic.hpp
+} // namespace detail
 
 /// One named object of a server.
 struct named_object {
@@ -106,8 +108,7 @@ public:
   explicit session(std::shared_ptr<detail::session_core> core) noexcept;
 
 private:
-  friend class testing::world;
-  friend class generic_object;
+  friend detail::session_core& detail::core_of(const session&);
 
   /// @throws error session_ended when it was moved from
   detail::session_core& core() const;

@@ -6,6 +6,7 @@
 #include <caf/actor_cast.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/make_actor.hpp>
+#include <future>
 #include <set>
 
 namespace manager {
@@ -79,6 +80,8 @@ connection::~connection() {
   hub().lose({errc::session_ended, "the session was closed"});
   if (local_server_)
     node_->run_on_network([this] { local_server_->stop(); });
+  if (scribe_)
+    leave_users_system();
   hub().cleanup(caf::exit_reason::user_shutdown, nullptr);
   directory_ = nullptr;
   hub_ = nullptr;
@@ -109,8 +112,12 @@ void connection::watch(const caf::strong_actor_ptr& target) {
 }
 
 void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::message request) {
-  if (process_generation_ == process_generation() && !lost())
+  if (usable())
     target->enqueue(hub_, caf::make_message_id(), std::move(request), nullptr);
+}
+
+bool connection::usable() const {
+  return process_generation_ == process_generation() && !lost();
 }
 
 bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {
@@ -147,9 +154,21 @@ void connection::require_own_process() const {
                               "start processes with spawn, or connect anew"};
 }
 
+/// Closes the connection, and waits until CAF has seen that: it takes no second one beside it.
+void connection::leave_users_system() {
+  auto ended = std::make_shared<std::promise<void>>();
+  auto seen = ended->get_future();
+  directory_->get()->attach_functor([ended](const caf::error&) { ended->set_value(); });
+  node_->disconnect(scribe_);
+  if (!node_->on_network_thread())
+    seen.wait_for(std::chrono::seconds{10});
+}
+
 caf::strong_actor_ptr connection::shake_hands(connected_socket socket) {
   auto scribe =
       node_->make_scribe(socket.fd.release(), socket.peer.node, max_frame_bytes(max_value_bytes_));
+  if (!node_->owns_system())
+    scribe_ = scribe;
   auto basp = caf::actor_cast<caf::strong_actor_ptr>(node_->basp());
   auto call =
       send(basp, caf::make_message(caf::connect_atom::value, std::move(scribe), directory_port), 0);

@@ -47,6 +47,7 @@ public:
   connection& operator=(const connection&) = delete;
 
   const caf::strong_actor_ptr& directory() const noexcept { return directory_; }
+  caf::actor_system& system() const noexcept { return node_->system(); }
 
   struct started {
     std::shared_ptr<call_state> call;
@@ -84,10 +85,14 @@ public:
   uint64_t incarnation() const noexcept { return incarnation_; }
   bool lost() const { return hub().lost().has_value(); }
 
+  /// True when calls can be made: it is not lost, and belongs to this process.
+  bool usable() const;
+
 private:
   reply_hub& hub() const;
   void make_hub();
   void require_own_process() const;
+  void leave_users_system();
   caf::strong_actor_ptr shake_hands(connected_socket socket);
 
   std::unique_ptr<server_core> local_server_; ///< outlives the node, whose actors use it
@@ -98,6 +103,7 @@ private:
   uint64_t session_calls_;
   uint64_t incarnation_ = 0;
   unsigned process_generation_;
+  caf::io::scribe_ptr scribe_; ///< in a user's own actor system, where it has to be closed
   caf::strong_actor_ptr hub_;
   caf::strong_actor_ptr directory_;
 };

@@ -113,7 +113,7 @@ void require_count(const generic_call& call) {
 } // namespace
 
 generic_object generic_object::open(const session& m, std::string_view name) {
-  return generic_object{m.core().find(std::string{name})};
+  return generic_object{detail::core_of(m).find(std::string{name})};
 }
 
 const std::string& generic_object::type() const {

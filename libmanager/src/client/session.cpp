@@ -21,6 +21,10 @@ session::~session() {
   close();
 }
 
+detail::session_core& detail::core_of(const session& m) {
+  return m.core();
+}
+
 detail::session_core& session::core() const {
   if (!core_)
     throw error{errc::session_ended, "this session was moved from"};

@@ -46,17 +46,13 @@ session_core::~session_core() {
 
 session_call session_core::send(const caf::strong_actor_ptr& target, caf::message request,
                                 call_place within) {
-  auto connection = link();
-  if (!connection)
-    throw error{errc::session_ended, "the session was closed"};
+  auto connection = require_link();
   auto started = connection->send(target, std::move(request), number_, std::move(within));
   return {std::move(connection), std::move(started)};
 }
 
 call_place session_core::await_place() {
-  auto connection = link();
-  if (!connection)
-    throw error{errc::session_ended, "the session was closed"};
+  auto connection = require_link();
   if (auto turn = window_->enter()) {
     try {
       connection->wait({turn, {}}, std::nullopt);
@@ -74,9 +70,7 @@ call_header session_core::header(wait_time wait) const {
 
 template <class R, class... A>
 R session_core::ask(uint64_t operation, const char* name, A... arguments) {
-  auto connection = link();
-  if (!connection)
-    throw error{errc::session_ended, "the session was closed"};
+  auto connection = require_link();
   auto call = send(connection->directory(),
                    caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt),
                                      wire<A>::to(std::move(arguments))...));
@@ -250,26 +244,15 @@ void session_core::close() noexcept {
     server->stop();
 }
 
+std::shared_ptr<connection> session_core::require_link() const {
+  if (auto connection = link())
+    return connection;
+  throw error{errc::session_ended, "the session was closed"};
+}
+
 std::shared_ptr<connection> session_core::link() const {
   std::lock_guard guard{mutex_};
   return link_;
-}
-
-std::shared_ptr<session_core> connect_core(const std::string& address, const std::string& key,
-                                           std::chrono::milliseconds time,
-                                           std::unique_ptr<child_server> server) {
-  auto where = manager::address::parse(address);
-  auto deadline = std::chrono::steady_clock::now() + time;
-  auto own = std::make_unique<node>(node_kind::threaded);
-  auto give_up = [&] {
-    if (server)
-      server->require_alive();
-  };
-  auto secret = key.empty() ? authkey{} : authkey{key};
-  auto socket = connect_to(where, secret, make_hello(own->id()), deadline, give_up);
-  auto link =
-      std::make_shared<connection>(std::move(own), threaded_driver(), std::move(socket), address);
-  return session_core::open(std::move(link), {address, key}, std::move(server));
 }
 
 } // namespace manager::detail

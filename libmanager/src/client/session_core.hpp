@@ -79,6 +79,9 @@ public:
   /// Which server it is, among all that ever were.
   uint64_t incarnation() const noexcept { return incarnation_; }
 
+  /// @throws error session_ended after `close`
+  caf::actor_system& system() const { return require_link()->system(); }
+
   /// The directory's other operations, each one round trip.
   std::vector<std::pair<std::string, std::string>> names();
   packed objects();
@@ -108,6 +111,7 @@ private:
   object_ptr take_charge(grant granted);
   template <class R, class... A> R ask(uint64_t operation, const char* name, A... arguments);
   std::shared_ptr<connection> link() const;
+  std::shared_ptr<connection> require_link() const;
 
   mutable std::mutex mutex_;
   std::shared_ptr<connection> link_; ///< null after close
@@ -121,12 +125,6 @@ private:
   std::shared_ptr<child_server> server_;
   std::unique_ptr<spawner> spawner_;
 };
-
-/// Connects to a running server and opens a session, within `time`. `server` is the one to connect
-/// to, if the session is to own it.
-std::shared_ptr<session_core> connect_core(const std::string& address, const std::string& key,
-                                           std::chrono::milliseconds time,
-                                           std::unique_ptr<child_server> server = nullptr);
 
 } // namespace detail
 } // namespace manager

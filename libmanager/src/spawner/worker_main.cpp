@@ -1,6 +1,6 @@
 #include "libmanager/src/spawner/worker_main.hpp"
 
-#include "libmanager/src/client/session_core.hpp"
+#include "libmanager/src/client/connect.hpp"
 #include "libmanager/src/spawner/child_server.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
 #include "manager/manager.hpp"
@@ -46,7 +46,7 @@ int run_worker(const boot_record& record) {
   end_with_parent(watch_parent(record.parent));
   std::shared_ptr<detail::session_core> core;
   try {
-    core = detail::connect_core(record.address, record.key, std::chrono::seconds{10});
+    core = connect_core({record.address, record.key});
     session current{core};
     own_session = &current;
     int code = 0;

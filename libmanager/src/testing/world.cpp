@@ -101,7 +101,7 @@ std::chrono::nanoseconds world::elapsed() const {
 }
 
 void world::kill(const session& client) {
-  state_->kill(client.core_.get());
+  state_->kill(&detail::core_of(client));
 }
 
 world::inventory world::server_inventory() const {

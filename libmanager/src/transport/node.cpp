@@ -49,25 +49,53 @@ std::string serialized(caf::actor_system& system, const caf::node_id& id) {
 
 } // namespace
 
+void configure_network(caf::actor_system_config& config) {
+  config.load<caf::io::middleman, network_loop>();
+  config.load<random_node_id>();
+  register_types(config);
+  config.set("middleman.workers", size_t{0});
+  config.set("middleman.attach-utility-actors", true);
+}
+
 node_config::node_config(node_kind kind) {
-  load<caf::io::middleman, network_loop>();
-  load<random_node_id>();
-  register_types(*this);
+  configure_network(*this);
   bool is_virtual = kind == node_kind::simulated;
   set("scheduler.policy", is_virtual ? caf::atom("testing") : caf::atom("sharing"));
   set("scheduler.max-threads", size_t{1});
-  set("middleman.workers", size_t{0});
-  set("middleman.attach-utility-actors", true);
   set("middleman.manual-multiplexing", is_virtual);
   if (is_virtual)
     set("logger.inline-output", true);
 }
 
-node::node(node_kind kind)
+struct node::owned_system {
+  explicit owned_system(node_kind kind) : config{kind}, system{config} {}
+
+  node_config config;
+  caf::actor_system system;
+};
+
+namespace {
+
+network_loop& loop_of(caf::actor_system& system) {
+  auto* loop =
+      system.has_middleman() ? dynamic_cast<network_loop*>(&system.middleman().backend()) : nullptr;
+  if (loop == nullptr)
+    throw error{errc::not_supported, "this actor system was not prepared: call "
+                                     "manager::configure(config) before it is made"};
+  return *loop;
+}
+
+} // namespace
+
+node::node(node_kind kind) : node{kind, std::make_unique<owned_system>(kind), nullptr} {}
+
+node::node(caf::actor_system& system) : node{node_kind::threaded, nullptr, &system} {}
+
+node::node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system* users)
     : kind_{kind},
-      config_{kind},
-      system_{config_},
-      loop_{static_cast<network_loop&>(system_.middleman().backend())} {
+      own_{std::move(own)},
+      system_{users != nullptr ? *users : own_->system},
+      loop_{loop_of(system_)} {
   if (kind == node_kind::simulated)
     loop_.thread_id(std::this_thread::get_id());
   basp_ = system_.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
@@ -91,6 +119,11 @@ node::~node() {
 
 caf::io::scribe_ptr node::make_scribe(int fd, const std::string& peer, size_t max_payload) {
   return caf::make_counted<scribe>(loop_, fd, frame_check{id_, peer, max_payload});
+}
+
+void node::disconnect(const caf::io::scribe_ptr& peer) {
+  // Not the scribe's own end: BASP has to hear of it, and does, as of any other.
+  run_on_network([&] { static_cast<scribe&>(*peer).break_off(); });
 }
 
 void node::run_on_network(const std::function<void()>& action) {

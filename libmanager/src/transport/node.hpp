@@ -8,6 +8,7 @@
 #include <caf/io/middleman.hpp>
 #include <caf/io/scribe.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace manager {
@@ -18,18 +19,25 @@ enum class node_kind {
   simulated, ///< no thread: the owner steps it; virtual clock
 };
 
-/// CAF, configured for us: our network loop, the sharing scheduler with one thread, no BASP workers
-/// (objects run on the network thread), a random node id (CAF's own is the same after a restart in
-/// a container), and none of the actors through which CAF lets peers spawn and look up.
+/// Configures CAF's network for us: our network loop, no BASP workers (objects run on the network
+/// thread), and a random node id (CAF's own is the same after a restart in a container).
+void configure_network(caf::actor_system_config& config);
+
+/// CAF as nodes of our own use it: besides the network, the sharing scheduler with one thread.
 class node_config : public caf::actor_system_config {
 public:
   explicit node_config(node_kind kind);
 };
 
-/// One actor system with its network: a server or a client. Thread-safe except where noted.
+/// One actor system with its network: a server or a client. None of the actors through which CAF
+/// lets peers spawn and look up is in it. Thread-safe except where noted.
 class node {
 public:
   explicit node(node_kind kind);
+
+  /// A user's own actor system, which outlives the node.
+  /// @throws error not_supported unless `configure_network` prepared it
+  explicit node(caf::actor_system& system);
   ~node();
   node(const node&) = delete;
   node& operator=(const node&) = delete;
@@ -37,6 +45,9 @@ public:
   caf::actor_system& system() noexcept { return system_; }
   network_loop& loop() noexcept { return loop_; }
   node_kind kind() const noexcept { return kind_; }
+
+  /// False for a user's own actor system.
+  bool owns_system() const noexcept { return own_ != nullptr; }
 
   /// BASP's own actor, to which authenticated connections are handed.
   const caf::actor& basp() const noexcept { return basp_; }
@@ -46,6 +57,9 @@ public:
 
   /// Puts an authenticated socket beneath BASP. `peer` is the other node's id.
   caf::io::scribe_ptr make_scribe(int fd, const std::string& peer, size_t max_payload);
+
+  /// Breaks a connection, as the end of the peer would.
+  void disconnect(const caf::io::scribe_ptr& peer);
 
   /// Runs `action` on the network thread and waits for it. In a virtual node it runs at once.
   void run_on_network(const std::function<void()>& action);
@@ -57,9 +71,13 @@ public:
   bool step();
 
 private:
+  struct owned_system;
+
+  node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system* users);
+
   node_kind kind_;
-  node_config config_;
-  caf::actor_system system_;
+  std::unique_ptr<owned_system> own_;
+  caf::actor_system& system_;
   network_loop& loop_;
   caf::actor basp_;
   std::string id_;

@@ -30,6 +30,13 @@ void scribe::send_now() {
     stream_.flush(this);
 }
 
+void scribe::break_off() {
+  if (detached())
+    return; // its socket may be another's by now
+  send_now();
+  ::shutdown(stream_.fd(), SHUT_RDWR);
+}
+
 void scribe::configure_read(caf::io::receive_policy::config config) {
   stream_.configure_read(config);
   if (!started_) {

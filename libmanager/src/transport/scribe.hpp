@@ -23,6 +23,9 @@ public:
   /// Sends what is buffered; what the socket does not take is left to epoll.
   void send_now();
 
+  /// Sends what is buffered, then ends the connection for both sides. Network thread.
+  void break_off();
+
   void configure_read(caf::io::receive_policy::config config) override;
   void ack_writes(bool enable) override { stream_.ack_writes(enable); }
   std::vector<char>& wr_buf() override { return stream_.wr_buf(); }

@@ -1,0 +1,45 @@
+#include "manager/caf.hpp"
+
+#include "actors/runtime/failure.hpp"
+#include "libmanager/src/client/connect.hpp"
+#include "libmanager/src/client/object_ref.hpp"
+#include "libmanager/src/transport/node.hpp"
+
+namespace manager {
+
+void configure(caf::actor_system_config& config) {
+  configure_network(config);
+}
+
+session connect(caf::actor_system& system, const std::string& address, const std::string& key,
+                const connect_options& options) {
+  return session{connect_core({address, key, options.deadline, &system})};
+}
+
+caf::actor_system& actor_system_of(const session& m) {
+  return detail::core_of(m).system();
+}
+
+call_header header_of(const session& m, wait_time wait) {
+  return detail::core_of(m).header(wait);
+}
+
+error error_of(const caf::error& failure) {
+  return from_caf(failure);
+}
+
+namespace detail {
+
+packed with_live_references(const session& m, packed value) {
+  detail::core_of(m).adopt(value);
+  return value;
+}
+
+caf::strong_actor_ptr actor_of(const object_ptr& object) {
+  if (!object || !object->granted().actor)
+    throw error{errc::object_gone, "handle: this proxy refers to no object"};
+  return object->granted().actor;
+}
+
+} // namespace detail
+} // namespace manager

@@ -1,0 +1,131 @@
+#include "libmanager/src/client/connect.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace manager {
+namespace {
+
+/// The connections of this process that others may share. Thread-safe.
+class open_connections {
+public:
+  std::shared_ptr<connection> find(const connect_request& wanted) {
+    return find_if([&](const entry& known) {
+      return known.address == wanted.address && known.key == wanted.key
+             && known.system == wanted.system;
+    });
+  }
+
+  /// The connection of a user's actor system to a server, by whatever address: CAF takes no second.
+  std::shared_ptr<connection> find(const caf::actor_system* system, uint64_t incarnation) {
+    return find_if([&](const entry& known) {
+      auto link = known.link.lock();
+      return system != nullptr && known.system == system && link
+             && link->incarnation() == incarnation;
+    });
+  }
+
+  void add(const connect_request& how, const std::shared_ptr<connection>& link) {
+    std::lock_guard guard{mutex_};
+    std::erase_if(known_, [](auto& each) { return each.link.expired(); });
+    known_.push_back({how.address, how.key, how.system, link});
+  }
+
+private:
+  struct entry {
+    std::string address;
+    std::string key;
+    const caf::actor_system* system;
+    std::weak_ptr<connection> link;
+  };
+
+  template <class Matches> std::shared_ptr<connection> find_if(Matches matches) {
+    std::lock_guard guard{mutex_};
+    for (auto& each : known_)
+      if (auto link = matches(each) ? each.link.lock() : nullptr; link && link->usable())
+        return link;
+    return nullptr;
+  }
+
+  std::mutex mutex_;
+  std::vector<entry> known_;
+};
+
+open_connections& connections() {
+  static open_connections all;
+  return all;
+}
+
+using clock = std::chrono::steady_clock;
+
+/// Connects once, by `deadline`.
+std::shared_ptr<connection> connect_once(const connect_request& how, clock::time_point deadline,
+                                         child_server* server) {
+  auto own = how.system != nullptr ? std::make_unique<node>(*how.system)
+                                   : std::make_unique<node>(node_kind::threaded);
+  auto give_up = [&] {
+    if (server != nullptr)
+      server->require_alive();
+  };
+  auto secret = how.key.empty() ? authkey{} : authkey{how.key};
+  auto socket =
+      connect_to(address::parse(how.address), secret, make_hello(own->id()), deadline, give_up);
+  if (auto known = connections().find(how.system, socket.peer.incarnation))
+    return known;
+  auto link = std::make_shared<connection>(std::move(own), threaded_driver(), std::move(socket),
+                                           how.address);
+  connections().add(how, link);
+  return link;
+}
+
+using session_ptr = std::shared_ptr<detail::session_core>;
+
+/// A session through a connection that is there already, if one is.
+session_ptr open_beside(const connect_request& wanted) {
+  auto known = connections().find(wanted);
+  if (!known)
+    return nullptr;
+  try {
+    return detail::session_core::open(std::move(known), {wanted.address, wanted.key}, nullptr);
+  } catch (const error& failure) { // just lost: a new server may be there
+    if (failure.kind() != errc::disconnected)
+      throw;
+    return nullptr;
+  }
+}
+
+/// Connects a user's actor system. CAF takes one connection of a system to a server, so nobody may
+/// be about to make the same; and the server may not have seen yet that the last one has ended,
+/// then it closes the new one.
+session_ptr open_in_users_system(const connect_request& how, clock::time_point deadline) {
+  static std::mutex one_at_a_time;
+  std::lock_guard turn{one_at_a_time};
+  for (;; std::this_thread::sleep_for(std::chrono::milliseconds{5})) {
+    try {
+      return detail::session_core::open(connect_once(how, deadline, nullptr),
+                                        {how.address, how.key}, nullptr);
+    } catch (const error& failure) {
+      bool may_pass = failure.kind() == errc::unreachable || failure.kind() == errc::disconnected;
+      if (!may_pass || clock::now() > deadline)
+        throw;
+    }
+  }
+}
+
+} // namespace
+
+std::shared_ptr<detail::session_core> connect_core(const connect_request& request,
+                                                   std::unique_ptr<child_server> server) {
+  auto deadline = clock::now() + request.deadline;
+  if (auto shared = open_beside(request))
+    return shared;
+  if (request.system != nullptr)
+    return open_in_users_system(request, deadline);
+  auto link = connect_once(request, deadline, server.get());
+  return detail::session_core::open(std::move(link), {request.address, request.key},
+                                    std::move(server));
+}
+
+} // namespace manager
