@@ -37,8 +37,9 @@ constexpr std::array names{
     "limit_reached"sv,
     "internal"sv,
     "canceled"sv,
+    "operation_failed"sv,
 };
-static_assert(names.size() == static_cast<size_t>(errc::canceled) + 1);
+static_assert(names.size() == static_cast<size_t>(errc::operation_failed) + 1);
 
 class category final : public std::error_category {
 public:

@@ -37,6 +37,7 @@ enum class errc : uint8_t {
   limit_reached,         ///< A configured limit was reached.
   internal,              ///< A defect of the library; please report it.
   canceled,              ///< The wait was given up by the one who started it.
+  operation_failed,      ///< An exception left an operation of a program's own type.
 };
 
 /// The spelling of `code` in the enumeration, e.g. "timed_out".

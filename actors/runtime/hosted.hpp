@@ -88,8 +88,8 @@ struct object_type {
 /// Object types by name, the whole registration of a type on the server's side.
 using type_registry = std::map<std::string, object_type, std::less<>>;
 
-/// Adds `Object` to `types`.
-template <class Object> void add_type(type_registry& types) {
+/// Adds `Object` to `types` under this name.
+template <class Object> void add_type(type_registry& types, std::string name) {
   object_type type;
   type.make = [](caf::actor_system& system, shell& calls, uint64_t id,
                  const packed& initial) -> std::unique_ptr<hosted> {
@@ -100,7 +100,12 @@ template <class Object> void add_type(type_registry& types) {
         (type.rows.push_back({row.name, row.help}), ...);
       },
       Object::operations());
-  types.emplace(Object::type_name, std::move(type));
+  types.emplace(std::move(name), std::move(type));
+}
+
+/// Adds `Object` under its own name.
+template <class Object> void add_type(type_registry& types) {
+  add_type<Object>(types, std::string{Object::type_name});
 }
 
 } // namespace manager

@@ -27,8 +27,8 @@ struct object_request {
 /// Lives on the server's network thread, so no operation on it is ever concurrent with another.
 class store final : public reference_keeper {
 public:
-  store(caf::actor_system& system, shell& calls, const type_registry& types, uint64_t incarnation)
-      : system_{system}, shell_{calls}, types_{types}, incarnation_{incarnation} {}
+  store(caf::actor_system& system, shell& calls, type_registry types, uint64_t incarnation)
+      : system_{system}, shell_{calls}, types_{std::move(types)}, incarnation_{incarnation} {}
 
   /// Creates an object, or opens the one of this name.
   /// @throws error no_such_type, type_mismatch, limit_reached, and what the object's constructor
@@ -109,7 +109,7 @@ private:
 
   caf::actor_system& system_;
   shell& shell_;
-  const type_registry& types_;
+  const type_registry types_;
   uint64_t incarnation_;
   uint64_t last_id_ = 0;
   std::map<uint64_t, uint64_t> granted_; ///< session to number of objects

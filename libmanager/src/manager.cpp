@@ -1,6 +1,7 @@
 #include "manager/manager.hpp"
 
 #include "libmanager/src/client/connect.hpp"
+#include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/server/server.hpp"
 #include "libmanager/src/spawner/child_server.hpp"
 #include "libmanager/src/spawner/spawner.hpp"
@@ -36,6 +37,7 @@ void require_initialized() {
 void init(int argc, char** argv) {
   this_program().first_argument = argc > 0 ? argv[0] : "manager";
   this_program().initialized = true;
+  detail::require_distinct_tasks();
   if (auto record = read_boot_record())
     std::exit(live_as_child(*record));
 }
@@ -56,7 +58,7 @@ session connect(const std::string& address, const std::string& key,
 
 session local(const start_options& options) {
   auto link = std::make_shared<connection>(std::make_unique<node>(node_kind::threaded),
-                                           threaded_driver(), built_in_types(), options.limits);
+                                           threaded_driver(), hosted_types(), options.limits);
   return session{detail::session_core::open(std::move(link), {}, nullptr)};
 }
 

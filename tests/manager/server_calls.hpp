@@ -13,10 +13,10 @@ namespace manager::test {
 /// How often each operation of a proxy's server was called until now, by "type.operation". For
 /// tests that count round trips.
 template <class Object> std::map<std::string, uint64_t> server_calls(const proxy<Object>& any) {
-  auto& session = *any.object()->session();
+  auto& session = *any.shared_object()->session();
   auto header = session.header(std::nullopt);
   // Any call tells the connection, and that the directory.
-  auto size = session.send(any.object()->granted().actor,
+  auto size = session.send(any.shared_object()->granted().actor,
                            caf::make_message(operation_atom<wire_id("size")>::value, header));
   auto counters =
       session.send(size.link->directory(),

@@ -1,3 +1,5 @@
+#include "tests/support/program.hpp"
+
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -182,4 +184,11 @@ TEST_CASE("an object that only travels lives until the worker has it") {
     worker.join();
     CHECK(worker.exit_code() == 0);
   }
+}
+
+TEST_CASE("two tasks that workers could not tell apart end the program at its start") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/two_tasks"});
+  CHECK(result.exit_code == manager::exit_code(manager::errc::bad_argument));
+  CHECK_THAT(result.err, Catch::Contains("two tasks are named 'work' with arguments tuple<int>: in "
+                                         "tests/programs/two_tasks.cpp"));
 }

@@ -64,7 +64,7 @@ public:
     return detail::same_object(left.object_, right.object_);
   }
 
-  const detail::object_ptr& object() const noexcept { return object_; }
+  const detail::object_ptr& shared_object() const noexcept { return object_; }
 
   /// The object's typed CAF actor, for programs with actors of their own: needs manager/caf.hpp.
   /// It does not keep the object alive; keep a proxy, or give the object a name.
@@ -159,7 +159,7 @@ template <class Proxy> std::string text_of(const Proxy& shown) {
   auto text = Proxy::schema_name();
   if (!shown)
     return text + " (no object)";
-  text += shown.name().empty() ? " #" + std::to_string(id_of(shown.object()))
+  text += shown.name().empty() ? " #" + std::to_string(id_of(shown.shared_object()))
                                : " '" + shown.name() + "'";
   if constexpr (requires { shown.preview(); }) {
     try {
@@ -175,7 +175,7 @@ template <class T>
 concept shown_as_text = requires(const T& x) {
   typename T::object_type;
   { T::schema_name() } -> std::convertible_to<std::string>;
-  { x.object() } -> std::same_as<const object_ptr&>;
+  { x.shared_object() } -> std::same_as<const object_ptr&>;
 };
 
 } // namespace detail
@@ -189,7 +189,7 @@ std::ostream& operator<<(std::ostream& out, const Proxy& shown) {
 /// Members that every proxy type repeats because MessagePack looks for them in the type itself.
 #define MANAGER_PROXY_MEMBERS(proxy_type)                                                          \
   template <class Packer> void msgpack_pack(Packer& out) const {                                   \
-    ::manager::detail::pack_reference(out, this->object());                                        \
+    ::manager::detail::pack_reference(out, this->shared_object());                                 \
   }                                                                                                \
   void msgpack_unpack(const msgpack::object& value) {                                              \
     *this = proxy_type{::manager::detail::unpack_reference(value, schema_name())};                 \

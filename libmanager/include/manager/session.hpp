@@ -1,6 +1,7 @@
 #pragma once
 
 #include "manager/call.hpp"
+#include "manager/object.hpp"
 #include "manager/process.hpp"
 #include "manager/proxies.hpp"
 #include "manager/task.hpp"
@@ -103,6 +104,14 @@ public:
   template <class Proxy> Proxy obtain(std::string_view name, packed initial) {
     return Proxy{obtain_object(Proxy::object_type::type_name, Proxy::schema_name(), name,
                                std::move(initial))};
+  }
+
+  /// Opens the object of this name, or creates it, of a class that `manager::type` registered;
+  /// anonymous without a name. `initial` is for a class that is made from a packed value.
+  /// @throws error no_such_type when it is not registered, here or in the server
+  template <class T> manager::object<T> object(std::string_view name = {}, packed initial = {}) {
+    auto type = detail::type_name_of(typeid(T));
+    return manager::object<T>{obtain_object(type, type, name, std::move(initial))};
   }
 
   explicit session(std::shared_ptr<detail::session_core> core) noexcept;

@@ -15,15 +15,18 @@ namespace manager::detail {
 /// program; by address in the program that spawns.
 struct task_entry {
   std::string name;
-  std::string signature; ///< schema of the arguments: "tuple<int,list<float>>"
+  std::string (*signature)(); ///< schema of the arguments: "tuple<int,list<float>>"
   const void* function;
   void (*run)(const packed& arguments);
   const char* file;
 };
 
-/// Registers a task before main. Ends the program, naming both files, when another task has the
-/// same name and signature: workers could run either.
+/// Registers a task before main; types are not registered yet then, so nothing is asked.
 bool register_task(task_entry entry);
+
+/// Ends the program, naming both files, when two tasks have the same name and signature: workers
+/// could run either.
+void require_distinct_tasks();
 
 /// The task registered for a function.
 /// @throws error no_such_task
@@ -46,7 +49,7 @@ template <auto Function> void run_task(const packed& arguments) {
 template <auto Function> bool add_task(const char* name, const char* file) {
   using tuple = typename task_signature<decltype(Function)>::arguments;
   return register_task(
-      {name, schema<tuple>(), reinterpret_cast<const void*>(Function), &run_task<Function>, file});
+      {name, &schema<tuple>, reinterpret_cast<const void*>(Function), &run_task<Function>, file});
 }
 
 } // namespace manager::detail

@@ -121,11 +121,35 @@ template <class... Object> auto all_functions(type_list<Object...>) {
   return std::tuple{functions(Object::operations())...};
 }
 
+/// A row of a class of a program's own: all packed.
+template <class R> struct packed_row {
+  struct sig {
+    using result = R;
+  };
+};
+
+template <size_t... I> auto packed_arguments(std::index_sequence<I...>) {
+  return std::tuple{(static_cast<void>(I), packed{})...};
+}
+
+/// For classes of programs' own: up to this many arguments.
+template <size_t... Count> auto packed_functions(std::index_sequence<Count...>) {
+  return std::tuple{
+      functions_of<packed_row<void>,
+                   decltype(packed_arguments(std::make_index_sequence<Count>{}))>::get()...,
+      functions_of<packed_row<packed>,
+                   decltype(packed_arguments(std::make_index_sequence<Count>{}))>::get()...};
+}
+using up_to_eight = std::make_index_sequence<9>;
+
 } // namespace
 
 /// Having all addresses in one object that others could see makes the compiler emit the functions,
 /// for programs to link with.
 extern const decltype(all_functions(object_types{})) instantiated_calls;
 const decltype(all_functions(object_types{})) instantiated_calls = all_functions(object_types{});
+extern const decltype(packed_functions(up_to_eight{})) instantiated_packed_calls;
+const decltype(packed_functions(up_to_eight{})) instantiated_packed_calls =
+    packed_functions(up_to_eight{});
 
 } // namespace manager::detail

@@ -1,5 +1,6 @@
 #include "libmanager/src/server/server.hpp"
 
+#include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/spawner/boot_record.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
@@ -40,7 +41,7 @@ server::server(const address& where, const authkey& key, const server_limits& li
     : node_{std::make_unique<node>(node_kind::threaded)},
       acceptor_{where, key, [this] { return own_hello(); }, {}} {
   node_->run_on_network(
-      [&] { core_ = std::make_unique<server_core>(node_->system(), built_in_types(), limits); });
+      [&] { core_ = std::make_unique<server_core>(node_->system(), hosted_types(), limits); });
 }
 
 server::~server() {

@@ -89,7 +89,7 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
   record.key = session_.how().key;
   record.worker = session_.announce(objects);
   record.task = task.name;
-  record.signature = task.signature;
+  record.signature = task.signature();
   record.arguments = std::move(arguments.bytes);
   std::lock_guard guard{mutex_};
   record.name = task.name + "-" + std::to_string(++spawned_);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <map>
 
 namespace manager::detail {
 namespace {
@@ -16,15 +17,21 @@ std::deque<task_entry>& tasks() {
 } // namespace
 
 bool register_task(task_entry entry) {
-  for (auto& known : tasks()) {
-    if (known.name != entry.name || known.signature != entry.signature)
-      continue;
-    std::fprintf(stderr, "manager: two tasks are named '%s' with arguments %s: in %s and in %s\n",
-                 entry.name.c_str(), entry.signature.c_str(), known.file, entry.file);
-    std::_Exit(exit_code(errc::bad_argument));
-  }
   tasks().push_back(std::move(entry));
   return true;
+}
+
+void require_distinct_tasks() {
+  std::map<std::pair<std::string, std::string>, const task_entry*> known;
+  for (auto& task : tasks()) {
+    auto signature = task.signature();
+    auto [first, is_new] = known.try_emplace({task.name, signature}, &task);
+    if (is_new)
+      continue;
+    std::fprintf(stderr, "manager: two tasks are named '%s' with arguments %s: in %s and in %s\n",
+                 task.name.c_str(), signature.c_str(), first->second->file, task.file);
+    std::_Exit(exit_code(errc::bad_argument));
+  }
 }
 
 const task_entry& task_of(const void* function) {
@@ -37,7 +44,7 @@ const task_entry& task_of(const void* function) {
 
 const task_entry& find_task(const std::string& name, const std::string& signature) {
   for (auto& known : tasks())
-    if (known.name == name && known.signature == signature)
+    if (known.name == name && known.signature() == signature)
       return known;
   throw error{errc::no_such_task,
               "this program has no task '" + name + "' with arguments " + signature};

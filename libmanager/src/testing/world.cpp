@@ -1,4 +1,5 @@
 #include "libmanager/src/client/session_core.hpp"
+#include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/server/server.hpp"
 #include "libmanager/src/spawner/child_server.hpp"
 #include "libmanager/src/testing/virtual_driver.hpp"
@@ -32,7 +33,7 @@ class world::state {
 public:
   explicit state(const server_limits& limits) {
     driver_.add(server_);
-    core_ = std::make_unique<server_core>(server_.system(), built_in_types(), limits);
+    core_ = std::make_unique<server_core>(server_.system(), hosted_types(), limits);
     driver_.settle();
   }
 

@@ -153,7 +153,7 @@ public:
   /// Steps are keys of maps and indexes of arrays, structs and tuples. Where all are maps and
   /// sequences, the type is found, otherwise `path<Type>(...)` names it.
   template <class Type = void, class... Steps> auto path(const K& key, const Steps&... rest) const {
-    return detail::nested_in<dict_object, V, Type>(object(), pack(key), rest...);
+    return detail::nested_in<dict_object, V, Type>(shared_object(), pack(key), rest...);
   }
 
   // -- copies and iteration --------------------------------------------------

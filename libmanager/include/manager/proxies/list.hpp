@@ -194,7 +194,7 @@ public:
   /// sequences, the type is found, otherwise `path<Type>(...)` names it.
   template <class Type = void, class... Steps>
   auto path(int64_t index, const Steps&... rest) const {
-    return detail::nested_in<list_object, T, Type>(object(), pack(index), rest...);
+    return detail::nested_in<list_object, T, Type>(shared_object(), pack(index), rest...);
   }
 
   // -- copies and iteration --------------------------------------------------

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "actors/model/adapted.hpp"
+#include "manager/proxy.hpp"
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <typeindex>
+#include <utility>
+
+namespace manager {
+namespace detail {
+
+/// The name under which a class is registered.
+/// @throws error no_such_type
+std::string type_name_of(std::type_index type);
+
+} // namespace detail
+
+/// A shared object of a class of your own, see `manager::type`: made by `m.object<T>()`. Its
+/// operations are called by their wire names, checked against the class's table when compiled:
+///
+///     account.call<"deposit">(100);
+///
+/// A value, as other proxies are; it can be passed to tasks and stored in shared containers.
+/// @throws error operation_failed for an exception in the class, with its type and text; those that
+/// the class throws itself, and those of every call
+template <class T> class object : public proxy<adapted<T>> {
+public:
+  using proxy<adapted<T>>::proxy;
+  MANAGER_PROXY_MEMBERS(object)
+
+  static std::string schema_name() { return detail::type_name_of(typeid(T)); }
+
+  /// Calls an operation; one that waits, waits for ever.
+  template <detail::wire_name Name, class... A> auto call(A&&... arguments) const {
+    return call_packed<Name>(std::nullopt, types_of<Name>(), std::forward<A>(arguments)...);
+  }
+
+  /// Calls an operation, which waits for at most `time`.
+  /// @throws error timed_out
+  template <detail::wire_name Name, class... A>
+  auto call_for(std::chrono::nanoseconds time, A&&... arguments) const {
+    return call_packed<Name>(time, types_of<Name>(), std::forward<A>(arguments)...);
+  }
+
+private:
+  template <detail::wire_name Name>
+  using sig =
+      typename std::tuple_element_t<row_of<T, wire_id(Name.view())>(), operations_of<T>>::sig;
+
+  /// The types of an operation's arguments, as a value that a function can deduce them from.
+  template <detail::wire_name Name> static std::tuple<typename sig<Name>::arguments>* types_of() {
+    return nullptr;
+  }
+
+  template <detail::wire_name Name, class... P, class... A>
+  auto call_packed(wait_time wait, std::tuple<std::tuple<P...>>*, A&&... arguments) const {
+    static_assert(sizeof...(P) == sizeof...(A), "this operation takes another number of arguments");
+    static_assert((std::convertible_to<A, P> && ...), "an argument has another type");
+    using result = typename sig<Name>::result;
+    if constexpr (std::is_void_v<result>)
+      this->template call_for_base<Name>(wait, pack_as<P>(std::forward<A>(arguments))...);
+    else
+      return this->template read_answer<Name>(
+          unpack_as<result>,
+          this->template call_for_base<Name>(wait, pack_as<P>(std::forward<A>(arguments))...));
+  }
+
+  template <detail::wire_name Name, class... A>
+  auto call_for_base(wait_time wait, A&&... arguments) const {
+    return proxy<adapted<T>>::template call_for<Name>(wait, std::forward<A>(arguments)...);
+  }
+
+  template <class P> static packed pack_as(const P& value) {
+    if constexpr (std::is_same_v<P, packed>)
+      return value;
+    else
+      return pack(value);
+  }
+  template <class R> static R unpack_as(const packed& answer) {
+    if constexpr (std::is_same_v<R, packed>)
+      return answer;
+    else
+      return unpack<R>(answer);
+  }
+};
+
+} // namespace manager

@@ -1,0 +1,27 @@
+#include "tests/support/failure.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/served.hpp"
+
+#include <catch2/catch.hpp>
+
+// tests/programs/own_type.cpp has a type of its own.
+
+using manager::test::run;
+using manager::test::served;
+
+TEST_CASE("a server that a program starts has the program's own types, and so have its workers") {
+  auto result = run({MANAGER_TEST_BIN "/own_type"});
+  CHECK(
+      result.out
+      == "30\noperation_failed: account 'savings': deposit: std::invalid_argument: a deposit must "
+         "not be negative\n");
+  CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("a server of another program lacks the type, and says so") {
+  served server;
+  auto result = run({MANAGER_TEST_BIN "/own_type", server.address, server.key});
+  CHECK_THAT(result.err, Catch::Contains("account 'savings': this server has no object type "
+                                         "'account'"));
+  CHECK(result.exit_code != 0);
+}
