@@ -52,8 +52,8 @@ TEST_CASE("the preview of a container asks only for what it shows") {
   for (; shown.takes_more(); ++asked)
     shown.add(pack(1234567));
   CHECK(asked < 20);
-  CHECK_THAT(std::move(shown).finish(),
-             Catch::StartsWith("[1234567, 1234567") && Catch::EndsWith(" more]"));
+  auto text = std::move(shown).finish();
+  CHECK_THAT(text, Catch::StartsWith("[1234567, 1234567") && Catch::EndsWith(" more]"));
   CHECK(container_preview{"{}", 0}.takes_more() == false);
   CHECK(container_preview{"{}", 0}.finish() == "{}");
 }

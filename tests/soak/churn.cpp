@@ -27,6 +27,7 @@ void visit(const std::string& address, const std::string& key) {
   for (int i = 0; i < 20; ++i) {
     auto numbers = m.list<int>({1, 2, 3});
     auto copy = numbers;
+    numbers = {};
     copy += {4};
     m.queue<std::string>(3).try_push(std::string(1000, 'x'));
     m.dict<int, int>("named " + std::to_string(i % 3))[i] += 1;

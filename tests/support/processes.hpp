@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/program.hpp"
+
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -21,9 +23,9 @@ std::string command_line_of(pid_t pid);
 std::vector<std::string> open_files_of(pid_t pid);
 
 /// Asks again and again until the answer is a true one, and returns it.
-/// @throws std::runtime_error after 30 s
+/// @throws std::runtime_error when its patience ends
 template <class Question> auto await(Question question) {
-  auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;) {
     if (auto answer = question())
       return answer;

@@ -20,7 +20,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds line_limit{30};
+constexpr auto line_limit = patience;
 
 /// A null-terminated array of the texts, as system calls want it.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {

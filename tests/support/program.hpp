@@ -12,10 +12,18 @@
 
 namespace manager::test {
 
+/// How long a test waits at most for what must happen: generously, and more so where sanitizers
+/// make everything slow.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr std::chrono::minutes patience{10};
+#else
+inline constexpr std::chrono::minutes patience{1};
+#endif
+
 struct run_options {
-  std::vector<std::string> environment;    ///< "NAME=value", added to this process's own
-  std::string folder;                      ///< where it runs; empty: here
-  std::chrono::milliseconds limit{60'000}; ///< for `wait`: one that takes longer is killed
+  std::vector<std::string> environment;      ///< "NAME=value", added to this process's own
+  std::string folder;                        ///< where it runs; empty: here
+  std::chrono::milliseconds limit{patience}; ///< for `wait`: one that takes longer is killed
 };
 
 /// How a program ended.
@@ -37,7 +45,7 @@ public:
 
   pid_t pid() const noexcept { return pid_; }
 
-  /// The next line of its output, without the newline; waits for up to 30 s. Nothing when the
+  /// The next line of its output, without the newline; waits with patience. Nothing when the
   /// output has ended.
   std::optional<std::string> read_line();
 
