@@ -20,6 +20,7 @@ public:
     wait_table& waits;
     store& objects;
     worker_table& workers;
+    const std::vector<std::string>& addresses;
     std::function<void(uint64_t)> end_session;
   };
 
@@ -39,6 +40,7 @@ public:
   packed names() const;
   packed objects() const;
   packed counters() const;
+  packed addresses() const { return pack(server_.addresses); }
   uint64_t announce(const caller& who, const packed& objects);
   std::vector<grant> claim(const caller& who, uint64_t worker);
   void report(uint64_t worker, std::string text);
@@ -58,6 +60,7 @@ public:
         MANAGER_OP(names, "names", "  the named objects: [[name, schema], ...]"),
         MANAGER_OP(objects, "objects", "  all objects: [[id, schema, name, references], ...]"),
         MANAGER_OP(counters, "counters", "  calls so far by type.operation"),
+        MANAGER_OP(addresses, "addresses", "  where the server listens"),
         MANAGER_OP(announce, "announce", "IDS  announce a worker that is handed these objects"),
         MANAGER_OP(claim, "claim", "WORKER  take over the objects handed to a worker"),
         MANAGER_OP(report, "report", "WORKER TEXT  say why a worker failed"),

@@ -52,6 +52,7 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
   shell_.line().after_each([this] { store_.sweep(); });
   directory_->id = 0;
   directory_->object.emplace(directory::parts{shell_.sessions(), shell_.waits(), store_, workers_,
+                                              addresses_,
                                               [this](uint64_t session) { end_session(session); }});
   directory_actor_ = spawn_object<directory>(system, shell_, directory_);
   keeper_ = spawn_keeper(system,

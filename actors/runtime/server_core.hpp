@@ -26,6 +26,9 @@ public:
   /// What a connecting client is given.
   caf::strong_actor_ptr directory_handle() const;
 
+  /// Says where the server listens, for clients that ask.
+  void listens_at(std::vector<std::string> addresses) { addresses_ = std::move(addresses); }
+
   /// Ends a session and frees all it holds: waits first, so that nothing is given to the dead.
   void end_session(uint64_t session);
 
@@ -47,6 +50,7 @@ private:
   shell shell_;
   store store_;
   worker_table workers_;
+  std::vector<std::string> addresses_;
   std::shared_ptr<place_of<directory>> directory_;
   interface_of<directory> directory_actor_;
   caf::actor keeper_;

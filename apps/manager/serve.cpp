@@ -1,6 +1,7 @@
 #include "apps/manager/commands.hpp"
 #include "apps/manager/key_file.hpp"
 
+#include <iostream>
 #include <manager/manager.hpp>
 #include <memory>
 
@@ -32,10 +33,21 @@ void add_serve(CLI::App& program) {
   };
   auto given = std::make_shared<arguments>();
   auto* command = program.add_subcommand("serve", "Run a server until SIGTERM or SIGINT");
-  command->add_option("--listen", given->server.listen, "where: unix:/path of a new socket")
+  command
+      ->add_option("--listen", given->server.listen,
+                   "where: unix:/path, host:port or [v6]:port with TLS; may be repeated")
       ->required();
   command->add_option("--key-file", given->key_file, "the authkey, see keygen")->required();
   add_limits(*command, given->server.limits);
+  auto& files = given->server.certificates;
+  command->add_option("--ca", files.authority, "certificates of those whose signature is trusted")
+      ->group("TLS");
+  command->add_option("--cert", files.certificate, "the server's certificate")->group("TLS");
+  command->add_option("--private-key", files.private_key, "that belongs to it")->group("TLS");
+  given->server.listening = [](const std::vector<std::string>& addresses) {
+    for (auto& each : addresses)
+      std::cout << "listening at " << each << std::endl;
+  };
   command->callback([given] {
     given->server.key = read_key(given->key_file);
     serve(given->server);

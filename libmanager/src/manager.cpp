@@ -46,14 +46,18 @@ session start(const start_options& options) {
   require_initialized();
   options.limits.require_usable(); // here, not in the child, where it would be harder to see
   auto key = random_key();
-  auto server = std::make_unique<child_server>(key, options.limits);
+  auto server = std::make_unique<child_server>(key, options);
   auto address = server->address();
-  return session{connect_core({address, key, options.deadline}, std::move(server))};
+  auto core = connect_core({address, key, options.deadline}, std::move(server));
+  if (!options.listen.empty())
+    core->share_at(core->addresses().at(1)); // behind the private socket
+  return session{std::move(core)};
 }
 
 session connect(const std::string& address, const std::string& key,
                 const connect_options& options) {
-  return session{connect_core({address, key, options.deadline})};
+  return session{connect_core(
+      {address, key, options.deadline, nullptr, options.certificates, options.heartbeat})};
 }
 
 session local(const start_options& options) {
@@ -69,7 +73,14 @@ session& current() {
 }
 
 void serve(const serve_options& options) {
-  serve_in_foreground(address::parse(options.listen), authkey{options.key}, options.limits);
+  server_settings how{
+      {},
+      {options.key.empty() ? authkey{} : authkey{options.key}, options.certificates},
+      options.limits,
+      options.heartbeat};
+  for (auto& where : options.listen)
+    how.where.push_back(address::parse(where));
+  serve_in_foreground(how, options.listening);
 }
 
 std::string random_key() {

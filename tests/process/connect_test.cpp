@@ -48,7 +48,7 @@ TEST_CASE("connect waits for a server that comes up later") {
   auto address = "unix:" + folder.path() + "/late";
   auto key = manager::random_key();
   std::thread late{[&] {
-    manager::server server{manager::address::parse(address), manager::authkey{key}};
+    manager::server server{{{manager::address::parse(address)}, {manager::authkey{key}}}};
     std::thread runner{[&] { server.run(-1); }};
     auto m = manager::connect(address, key);
     m.queue<int>("done").pop();
@@ -72,24 +72,24 @@ TEST_CASE("addresses that cannot be are refused") {
 TEST_CASE("a socket that is taken is refused, one left behind is replaced") {
   served server;
   auto where = manager::address::parse(server.address);
-  auto again = [&] { manager::server{where, manager::authkey::random()}; };
+  auto again = [&] { manager::server{{{where}, {manager::authkey::random()}}}; };
   CHECK(failure_of(again).kind() == errc::address_in_use);
   CHECK(manager::connect(server.address, server.key).objects().empty());
   manager::private_folder folder;
   auto left_behind = manager::address::parse("unix:" + folder.path() + "/old");
   manager::unique_fd dead{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  auto target = left_behind.to_socket_address();
-  REQUIRE(::bind(dead.get(), reinterpret_cast<sockaddr*>(&target), sizeof target) == 0);
+  auto target = left_behind.resolve().front();
+  REQUIRE(::bind(dead.get(), target.get(), target.size) == 0);
   dead.reset();
-  manager::server replacement{left_behind, manager::authkey::random()};
+  manager::server replacement{{{left_behind}, {manager::authkey::random()}}};
   CHECK(std::filesystem::is_socket(left_behind.path()));
 }
 
 TEST_CASE("a peer that sends garbage is hung up on, and others are served") {
   served server;
-  auto target = manager::address::parse(server.address).to_socket_address();
+  auto target = manager::address::parse(server.address).resolve().front();
   manager::unique_fd stranger{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  REQUIRE(::connect(stranger.get(), reinterpret_cast<sockaddr*>(&target), sizeof target) == 0);
+  REQUIRE(::connect(stranger.get(), target.get(), target.size) == 0);
   const std::string basp(32, '\0'); // what ends a CAF node that listens itself
   REQUIRE(::send(stranger.get(), basp.data(), basp.size(), MSG_NOSIGNAL) == 32);
   char byte = 0;

@@ -14,26 +14,42 @@ class served {
 public:
   explicit served(const server_limits& limits = {}) : served{limits, {}, random_key()} {}
 
-  /// Serves at this address; at one of its own when that is empty.
+  /// Serves at this address; at a Unix socket of its own when that is empty.
   served(const server_limits& limits, const std::string& where, std::string with_key)
-      : address{where.empty() ? "unix:" + folder_.path() + "/socket" : where},
-        key{std::move(with_key)},
-        server_{manager::address::parse(address), authkey{key}, limits},
+      : served{server_settings{{}, {authkey{with_key}}, limits}, where, with_key} {}
+
+  /// Serves as `how` says, at this address besides those in it.
+  served(server_settings how, const std::string& where, std::string with_key)
+      : key{std::move(with_key)},
+        server_{listening_at(std::move(how), where)},
+        address{server_.addresses().front()},
         thread_{[this] { server_.run(-1); }} {}
   ~served() {
     server_.stop();
     thread_.join();
   }
 
+  std::vector<std::string> addresses() const { return server_.addresses(); }
+
 private:
+  server_settings listening_at(server_settings how, const std::string& where) {
+    auto own = where.empty() ? "unix:" + folder_.path() + "/socket" : where;
+    how.where.insert(how.where.begin(), manager::address::parse(own));
+    return how;
+  }
+
   private_folder folder_;
 
 public:
-  const std::string address;
   const std::string key;
 
 private:
   server server_;
+
+public:
+  const std::string address; ///< with the real port
+
+private:
   std::thread thread_;
 };
 

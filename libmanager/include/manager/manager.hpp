@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/limits.hpp"
+#include "manager/certificates.hpp"
 #include "manager/error.hpp"
 #include "manager/future.hpp"
 #include "manager/process.hpp"
@@ -9,25 +10,41 @@
 #include "manager/task.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <vector>
 
 /// Shared lists, dicts, queues and more for programs of many processes: a server process hosts the
 /// objects, proxies reach them from any process. Start here: `init`, then `start` or `connect`.
 namespace manager {
 
+/// How long a peer on TCP may be silent until it is taken for dead, unless said otherwise. The
+/// network threads see to it that it is heard of.
+inline constexpr std::chrono::milliseconds default_heartbeat{3000};
+
 struct start_options {
   std::chrono::milliseconds deadline{10'000}; ///< for the server to start and answer
   server_limits limits{};                     ///< what its clients may use
+  std::vector<std::string> listen{};          ///< where others may join, see `connect`
+  certificate_files certificates{};           ///< for those others: in place of the authkey
+  std::chrono::milliseconds heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
 };
 
 struct connect_options {
   std::chrono::milliseconds deadline{10'000}; ///< until then, connecting is tried again
+  certificate_files certificates{};           ///< for TLS, in place of the authkey
+  std::chrono::milliseconds heartbeat = default_heartbeat; ///< 0: the server may be silent for ever
 };
 
 struct serve_options {
-  std::string listen; ///< "unix:/path"
-  std::string key;    ///< the authkey, at least 16 bytes
+  std::vector<std::string> listen{}; ///< addresses, see `connect`; port 0 is one that is free
+  std::string key{};                 ///< the authkey, at least 16 bytes
   server_limits limits{};
+  certificate_files certificates{};                        ///< for TLS, in place of the authkey
+  std::chrono::milliseconds heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
+
+  /// Called once the server listens, with its addresses and their real ports.
+  std::function<void(const std::vector<std::string>&)> listening{};
 };
 
 /// To be called first in main. In a worker or server process, which runs the same program, it does
@@ -39,7 +56,12 @@ void init(int argc, char** argv);
 /// @throws error not_initialized, unreachable (with the server's error output)
 session start(const start_options& options = {});
 
-/// A session with a running server at "unix:/path".
+/// A session with a running server. Its address is one of
+///
+///     unix:/path          a Unix socket of the same user
+///     host:port           TLS 1.3 over TCP; [v6]:port, too
+///     plain:host:port     TCP without TLS, on this machine only
+///
 /// @throws error unreachable, authentication_failed, protocol_mismatch, bad_argument
 session connect(const std::string& address, const std::string& key,
                 const connect_options& options = {});

@@ -87,8 +87,12 @@ public:
   /// @throws error no_such_name
   void remove(std::string_view name) const;
 
-  /// Where the server listens ("unix:/path"), empty on a local session.
+  /// Where others `connect` to the server, empty on a local session: the first address that `start`
+  /// was told to listen at, or the one that this session is connected to.
   std::string address() const;
+
+  /// All addresses at which the server listens, with real ports.
+  std::vector<std::string> addresses() const;
 
   /// The authkey, with which others may `connect` to the same server. A secret.
   std::string key() const;

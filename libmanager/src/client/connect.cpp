@@ -69,13 +69,14 @@ std::shared_ptr<connection> connect_once(const connect_request& how, clock::time
     if (server != nullptr)
       server->require_alive();
   };
-  auto secret = how.key.empty() ? authkey{} : authkey{how.key};
-  auto socket =
-      connect_to(address::parse(how.address), secret, make_hello(own->id()), deadline, give_up);
+  credentials proof{how.key.empty() ? authkey{} : authkey{how.key}, how.certificates};
+  auto introduction = make_hello(own->id());
+  introduction.heartbeat_ms = how.heartbeat.count();
+  auto socket = connect_to(address::parse(how.address), proof, introduction, deadline, give_up);
   if (auto known = connections().find(how.system, socket.peer.incarnation))
     return known;
   auto link = std::make_shared<connection>(std::move(own), threaded_driver(), std::move(socket),
-                                           how.address);
+                                           how.address, how.heartbeat);
   connections().add(how, link);
   return link;
 }
@@ -88,7 +89,7 @@ session_ptr open_beside(const connect_request& wanted) {
   if (!known)
     return nullptr;
   try {
-    return detail::session_core::open(std::move(known), {wanted.address, wanted.key}, nullptr);
+    return detail::session_core::open(std::move(known), wanted.access(), nullptr);
   } catch (const error& failure) { // just lost: a new server may be there
     if (failure.kind() != errc::disconnected)
       throw;
@@ -104,8 +105,8 @@ session_ptr open_in_users_system(const connect_request& how, clock::time_point d
   std::lock_guard turn{one_at_a_time};
   for (;; std::this_thread::sleep_for(std::chrono::milliseconds{5})) {
     try {
-      return detail::session_core::open(connect_once(how, deadline, nullptr),
-                                        {how.address, how.key}, nullptr);
+      return detail::session_core::open(connect_once(how, deadline, nullptr), how.access(),
+                                        nullptr);
     } catch (const error& failure) {
       bool may_pass = failure.kind() == errc::unreachable || failure.kind() == errc::disconnected;
       if (!may_pass || clock::now() > deadline)
@@ -124,8 +125,7 @@ std::shared_ptr<detail::session_core> connect_core(const connect_request& reques
   if (request.system != nullptr)
     return open_in_users_system(request, deadline);
   auto link = connect_once(request, deadline, server.get());
-  return detail::session_core::open(std::move(link), {request.address, request.key},
-                                    std::move(server));
+  return detail::session_core::open(std::move(link), request.access(), std::move(server));
 }
 
 } // namespace manager

@@ -15,6 +15,10 @@ struct connect_request {
   std::string key;
   std::chrono::milliseconds deadline{10'000};
   caf::actor_system* system = nullptr; ///< a user's own, or null: a node of the connection's own
+  certificate_files certificates{};
+  std::chrono::milliseconds heartbeat{3000};
+
+  detail::session_core::access access() const { return {address, key, certificates, heartbeat}; }
 };
 
 /// Connects to a server and opens a session; `server`, if given, is asked to be alive meanwhile and

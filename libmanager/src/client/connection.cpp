@@ -36,7 +36,7 @@ driver& threaded_driver() {
 }
 
 connection::connection(std::unique_ptr<node> own, driver& how, connected_socket socket,
-                       std::string address)
+                       std::string address, std::chrono::milliseconds heartbeat)
     : node_{std::move(own)},
       driver_{how},
       address_{std::move(address)},
@@ -45,7 +45,7 @@ connection::connection(std::unique_ptr<node> own, driver& how, connected_socket 
       incarnation_{socket.peer.incarnation},
       process_generation_{process_generation()} {
   make_hub();
-  directory_ = shake_hands(std::move(socket));
+  directory_ = shake_hands(std::move(socket), heartbeat);
   // The proxy ends with the connection, and before any call can be sent through a new one.
   hub().give_back_to(directory_);
   directory_->get()->attach_functor([hub = hub_, where = address_](const caf::error&) {
@@ -164,9 +164,9 @@ void connection::leave_users_system() {
     seen.wait_for(std::chrono::seconds{10});
 }
 
-caf::strong_actor_ptr connection::shake_hands(connected_socket socket) {
-  auto scribe =
-      node_->make_scribe(socket.fd.release(), socket.peer.node, max_frame_bytes(max_value_bytes_));
+caf::strong_actor_ptr connection::shake_hands(connected_socket socket,
+                                              std::chrono::milliseconds heartbeat) {
+  auto scribe = node_->make_scribe(std::move(socket), max_frame_bytes(max_value_bytes_), heartbeat);
   if (!node_->owns_system())
     scribe_ = scribe;
   auto basp = caf::actor_cast<caf::strong_actor_ptr>(node_->basp());

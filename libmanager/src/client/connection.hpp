@@ -36,7 +36,8 @@ driver& threaded_driver();
 class connection {
 public:
   /// Hands an authenticated socket to BASP and waits for the server's directory.
-  connection(std::unique_ptr<node> own, driver& how, connected_socket socket, std::string address);
+  connection(std::unique_ptr<node> own, driver& how, connected_socket socket, std::string address,
+             std::chrono::milliseconds heartbeat);
 
   /// Hosts a server in its own node and calls that.
   connection(std::unique_ptr<node> own, driver& how, const type_registry& types,
@@ -93,7 +94,7 @@ private:
   void make_hub();
   void require_own_process() const;
   void leave_users_system();
-  caf::strong_actor_ptr shake_hands(connected_socket socket);
+  caf::strong_actor_ptr shake_hands(connected_socket socket, std::chrono::milliseconds heartbeat);
 
   std::unique_ptr<server_core> local_server_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;

@@ -52,7 +52,11 @@ void session::remove(std::string_view name) const {
 }
 
 std::string session::address() const {
-  return core().how().address;
+  return core().shared_address();
+}
+
+std::vector<std::string> session::addresses() const {
+  return core().addresses();
 }
 
 std::string session::key() const {

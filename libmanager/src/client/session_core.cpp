@@ -188,6 +188,10 @@ packed session_core::counters() {
   return ask<packed>(wire_id("counters"), "counters");
 }
 
+std::vector<std::string> session_core::addresses() {
+  return unpack<std::vector<std::string>>(ask<packed>(wire_id("addresses"), "addresses"));
+}
+
 void session_core::remove(const std::string& name) {
   ask<void>(wire_id("remove"), "remove", name);
 }

@@ -4,6 +4,7 @@
 #include "libmanager/src/client/connection.hpp"
 #include "libmanager/src/client/object_cache.hpp"
 #include "manager/call.hpp"
+#include "manager/certificates.hpp"
 
 #include <atomic>
 #include <functional>
@@ -32,6 +33,8 @@ public:
   struct access {
     std::string address; ///< empty on a local session
     std::string key;
+    certificate_files certificates{};
+    std::chrono::milliseconds heartbeat{};
   };
 
   /// Opens a session on `link`. `server` is the child server this session owns, or null.
@@ -86,12 +89,19 @@ public:
   std::vector<std::pair<std::string, std::string>> names();
   packed objects();
   packed counters();
+  std::vector<std::string> addresses();
   void remove(const std::string& name);
   uint64_t announce(const std::vector<uint64_t>& objects);
   void report(uint64_t worker, const std::string& text);
   std::optional<std::string> dismiss(uint64_t worker);
 
   const access& how() const noexcept { return access_; }
+
+  /// Where others reach the server, if that is another address than this session's.
+  void share_at(std::string address) { shared_address_ = std::move(address); }
+  const std::string& shared_address() const {
+    return shared_address_.empty() ? access_.address : shared_address_;
+  }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   spawner& workers() noexcept { return *spawner_; }
 
@@ -116,6 +126,7 @@ private:
   mutable std::mutex mutex_;
   std::shared_ptr<connection> link_; ///< null after close
   access access_;
+  std::string shared_address_;
   uint64_t max_value_bytes_;
   std::shared_ptr<call_window> window_;
   uint64_t incarnation_;

@@ -3,94 +3,100 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/stat.h>
-#include <vector>
+#include <unistd.h>
 
 namespace manager {
 namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr int backlog = 1024;
 constexpr int pause_ms = 20; ///< how long to leave the queue alone when descriptors ran out
 
-bool somebody_listens(const sockaddr_un& target) {
-  unique_fd probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-  return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&target), sizeof target) == 0
-         || errno == EAGAIN;
-}
-
-unique_fd listen_on(const address& where) {
-  auto target = where.to_socket_address();
-  unique_fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-  auto bind_it = [&] {
-    return ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&target), sizeof target) == 0;
-  };
-  bool bound = bind_it();
-  if (!bound && errno == EADDRINUSE) {
-    struct stat found {};
-    bool is_socket = ::stat(target.sun_path, &found) == 0 && S_ISSOCK(found.st_mode);
-    if (!is_socket || somebody_listens(target))
-      throw error{errc::address_in_use, where.text() + " is taken"};
-    ::unlink(target.sun_path); // left behind by a server that was killed
-    bound = bind_it();
-  }
-  if (!bound || ::chmod(target.sun_path, 0600) != 0 || ::listen(fd.get(), backlog) != 0)
-    throw error{errc::bad_argument,
-                "cannot listen on " + where.text() + ": " + std::strerror(errno)};
-  return fd;
-}
-
-/// The folder keeps other users out; this keeps them out should it be opened by mistake.
 bool is_same_user(int fd) {
   ucred peer{};
   socklen_t size = sizeof peer;
   return ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::geteuid();
 }
 
-} // namespace
-
-acceptor::acceptor(const address& where, authkey key, std::function<hello()> make_hello,
-                   options limits)
-    : where_{where},
-      key_{std::move(key)},
-      make_hello_{std::move(make_hello)},
-      limits_{limits},
-      listener_{listen_on(where)},
-      stop_event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
-  if (key_.empty())
-    throw error{errc::authentication_failed, "a server needs an authkey"};
+/// The other end's host, without its port; empty for a Unix socket, where there is only one.
+std::string host_of(int fd) {
+  socket_address peer;
+  peer.size = sizeof peer.storage;
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer.storage), &peer.size) != 0)
+    return {};
+  auto bytes_of = [](auto& number) {
+    return std::string{reinterpret_cast<const char*>(&number), sizeof number};
+  };
+  if (peer.family() == AF_INET)
+    return bytes_of(reinterpret_cast<const sockaddr_in*>(&peer.storage)->sin_addr);
+  if (peer.family() == AF_INET6)
+    return bytes_of(reinterpret_cast<const sockaddr_in6*>(&peer.storage)->sin6_addr);
+  return {};
 }
 
-acceptor::~acceptor() {
-  ::unlink(where_.path().c_str());
+std::shared_ptr<const tls_context> tls_for(const std::vector<address>& where,
+                                           const credentials& proof) {
+  bool wanted = std::any_of(where.begin(), where.end(),
+                            [](auto& each) { return each.kind() == address::transport::tls; });
+  return wanted ? std::make_shared<tls_context>(tls_context::side::server, proof.key, proof.files)
+                : nullptr;
+}
+
+} // namespace
+
+struct acceptor::visitor {
+  unique_fd fd;
+  exchange with;
+  std::string host;
+  bool is_remote;
+  clock::time_point deadline;
+};
+
+acceptor::acceptor(const std::vector<address>& where, const credentials& proof,
+                   std::function<hello()> make_hello, options limits)
+    : proof_{proof},
+      tls_{tls_for(where, proof)},
+      make_hello_{std::move(make_hello)},
+      limits_{limits},
+      stop_event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
+  bool all_tls = std::all_of(where.begin(), where.end(),
+                             [](auto& each) { return each.kind() == address::transport::tls; });
+  if (proof_.key.empty() && (proof_.files.empty() || !all_tls))
+    throw error{errc::authentication_failed, "a server needs an authkey"};
+  for (auto& each : where)
+    listeners_.emplace_back(each);
+}
+
+acceptor::~acceptor() = default;
+
+std::vector<address> acceptor::addresses() const {
+  std::vector<address> all;
+  for (auto& each : listeners_)
+    all.push_back(each.where());
+  return all;
 }
 
 void acceptor::run(int lifeline, const std::function<void(connected_socket)>& accepted) {
   for (;;) {
-    std::vector<pollfd> waiting{{stop_event_.get(), POLLIN, 0},
-                                {lifeline, POLLIN, 0},
-                                {accept_paused_ ? -1 : listener_.get(), POLLIN, 0}};
+    std::vector<pollfd> waiting{{stop_event_.get(), POLLIN, 0}, {lifeline, POLLIN, 0}};
+    for (auto& each : listeners_)
+      waiting.push_back({accept_paused_ ? -1 : each.fd(), POLLIN, 0});
     for (auto& guest : visitors_)
       waiting.push_back({guest.fd.get(), POLLIN, 0});
     auto ready = ::poll(waiting.data(), waiting.size(), poll_time());
     if (ready > 0 && (waiting[0].revents != 0 || waiting[1].revents != 0))
       return;
     accept_paused_ = false;
-    size_t i = 3;
-    for (auto guest = visitors_.begin(); guest != visitors_.end(); ++i) {
-      if (waiting[i].revents != 0)
-        serve(*guest);
-      if (guest->fd && guest->exchange->done())
-        accepted({std::move(guest->fd), guest->exchange->peer()});
-      guest = guest->fd ? std::next(guest) : visitors_.erase(guest);
-    }
-    hang_up_late_visitors();
-    if (waiting[2].revents != 0)
-      accept_visitors();
+    std::vector<bool> have_news;
+    for (auto i = 2 + listeners_.size(); i < waiting.size(); ++i)
+      have_news.push_back(waiting[i].revents != 0);
+    see_to_visitors(accepted, have_news);
+    for (size_t i = 0; i < listeners_.size(); ++i)
+      if (waiting[2 + i].revents != 0)
+        accept_visitors(listeners_[i]);
   }
 }
 
@@ -99,31 +105,66 @@ void acceptor::stop() noexcept {
   [[maybe_unused]] auto written = ::write(stop_event_.get(), &one, sizeof one);
 }
 
-void acceptor::accept_visitors() {
+void acceptor::see_to_visitors(const std::function<void(connected_socket)>& accepted,
+                               const std::vector<bool>& have_news) {
+  auto guest = visitors_.begin();
+  for (bool has_news : have_news) {
+    if (has_news)
+      serve(*guest);
+    if (guest->fd && guest->with.done()) {
+      auto peer = guest->with.peer();
+      accepted({std::move(guest->fd), std::move(peer), std::move(guest->with).take_tls(),
+                guest->is_remote});
+    }
+    guest = guest->fd ? std::next(guest) : visitors_.erase(guest);
+  }
+  hang_up_late_visitors();
+}
+
+void acceptor::accept_visitors(const listener& at) {
   while (visitors_.size() < limits_.max_handshakes) {
-    unique_fd fd{::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+    auto fd = at.accept();
     if (!fd) {
       accept_paused_ = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
       return;
     }
-    if (is_same_user(fd.get()))
-      visitors_.push_back({std::move(fd), std::make_unique<server_handshake>(key_, make_hello_()),
-                           clock::now() + limits_.handshake_time});
+    admit(at, std::move(fd));
   }
   accept_paused_ = true; // those under way must finish, or run out of time, first
 }
 
+void acceptor::admit(const listener& at, unique_fd fd) {
+  bool is_remote = at.where().kind() != address::transport::unix_socket;
+  if (!is_remote && !is_same_user(fd.get()))
+    return;
+  auto host = host_of(fd.get());
+  auto others = std::count_if(visitors_.begin(), visitors_.end(),
+                              [&](auto& guest) { return is_remote && guest.host == host; });
+  if (static_cast<size_t>(others) < limits_.max_handshakes_of_peer)
+    visitors_.push_back({std::move(fd), exchange_at(at), std::move(host), is_remote,
+                         clock::now() + limits_.handshake_time});
+}
+
+exchange acceptor::exchange_at(const listener& at) const {
+  auto make = [own = make_hello_()](authkey key) -> std::unique_ptr<handshake> {
+    return std::make_unique<server_handshake>(std::move(key), own);
+  };
+  if (at.where().kind() != address::transport::tls)
+    return {proof_.key, make};
+  return {std::make_unique<tls_engine>(tls_, std::string{}), proof_.key, make};
+}
+
 void acceptor::serve(visitor& guest) {
   std::array<char, handshake::max_message> buffer;
-  auto want = std::min(buffer.size(), guest.exchange->wanted());
+  auto want = std::min(buffer.size(), guest.with.wanted());
   auto got = ::recv(guest.fd.get(), buffer.data(), want, 0);
   if (got < 0 && (errno == EINTR || errno == EAGAIN))
     return;
   if (got <= 0)
     return guest.fd.reset();
-  auto answer = guest.exchange->feed({buffer.data(), static_cast<size_t>(got)});
+  auto answer = guest.with.feed({buffer.data(), static_cast<size_t>(got)});
   auto sent = ::send(guest.fd.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
-  if (guest.exchange->failure() || sent != static_cast<ssize_t>(answer.size()))
+  if (guest.with.failure() || sent != static_cast<ssize_t>(answer.size()))
     guest.fd.reset();
 }
 

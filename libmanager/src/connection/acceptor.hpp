@@ -1,31 +1,38 @@
 #pragma once
 
 #include "libmanager/src/connection/connector.hpp"
+#include "libmanager/src/connection/listener.hpp"
 
 #include <chrono>
 #include <functional>
 #include <list>
 #include <memory>
+#include <vector>
 
 namespace manager {
 
-/// Listens on a Unix socket and authenticates whoever connects, on its own thread's time, so that
-/// strangers never reach CAF: a handshake has a deadline and a byte limit, and there is a limit on
-/// how many are under way. Handles all of them in one `poll` loop.
+/// Listens and authenticates whoever connects, on its own thread's time, so that strangers never
+/// reach CAF: a handshake has a deadline and a byte limit, and there are limits on how many are
+/// under way, in all and from one peer. Handles all of them in one `poll` loop.
 /// Call from one thread; `stop` from any.
 class acceptor {
 public:
   struct options {
     std::chrono::milliseconds handshake_time{5000};
-    size_t max_handshakes = 256;
+    size_t max_handshakes = 2048;         ///< under way; who is beyond that waits in the kernel
+    size_t max_handshakes_of_peer = 1024; ///< of one host; beyond that it is hung up on
   };
 
-  /// Binds and listens.
+  /// Binds and listens on all these addresses.
   /// @throws error address_in_use when a server listens there; a dead server's socket is replaced
-  acceptor(const address& where, authkey key, std::function<hello()> make_hello, options limits);
+  acceptor(const std::vector<address>& where, const credentials& proof,
+           std::function<hello()> make_hello, options limits);
   ~acceptor();
   acceptor(const acceptor&) = delete;
   acceptor& operator=(const acceptor&) = delete;
+
+  /// Where it listens, with real ports.
+  std::vector<address> addresses() const;
 
   /// Serves until `stop` or until `lifeline` becomes readable (-1: none). `accepted` gets each
   /// authenticated connection, on this thread.
@@ -35,22 +42,22 @@ public:
   void stop() noexcept;
 
 private:
-  struct visitor {
-    unique_fd fd;
-    std::unique_ptr<server_handshake> exchange;
-    std::chrono::steady_clock::time_point deadline;
-  };
+  struct visitor;
 
-  void accept_visitors();
+  void accept_visitors(const listener& at);
+  void admit(const listener& at, unique_fd fd);
+  exchange exchange_at(const listener& at) const;
   void serve(visitor& guest);
+  void see_to_visitors(const std::function<void(connected_socket)>& accepted,
+                       const std::vector<bool>& have_news);
   void hang_up_late_visitors();
   int poll_time() const;
 
-  address where_;
-  authkey key_;
+  std::vector<listener> listeners_;
+  credentials proof_;
+  std::shared_ptr<const tls_context> tls_; ///< null when no address wants it
   std::function<hello()> make_hello_;
   options limits_;
-  unique_fd listener_;
   unique_fd stop_event_;
   bool accept_paused_ = false; ///< out of descriptors: accepting would only spin
   std::list<visitor> visitors_;

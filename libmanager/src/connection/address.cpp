@@ -2,34 +2,121 @@
 
 #include "actors/model/errc.hpp"
 
+#include <charconv>
 #include <cstring>
+#include <memory>
+#include <netdb.h>
 #include <string_view>
 
 namespace manager {
 namespace {
 
-constexpr std::string_view scheme = "unix:";
+constexpr std::string_view unix_scheme = "unix:";
+constexpr std::string_view plain_scheme = "plain:";
 constexpr size_t longest_path = sizeof(sockaddr_un{}.sun_path) - 1;
+
+[[noreturn]] void refuse(const std::string& text, const std::string& why) {
+  throw error{errc::bad_argument, "'" + text + "' is no address: " + why};
+}
+
+std::string require_path(const std::string& text, std::string_view path) {
+  if (path.empty())
+    refuse(text, "write unix:/path/of/the/socket, host:port or [v6]:port");
+  if (path.size() > longest_path)
+    throw error{errc::bad_argument,
+                "the socket path '" + std::string{path} + "' has " + std::to_string(path.size())
+                    + " bytes, a socket takes at most " + std::to_string(longest_path)};
+  return std::string{path};
+}
+
+uint16_t require_port(const std::string& text, std::string_view digits) {
+  uint16_t port = 0;
+  auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (digits.empty() || failure != std::errc{} || end != digits.data() + digits.size())
+    refuse(text, "the port is a number up to 65535");
+  return port;
+}
+
+/// The host of host:port, without the brackets of [v6]:port.
+std::string require_host(const std::string& text, std::string_view host) {
+  bool has_brackets = host.starts_with('[') && host.ends_with(']');
+  if (has_brackets)
+    host = host.substr(1, host.size() - 2);
+  else if (host.find(':') != std::string_view::npos)
+    refuse(text, "an IPv6 address stands in brackets, [v6]:port");
+  if (host.empty())
+    refuse(text, "write unix:/path/of/the/socket, host:port or [v6]:port");
+  return std::string{host};
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::string in_brackets(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
 
 } // namespace
 
 address address::parse(const std::string& text) {
-  if (!text.starts_with(scheme) || text.size() == scheme.size())
-    throw error{errc::bad_argument, "'" + text + "' is no address; write unix:/path/of/the/socket"};
+  std::string_view rest = text;
   address result;
-  result.path_ = text.substr(scheme.size());
-  if (result.path_.size() > longest_path)
-    throw error{errc::bad_argument,
-                "the socket path '" + result.path_ + "' has " + std::to_string(result.path_.size())
-                    + " bytes, a socket takes at most " + std::to_string(longest_path)};
+  if (rest.starts_with(unix_scheme)) {
+    result.path_ = require_path(text, rest.substr(unix_scheme.size()));
+    return result;
+  }
+  result.kind_ = transport::tls;
+  if (rest.starts_with(plain_scheme)) {
+    result.kind_ = transport::plain;
+    rest.remove_prefix(plain_scheme.size());
+  }
+  auto colon = rest.rfind(':');
+  if (colon == std::string_view::npos)
+    refuse(text, "write unix:/path/of/the/socket, host:port or [v6]:port");
+  result.port_ = require_port(text, rest.substr(colon + 1));
+  result.host_ = require_host(text, rest.substr(0, colon));
+  if (result.kind_ == transport::plain && !is_loopback(result.host_))
+    refuse(text, "without TLS only this machine can be meant: 127.0.0.1, [::1] or localhost");
   return result;
 }
 
-sockaddr_un address::to_socket_address() const {
-  sockaddr_un result{};
-  result.sun_family = AF_UNIX;
-  std::memcpy(result.sun_path, path_.data(), path_.size());
+std::string address::text() const {
+  if (kind_ == transport::unix_socket)
+    return std::string{unix_scheme} + path_;
+  return std::string{kind_ == transport::plain ? plain_scheme : ""} + in_brackets(host_) + ":"
+         + std::to_string(port_);
+}
+
+address address::with_port(uint16_t port) const {
+  auto result = *this;
+  result.port_ = port;
   return result;
+}
+
+std::vector<socket_address> address::resolve() const {
+  std::vector<socket_address> all;
+  if (kind_ == transport::unix_socket) {
+    sockaddr_un target{};
+    target.sun_family = AF_UNIX;
+    std::memcpy(target.sun_path, path_.data(), path_.size());
+    std::memcpy(&all.emplace_back().storage, &target, sizeof target);
+    all.back().size = sizeof target;
+    return all;
+  }
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  auto failure = ::getaddrinfo(host_.c_str(), std::to_string(port_).c_str(), &wanted, &found);
+  if (failure != 0)
+    throw error{errc::unreachable, "'" + host_ + "' means no machine: " + ::gai_strerror(failure)};
+  std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
+  for (auto* each = found; each != nullptr; each = each->ai_next) {
+    std::memcpy(&all.emplace_back().storage, each->ai_addr, each->ai_addrlen);
+    all.back().size = each->ai_addrlen;
+  }
+  return all;
 }
 
 } // namespace manager

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "libmanager/src/connection/address.hpp"
-#include "libmanager/src/connection/handshake.hpp"
+#include "libmanager/src/connection/exchange.hpp"
 #include "libmanager/src/unique_fd.hpp"
 
 #include <chrono>
@@ -13,13 +13,22 @@ namespace manager {
 struct connected_socket {
   unique_fd fd;
   hello peer;
+  std::unique_ptr<tls_engine> tls{}; ///< null where the connection is not encrypted
+  bool may_vanish = false;           ///< another host may be at the other end: needs heartbeats
 };
 
-/// Connects and authenticates, trying again while nobody listens, until `deadline`. Blocks the
+/// With what a client proves itself.
+struct credentials {
+  authkey key;
+  certificate_files files{};
+};
+
+/// Connects and authenticates, trying all addresses of a name in turn, and again while nobody
+/// listens, until `deadline`. Blocks the
 /// calling thread. `give_up` is asked between attempts and may throw, e.g. because the process that
 /// was to listen has ended.
 /// @throws error unreachable, authentication_failed, protocol_mismatch
-connected_socket connect_to(const address& where, const authkey& key, const hello& own,
+connected_socket connect_to(const address& where, const credentials& proof, const hello& own,
                             std::chrono::steady_clock::time_point deadline,
                             const std::function<void()>& give_up);
 

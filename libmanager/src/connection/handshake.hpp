@@ -18,9 +18,11 @@ struct hello {
   std::string nonce;            ///< 32 random bytes: makes every exchange unique
   uint64_t max_value_bytes = 0; ///< server only: the largest value it takes
   uint64_t incarnation = 0;     ///< server only: which server this is, among all that ever were
+  int64_t heartbeat_ms = 0;     ///< how long it lets the other side be silent, 0: for ever
   uint64_t session_calls = 0;   ///< server only: how many unanswered calls a session may have
 
-  MSGPACK_DEFINE(protocol, caf_version, node, nonce, max_value_bytes, incarnation, session_calls)
+  MSGPACK_DEFINE(protocol, caf_version, node, nonce, max_value_bytes, incarnation, session_calls,
+                 heartbeat_ms)
 };
 
 /// The hello of this program; a client leaves out what only servers say.
@@ -42,6 +44,9 @@ public:
   static constexpr size_t max_message = 512;
 
   virtual ~handshake() = default;
+
+  /// What this side sends first: a client's hello, nothing from a server.
+  virtual std::string start() const { return {}; }
 
   /// How many bytes may be read at most now; reading no more leaves BASP's bytes in the socket.
   size_t wanted() const noexcept;
@@ -80,11 +85,11 @@ private:
   std::string input_;
 };
 
-/// The side that connects. Send `start()` first.
+/// The side that connects.
 class client_handshake final : public handshake {
 public:
   client_handshake(authkey key, hello own);
-  std::string start() const;
+  std::string start() const override;
 
 private:
   std::string handle(std::string_view message) override;

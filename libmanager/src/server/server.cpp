@@ -37,11 +37,21 @@ void raise_descriptor_limit() {
 
 } // namespace
 
-server::server(const address& where, const authkey& key, const server_limits& limits)
-    : node_{std::make_unique<node>(node_kind::threaded)},
-      acceptor_{where, key, [this] { return own_hello(); }, {}} {
-  node_->run_on_network(
-      [&] { core_ = std::make_unique<server_core>(node_->system(), hosted_types(), limits); });
+server::server(const server_settings& how)
+    : heartbeat_{how.heartbeat},
+      node_{std::make_unique<node>(node_kind::threaded)},
+      acceptor_{how.where, how.proof, [this] { return own_hello(); }, {}} {
+  node_->run_on_network([&] {
+    core_ = std::make_unique<server_core>(node_->system(), hosted_types(), how.limits);
+    core_->listens_at(addresses());
+  });
+}
+
+std::vector<std::string> server::addresses() const {
+  std::vector<std::string> all;
+  for (auto& each : acceptor_.addresses())
+    all.push_back(each.text());
+  return all;
 }
 
 server::~server() {
@@ -55,33 +65,38 @@ void server::run(int lifeline) {
 }
 
 hello server::own_hello() const {
-  return make_server_hello(node_->id(), *core_);
+  return make_server_hello(node_->id(), *core_, heartbeat_);
 }
 
 void server::hand_over(connected_socket client) {
-  publish(*node_, *core_, std::move(client));
+  publish(*node_, *core_, std::move(client), heartbeat_);
 }
 
-hello make_server_hello(const std::string& node, const server_core& core) {
+hello make_server_hello(const std::string& node, const server_core& core,
+                        std::chrono::milliseconds heartbeat) {
   auto own = make_hello(node);
   own.max_value_bytes = core.limits().value_bytes;
   own.session_calls = core.limits().session_calls;
   own.incarnation = core.incarnation();
+  own.heartbeat_ms = heartbeat.count();
   return own;
 }
 
-void publish(node& own, const server_core& core, connected_socket client) {
-  auto scribe = own.make_scribe(client.fd.release(), client.peer.node,
-                                max_frame_bytes(core.limits().value_bytes));
+void publish(node& own, const server_core& core, connected_socket client,
+             std::chrono::milliseconds heartbeat) {
+  auto scribe =
+      own.make_scribe(std::move(client), max_frame_bytes(core.limits().value_bytes), heartbeat);
   caf::anon_send(own.basp(), caf::publish_atom::value, std::move(scribe), directory_port,
                  core.directory_handle(), own.system().message_types<interface_of<directory>>());
 }
 
-void serve_until_stopped(const address& where, const authkey& key, const server_limits& limits,
-                         int lifeline) {
-  server current{where, key, limits};
+void serve_until_stopped(const server_settings& how, int lifeline,
+                         const listening_callback& listening) {
+  server current{how};
   serving = &current;
   handle_signal(SIGTERM, stop_serving);
+  if (listening)
+    listening(current.addresses());
   current.run(lifeline);
   serving = nullptr;
 }
@@ -96,17 +111,22 @@ int run_child_server(const boot_record& record) {
   ::sigemptyset(&interrupt);
   ::sigaddset(&interrupt, SIGINT);
   ::pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
-  serve_until_stopped(address::parse(record.address), authkey{record.key}, record.limits,
-                      lifeline.get());
+  server_settings how{{address::parse(record.address)},
+                      {authkey{record.key}, record.certificates},
+                      record.limits,
+                      std::chrono::milliseconds{record.heartbeat_ms}};
+  for (auto& where : record.listen)
+    how.where.push_back(address::parse(where));
+  serve_until_stopped(how, lifeline.get());
   // The private folder: its maker removes it, unless that is what has just ended.
   auto path = address::parse(record.address).path();
   ::rmdir(path.substr(0, path.rfind('/')).c_str());
   return 0;
 }
 
-void serve_in_foreground(const address& where, const authkey& key, const server_limits& limits) {
+void serve_in_foreground(const server_settings& how, const listening_callback& listening) {
   handle_signal(SIGINT, stop_serving);
-  serve_until_stopped(where, key, limits, -1);
+  serve_until_stopped(how, -1, listening);
 }
 
 } // namespace manager

@@ -4,9 +4,20 @@
 #include "libmanager/src/connection/acceptor.hpp"
 #include "libmanager/src/transport/node.hpp"
 
+#include <chrono>
 #include <memory>
+#include <vector>
 
 namespace manager {
+
+/// What a server is to be.
+struct server_settings {
+  std::vector<address> where;
+  credentials proof;
+  server_limits limits{};
+  std::chrono::milliseconds heartbeat{
+      3000}; ///< how long a client on TCP may be silent; 0: for ever
+};
 
 /// A server: listens, authenticates, and hosts the objects. Two threads: the caller's accepts, the
 /// node's network thread does everything else.
@@ -14,10 +25,13 @@ class server {
 public:
   /// Binds and listens; clients can connect from now on, and are served by `run`.
   /// @throws error address_in_use, bad_argument, authentication_failed
-  server(const address& where, const authkey& key, const server_limits& limits = {});
+  explicit server(const server_settings& how);
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
+
+  /// Where it listens, with real ports.
+  std::vector<std::string> addresses() const;
 
   /// Serves until `stop`, or until `lifeline` (-1: none) becomes readable.
   void run(int lifeline);
@@ -29,24 +43,30 @@ private:
   hello own_hello() const;
   void hand_over(connected_socket client);
 
+  std::chrono::milliseconds heartbeat_;
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;
   acceptor acceptor_;
 };
 
 /// What a server says of itself before the first BASP byte.
-hello make_server_hello(const std::string& node, const server_core& core);
+hello make_server_hello(const std::string& node, const server_core& core,
+                        std::chrono::milliseconds heartbeat);
 
 /// Hands a connection that a client opened, and authenticated, to a node's BASP, which answers with
 /// the server's directory.
-void publish(node& own, const server_core& core, connected_socket client);
+void publish(node& own, const server_core& core, connected_socket client,
+             std::chrono::milliseconds heartbeat);
+
+/// Is told where a server listens, with real ports.
+using listening_callback = std::function<void(const std::vector<std::string>&)>;
 
 /// Serves until SIGTERM or `lifeline` (-1: none) says so.
-void serve_until_stopped(const address& where, const authkey& key, const server_limits& limits,
-                         int lifeline);
+void serve_until_stopped(const server_settings& how, int lifeline,
+                         const listening_callback& listening = {});
 
 /// Serves until SIGTERM or SIGINT.
-void serve_in_foreground(const address& where, const authkey& key, const server_limits& limits);
+void serve_in_foreground(const server_settings& how, const listening_callback& listening);
 
 /// Serves as the child of another process: ignores SIGINT, ends with the parent.
 int run_child_server(const struct boot_record& record);

@@ -3,10 +3,12 @@
 #include "actors/model/limits.hpp"
 #include "actors/model/packed.hpp"
 #include "libmanager/src/unique_fd.hpp"
+#include "manager/certificates.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace manager {
 
@@ -18,7 +20,10 @@ struct boot_record {
   int64_t parent = 0; ///< the process with which the child ends
   std::string address;
   std::string key;
+  certificate_files certificates{};
+  int64_t heartbeat_ms = 0;
   // server
+  std::vector<std::string> listen; ///< besides its own address
   server_limits limits{};
   // worker
   uint64_t worker = 0; ///< its number in the server
@@ -27,7 +32,8 @@ struct boot_record {
   std::string signature;
   std::string arguments; ///< packed
 
-  MSGPACK_DEFINE(is_server, parent, address, key, limits, worker, name, task, signature, arguments)
+  MSGPACK_DEFINE(is_server, parent, address, key, certificates, heartbeat_ms, listen, limits,
+                 worker, name, task, signature, arguments)
 };
 
 /// The descriptor under which a child finds its record, and the variable that tells it to look.

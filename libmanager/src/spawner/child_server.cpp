@@ -36,7 +36,7 @@ private_folder::~private_folder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-child_server::child_server(const std::string& key, const server_limits& limits)
+child_server::child_server(const std::string& key, const start_options& options)
     : owner_{::getpid()}, address_{"unix:" + folder_.path() + "/socket"} {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
@@ -48,7 +48,10 @@ child_server::child_server(const std::string& key, const server_limits& limits)
   record.parent = ::getpid();
   record.address = address_;
   record.key = key;
-  record.limits = limits;
+  record.certificates = options.certificates;
+  record.heartbeat_ms = options.heartbeat.count();
+  record.listen = options.listen;
+  record.limits = options.limits;
   process_ = launch(record, "[manager server]", writer.get(), true);
   reader_ = std::thread{[this] { follow_error_output(); }};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libmanager/src/spawner/launch.hpp"
+#include "manager/manager.hpp"
 
 #include <memory>
 #include <mutex>
@@ -30,7 +31,7 @@ private:
 class child_server {
 public:
   /// Starts it; it listens at `address()` soon after.
-  child_server(const std::string& key, const server_limits& limits);
+  child_server(const std::string& key, const start_options& options);
   ~child_server();
   child_server(const child_server&) = delete;
   child_server& operator=(const child_server&) = delete;

@@ -87,6 +87,8 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
   record.parent = ::getpid();
   record.address = session_.how().address;
   record.key = session_.how().key;
+  record.certificates = session_.how().certificates;
+  record.heartbeat_ms = session_.how().heartbeat.count();
   record.worker = session_.announce(objects);
   record.task = task.name;
   record.signature = task.signature();

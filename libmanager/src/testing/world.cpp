@@ -31,9 +31,10 @@ std::array<unique_fd, 2> connected_pair() {
 
 class world::state {
 public:
-  explicit state(const server_limits& limits) {
+  explicit state(const start_options& options)
+      : heartbeat_{options.heartbeat}, over_network_{!options.listen.empty()} {
     driver_.add(server_);
-    core_ = std::make_unique<server_core>(server_.system(), hosted_types(), limits);
+    core_ = std::make_unique<server_core>(server_.system(), hosted_types(), options.limits);
     driver_.settle();
   }
 
@@ -46,16 +47,20 @@ public:
   session connect() {
     auto own = std::make_unique<node>(node_kind::simulated);
     driver_.add(*own);
-    client_handshake client{key_, make_hello(own->id())};
-    server_handshake server{key_, make_server_hello(server_.id(), *core_)};
+    auto introduction = make_hello(own->id());
+    introduction.heartbeat_ms = heartbeat_.count();
+    client_handshake client{key_, introduction};
+    server_handshake server{key_, make_server_hello(server_.id(), *core_, heartbeat_)};
     authenticate(client, server);
     auto [client_end, server_end] = connected_pair();
     // Shutting down this copy breaks the connection whoever owns its ends.
     unique_fd breaker{::fcntl(client_end.get(), F_DUPFD_CLOEXEC, 0)};
-    publish(server_, *core_, {std::move(server_end), server.peer()});
-    auto link = std::make_shared<connection>(std::move(own), driver_,
-                                             connected_socket{std::move(client_end), client.peer()},
-                                             "the virtual server");
+    publish(server_, *core_, {std::move(server_end), server.peer(), nullptr, over_network_},
+            heartbeat_);
+    auto link = std::make_shared<connection>(
+        std::move(own), driver_,
+        connected_socket{std::move(client_end), client.peer(), nullptr, over_network_},
+        "the virtual server", heartbeat_);
     auto core = detail::session_core::open(std::move(link), {}, nullptr);
     breakers_[core.get()] = std::move(breaker);
     return session{std::move(core)};
@@ -74,6 +79,8 @@ public:
   virtual_driver& driver() noexcept { return driver_; }
 
 private:
+  std::chrono::milliseconds heartbeat_;
+  bool over_network_; ///< as if there were hosts that can vanish
   virtual_driver driver_;
   authkey key_ = authkey::random();
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
@@ -81,7 +88,7 @@ private:
   std::map<const detail::session_core*, unique_fd> breakers_;
 };
 
-world::world(const start_options& options) : state_{std::make_unique<state>(options.limits)} {}
+world::world(const start_options& options) : state_{std::make_unique<state>(options)} {}
 
 world::~world() = default;
 

@@ -28,6 +28,14 @@ void network_loop::write_later(caf::intrusive_ptr<scribe> writer) {
   writers_.push_back(std::move(writer));
 }
 
+void network_loop::keep_beating(caf::intrusive_ptr<scribe> who) {
+  beating_.push_back(std::move(who));
+}
+
+void network_loop::beat_all(std::chrono::steady_clock::time_point now) {
+  std::erase_if(beating_, [now](auto& each) { return !each->beat(now); });
+}
+
 void network_loop::write_all() {
   // A send that fails closes its connection, which may make others write: hence the loop.
   while (!writers_.empty())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <caf/io/network/default_multiplexer.hpp>
+#include <chrono>
 #include <vector>
 
 namespace manager {
@@ -21,10 +22,17 @@ public:
   /// Makes `writer` send at the end of this turn. Network thread only.
   void write_later(caf::intrusive_ptr<scribe> writer);
 
+  /// Makes `who` beat at each `beat_all`, until it has ended. Network thread only.
+  void keep_beating(caf::intrusive_ptr<scribe> who);
+
+  /// One heartbeat of every connection that has one. Network thread only.
+  void beat_all(std::chrono::steady_clock::time_point now);
+
 private:
   void write_all();
 
   std::vector<caf::intrusive_ptr<scribe>> writers_;
+  std::vector<caf::intrusive_ptr<scribe>> beating_;
 };
 
 } // namespace manager

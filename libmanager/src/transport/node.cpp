@@ -1,16 +1,31 @@
 #include "libmanager/src/transport/node.hpp"
 
 #include "actors/runtime/server_core.hpp"
+#include "libmanager/src/transport/pulse.hpp"
 #include "libmanager/src/transport/scribe.hpp"
 
 #include <caf/binary_serializer.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
+#include <caf/send.hpp>
 #include <future>
 #include <random>
 
 namespace manager {
 namespace {
+
+/// A peer is given up when it was silent for this many beats, less one: in time at any moment.
+constexpr int beats_in_time = 5;
+
+/// How often both sides of a connection beat: often enough for the less patient one.
+std::chrono::nanoseconds beat_period(std::chrono::milliseconds own, const hello& peer) {
+  std::chrono::milliseconds other{std::max<int64_t>(peer.heartbeat_ms, 0)};
+  auto patience = own.count() == 0 ? other : other.count() == 0 ? own : std::min(own, other);
+  return std::chrono::nanoseconds{patience} / beats_in_time;
+}
+
+/// How many bytes a peer may leave unread besides a few of the largest values.
+constexpr size_t unsent_allowance = size_t{64} << 20;
 
 /// Replaces the node id that the middleman computed from MAC addresses and process id by a random
 /// one. Works because modules are initialised in order and control blocks are made afterwards.
@@ -105,6 +120,9 @@ node::node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system*
 }
 
 node::~node() {
+  if (pulse_)
+    caf::anon_send_exit(pulse_, caf::exit_reason::user_shutdown);
+  pulse_ = nullptr;
   if (kind_ != node_kind::simulated)
     return;
   // The actor system waits for its actors before it runs its loop, so nobody would run them.
@@ -117,8 +135,23 @@ node::~node() {
     idle = step() ? 0 : idle + 1;
 }
 
-caf::io::scribe_ptr node::make_scribe(int fd, const std::string& peer, size_t max_payload) {
-  return caf::make_counted<scribe>(loop_, fd, frame_check{id_, peer, max_payload});
+caf::io::scribe_ptr node::make_scribe(connected_socket socket, size_t max_payload,
+                                      std::chrono::milliseconds heartbeat) {
+  auto period =
+      socket.may_vanish ? beat_period(heartbeat, socket.peer) : std::chrono::nanoseconds{0};
+  if (period.count() > 0)
+    beat_every(period);
+  scribe::settings known{std::make_shared<channel>(std::move(socket.tls)),
+                         frame_check{id_, socket.peer.node, max_payload},
+                         2 * max_payload + unsent_allowance, period, heartbeat.count() > 0};
+  return caf::make_counted<scribe>(loop_, socket.fd.release(), std::move(known));
+}
+
+void node::beat_every(std::chrono::nanoseconds period) {
+  std::lock_guard guard{pulse_mutex_};
+  if (!pulse_)
+    pulse_ = spawn_pulse(system_, loop_);
+  pulse::quicken(pulse_, period);
 }
 
 void node::disconnect(const caf::io::scribe_ptr& peer) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libmanager/src/connection/connector.hpp"
 #include "libmanager/src/transport/network_loop.hpp"
 
 #include <caf/actor.hpp>
@@ -7,8 +8,10 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/io/scribe.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace manager {
@@ -55,8 +58,11 @@ public:
   /// The node's id as BASP writes it; part of the authentication.
   const std::string& id() const noexcept { return id_; }
 
-  /// Puts an authenticated socket beneath BASP. `peer` is the other node's id.
-  caf::io::scribe_ptr make_scribe(int fd, const std::string& peer, size_t max_payload);
+  /// Puts an authenticated socket beneath BASP. Where the other host may vanish without a word,
+  /// `heartbeat` is how long it may be silent, 0 for ever. The other side says the same of this
+  /// one, and both beat as the less patient one wants.
+  caf::io::scribe_ptr make_scribe(connected_socket socket, size_t max_payload,
+                                  std::chrono::milliseconds heartbeat);
 
   /// Breaks a connection, as the end of the peer would.
   void disconnect(const caf::io::scribe_ptr& peer);
@@ -73,12 +79,16 @@ public:
 private:
   struct owned_system;
 
+  void beat_every(std::chrono::nanoseconds period);
+
   node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system* users);
 
   node_kind kind_;
   std::unique_ptr<owned_system> own_;
   caf::actor_system& system_;
   network_loop& loop_;
+  std::mutex pulse_mutex_;
+  caf::actor pulse_; ///< null until a connection needs it
   caf::actor basp_;
   std::string id_;
 };

@@ -1,7 +1,6 @@
 #include "libmanager/src/transport/read_ahead.hpp"
 
 #include <algorithm>
-#include <caf/policy/tcp.hpp>
 #include <cstring>
 
 namespace manager {
@@ -12,7 +11,7 @@ read_ahead::state read_ahead::read_some(size_t& result, socket fd, void* buffer,
     if (std::exchange(drained_, false))
       return state::success; // nothing now; epoll will tell
     if (size >= capacity)    // a large payload goes straight to its place
-      return caf::policy::tcp::read_some(result, fd, buffer, size);
+      return channel_->receive(result, fd, buffer, size);
     if (auto outcome = fill(fd); outcome != state::success)
       return outcome;
   }
@@ -24,15 +23,15 @@ read_ahead::state read_ahead::read_some(size_t& result, socket fd, void* buffer,
 
 read_ahead::state read_ahead::write_some(size_t& result, socket fd, const void* buffer,
                                          size_t size) {
-  return caf::policy::tcp::write_some(result, fd, buffer, size);
+  return channel_->send(result, fd, buffer, size);
 }
 
 read_ahead::state read_ahead::fill(socket fd) {
   size_t count = 0;
-  auto outcome = caf::policy::tcp::read_some(count, fd, buffer_.get(), capacity);
+  auto outcome = channel_->receive(count, fd, buffer_.get(), capacity);
   begin_ = 0;
   end_ = outcome == state::success ? count : 0;
-  drained_ = count != 0 && count < capacity;
+  drained_ = count != 0 && count < capacity && !channel_->has_input();
   return outcome;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <caf/io/network/native_socket.hpp>
-#include <caf/io/network/rw_state.hpp>
+#include "libmanager/src/transport/channel.hpp"
+
 #include <cstddef>
 #include <memory>
 
@@ -11,18 +11,23 @@ namespace manager {
 /// a message costs one `recv` instead of three: header, payload, and the one that finds nothing.
 class read_ahead {
 public:
-  using state = caf::io::network::rw_state;
-  using socket = caf::io::network::native_socket;
+  using state = channel::state;
+  using socket = channel::socket;
+
+  explicit read_ahead(std::shared_ptr<channel> through) : channel_{std::move(through)} {}
 
   state read_some(size_t& result, socket fd, void* buffer, size_t size);
   state write_some(size_t& result, socket fd, const void* buffer, size_t size);
-  bool must_read_more(socket, size_t threshold) const { return end_ - begin_ >= threshold; }
+  bool must_read_more(socket, size_t threshold) const {
+    return end_ - begin_ >= threshold || channel_->has_input();
+  }
 
 private:
   static constexpr size_t capacity = 65536;
 
   state fill(socket fd);
 
+  std::shared_ptr<channel> channel_; ///< shared with the scribe
   std::unique_ptr<char[]> buffer_{new char[capacity]};
   size_t begin_ = 0;
   size_t end_ = 0;

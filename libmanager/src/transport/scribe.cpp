@@ -2,32 +2,63 @@
 
 #include "libmanager/src/transport/network_loop.hpp"
 
+#include <array>
 #include <sys/socket.h>
+#include <utility>
 
 namespace manager {
 
 namespace network = caf::io::network;
 
-scribe::scribe(network_loop& loop, socket fd, frame_check check)
+namespace {
+
+/// A BASP heartbeat: a header with nothing but its operation (caf/io/basp/header.hpp).
+constexpr std::array<char, frame_check::header_size> heartbeat{6};
+
+constexpr int most_silent_beats = 3;
+
+} // namespace
+
+scribe::scribe(network_loop& loop, socket fd, settings known)
     : caf::io::scribe{network::conn_hdl_from_socket(fd)},
       loop_{loop},
-      stream_{loop, fd},
-      check_{std::move(check)} {}
+      stream_{loop, fd, known.through},
+      settings_{std::move(known)} {}
 
 void scribe::send_now() {
   write_pending_ = false;
   auto& buffer = stream_.wr_buf();
   if (buffer.empty() || stream_.writing()) // what is being written comes first
     return;
-  auto sent = ::send(stream_.fd(), buffer.data(), buffer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent == static_cast<ssize_t>(buffer.size())) {
-    buffer.clear();
-    return;
+  size_t sent = 0;
+  for (size_t count = 1; count != 0 && sent < buffer.size(); sent += count) {
+    auto& through = *settings_.through;
+    if (through.send(count, stream_.fd(), buffer.data() + sent, buffer.size() - sent)
+        != channel::state::success)
+      count = 0; // epoll will tell
   }
-  if (sent > 0)
-    buffer.erase(buffer.begin(), buffer.begin() + sent);
-  if (!detached())
+  buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(sent));
+  if (!buffer.empty() && !detached())
     stream_.flush(this);
+}
+
+bool scribe::beat(time_point now) {
+  if (detached())
+    return false;
+  if (now < next_beat_)
+    return true;
+  next_beat_ = now + settings_.beat_period;
+  silent_beats_ = std::exchange(heard_, false) ? 0 : silent_beats_ + 1;
+  if (settings_.gives_up && silent_beats_ > most_silent_beats) {
+    ::shutdown(stream_.fd(), SHUT_RDWR); // BASP hears of it as of any other end
+    return false;
+  }
+  if (ever_heard_) { // before that, BASP's own handshake comes first
+    auto& buffer = stream_.wr_buf();
+    buffer.insert(buffer.end(), heartbeat.begin(), heartbeat.end());
+    flush();
+  }
+  return true;
 }
 
 void scribe::break_off() {
@@ -42,10 +73,17 @@ void scribe::configure_read(caf::io::receive_policy::config config) {
   if (!started_) {
     started_ = true;
     stream_.start(this);
+    if (settings_.beat_period.count() > 0)
+      loop_.keep_beating(this);
   }
 }
 
 void scribe::flush() {
+  if (stream_.wr_buf().size() > settings_.max_unsent) {
+    stream_.wr_buf().clear();
+    ::shutdown(stream_.fd(), SHUT_RDWR);
+    return;
+  }
   if (write_pending_ || stream_.wr_buf().empty())
     return;
   write_pending_ = true;
@@ -53,7 +91,8 @@ void scribe::flush() {
 }
 
 bool scribe::consume(caf::execution_unit* context, const void* bytes, size_t size) {
-  if (!check_.accept({static_cast<const char*>(bytes), size})) {
+  heard_ = ever_heard_ = true;
+  if (!settings_.check.accept({static_cast<const char*>(bytes), size})) {
     io_failure(context, network::operation::read);
     return false;
   }

@@ -5,6 +5,7 @@
 
 #include <caf/io/network/stream_impl.hpp>
 #include <caf/io/scribe.hpp>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,27 @@ class scribe final : public caf::io::scribe {
 public:
   using socket = caf::io::network::native_socket;
 
-  scribe(network_loop& loop, socket fd, frame_check check);
+  /// What is known of a connection when it is put beneath BASP.
+  struct settings {
+    std::shared_ptr<channel> through;
+    frame_check check;
+    size_t max_unsent; ///< bytes; a peer that leaves more unread is disconnected
+    std::chrono::nanoseconds
+        beat_period; ///< see `beat`; 0: neither side wants to hear of the other
+    bool gives_up;   ///< when nothing is heard
+  };
+
+  scribe(network_loop& loop, socket fd, settings known);
 
   /// Sends what is buffered; what the socket does not take is left to epoll.
   void send_now();
+
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// Called at least once a period: tells the peer that this process is alive, and ends the
+  /// connection when nothing at all has come from the peer for a few periods. False when it has
+  /// ended.
+  bool beat(time_point now);
 
   /// Sends what is buffered, then ends the connection for both sides. Network thread.
   void break_off();
@@ -47,8 +65,12 @@ private:
 
   network_loop& loop_;
   stream stream_;
-  frame_check check_;
+  settings settings_;
   bool started_ = false;
+  bool heard_ = false; ///< a frame came since the last beat
+  bool ever_heard_ = false;
+  int silent_beats_ = 0;
+  time_point next_beat_{};
   bool write_pending_ = false; ///< registered with the loop for the end of this turn
 };
 

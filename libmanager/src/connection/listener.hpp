@@ -1,0 +1,33 @@
+#pragma once
+
+#include "libmanager/src/connection/address.hpp"
+#include "libmanager/src/unique_fd.hpp"
+
+#include <vector>
+
+namespace manager {
+
+/// A socket that listens. A Unix socket's file goes with it.
+class listener {
+public:
+  /// Binds and listens. A Unix socket that a dead server left behind is replaced.
+  /// @throws error address_in_use when a server listens there, bad_argument, unreachable
+  explicit listener(const address& where);
+  ~listener();
+  listener(listener&& other) noexcept = default;
+  listener& operator=(listener&&) = delete;
+
+  int fd() const noexcept { return fd_.get(); }
+
+  /// Where it listens, with the real port.
+  const address& where() const noexcept { return where_; }
+
+  /// The next connection, non-blocking; an empty descriptor and errno when there is none.
+  unique_fd accept() const;
+
+private:
+  address where_;
+  unique_fd fd_;
+};
+
+} // namespace manager

@@ -1,0 +1,67 @@
+#include "libmanager/src/transport/channel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <caf/policy/tcp.hpp>
+
+namespace manager {
+namespace {
+
+/// How much is encrypted at once: as much as one record holds, several times.
+constexpr size_t most_at_once = size_t{256} << 10;
+
+} // namespace
+
+channel::state channel::receive(size_t& result, socket fd, void* buffer, size_t size) {
+  return tls_ ? receive_encrypted(result, fd, static_cast<char*>(buffer), size)
+              : caf::policy::tcp::read_some(result, fd, buffer, size);
+}
+
+channel::state channel::send(size_t& result, socket fd, const void* bytes, size_t size) {
+  return tls_ ? send_encrypted(result, fd, static_cast<const char*>(bytes), size)
+              : caf::policy::tcp::write_some(result, fd, bytes, size);
+}
+
+channel::state channel::receive_encrypted(size_t& result, socket fd, char* buffer, size_t size) {
+  result = tls_->read(buffer, size);
+  while (result == 0 && !tls_->failure()) {
+    std::array<char, 65536> ciphertext;
+    size_t count = 0;
+    auto outcome = caf::policy::tcp::read_some(count, fd, ciphertext.data(), ciphertext.size());
+    if (outcome != state::success || count == 0)
+      return outcome;
+    tls_->receive({ciphertext.data(), count});
+    result = tls_->read(buffer, size);
+  }
+  if (tls_->failure())
+    return state::failure;
+  return send_output(fd); // an answer to a change of keys
+}
+
+channel::state channel::send_encrypted(size_t& result, socket fd, const char* bytes, size_t size) {
+  result = 0;
+  if (encrypted_ == 0) {
+    encrypted_ = std::min(size, most_at_once);
+    tls_->write({bytes, encrypted_});
+  }
+  if (tls_->failure() || send_output(fd) != state::success)
+    return state::failure;
+  if (tls_->output().empty()) // else the caller comes again with the same bytes
+    result = std::exchange(encrypted_, 0);
+  return state::success;
+}
+
+channel::state channel::send_output(socket fd) {
+  while (!tls_->output().empty()) {
+    size_t count = 0;
+    auto output = tls_->output();
+    if (caf::policy::tcp::write_some(count, fd, output.data(), output.size()) != state::success)
+      return state::failure;
+    if (count == 0)
+      return state::success;
+    tls_->sent(count);
+  }
+  return state::success;
+}
+
+} // namespace manager

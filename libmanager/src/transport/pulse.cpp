@@ -1,0 +1,48 @@
+#include "libmanager/src/transport/pulse.hpp"
+
+#include <caf/io/middleman.hpp>
+#include <caf/send.hpp>
+
+namespace manager {
+namespace {
+
+using beat_atom = caf::atom_constant<caf::atom("beat")>;
+using quicken_atom = caf::atom_constant<caf::atom("quicken")>;
+
+} // namespace
+
+pulse::pulse(caf::actor_config& config, network_loop* loop) : caf::io::broker{config}, loop_{loop} {
+  set_default_handler(caf::drop);
+}
+
+void pulse::quicken(const caf::actor& who, std::chrono::nanoseconds interval) {
+  caf::anon_send(who, quicken_atom::value, int64_t{interval.count()});
+}
+
+caf::behavior pulse::make_behavior() {
+  return {[this](quicken_atom, int64_t interval) { quicken(std::chrono::nanoseconds{interval}); },
+          [this](beat_atom) {
+            loop_->beat_all(system().clock().now());
+            beat_later();
+          }};
+}
+
+void pulse::quicken(std::chrono::nanoseconds interval) {
+  bool beats = interval_.count() > 0;
+  if (beats && interval_ <= interval)
+    return;
+  interval_ = interval;
+  if (!beats) // else the next beat, which is under way, goes on at the new pace
+    beat_later();
+}
+
+void pulse::beat_later() {
+  delayed_send(this, interval_, beat_atom::value);
+}
+
+caf::actor spawn_pulse(caf::actor_system& system, network_loop& loop) {
+  caf::actor_config config{&system.middleman().backend()};
+  return system.spawn_class<pulse, caf::hidden>(config, &loop);
+}
+
+} // namespace manager
