@@ -53,6 +53,22 @@ TEST_CASE("a client with the authkey only is no peer of a server with certificat
   CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::random_key()));
 }
 
+TEST_CASE(
+    "a server that has a certificate, but not the authkey, is no peer of a client with the key") {
+  manager::test::authority ca;
+  auto files = ca.sign("IP:127.0.0.1");
+  manager::test::running_program stranger{{"openssl", "s_server", "-www", "-accept", "127.0.0.1:0",
+                                           "-tls1_3", "-cert", files.certificate, "-key",
+                                           files.private_key}};
+  const std::string before = "ACCEPT ";
+  auto line = stranger.read_line();
+  while (line && !line->starts_with(before))
+    line = stranger.read_line();
+  CHECK_FAILS(errc::authentication_failed,
+              manager::connect(line.value().substr(before.size()), manager::random_key(),
+                               {std::chrono::seconds{2}}));
+}
+
 TEST_CASE("with certificates and an authkey, both must be right") {
   manager::test::authority ca;
   auto key = manager::random_key();
