@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <manager/certificates.hpp>
 #include <string>
 
 namespace manager::app {
@@ -9,10 +10,18 @@ namespace manager::app {
 struct server_options {
   std::string address;
   std::string key_file;
+  certificate_files certificates;
 
-  /// Adds --connect and --key-file to a command.
-  void add_to(CLI::App& command);
+  /// Adds --connect, --key-file and the files of TLS to a command. Where the command has no other
+  /// words, the address may also stand alone: `manager status ADDRESS`.
+  void add_to(CLI::App& command, bool address_may_stand_alone = false);
 };
+
+/// Adds --ca, --cert and --private-key to a command.
+void add_certificates(CLI::App& command, certificate_files& files);
+
+/// The authkey in a file; none when no file is named, which takes certificates instead.
+std::string read_key_if_named(const std::string& file, const certificate_files& instead);
 
 // Each adds one command to the program; what the command does runs when the command line is parsed.
 void add_serve(CLI::App& program);

@@ -40,7 +40,7 @@ void add_view(CLI::App& program, const std::string& name, const std::string& hel
               void (*print)(const session&)) {
   auto server = std::make_shared<server_options>();
   auto* command = program.add_subcommand(name, help);
-  server->add_to(*command);
+  server->add_to(*command, true);
   command->callback([server, print] { print(connect_to(*server)); });
 }
 

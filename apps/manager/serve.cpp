@@ -37,19 +37,15 @@ void add_serve(CLI::App& program) {
       ->add_option("--listen", given->server.listen,
                    "where: unix:/path, host:port or [v6]:port with TLS; may be repeated")
       ->required();
-  command->add_option("--key-file", given->key_file, "the authkey, see keygen")->required();
+  command->add_option("--key-file", given->key_file, "the authkey, see keygen");
   add_limits(*command, given->server.limits);
-  auto& files = given->server.certificates;
-  command->add_option("--ca", files.authority, "certificates of those whose signature is trusted")
-      ->group("TLS");
-  command->add_option("--cert", files.certificate, "the server's certificate")->group("TLS");
-  command->add_option("--private-key", files.private_key, "that belongs to it")->group("TLS");
+  add_certificates(*command, given->server.certificates);
   given->server.listening = [](const std::vector<std::string>& addresses) {
     for (auto& each : addresses)
       std::cout << "listening at " << each << std::endl;
   };
   command->callback([given] {
-    given->server.key = read_key(given->key_file);
+    given->server.key = read_key_if_named(given->key_file, given->server.certificates);
     serve(given->server);
   });
 }
