@@ -92,7 +92,7 @@ private:
 
   void copy(client& who) {
     if (auto* one = any_of(who))
-      who.held.push_back(graph_node{*one});
+      who.held.emplace_back(*one);
   }
 
   void move(client& who) {

@@ -30,9 +30,12 @@ bool frame(frame_check& check, uint8_t operation, const std::string& payload) {
          && check.accept(payload);
 }
 
+/// The payload of a message without elements.
+const std::string harmless{"\0\0\0\x03@<>", 7};
+
 /// A check whose handshake is done.
 frame_check connected() {
-  frame_check check{"own", "peer", 1000};
+  frame_check check{"own", "peer", peer_role::client, 1000};
   REQUIRE(frame(check, client_handshake, "peer"));
   return check;
 }
@@ -40,28 +43,49 @@ frame_check connected() {
 } // namespace
 
 TEST_CASE("a connection begins with the handshake of the authenticated peer") {
-  frame_check check{"own", "peer", 1000};
+  frame_check check{"own", "peer", peer_role::client, 1000};
   CHECK(frame(check, client_handshake, "peer"));
-  CHECK(frame(check, direct_message, "anything"));
+  CHECK(frame(check, direct_message, harmless));
+}
+
+TEST_CASE("each side begins with its own handshake") {
+  frame_check client{"own", "peer", peer_role::client, 1000};
+  CHECK_FALSE(frame(client, server_handshake, "peer and more"));
+  frame_check server{"own", "peer", peer_role::server, 1000};
+  CHECK_FALSE(frame(server, client_handshake, "peer"));
+  frame_check other{"own", "peer", peer_role::server, 1000};
+  CHECK(frame(other, server_handshake, "peer and more"));
+}
+
+TEST_CASE("a message with types that no operation has is refused") {
+  std::string harmful{"\0\0\0\x09@<>+@exit", 13};
+  auto check = connected();
+  CHECK_FALSE(frame(check, direct_message, harmful));
+}
+
+TEST_CASE("a long reason for an end is refused") {
+  auto check = connected();
+  CHECK(frame(check, down_message, "peerown" + std::string(64, 'x')));
+  CHECK_FALSE(frame(check, down_message, "peerown" + std::string(65, 'x')));
 }
 
 TEST_CASE("nothing passes before the handshake") {
   for (uint8_t operation : {direct_message, monitor_message, down_message, heartbeat}) {
-    frame_check check{"own", "peer", 1000};
+    frame_check check{"own", "peer", peer_role::client, 1000};
     CHECK_FALSE(check.accept(header(operation, operation == heartbeat ? 0 : 4)));
   }
 }
 
 TEST_CASE("a handshake in another node's name is refused") {
-  frame_check client{"own", "peer", 1000};
+  frame_check client{"own", "peer", peer_role::client, 1000};
   CHECK_FALSE(frame(client, client_handshake, "else"));
-  frame_check server{"own", "peer", 1000};
+  frame_check server{"own", "peer", peer_role::server, 1000};
   CHECK_FALSE(frame(server, server_handshake, "else and more"));
 }
 
 TEST_CASE("a handshake without payload, which ends CAF's process, is refused") {
   for (uint8_t operation : {server_handshake, client_handshake}) {
-    frame_check check{"own", "peer", 1000};
+    frame_check check{"own", "peer", peer_role::client, 1000};
     CHECK_FALSE(check.accept(header(operation, 0)));
   }
 }
@@ -84,9 +108,11 @@ TEST_CASE("messages to others and unknown operations are refused") {
 TEST_CASE("monitoring concerns the two nodes of the connection only") {
   for (uint8_t operation : {monitor_message, down_message}) {
     auto check = connected();
-    CHECK(frame(check, operation, "peerown..."));
+    CHECK(frame(check, operation, "peerown"));
     CHECK_FALSE(frame(check, operation, "peerelse"));
   }
+  auto check = connected();
+  CHECK_FALSE(frame(check, monitor_message, "peerown..."));
 }
 
 TEST_CASE("a header of another length is none") {

@@ -113,8 +113,11 @@ void acceptor::see_to_visitors(const std::function<void(connected_socket)>& acce
       serve(*guest);
     if (guest->fd && guest->with.done()) {
       auto peer = guest->with.peer();
-      accepted({std::move(guest->fd), std::move(peer), std::move(guest->with).take_tls(),
-                guest->is_remote});
+      auto tls = std::move(guest->with).take_tls();
+      accepted({.fd = std::move(guest->fd),
+                .peer = std::move(peer),
+                .tls = std::move(tls),
+                .may_vanish = guest->is_remote});
     }
     guest = guest->fd ? std::next(guest) : visitors_.erase(guest);
   }

@@ -123,8 +123,12 @@ connected_socket connect_to(const address& where, const credentials& proof, cons
   if (auto& failure = with.failure())
     throw error{failure->kind(), where.text() + ": " + failure->text()};
   auto peer = with.peer();
-  return {std::move(fd), std::move(peer), std::move(with).take_tls(),
-          where.kind() != address::transport::unix_socket};
+  auto tls = std::move(with).take_tls();
+  return {.fd = std::move(fd),
+          .peer = std::move(peer),
+          .tls = std::move(tls),
+          .is_server = true,
+          .may_vanish = where.kind() != address::transport::unix_socket};
 }
 
 } // namespace manager

@@ -14,6 +14,7 @@ struct connected_socket {
   unique_fd fd;
   hello peer;
   std::unique_ptr<tls_engine> tls{}; ///< null where the connection is not encrypted
+  bool is_server = false;            ///< what is at the other end
   bool may_vanish = false;           ///< another host may be at the other end: needs heartbeats
 };
 

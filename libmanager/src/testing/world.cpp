@@ -55,12 +55,15 @@ public:
     auto [client_end, server_end] = connected_pair();
     // Shutting down this copy breaks the connection whoever owns its ends.
     unique_fd breaker{::fcntl(client_end.get(), F_DUPFD_CLOEXEC, 0)};
-    publish(server_, *core_, {std::move(server_end), server.peer(), nullptr, over_network_},
+    publish(server_, *core_,
+            {.fd = std::move(server_end), .peer = server.peer(), .may_vanish = over_network_},
             heartbeat_);
-    auto link = std::make_shared<connection>(
-        std::move(own), driver_,
-        connected_socket{std::move(client_end), client.peer(), nullptr, over_network_},
-        "the virtual server", heartbeat_);
+    auto link = std::make_shared<connection>(std::move(own), driver_,
+                                             connected_socket{.fd = std::move(client_end),
+                                                              .peer = client.peer(),
+                                                              .is_server = true,
+                                                              .may_vanish = over_network_},
+                                             "the virtual server", heartbeat_);
     auto core = detail::session_core::open(std::move(link), {}, nullptr);
     breakers_[core.get()] = std::move(breaker);
     return session{std::move(core)};

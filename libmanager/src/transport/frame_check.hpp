@@ -1,5 +1,7 @@
 #pragma once
 
+#include "libmanager/src/transport/type_list.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,15 +12,15 @@ namespace manager {
 /// Judges BASP frames before CAF sees them, because CAF 0.17.6 trusts its peers: 32 bytes can end
 /// the process. Pure logic: one per connection, told of header and payload in turn.
 /// Refused are unknown operations, payloads that are missing, superfluous or too long, anything
-/// before the handshake, routed messages (nobody talks through us), and node ids other than the
-/// authenticated ones.
+/// before the handshake, routed messages (nobody talks through us), node ids other than the
+/// authenticated ones, messages with types that no operation has, and long reasons for an end.
 class frame_check {
 public:
   static constexpr size_t header_size = 32;
 
   /// `own` and `peer` are the two nodes' ids as BASP writes them, known from the authentication.
-  frame_check(std::string own, std::string peer, size_t max_payload)
-      : own_{std::move(own)}, peer_{std::move(peer)}, max_payload_{max_payload} {}
+  frame_check(std::string own, std::string peer, peer_role role, size_t max_payload)
+      : own_{std::move(own)}, peer_{std::move(peer)}, role_{role}, max_payload_{max_payload} {}
 
   /// Takes what BASP asked for next: a header, or the payload the last header announced.
   /// Returns false when the connection must be closed.
@@ -30,6 +32,7 @@ private:
 
   std::string own_;
   std::string peer_;
+  peer_role role_;
   size_t max_payload_;
   size_t expected_payload_ = 0;
   uint8_t operation_ = 0;

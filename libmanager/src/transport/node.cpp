@@ -142,7 +142,9 @@ caf::io::scribe_ptr node::make_scribe(connected_socket socket, size_t max_payloa
   if (period.count() > 0)
     beat_every(period);
   scribe::settings known{std::make_shared<channel>(std::move(socket.tls)),
-                         frame_check{id_, socket.peer.node, max_payload},
+                         frame_check{id_, socket.peer.node,
+                                     socket.is_server ? peer_role::server : peer_role::client,
+                                     max_payload},
                          2 * max_payload + unsent_allowance, period, heartbeat.count() > 0};
   return caf::make_counted<scribe>(loop_, socket.fd.release(), std::move(known));
 }
