@@ -1,0 +1,141 @@
+#include "libmanager/src/connection/connector.hpp"
+#include "libmanager/src/transport/node.hpp"
+#include "tests/support/served.hpp"
+
+#include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <netinet/in.h>
+
+// What ends a CAF 0.17.6 node that listens itself, sent by strangers and by somebody who has the
+// key: either way the sender is hung up on, and the server serves the others.
+
+using manager::test::served;
+
+namespace {
+
+using attack = std::pair<std::string, std::string>; ///< what it is, the bytes
+
+/// A BASP frame: a header with operation, payload length and otherwise zeros, then the payload.
+std::string frame(int operation, const std::string& payload, size_t length) {
+  std::string bytes(32, '\0');
+  bytes[0] = static_cast<char>(operation);
+  for (size_t i = 0; i < 4; ++i)
+    bytes[4 + i] = static_cast<char>(length >> (8 * (3 - i)));
+  return bytes + payload;
+}
+std::string frame(int operation, const std::string& payload) {
+  return frame(operation, payload, payload.size());
+}
+
+/// A message of these types, then any bytes.
+std::string message(const std::string& types, const std::string& values) {
+  std::string payload(3, '\0');
+  payload += static_cast<char>(types.size());
+  return frame(2, payload + types + values);
+}
+
+/// `depth` messages, each in the one before.
+std::string nested_messages(int depth) {
+  std::string values;
+  for (int i = 0; i < depth; ++i)
+    values += std::string{"\0\0\x0c@<>+@message", 15};
+  return message("@<>+@message", values);
+}
+
+std::vector<attack> attacks() {
+  const std::string length_of_3_gib{"\xff\xff\xff\xff\x0b", 5};
+  std::vector<attack> all{{"a handshake without payload", frame(0, "")},
+                          {"another handshake without payload", frame(1, "")},
+                          {"a payload of 3 GiB", frame(2, "", size_t{3} << 30)},
+                          {"a byte vector of 3 GiB", message("@<>+@charbuf", length_of_3_gib)},
+                          {"30000 nested messages", nested_messages(30'000)},
+                          {"an exit message", message("@<>+@exit", std::string(60, '\0'))},
+                          {"an error", message("@<>+@error", std::string(20, '\1'))},
+                          {"a message to a third node", frame(3, std::string(100, '\1'))},
+                          {"a handshake in another node's name", frame(1, std::string(32, 'x'))},
+                          {"a long reason for an end", frame(5, std::string(200'000, '\0'))}};
+  for (int operation = 7; operation < 256; operation += 31)
+    all.emplace_back("operation " + std::to_string(operation), frame(operation, "xxxx"));
+  return all;
+}
+
+void send_all(int fd, const std::string& bytes) {
+  for (size_t sent = 0; sent < bytes.size();) {
+    auto count = ::send(fd, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    if (count <= 0)
+      return; // hung up on already
+    sent += static_cast<size_t>(count);
+  }
+}
+
+/// Waits until the server has hung up.
+void await_end(int fd) {
+  char buffer[4096];
+  while (::recv(fd, buffer, sizeof buffer, 0) > 0) {
+  }
+}
+
+manager::unique_fd stranger_at(const std::string& address) {
+  auto target = manager::address::parse(address).resolve().front();
+  manager::unique_fd fd{::socket(target.family(), SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  REQUIRE(::connect(fd.get(), target.get(), target.size) == 0);
+  return fd;
+}
+
+/// Somebody who has the key, and says of himself what a client says.
+manager::unique_fd peer_at(const served& server) {
+  static const manager::node own{manager::node_kind::threaded};
+  auto id = own.id();
+  id.back() = static_cast<char>(id.back() + 1); // not that of this process
+  auto socket = manager::connect_to(
+      manager::address::parse(server.address), {manager::authkey{server.key}},
+      manager::make_hello(id), std::chrono::steady_clock::now() + std::chrono::seconds{60}, [] {});
+  ::fcntl(socket.fd.get(), F_SETFL, 0); // blocking, from here on
+  send_all(socket.fd.get(), frame(1, id));
+  return std::move(socket.fd);
+}
+
+void check_served(const served& server) {
+  auto m = manager::connect(server.address, server.key);
+  auto numbers = m.list<int>({1, 2});
+  CHECK(numbers.size() == 2);
+}
+
+} // namespace
+
+TEST_CASE("strangers who attack are hung up on, and the server serves on") {
+  auto where =
+      GENERATE(std::string{}, std::string{"127.0.0.1:0"}, std::string{"plain:127.0.0.1:0"});
+  served server{manager::server_limits{}, where, manager::random_key()};
+  for (auto& [name, bytes] : attacks()) {
+    INFO(name);
+    auto fd = stranger_at(server.address);
+    send_all(fd.get(), bytes);
+    ::shutdown(fd.get(), SHUT_WR);
+    await_end(fd.get());
+    check_served(server);
+  }
+}
+
+TEST_CASE("peers who attack are hung up on, and the server serves on") {
+  auto where = GENERATE(std::string{}, std::string{"plain:127.0.0.1:0"});
+  served server{manager::server_limits{}, where, manager::random_key()};
+  auto witness = manager::connect(server.address, server.key);
+  auto kept = witness.list<int>("kept", {7});
+  for (auto& [name, bytes] : attacks()) {
+    INFO(name);
+    auto fd = peer_at(server);
+    send_all(fd.get(), bytes);
+    await_end(fd.get());
+    CHECK(kept.at(0) == 7);
+  }
+  CHECK(witness.status().objects.size() == 1);
+}
+
+TEST_CASE("a thousand half-open connections keep nobody out") {
+  served server{manager::server_limits{}, "127.0.0.1:0", manager::random_key()};
+  std::vector<manager::unique_fd> silent;
+  for (int i = 0; i < 1000; ++i)
+    silent.push_back(stranger_at(server.address));
+  check_served(server);
+}
