@@ -87,10 +87,15 @@ template <class Object, uint64_t Id, size_t I = 0> consteval size_t row_of() {
     return row_of<Object, Id, I + 1>();
 }
 
-/// True when `Object` announces an operation with this wire id.
-template <class Object, uint64_t Id> consteval bool has_operation() {
-  return std::apply([](auto... row) { return ((decltype(row)::id == Id) || ...); },
-                    Object::operations());
+/// True when `Object` announces an operation with this wire id and this result.
+template <class Object, uint64_t Id, class Result> consteval bool has_operation() {
+  return std::apply(
+      [](auto... row) {
+        return (
+            (decltype(row)::id == Id && std::is_same_v<typename decltype(row)::sig::result, Result>)
+            || ...);
+      },
+      Object::operations());
 }
 
 /// True when no two rows of `Object` share a wire name.

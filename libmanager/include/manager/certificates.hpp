@@ -14,6 +14,8 @@ struct certificate_files {
 
   bool empty() const { return authority.empty() && certificate.empty() && private_key.empty(); }
 
+  friend bool operator==(const certificate_files&, const certificate_files&) = default;
+
   MSGPACK_DEFINE(authority, certificate, private_key)
 };
 

@@ -71,7 +71,7 @@ public:
   template <class Deferred = Object> auto handle() const;
 
   /// The first elements as a short text: `[1, 2, 3]`. One round trip.
-  std::string preview() const requires(has_operation<Object, wire_id("preview")>()) {
+  std::string preview() const requires(has_operation<Object, wire_id("preview"), std::string>()) {
     return call<"preview">();
   }
 

@@ -14,7 +14,7 @@ public:
   std::shared_ptr<connection> find(const connect_request& wanted) {
     return find_if([&](const entry& known) {
       return known.address == wanted.address && known.key == wanted.key
-             && known.system == wanted.system;
+             && known.certificates == wanted.certificates && known.system == wanted.system;
     });
   }
 
@@ -30,13 +30,14 @@ public:
   void add(const connect_request& how, const std::shared_ptr<connection>& link) {
     std::lock_guard guard{mutex_};
     std::erase_if(known_, [](auto& each) { return each.link.expired(); });
-    known_.push_back({how.address, how.key, how.system, link});
+    known_.push_back({how.address, how.key, how.certificates, how.system, link});
   }
 
 private:
   struct entry {
     std::string address;
     std::string key;
+    certificate_files certificates;
     const caf::actor_system* system;
     std::weak_ptr<connection> link;
   };

@@ -22,8 +22,8 @@ struct connect_request {
 };
 
 /// Connects to a server and opens a session; `server`, if given, is asked to be alive meanwhile and
-/// belongs to the session. Sessions with one server share the connection: same address, key and
-/// actor system. Thread-safe.
+/// belongs to the session. Sessions with one server share the connection: same address, key,
+/// certificates and actor system. Thread-safe.
 /// @throws error unreachable, authentication_failed, protocol_mismatch, bad_argument, not_supported
 std::shared_ptr<detail::session_core> connect_core(const connect_request& request,
                                                    std::unique_ptr<child_server> server = nullptr);

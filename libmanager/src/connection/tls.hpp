@@ -12,6 +12,9 @@
 
 namespace manager {
 
+/// What OpenSSL last complained of on this thread; once.
+std::string last_tls_reason();
+
 /// What TLS connections of one side have in common. Only TLS 1.3, always mutual: by certificates
 /// where they are given, else by the authkey, as an external pre-shared key with ephemeral
 /// Diffie-Hellman. No tickets, no early data. Thread-safe.

@@ -13,8 +13,8 @@ using namespace std::string_view_literals;
 
 // The names of types as CAF writes them; tests/transport/type_list_test.cpp compares them with the
 // tables.
-constexpr std::array in_requests{"@atom"sv, "call"sv,  "@str"sv,      "@i64"sv,    "@u64"sv,
-                                 "bool"sv,  "@unit"sv, "opt_value"sv, "opt_int"sv, "opt_nat"sv};
+constexpr std::array in_requests{"@atom"sv, "call"sv,  "@str"sv,      "@i64"sv,   "@u64"sv,
+                                 "bool"sv,  "@unit"sv, "opt_value"sv, "opt_int"sv};
 constexpr std::array in_answers{"@error"sv, "grant"sv, "std::vector<grant>"sv, "grants"sv};
 
 constexpr auto no_stages = "\0"sv;    ///< an empty sequence

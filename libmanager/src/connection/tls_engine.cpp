@@ -2,108 +2,23 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <cstring>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 namespace manager {
 namespace {
 
-constexpr auto cipher_suite = "TLS_AES_128_GCM_SHA256";
-constexpr unsigned char cipher_id[] = {0x13, 0x01};
-constexpr std::string_view identity = "libmanager";
 constexpr std::string_view exporter_label = "EXPORTER-libmanager-handshake";
 constexpr size_t header_size = 5; ///< of a TLS record; the last two bytes are its length
 
-std::string last_reason() {
+} // namespace
+
+std::string last_tls_reason() {
   auto code = ::ERR_peek_last_error();
   ::ERR_clear_error();
   auto* reason = ::ERR_reason_error_string(code);
   return reason != nullptr ? reason : "no reason given";
 }
-
-SSL_SESSION* secret_of(SSL* ssl) {
-  return static_cast<SSL_SESSION*>(SSL_get_app_data(ssl));
-}
-
-SSL_SESSION* one_more(SSL_SESSION* session) {
-  ::SSL_SESSION_up_ref(session);
-  return session;
-}
-
-int offer_secret(SSL* ssl, const EVP_MD* hash, const unsigned char** id, size_t* id_size,
-                 SSL_SESSION** session) {
-  *session = nullptr;
-  if (hash != nullptr && ::EVP_MD_get_type(hash) != NID_sha256)
-    return 1; // after a retry with another hash: nothing to offer
-  *id = reinterpret_cast<const unsigned char*>(identity.data());
-  *id_size = identity.size();
-  *session = one_more(secret_of(ssl));
-  return 1;
-}
-
-int find_secret(SSL* ssl, const unsigned char* id, size_t id_size, SSL_SESSION** session) {
-  bool known = std::string_view{reinterpret_cast<const char*>(id), id_size} == identity;
-  *session = known ? one_more(secret_of(ssl)) : nullptr;
-  return 1;
-}
-
-} // namespace
-
-// -- context ------------------------------------------------------------------
-
-tls_context::tls_context(side own, const authkey& key, const certificate_files& files)
-    : own_{own}, context_{::SSL_CTX_new(::TLS_method())} {
-  auto* context = context_.get();
-  if (context == nullptr || ::SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1
-      || ::SSL_CTX_set_ciphersuites(context, cipher_suite) != 1)
-    throw error{errc::internal, "TLS 1.3 is not available: " + last_reason()};
-  ::SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
-  ::SSL_CTX_set_num_tickets(context, 0);
-  ::SSL_CTX_set_max_early_data(context, 0);
-  ::SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  ::SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_RELEASE_BUFFERS);
-  if (files.empty())
-    use_key(key);
-  else
-    use_files(files);
-}
-
-void tls_context::use_files(const certificate_files& files) {
-  auto* context = context_.get();
-  auto require = [](int result, const char* what, const std::string& file) {
-    if (result != 1)
-      throw error{errc::bad_argument,
-                  std::string{what} + " '" + file + "' cannot be used: " + last_reason()};
-  };
-  require(::SSL_CTX_load_verify_file(context, files.authority.c_str()), "the CA file",
-          files.authority);
-  require(::SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()),
-          "the certificate", files.certificate);
-  require(::SSL_CTX_use_PrivateKey_file(context, files.private_key.c_str(), SSL_FILETYPE_PEM),
-          "the private key", files.private_key);
-  ::SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-}
-
-void tls_context::use_key(const authkey& key) {
-  if (key.empty())
-    throw error{errc::authentication_failed, "TLS needs an authkey or certificates"};
-  std::unique_ptr<SSL, decltype(&::SSL_free)> any{::SSL_new(context_.get()), &::SSL_free};
-  shared_secret_.reset(::SSL_SESSION_new());
-  auto secret = key.sign("libmanager tls psk"); // not the key itself: that signs handshakes
-  auto* session = shared_secret_.get();
-  auto* cipher = ::SSL_CIPHER_find(any.get(), cipher_id);
-  if (::SSL_SESSION_set1_master_key(session, reinterpret_cast<unsigned char*>(secret.data()),
-                                    secret.size())
-          != 1
-      || ::SSL_SESSION_set_cipher(session, cipher) != 1
-      || ::SSL_SESSION_set_protocol_version(session, TLS1_3_VERSION) != 1)
-    throw error{errc::internal, "TLS takes no pre-shared key: " + last_reason()};
-  ::SSL_CTX_set_psk_use_session_callback(context_.get(), &offer_secret);
-  ::SSL_CTX_set_psk_find_session_callback(context_.get(), &find_secret);
-}
-
-// -- engine -------------------------------------------------------------------
 
 tls_engine::tls_engine(std::shared_ptr<const tls_context> context, const std::string& host)
     : context_{std::move(context)},
@@ -210,7 +125,7 @@ std::string tls_engine::exported_secret() const {
                                    secret.size(), exporter_label.data(), exporter_label.size(),
                                    nullptr, 0, 0)
       != 1)
-    throw error{errc::internal, "TLS exports no secret: " + last_reason()};
+    throw error{errc::internal, "TLS exports no secret: " + last_tls_reason()};
   return secret;
 }
 
@@ -229,7 +144,7 @@ void tls_engine::note_failure(int result) {
   default:
     break;
   }
-  auto reason = last_reason();
+  auto reason = last_tls_reason();
   if (reason == "wrong version number" || reason == "unsupported protocol"
       || reason == "http request")
     return fail(errc::protocol_mismatch, "the peer does not speak TLS 1.3");
