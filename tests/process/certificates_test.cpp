@@ -16,7 +16,7 @@ served with_certificates(const manager::certificate_files& files) {
   return served{manager::server_settings{{}, {{}, files}}, "127.0.0.1:0", ""};
 }
 
-manager::session connect(const served& server, const manager::certificate_files& files) {
+manager::session session_with(const served& server, const manager::certificate_files& files) {
   return manager::connect(server.address, "", {std::chrono::seconds{5}, files});
 }
 
@@ -25,9 +25,9 @@ manager::session connect(const served& server, const manager::certificate_files&
 TEST_CASE("certificates of one authority prove both sides, without any authkey") {
   manager::test::authority ca;
   auto server = with_certificates(ca.sign("IP:127.0.0.1"));
-  auto m = connect(server, ca.sign("DNS:worker"));
+  auto m = session_with(server, ca.sign("DNS:worker"));
   m.list<int>("numbers", {1, 2});
-  CHECK(connect(server, ca.sign("DNS:other")).list<int>("numbers").size() == 2);
+  CHECK(session_with(server, ca.sign("DNS:other")).list<int>("numbers").size() == 2);
 }
 
 TEST_CASE("a client whose certificate another authority signed is refused") {
@@ -35,14 +35,14 @@ TEST_CASE("a client whose certificate another authority signed is refused") {
   auto server = with_certificates(ca.sign("IP:127.0.0.1"));
   auto stranger = other.sign("DNS:worker");
   stranger.authority = ca.sign("DNS:any").authority; // it believes the server, not the other way
-  CHECK_FAILS(errc::authentication_failed, connect(server, stranger));
-  CHECK(connect(server, ca.sign("DNS:worker")).objects().empty());
+  CHECK_FAILS(errc::authentication_failed, session_with(server, stranger));
+  CHECK(session_with(server, ca.sign("DNS:worker")).objects().empty());
 }
 
 TEST_CASE("a server whose certificate is for another name is refused") {
   manager::test::authority ca;
   auto server = with_certificates(ca.sign("DNS:elsewhere.example"));
-  auto failure = failure_of([&] { connect(server, ca.sign("DNS:worker")); });
+  auto failure = failure_of([&] { session_with(server, ca.sign("DNS:worker")); });
   CHECK(failure.kind() == errc::authentication_failed);
   CHECK_THAT(failure.text(), Catch::Contains("certificate"));
 }
@@ -76,7 +76,7 @@ TEST_CASE("with certificates and an authkey, both must be right") {
                 "127.0.0.1:0", key};
   auto files = ca.sign("DNS:worker");
   CHECK(manager::connect(server.address, key, {std::chrono::seconds{5}, files}).objects().empty());
-  CHECK_FAILS(errc::authentication_failed, connect(server, files));
+  CHECK_FAILS(errc::authentication_failed, session_with(server, files));
 }
 
 TEST_CASE("a file that cannot be used is named") {

@@ -63,8 +63,9 @@ TEST_CASE("a server that stops without a word is given up, and a waiting call fa
   manager::test::temp_folder folder;
   folder.write("key", key);
   std::filesystem::permissions(folder / "key", std::filesystem::perms{0600});
-  running_program server{{MANAGER_TEST_BIN "/manager", "serve", "--listen", "127.0.0.1:0",
-                          "--key-file", folder / "key"}};
+  const std::string program = MANAGER_TEST_BIN "/manager";
+  running_program server{
+      {program, "serve", "--listen", "127.0.0.1:0", "--key-file", folder / "key"}};
   auto line = server.read_line().value();
   const std::string before = "listening at ";
   REQUIRE_THAT(line, Catch::StartsWith(before));
