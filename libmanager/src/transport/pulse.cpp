@@ -36,8 +36,13 @@ void pulse::quicken(std::chrono::nanoseconds interval) {
     beat_later();
 }
 
+/// Not by `delayed_send`: its message names us as the sender, and one that comes after our end stays
+/// in our mailbox, which CAF 0.17.6 does not close, so that we would hold ourselves for ever.
 void pulse::beat_later() {
-  delayed_send(this, interval_, beat_atom::value);
+  auto& clock = system().clock();
+  clock.schedule_message(
+      clock.now() + interval_, caf::strong_actor_ptr{ctrl()},
+      caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, beat_atom::value));
 }
 
 caf::actor spawn_pulse(caf::actor_system& system, network_loop& loop) {
