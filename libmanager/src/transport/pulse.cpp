@@ -36,8 +36,8 @@ void pulse::quicken(std::chrono::nanoseconds interval) {
     beat_later();
 }
 
-/// Not by `delayed_send`: its message names us as the sender, and one that comes after our end stays
-/// in our mailbox, which CAF 0.17.6 does not close, so that we would hold ourselves for ever.
+/// Not by `delayed_send`: its message names us as the sender, and one that comes after our end
+/// stays in our mailbox, which CAF 0.17.6 does not close, so that we would hold ourselves for ever.
 void pulse::beat_later() {
   auto& clock = system().clock();
   clock.schedule_message(
