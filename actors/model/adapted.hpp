@@ -65,7 +65,7 @@ public:
   /// What the class's own `dump` says, nil when it has none.
   packed dump() const {
     if constexpr (requires { object_.dump(); })
-      return packed_value(object_.dump());
+      return pack(object_.dump());
     else
       return pack(msgpack::type::nil_t{});
   }
@@ -113,7 +113,7 @@ private:
                     as_packed<A>... arguments) {
     try {
       invoke<I>(object_, who, original_reply<result_of<I>>(std::move(reply)),
-                unpacked<A>(std::move(arguments))...);
+                unpack<A>(arguments)...);
     } catch (...) {
       rethrow_as_error();
     }
@@ -124,9 +124,9 @@ private:
                                                 as_packed<A>... arguments) {
     try {
       if constexpr (std::is_void_v<result_of<I>>)
-        invoke<I>(self, who, unpacked<A>(std::move(arguments))...);
+        invoke<I>(self, who, unpack<A>(arguments)...);
       else
-        return packed_value(invoke<I>(self, who, unpacked<A>(std::move(arguments))...));
+        return pack(invoke<I>(self, who, unpack<A>(arguments)...));
     } catch (...) {
       rethrow_as_error();
     }
@@ -155,22 +155,6 @@ private:
       });
       return pending<R>{std::move(sink)};
     }
-  }
-
-  // -- values ---------------------------------------------------------------------
-
-  template <class A> static A unpacked(packed argument) {
-    if constexpr (std::is_same_v<A, packed>)
-      return argument;
-    else
-      return unpack<A>(argument);
-  }
-
-  template <class R> static packed packed_value(R result) {
-    if constexpr (std::is_same_v<R, packed>)
-      return result;
-    else
-      return pack(result);
   }
 
   static T make(const packed& initial) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <msgpack.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -51,10 +52,13 @@ msgpack::object_handle parse_expecting(std::string (*expected)(), const packed& 
 } // namespace detail
 
 /// Packs any value MessagePack knows: built-in types, standard containers, tuples, optionals, and
-/// structs with MSGPACK_DEFINE. Callable from any thread.
+/// structs with MSGPACK_DEFINE. What is packed already stays as it is. Callable from any thread.
 template <class T> packed pack(const T& value) {
   byte_sink sink;
-  if constexpr (std::is_arithmetic_v<T> || std::is_convertible_v<const T&, std::string_view>) {
+  if constexpr (std::is_same_v<T, packed>) {
+    return value;
+  } else if constexpr (std::is_arithmetic_v<
+                           T> || std::is_convertible_v<const T&, std::string_view>) {
     msgpack::pack(sink, value);
     return {std::move(sink).take()};
   } else {
@@ -64,16 +68,25 @@ template <class T> packed pack(const T& value) {
   }
 }
 
-/// Reads a value of type `T`. Callable from any thread.
+/// Reads a value of type `T`; as `packed` it stays as it is. Callable from any thread.
 /// @throws error type_mismatch naming both types, when the bytes hold something else
 template <class T> T unpack(const packed& value) {
-  auto parsed = detail::parse_expecting(schema<T>, value);
-  unpacking_references known{value.refs};
-  try {
-    return parsed.get().template as<T>();
-  } catch (const std::bad_cast&) { // msgpack::type_error
-    detail::throw_mismatch(schema<T>(), value);
+  if constexpr (std::is_same_v<T, packed>) {
+    return value;
+  } else {
+    auto parsed = detail::parse_expecting(schema<T>, value);
+    unpacking_references known{value.refs};
+    try {
+      return parsed.get().template as<T>();
+    } catch (const std::bad_cast&) { // msgpack::type_error
+      detail::throw_mismatch(schema<T>(), value);
+    }
   }
+}
+
+/// Reads a value that may be absent.
+template <class T> std::optional<T> unpack_if_any(const std::optional<packed>& value) {
+  return value ? std::optional<T>{unpack<T>(*value)} : std::nullopt;
 }
 
 } // namespace manager

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 // Values as text for people: logs, error messages, debuggers.
 
@@ -42,5 +43,13 @@ private:
   char closing_;
   size_t left_; ///< members that are not shown yet
 };
+
+/// The preview of a sequence of values.
+template <class Sequence> std::string preview_of_sequence(const Sequence& elements) {
+  container_preview text{"[]", elements.size()};
+  for (auto element = elements.begin(); text.takes_more(); ++element)
+    text.add(*element);
+  return std::move(text).finish();
+}
 
 } // namespace manager

@@ -84,7 +84,6 @@ public:
   }
 
   const amount& used() const noexcept { return used_; }
-  const object_limits& limits() const noexcept { return limits_; }
 
 private:
   [[noreturn]] static void throw_limit(int64_t wanted, int64_t most, const std::string& what) {

@@ -154,10 +154,7 @@ packed list_object::dump() const {
 }
 
 std::string list_object::preview() const {
-  container_preview text{"[]", elements_.size()};
-  for (auto element = elements_.begin(); text.takes_more(); ++element)
-    text.add(*element);
-  return std::move(text).finish();
+  return preview_of_sequence(elements_);
 }
 
 // -- helpers ------------------------------------------------------------------

@@ -96,10 +96,7 @@ packed queue_object::dump() const {
 }
 
 std::string queue_object::preview() const {
-  container_preview text{"[]", items_.size()};
-  for (auto item = items_.begin(); text.takes_more(); ++item)
-    text.add(*item);
-  return std::move(text).finish();
+  return preview_of_sequence(items_);
 }
 
 // -- end of work --------------------------------------------------------------
@@ -155,7 +152,6 @@ void queue_object::put(pending<void> reply, std::vector<packed> values) {
                                         + std::to_string(values.size()) + " items at once"};
   if (!pushers_.empty() || !fits(values.size()))
     return pushers_.push_back(std::move(reply), std::move(values));
-  quota_.require(amount_of_all(values)); // only a bounded queue is waited for, memory is not
   append(std::move(values));
   reply.resolve();
   settle();
@@ -191,7 +187,6 @@ void queue_object::settle() {
 /// Serves who waited for room, now that there is.
 void queue_object::admit(waiting_list<void, std::vector<packed>>::entry pusher) {
   try {
-    quota_.require(amount_of_all(pusher.payload));
     append(std::move(pusher.payload));
   } catch (const error& failure) {
     return pusher.reply.fail(failure);
@@ -199,8 +194,9 @@ void queue_object::admit(waiting_list<void, std::vector<packed>>::entry pusher) 
   pusher.reply.resolve();
 }
 
+/// @throws error limit_reached when there is no memory for them, which nobody waits for
 void queue_object::append(std::vector<packed> values) {
-  quota_.add(amount_of_all(values));
+  quota_.take(amount_of_all(values));
   unfinished_ += std::ssize(values);
   items_.insert(items_.end(), std::make_move_iterator(values.begin()),
                 std::make_move_iterator(values.end()));

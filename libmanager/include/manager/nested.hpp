@@ -72,10 +72,7 @@ public:
     this->template call<"path_set">(path, std::move(value));
   }
   template <class T> std::optional<T> add(const packed& path, packed delta) const {
-    auto read = [](const std::optional<packed>& before) {
-      return before ? std::optional<T>{unpack<T>(*before)} : std::nullopt;
-    };
-    return this->template ask<"path_add">(read, path, std::move(delta), range_of<T>());
+    return this->template ask<"path_add">(unpack_if_any<T>, path, std::move(delta), range_of<T>());
   }
   void push(const packed& path, packed value) const {
     this->template call<"path_push">(path, std::move(value));

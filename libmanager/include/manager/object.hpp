@@ -62,29 +62,16 @@ private:
     static_assert((std::convertible_to<A, P> && ...), "an argument has another type");
     using result = typename sig<Name>::result;
     if constexpr (std::is_void_v<result>)
-      this->template call_for_base<Name>(wait, pack_as<P>(std::forward<A>(arguments))...);
+      this->template call_for_base<Name>(wait, pack(P(std::forward<A>(arguments)))...);
     else
       return this->template read_answer<Name>(
-          unpack_as<result>,
-          this->template call_for_base<Name>(wait, pack_as<P>(std::forward<A>(arguments))...));
+          unpack<result>,
+          this->template call_for_base<Name>(wait, pack(P(std::forward<A>(arguments)))...));
   }
 
   template <detail::wire_name Name, class... A>
   auto call_for_base(wait_time wait, A&&... arguments) const {
     return proxy<adapted<T>>::template call_for<Name>(wait, std::forward<A>(arguments)...);
-  }
-
-  template <class P> static packed pack_as(const P& value) {
-    if constexpr (std::is_same_v<P, packed>)
-      return value;
-    else
-      return pack(value);
-  }
-  template <class R> static R unpack_as(const packed& answer) {
-    if constexpr (std::is_same_v<R, packed>)
-      return answer;
-    else
-      return unpack<R>(answer);
   }
 };
 

@@ -29,17 +29,9 @@ template <class T> struct converter {
   static T from(const std::optional<packed>& given) {
     if (!given)
       throw error{errc::bad_argument, "must not be absent"};
-    if constexpr (std::is_same_v<T, packed>)
-      return *given;
-    else
-      return unpack<T>(*given);
+    return unpack<T>(*given);
   }
-  static std::optional<packed> to(T value) {
-    if constexpr (std::is_same_v<T, packed>)
-      return value;
-    else
-      return pack(value);
-  }
+  static std::optional<packed> to(const T& value) { return pack(value); }
 };
 
 template <class T> struct converter<std::optional<T>> {

@@ -61,7 +61,7 @@ public:
   // -- reading ---------------------------------------------------------------
 
   V at(const K& key) const { return ask<"at">(unpack<V>, pack(key)); }
-  std::optional<V> get(const K& key) const { return ask<"get">(unpacked<V>, pack(key)); }
+  std::optional<V> get(const K& key) const { return ask<"get">(unpack_if_any<V>, pack(key)); }
   V get(const K& key, V otherwise) const { return get(key).value_or(std::move(otherwise)); }
   bool contains(const K& key) const { return call<"contains">(pack(key)); }
 
@@ -85,7 +85,7 @@ public:
 
   /// Inserts unless the key is there. Returns the value that is there now.
   V get_or_insert(const K& key, const V& value) const {
-    return ask<"emplace">(unpacked<V>, pack(key), pack(value)).value_or(value);
+    return ask<"emplace">(unpack_if_any<V>, pack(key), pack(value)).value_or(value);
   }
 
   /// Inserts unless the key is there; true when it inserted.
@@ -95,7 +95,7 @@ public:
 
   /// Assigns and returns the old value, if there was one.
   std::optional<V> exchange(const K& key, const V& value) const {
-    return ask<"exchange">(unpacked<V>, pack(key), pack(value));
+    return ask<"exchange">(unpack_if_any<V>, pack(key), pack(value));
   }
 
   /// As `std::atomic::compare_exchange_strong`, where no entry is one of the values: assigns
@@ -136,10 +136,12 @@ public:
   bool erase(const K& key) const { return call<"erase">(pack(key)); }
 
   /// Removes the entry and returns its value, if there is one.
-  std::optional<V> extract(const K& key) const { return ask<"extract">(unpacked<V>, pack(key)); }
+  std::optional<V> extract(const K& key) const {
+    return ask<"extract">(unpack_if_any<V>, pack(key));
+  }
 
   /// Removes and returns the entry that was inserted last, if there is one.
-  std::optional<value_type> pop_back() const { return ask<"pop_back">(unpacked<value_type>); }
+  std::optional<value_type> pop_back() const { return ask<"pop_back">(unpack_if_any<value_type>); }
 
   /// Removes several entries and returns how many there were.
   size_t erase_many(const std::vector<K>& keys) const {
@@ -204,11 +206,7 @@ private:
   friend class dict_element<K, V>;
 
   std::optional<V> add(const K& key, packed delta) const {
-    return ask<"fetch_add">(unpacked<V>, pack(key), std::move(delta), detail::range_of<V>());
-  }
-
-  template <class T> static std::optional<T> unpacked(const std::optional<packed>& value) {
-    return value ? std::optional<T>{unpack<T>(*value)} : std::nullopt;
+    return ask<"fetch_add">(unpack_if_any<V>, pack(key), std::move(delta), detail::range_of<V>());
   }
 
   static std::optional<packed> packed_or_none(const std::optional<V>& value) {

@@ -88,12 +88,7 @@ public:
   }
 
   /// The first element, without taking it.
-  std::optional<T> front() const {
-    auto read = [](const std::optional<packed>& first) {
-      return first ? std::optional<T>{unpack<T>(*first)} : std::nullopt;
-    };
-    return ask<"front">(read);
-  }
+  std::optional<T> front() const { return ask<"front">(unpack_if_any<T>); }
 
   /// The elements at one moment, without taking them.
   std::vector<T> snapshot() const {
