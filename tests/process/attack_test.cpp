@@ -27,6 +27,14 @@ std::string frame(int operation, const std::string& payload) {
   return frame(operation, payload, payload.size());
 }
 
+/// A chunk of a frame of which so many bytes are still to come.
+std::string chunk(size_t length, int64_t left) {
+  auto bytes = frame(7, std::string(length, 'x'));
+  for (size_t i = 0; i < 8; ++i)
+    bytes[15 - i] = static_cast<char>(left >> (8 * i));
+  return bytes;
+}
+
 /// A message of these types, then any bytes.
 std::string message(const std::string& types, const std::string& values) {
   std::string payload(3, '\0');
@@ -53,6 +61,9 @@ std::vector<attack> attacks() {
                           {"an error", message("@<>+@error", std::string(20, '\1'))},
                           {"a message to a third node", frame(3, std::string(100, '\1'))},
                           {"a handshake in another node's name", frame(1, std::string(32, 'x'))},
+                          {"chunks of a frame of 3 GiB", chunk(1 << 20, int64_t{3} << 30)},
+                          {"a chunk of nothing", chunk(0, 1 << 22)},
+                          {"a message between two chunks", chunk(1 << 20, 1 << 22) + frame(6, "")},
                           {"a long reason for an end", frame(5, std::string(200'000, '\0'))}};
   for (int operation = 7; operation < 256; operation += 31)
     all.emplace_back("operation " + std::to_string(operation), frame(operation, "xxxx"));

@@ -3,29 +3,20 @@
 #include <catch2/catch.hpp>
 
 using namespace manager;
+using enum frame_operation;
 
 namespace {
 
-enum operation : uint8_t {
-  server_handshake,
-  client_handshake,
-  direct_message,
-  routed_message,
-  monitor_message,
-  down_message,
-  heartbeat
-};
-
 /// A BASP header: operation, payload length, and 24 bytes that are not looked at.
-std::string header(uint8_t operation, uint32_t length) {
-  std::string bytes(frame_check::header_size, '\0');
+std::string header(frame_operation operation, uint32_t length) {
+  std::string bytes(frame_header_size, '\0');
   bytes[0] = static_cast<char>(operation);
   for (size_t i = 0; i < 4; ++i)
     bytes[4 + i] = static_cast<char>(length >> (8 * (3 - i)));
   return bytes;
 }
 
-bool frame(frame_check& check, uint8_t operation, const std::string& payload) {
+bool frame(frame_check& check, frame_operation operation, const std::string& payload) {
   return check.accept(header(operation, static_cast<uint32_t>(payload.size())))
          && check.accept(payload);
 }
@@ -70,7 +61,7 @@ TEST_CASE("a long reason for an end is refused") {
 }
 
 TEST_CASE("nothing passes before the handshake") {
-  for (uint8_t operation : {direct_message, monitor_message, down_message, heartbeat}) {
+  for (auto operation : {direct_message, monitor_message, down_message, heartbeat}) {
     frame_check check{"own", "peer", peer_role::client, 1000};
     CHECK_FALSE(check.accept(header(operation, operation == heartbeat ? 0 : 4)));
   }
@@ -84,7 +75,7 @@ TEST_CASE("a handshake in another node's name is refused") {
 }
 
 TEST_CASE("a handshake without payload, which ends CAF's process, is refused") {
-  for (uint8_t operation : {server_handshake, client_handshake}) {
+  for (auto operation : {server_handshake, client_handshake}) {
     frame_check check{"own", "peer", peer_role::client, 1000};
     CHECK_FALSE(check.accept(header(operation, 0)));
   }
@@ -101,12 +92,12 @@ TEST_CASE("payloads are neither missing nor superfluous nor too long") {
 
 TEST_CASE("messages to others and unknown operations are refused") {
   CHECK_FALSE(connected().accept(header(routed_message, 4)));
-  for (int operation = heartbeat + 1; operation < 256; ++operation)
-    CHECK_FALSE(connected().accept(header(static_cast<uint8_t>(operation), 4)));
+  for (int operation = 1 + static_cast<int>(heartbeat); operation < 256; ++operation)
+    CHECK_FALSE(connected().accept(header(static_cast<frame_operation>(operation), 4)));
 }
 
 TEST_CASE("monitoring concerns the two nodes of the connection only") {
-  for (uint8_t operation : {monitor_message, down_message}) {
+  for (auto operation : {monitor_message, down_message}) {
     auto check = connected();
     CHECK(frame(check, operation, "peerown"));
     CHECK_FALSE(frame(check, operation, "peerelse"));

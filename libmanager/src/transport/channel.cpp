@@ -1,5 +1,7 @@
 #include "libmanager/src/transport/channel.hpp"
 
+#include "libmanager/src/transport/frame_limits.hpp"
+
 #include <algorithm>
 #include <array>
 #include <caf/policy/tcp.hpp>
@@ -18,8 +20,23 @@ channel::state channel::receive(size_t& result, socket fd, void* buffer, size_t 
 }
 
 channel::state channel::send(size_t& result, socket fd, const void* bytes, size_t size) {
-  return tls_ ? send_encrypted(result, fd, static_cast<const char*>(bytes), size)
-              : caf::policy::tcp::write_some(result, fd, bytes, size);
+  std::string_view left{static_cast<const char*>(bytes), size};
+  bool took_all = true;
+  while (took_all && !left.empty() && size - left.size() < chunk_size) { // others have their turn
+    auto now = chunks_.next(left);
+    size_t count = 0;
+    if (send_plain_or_encrypted(count, fd, now) != state::success)
+      return state::failure;
+    took_all = count == std::min(now.size(), most_at_once);
+    left.remove_prefix(chunks_.wrote(count));
+  }
+  result = size - left.size();
+  return state::success;
+}
+
+channel::state channel::send_plain_or_encrypted(size_t& result, socket fd, std::string_view bytes) {
+  return tls_ ? send_encrypted(result, fd, bytes.data(), bytes.size())
+              : caf::policy::tcp::write_some(result, fd, bytes.data(), bytes.size());
 }
 
 channel::state channel::receive_encrypted(size_t& result, socket fd, char* buffer, size_t size) {

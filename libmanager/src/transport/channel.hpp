@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libmanager/src/connection/tls.hpp"
+#include "libmanager/src/transport/chunks.hpp"
 
 #include <caf/io/network/native_socket.hpp>
 #include <caf/io/network/rw_state.hpp>
@@ -9,8 +10,8 @@
 
 namespace manager {
 
-/// What bytes go through between a scribe and its socket: nothing, or TLS. Used on the network
-/// thread.
+/// What bytes go through between a scribe and its socket: long frames are cut into chunks when
+/// they are sent, and then there is nothing, or TLS. Used on the network thread.
 class channel {
 public:
   using state = caf::io::network::rw_state;
@@ -32,8 +33,10 @@ public:
 private:
   state receive_encrypted(size_t& result, socket fd, char* buffer, size_t size);
   state send_encrypted(size_t& result, socket fd, const char* bytes, size_t size);
+  state send_plain_or_encrypted(size_t& result, socket fd, std::string_view bytes);
   state send_output(socket fd);
 
+  chunk_writer chunks_;
   std::unique_ptr<tls_engine> tls_;
   size_t encrypted_ = 0; ///< of the bytes that were given: they are in TLS's output already
 };

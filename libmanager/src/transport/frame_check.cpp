@@ -1,45 +1,37 @@
 #include "libmanager/src/transport/frame_check.hpp"
 
+#include "libmanager/src/transport/frame_limits.hpp"
+
+#include <algorithm>
+
 namespace manager {
 namespace {
-
-// The operations of BASP version 3 (caf/io/basp/message_type.hpp).
-constexpr uint8_t server_handshake = 0;
-constexpr uint8_t client_handshake = 1;
-constexpr uint8_t direct_message = 2;
-constexpr uint8_t routed_message = 3;
-constexpr uint8_t monitor_message = 4;
-constexpr uint8_t down_message = 5;
-constexpr uint8_t heartbeat = 6;
 
 /// Why an actor ended: a code, its category, and a message that is empty for CAF's own reasons. A
 /// long one could nest messages until CAF runs out of stack.
 constexpr size_t longest_reason = 64;
 
-// The length of the payload stands in bytes 4 to 7, big endian (caf/io/basp/header.hpp).
-size_t payload_length(std::string_view header) {
-  size_t length = 0;
-  for (size_t i = 4; i < 8; ++i)
-    length = (length << 8) | static_cast<uint8_t>(header[i]);
-  return length;
-}
-
 } // namespace
 
 bool frame_check::accept(std::string_view bytes) {
   if (expected_payload_ == 0)
-    return accept_header(bytes);
+    return accept_header(bytes, std::min(max_payload_, max_whole_payload));
   bool ok = bytes.size() == expected_payload_ && accept_payload(bytes);
   expected_payload_ = 0;
   return ok;
 }
 
-bool frame_check::accept_header(std::string_view header) {
-  if (header.size() != header_size)
+bool frame_check::accept_joined(std::string_view header, std::string_view payload) {
+  return expected_payload_ == 0 && accept_header(header, max_payload_) && accept(payload);
+}
+
+bool frame_check::accept_header(std::string_view header, size_t max_payload) {
+  using enum frame_operation;
+  if (header.size() != frame_header_size)
     return false;
-  operation_ = static_cast<uint8_t>(header[0]);
+  operation_ = static_cast<frame_operation>(header[0]);
   expected_payload_ = payload_length(header);
-  if (operation_ > heartbeat || operation_ == routed_message || expected_payload_ > max_payload_)
+  if (operation_ > heartbeat || operation_ == routed_message || expected_payload_ > max_payload)
     return false;
   if ((expected_payload_ == 0) != (operation_ == heartbeat))
     return false;
@@ -51,6 +43,7 @@ bool frame_check::accept_header(std::string_view header) {
 }
 
 bool frame_check::accept_payload(std::string_view payload) const {
+  using enum frame_operation;
   switch (operation_) {
   case client_handshake:
     return role_ == peer_role::client && payload == peer_;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "libmanager/src/transport/frame_header.hpp"
 #include "libmanager/src/transport/type_list.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,8 +16,6 @@ namespace manager {
 /// authenticated ones, messages with types that no operation has, and long reasons for an end.
 class frame_check {
 public:
-  static constexpr size_t header_size = 32;
-
   /// `own` and `peer` are the two nodes' ids as BASP writes them, known from the authentication.
   frame_check(std::string own, std::string peer, peer_role role, size_t max_payload)
       : own_{std::move(own)}, peer_{std::move(peer)}, role_{role}, max_payload_{max_payload} {}
@@ -26,8 +24,11 @@ public:
   /// Returns false when the connection must be closed.
   bool accept(std::string_view bytes);
 
+  /// Takes a frame that came in chunks, and may therefore be longer.
+  bool accept_joined(std::string_view header, std::string_view payload);
+
 private:
-  bool accept_header(std::string_view header);
+  bool accept_header(std::string_view header, size_t max_payload);
   bool accept_payload(std::string_view payload) const;
 
   std::string own_;
@@ -35,7 +36,7 @@ private:
   peer_role role_;
   size_t max_payload_;
   size_t expected_payload_ = 0;
-  uint8_t operation_ = 0;
+  frame_operation operation_{};
   bool handshake_done_ = false;
 };
 

@@ -145,7 +145,10 @@ caf::io::scribe_ptr node::make_scribe(connected_socket socket, size_t max_payloa
                          frame_check{id_, socket.peer.node,
                                      socket.is_server ? peer_role::server : peer_role::client,
                                      max_payload},
-                         2 * max_payload + unsent_allowance, period, heartbeat.count() > 0};
+                         chunk_reader{max_payload},
+                         2 * max_payload + unsent_allowance,
+                         period,
+                         heartbeat.count() > 0};
   return caf::make_counted<scribe>(loop_, socket.fd.release(), std::move(known));
 }
 

@@ -1,5 +1,6 @@
 #include "libmanager/src/transport/scribe.hpp"
 
+#include "libmanager/src/transport/frame_limits.hpp"
 #include "libmanager/src/transport/network_loop.hpp"
 
 #include <array>
@@ -12,8 +13,9 @@ namespace network = caf::io::network;
 
 namespace {
 
-/// A BASP heartbeat: a header with nothing but its operation (caf/io/basp/header.hpp).
-constexpr std::array<char, frame_check::header_size> heartbeat{6};
+/// A BASP heartbeat: a header with nothing but its operation.
+constexpr std::array<char, frame_header_size> heartbeat{
+    static_cast<char>(frame_operation::heartbeat)};
 
 constexpr int most_silent_beats = 3;
 
@@ -31,12 +33,8 @@ void scribe::send_now() {
   if (buffer.empty() || stream_.writing()) // what is being written comes first
     return;
   size_t sent = 0;
-  for (size_t count = 1; count != 0 && sent < buffer.size(); sent += count) {
-    auto& through = *settings_.through;
-    if (through.send(count, stream_.fd(), buffer.data() + sent, buffer.size() - sent)
-        != channel::state::success)
-      count = 0; // epoll will tell
-  }
+  if (buffer.size() <= max_whole_payload) // else what is left over would be moved to the front
+    settings_.through->send(sent, stream_.fd(), buffer.data(), buffer.size()); // epoll tells errors
   buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(sent));
   if (!buffer.empty() && !detached())
     stream_.flush(this);
@@ -69,7 +67,8 @@ void scribe::break_off() {
 }
 
 void scribe::configure_read(caf::io::receive_policy::config config) {
-  stream_.configure_read(config);
+  if (joined_ == nullptr) // else BASP asks for what it is about to get
+    stream_.configure_read(config);
   if (!started_) {
     started_ = true;
     stream_.start(this);
@@ -92,11 +91,51 @@ void scribe::flush() {
 
 bool scribe::consume(caf::execution_unit* context, const void* bytes, size_t size) {
   heard_ = ever_heard_ = true;
-  if (!settings_.check.accept({static_cast<const char*>(bytes), size})) {
-    io_failure(context, network::operation::read);
-    return false;
+  std::string_view read{static_cast<const char*>(bytes), size};
+  if (settings_.chunks.expected() > 0 || settings_.chunks.is_open() || is_chunk(read))
+    return consume_chunk(context, read);
+  return settings_.check.accept(read) ? caf::io::scribe::consume(context, bytes, size)
+                                      : refuse(context);
+}
+
+bool scribe::consume_chunk(caf::execution_unit* context, std::string_view bytes) {
+  auto& chunks = settings_.chunks;
+  if (chunks.expected() == 0) {
+    if (!is_chunk(bytes) || !chunks.begin(bytes))
+      return refuse(context);
+    read_next(chunks.expected());
+    return true;
   }
-  return caf::io::scribe::consume(context, bytes, size);
+  bool complete = chunks.take(bytes);
+  if (complete && !consume_joined(context))
+    return false;
+  read_next(frame_header_size);
+  return true;
+}
+
+bool scribe::consume_joined(caf::execution_unit* context) {
+  auto& [header, payload] = settings_.chunks.joined();
+  if (!settings_.check.accept_joined({header.data(), header.size()},
+                                     {payload.data(), payload.size()}))
+    return refuse(context);
+  auto give = [&](std::vector<char>& part) {
+    joined_ = &part;
+    bool goes_on = caf::io::scribe::consume(context, part.data(), part.size());
+    joined_ = nullptr;
+    return goes_on;
+  };
+  bool goes_on = give(header) && give(payload);
+  settings_.chunks.clear();
+  return goes_on;
+}
+
+bool scribe::refuse(caf::execution_unit* context) {
+  io_failure(context, network::operation::read);
+  return false;
+}
+
+void scribe::read_next(size_t size) {
+  stream_.configure_read(caf::io::receive_policy::exactly(size));
 }
 
 void scribe::graceful_shutdown() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libmanager/src/transport/chunks.hpp"
 #include "libmanager/src/transport/frame_check.hpp"
 #include "libmanager/src/transport/read_ahead.hpp"
 
@@ -13,8 +14,9 @@ namespace manager {
 
 class network_loop;
 
-/// One authenticated connection beneath BASP: reads ahead, checks every frame, and writes once per
-/// turn of the loop. Owns the socket. Made anywhere, used on the network thread.
+/// One authenticated connection beneath BASP: reads ahead, puts frames in chunks together, checks
+/// every frame, and writes once per turn of the loop. Owns the socket. Made anywhere, used on the
+/// network thread.
 class scribe final : public caf::io::scribe {
 public:
   using socket = caf::io::network::native_socket;
@@ -23,6 +25,7 @@ public:
   struct settings {
     std::shared_ptr<channel> through;
     frame_check check;
+    chunk_reader chunks;
     size_t max_unsent; ///< bytes; a peer that leaves more unread is disconnected
     std::chrono::nanoseconds
         beat_period; ///< see `beat`; 0: neither side wants to hear of the other
@@ -47,7 +50,7 @@ public:
   void configure_read(caf::io::receive_policy::config config) override;
   void ack_writes(bool enable) override { stream_.ack_writes(enable); }
   std::vector<char>& wr_buf() override { return stream_.wr_buf(); }
-  std::vector<char>& rd_buf() override { return stream_.rd_buf(); }
+  std::vector<char>& rd_buf() override { return joined_ ? *joined_ : stream_.rd_buf(); }
   void flush() override;
   bool consume(caf::execution_unit* context, const void* bytes, size_t size) override;
   void graceful_shutdown() override;
@@ -57,6 +60,11 @@ public:
   uint16_t port() const override { return 0; }
 
 private:
+  bool consume_chunk(caf::execution_unit* context, std::string_view bytes);
+  bool consume_joined(caf::execution_unit* context);
+  bool refuse(caf::execution_unit* context);
+  void read_next(size_t size);
+
   /// CAF's stream, which tells whether it is at writing what the socket did not take at once.
   struct stream : caf::io::network::stream_impl<read_ahead> {
     using stream_impl::stream_impl;
@@ -66,6 +74,7 @@ private:
   network_loop& loop_;
   stream stream_;
   settings settings_;
+  std::vector<char>* joined_ = nullptr; ///< what BASP is given instead of what the stream has read
   bool started_ = false;
   bool heard_ = false; ///< a frame came since the last beat
   bool ever_heard_ = false;

@@ -1,0 +1,89 @@
+#include "libmanager/src/transport/chunks.hpp"
+
+#include "libmanager/src/transport/frame_limits.hpp"
+
+#include <algorithm>
+
+namespace manager {
+namespace {
+
+/// Length of the frames at the beginning of `bytes` that may go as they are.
+size_t whole_frames(std::string_view bytes) {
+  size_t length = 0;
+  while (bytes.size() - length >= frame_header_size) {
+    auto payload = payload_length(bytes.substr(length, frame_header_size));
+    if (payload > max_whole_payload)
+      break;
+    length = std::min(length + frame_header_size + payload, bytes.size());
+  }
+  return length;
+}
+
+void put_number(char* to, uint64_t number, size_t size) {
+  for (; size > 0; number >>= 8)
+    to[--size] = static_cast<char>(number);
+}
+
+} // namespace
+
+std::string_view chunk_writer::next(std::string_view bytes) {
+  if (header_left_ == 0 && bytes_left_ == 0 && frame_left_ == 0) {
+    bytes_left_ = whole_frames(bytes);
+    if (bytes_left_ == 0)
+      frame_left_ = frame_header_size + payload_length(bytes);
+  }
+  if (header_left_ == 0 && bytes_left_ == 0)
+    begin_chunk();
+  return header_left_ > 0 ? std::string_view{header_.data(), header_.size()}.substr(header_.size()
+                                                                                    - header_left_)
+                          : bytes.substr(0, bytes_left_);
+}
+
+void chunk_writer::begin_chunk() {
+  bytes_left_ = std::min<uint64_t>(frame_left_, chunk_size);
+  header_.fill(0);
+  header_[0] = static_cast<char>(frame_operation::chunk);
+  put_number(&header_[4], bytes_left_, 4);
+  put_number(&header_[8], frame_left_, 8);
+  header_left_ = header_.size();
+  frame_left_ -= bytes_left_;
+}
+
+size_t chunk_writer::wrote(size_t count) {
+  if (header_left_ > 0) {
+    header_left_ -= count;
+    return 0;
+  }
+  bytes_left_ -= count;
+  return count;
+}
+
+bool chunk_reader::begin(std::string_view header) {
+  auto length = payload_length(header);
+  auto left = operation_data(header);
+  bool is_first = frame_left_ == 0;
+  bool fits = is_first ? left > frame_header_size + max_whole_payload
+                             && left - frame_header_size <= max_payload_
+                       : left == frame_left_;
+  if (!fits || length != std::min<uint64_t>(left, chunk_size))
+    return false;
+  expected_ = length;
+  frame_left_ = left;
+  if (is_first)
+    joined_.payload.reserve(left
+                            - frame_header_size); // address space, no memory until bytes arrive
+  return true;
+}
+
+bool chunk_reader::take(std::string_view bytes) {
+  frame_left_ -= bytes.size();
+  expected_ = 0;
+  if (joined_.header.empty()) {
+    joined_.header.assign(bytes.begin(), bytes.begin() + frame_header_size);
+    bytes.remove_prefix(frame_header_size);
+  }
+  joined_.payload.insert(joined_.payload.end(), bytes.begin(), bytes.end());
+  return frame_left_ == 0;
+}
+
+} // namespace manager

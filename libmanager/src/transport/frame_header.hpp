@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace manager {
+
+/// What a frame is: its first byte. The operations of BASP version 3
+/// (caf/io/basp/message_type.hpp), and one of ours, which CAF never sees.
+enum class frame_operation : uint8_t {
+  server_handshake,
+  client_handshake,
+  direct_message,
+  routed_message,
+  monitor_message,
+  down_message,
+  heartbeat,
+  chunk, ///< a part of a frame that is too long to go as one, see chunk_writer
+};
+
+/// Length of every frame's header: operation, padding and flags, payload length, operation data,
+/// two actor ids; numbers are big endian (caf/io/basp/header.hpp).
+inline constexpr size_t frame_header_size = 32;
+
+/// The number of `size` bytes that begins at `offset`.
+constexpr uint64_t number_at(std::string_view header, size_t offset, size_t size) {
+  uint64_t number = 0;
+  for (auto byte : header.substr(offset, size))
+    number = (number << 8) | static_cast<uint8_t>(byte);
+  return number;
+}
+
+constexpr uint64_t payload_length(std::string_view header) {
+  return number_at(header, 4, 4);
+}
+constexpr uint64_t operation_data(std::string_view header) {
+  return number_at(header, 8, 8);
+}
+constexpr bool is_chunk(std::string_view header) {
+  return header.size() == frame_header_size
+         && static_cast<uint8_t>(header[0]) == static_cast<uint8_t>(frame_operation::chunk);
+}
+
+} // namespace manager
