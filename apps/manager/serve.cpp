@@ -38,6 +38,8 @@ void add_serve(CLI::App& program) {
                    "where: unix:/path, host:port or [v6]:port with TLS; may be repeated")
       ->required();
   command->add_option("--key-file", given->key_file, "the authkey, see keygen");
+  command->add_option("--user", given->server.users,
+                      "who else may come to a unix:/path, by name or number; may be repeated");
   add_limits(*command, given->server.limits);
   add_certificates(*command, given->server.certificates);
   given->server.listening = [](const std::vector<std::string>& addresses) {

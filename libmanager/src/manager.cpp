@@ -77,7 +77,8 @@ void serve(const serve_options& options) {
       {},
       {options.key.empty() ? authkey{} : authkey{options.key}, options.certificates},
       options.limits,
-      options.heartbeat};
+      options.heartbeat,
+      socket_users{options.users}};
   for (auto& where : options.listen)
     how.where.push_back(address::parse(where));
   serve_in_foreground(how, options.listening);

@@ -113,3 +113,9 @@ TEST_CASE("a peer of another protocol is refused, naming both") {
   CHECK(client.failure()->kind() == errc::protocol_mismatch);
   CHECK(client.failure()->text().find("77") != std::string::npos);
 }
+
+TEST_CASE("an empty message is refused") {
+  exchange both;
+  both.server.feed(std::string(2, '\0') + "more");
+  CHECK(both.server.failure()->kind() == errc::protocol_mismatch);
+}

@@ -1,17 +1,27 @@
-#include "libmanager/src/connection/connector.hpp"
-#include "libmanager/src/transport/node.hpp"
-#include "tests/support/served.hpp"
+#include "tests/support/processes.hpp"
+#include "tests/support/raw_peer.hpp"
+#include "tests/support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <fcntl.h>
+#include <filesystem>
 #include <netinet/in.h>
 
 // What ends a CAF 0.17.6 node that listens itself, sent by strangers and by somebody who has the
 // key: either way the sender is hung up on, and the server serves the others.
 
+using manager::test::open_files_of;
+using manager::test::running_program;
 using manager::test::served;
 
 namespace {
+
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr std::chrono::seconds a_second{60}; ///< sanitizers make everything slow
+#else
+constexpr std::chrono::seconds a_second{1};
+#endif
 
 using attack = std::pair<std::string, std::string>; ///< what it is, the bytes
 
@@ -93,16 +103,11 @@ manager::unique_fd stranger_at(const std::string& address) {
   return fd;
 }
 
-/// Somebody who has the key, and says of himself what a client says.
+/// Somebody who has the key, and begins as a client does.
 manager::unique_fd peer_at(const served& server) {
-  static const manager::node own{manager::node_kind::threaded};
-  auto id = own.id();
-  id.back() = static_cast<char>(id.back() + 1); // not that of this process
-  auto socket = manager::connect_to(
-      manager::address::parse(server.address), {manager::authkey{server.key}},
-      manager::make_hello(id), std::chrono::steady_clock::now() + std::chrono::seconds{60}, [] {});
+  auto socket = manager::test::authenticated(server);
   ::fcntl(socket.fd.get(), F_SETFL, 0); // blocking, from here on
-  send_all(socket.fd.get(), frame(1, id));
+  send_all(socket.fd.get(), frame(1, manager::test::strange_node()));
   return std::move(socket.fd);
 }
 
@@ -148,5 +153,47 @@ TEST_CASE("a thousand half-open connections keep nobody out") {
   std::vector<manager::unique_fd> silent;
   for (int i = 0; i < 1000; ++i)
     silent.push_back(stranger_at(server.address));
-  check_served(server);
+  auto m = manager::connect(server.address, server.key, {.deadline = a_second});
+  CHECK(m.list<int>({1, 2}).size() == 2);
+}
+
+TEST_CASE("a server that has run out of descriptors goes on when there are some again") {
+  manager::test::temp_folder folder;
+  auto address = "unix:" + folder / "socket";
+  const std::string key = "a key that can be an argument";
+  folder.write("key", key);
+  std::filesystem::permissions(folder / "key", std::filesystem::perms{0600});
+  running_program server{{"/bin/sh", "-c", "ulimit -n 40; exec \"$@\"", "sh",
+                          MANAGER_TEST_BIN "/manager", "serve", "--listen", address, "--key-file",
+                          folder / "key"}};
+  REQUIRE(server.read_line() == "listening at " + address);
+  auto before = manager::connect(address, key);
+  std::vector<manager::unique_fd> silent;
+  for (int i = 0; i < 60; ++i)
+    silent.push_back(stranger_at(address));
+  manager::test::await([&] { return open_files_of(server.pid()).size() == 40; });
+  CHECK(before.list<int>("numbers", {1}).size() == 1);
+  silent.clear();
+  manager::session after = manager::connect(address, key);
+  CHECK(after.list<int>("numbers").size() == 1);
+}
+
+TEST_CASE("a peer that does not read is hung up on, and the server serves on") {
+  const std::string key = "a key that can be an argument";
+  served server{{.value_bytes = size_t{1} << 20}, "", key};
+  auto witness = manager::connect(server.address, key);
+  auto items = witness.queue<std::string>("items");
+  running_program reader{{MANAGER_TEST_BIN "/many_pops", server.address, key, "100"}};
+  REQUIRE(reader.read_line() == "waiting");
+  reader.kill(SIGSTOP);
+  const std::string item(size_t{1'000'000}, 'x');
+  for (int i = 0; i < 100; ++i)
+    items.push(item);
+  manager::test::await([&] { return witness.status().objects.front().references == 1; });
+  reader.kill(SIGCONT);
+  CHECK(reader.wait() != 0);
+  while (items.try_pop()) {
+  }
+  items.push("served");
+  CHECK(items.pop() == "served");
 }

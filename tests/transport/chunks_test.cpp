@@ -107,7 +107,8 @@ TEST_CASE("chunks of frames that fit, or are too long, are refused") {
   CHECK_FALSE(chunk_reader{longest}.begin(chunk_header(chunk_size, two_chunks_and_more - 1)));
   CHECK(chunk_reader{longest}.begin(chunk_header(chunk_size, two_chunks_and_more)));
   CHECK(chunk_reader{longest}.begin(chunk_header(chunk_size, frame_header_size + longest)));
-  CHECK_FALSE(chunk_reader{longest}.begin(chunk_header(chunk_size, 1 + frame_header_size + longest)));
+  CHECK_FALSE(
+      chunk_reader{longest}.begin(chunk_header(chunk_size, 1 + frame_header_size + longest)));
   CHECK_FALSE(chunk_reader{longest}.begin(chunk_header(chunk_size, ~uint64_t{0})));
 }
 

@@ -43,6 +43,9 @@ struct serve_options {
   certificate_files certificates{};                        ///< for TLS, in place of the authkey
   std::chrono::milliseconds heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
 
+  /// Names or numbers of users who may come to Unix sockets, besides the server's own.
+  std::vector<std::string> users{};
+
   /// Called once the server listens, with its addresses and their real ports.
   std::function<void(const std::vector<std::string>&)> listening{};
 };

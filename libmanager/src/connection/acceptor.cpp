@@ -15,12 +15,6 @@ using clock = std::chrono::steady_clock;
 
 constexpr int pause_ms = 20; ///< how long to leave the queue alone when descriptors ran out
 
-bool is_same_user(int fd) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  return ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::geteuid();
-}
-
 /// The other end's host, without its port; empty for a Unix socket, where there is only one.
 std::string host_of(int fd) {
   socket_address peer;
@@ -60,14 +54,14 @@ acceptor::acceptor(const std::vector<address>& where, const credentials& proof,
     : proof_{proof},
       tls_{tls_for(where, proof)},
       make_hello_{std::move(make_hello)},
-      limits_{limits},
+      limits_{std::move(limits)},
       stop_event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
   bool all_tls = std::all_of(where.begin(), where.end(),
                              [](auto& each) { return each.kind() == address::transport::tls; });
   if (proof_.key.empty() && (proof_.files.empty() || !all_tls))
     throw error{errc::authentication_failed, "a server needs an authkey"};
   for (auto& each : where)
-    listeners_.emplace_back(each);
+    listeners_.emplace_back(each, limits_.users.file_mode());
 }
 
 acceptor::~acceptor() = default;
@@ -138,7 +132,7 @@ void acceptor::accept_visitors(const listener& at) {
 
 void acceptor::admit(const listener& at, unique_fd fd) {
   bool is_remote = at.where().kind() != address::transport::unix_socket;
-  if (!is_remote && !is_same_user(fd.get()))
+  if (!is_remote && !limits_.users.may_stay(fd.get()))
     return;
   auto host = host_of(fd.get());
   auto others = std::count_if(visitors_.begin(), visitors_.end(),

@@ -2,6 +2,7 @@
 
 #include "libmanager/src/connection/connector.hpp"
 #include "libmanager/src/connection/listener.hpp"
+#include "libmanager/src/connection/socket_users.hpp"
 
 #include <chrono>
 #include <functional>
@@ -21,6 +22,7 @@ public:
     std::chrono::milliseconds handshake_time{5000};
     size_t max_handshakes = 2048;         ///< under way; who is beyond that waits in the kernel
     size_t max_handshakes_of_peer = 1024; ///< of one host; beyond that it is hung up on
+    socket_users users{};                 ///< who may come to a Unix socket
   };
 
   /// Binds and listens on all these addresses.

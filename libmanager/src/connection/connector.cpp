@@ -1,12 +1,14 @@
 #include "libmanager/src/connection/connector.hpp"
 
+#include "libmanager/src/connection/dial.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
+#include <sys/socket.h>
 #include <thread>
-#include <vector>
 
 namespace manager {
 namespace {
@@ -14,48 +16,8 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-/// True when `events` came before the deadline.
-bool wait_for(int fd, short events, clock::time_point deadline) {
-  for (;;) {
-    auto left = std::chrono::ceil<milliseconds>(deadline - clock::now());
-    if (left <= milliseconds{0})
-      return false;
-    pollfd waiting{fd, events, 0};
-    auto ready = ::poll(&waiting, 1, static_cast<int>(std::min<int64_t>(left.count(), 60'000)));
-    if (ready > 0)
-      return true;
-    if (ready < 0 && errno != EINTR)
-      return false;
-  }
-}
-
 [[noreturn]] void throw_unreachable(const address& where, const std::string& why) {
   throw error{errc::unreachable, "no server at " + where.text() + ": " + why};
-}
-
-/// One attempt; an empty descriptor and errno when nobody listens.
-unique_fd try_connect(const socket_address& target, clock::time_point deadline) {
-  unique_fd fd{::socket(target.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-  if (!fd || ::connect(fd.get(), target.get(), target.size) == 0)
-    return fd;
-  if (errno != EINPROGRESS)
-    return {};
-  int failure = ETIMEDOUT;
-  socklen_t size = sizeof failure;
-  if (wait_for(fd.get(), POLLOUT, deadline))
-    ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &failure, &size);
-  errno = failure;
-  return failure == 0 ? std::move(fd) : unique_fd{};
-}
-
-/// Tries all addresses in turn. One that does not answer leaves time for those behind it.
-unique_fd try_all(const std::vector<socket_address>& targets, clock::time_point deadline) {
-  for (auto left = targets.size(); auto& target : targets) {
-    auto share = (deadline - clock::now()) / static_cast<int64_t>(left--);
-    if (auto fd = try_connect(target, clock::now() + share))
-      return fd;
-  }
-  return {};
 }
 
 bool worth_another_try(int failure) {
@@ -67,7 +29,7 @@ bool worth_another_try(int failure) {
 unique_fd connect_in_time(const address& where, clock::time_point deadline,
                           const std::function<void()>& give_up) {
   for (auto pause = milliseconds{1};; pause = std::min(pause * 2, milliseconds{20})) {
-    if (auto fd = try_all(where.resolve(), deadline))
+    if (auto fd = dial(where.resolve(), deadline))
       return fd;
     auto failure = errno;
     if (!worth_another_try(failure) || clock::now() + pause > deadline)

@@ -2,8 +2,6 @@
 
 #include "actors/model/packed.hpp"
 
-#include <caf/config.hpp>
-
 namespace manager {
 namespace {
 
@@ -12,10 +10,6 @@ constexpr char accepted = 0;
 constexpr auto no_authkey_match = "the authkey was refused: both sides need the same one";
 
 } // namespace
-
-hello make_hello(std::string node) {
-  return {1, CAF_VERSION, std::move(node), random_bytes(32)};
-}
 
 size_t handshake::wanted() const noexcept {
   if (input_.size() < 2)
@@ -30,9 +24,9 @@ std::string handshake::feed(std::string_view bytes) {
     auto part = bytes.substr(0, wanted());
     input_ += part;
     bytes.remove_prefix(part.size());
-    if (input_.size() >= 2 && wanted() > max_message)
+    if (input_.size() == 2 && (wanted() == 0 || wanted() > max_message))
       return output + fail({errc::protocol_mismatch, "the peer does not speak this protocol"});
-    if (input_.size() > 2 && wanted() == 0)
+    if (wanted() == 0)
       output += handle(std::string_view{std::exchange(input_, {})}.substr(2));
   }
   return output;

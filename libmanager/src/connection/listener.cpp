@@ -44,7 +44,7 @@ bool remove_leftover(const address& where, const socket_address& target) {
   return is_socket && !somebody_listens(target) && ::unlink(where.path().c_str()) == 0;
 }
 
-unique_fd listen_on(const address& where) {
+unique_fd listen_on(const address& where, mode_t mode) {
   auto target = where.resolve().front();
   bool is_unix = where.kind() == address::transport::unix_socket;
   auto fd = bound_socket(target);
@@ -54,7 +54,7 @@ unique_fd listen_on(const address& where) {
     fd = bound_socket(target);
   }
   // The folder keeps other users out; the mode keeps them out should it be opened by mistake.
-  if (!fd || (is_unix && ::chmod(where.path().c_str(), 0600) != 0)
+  if (!fd || (is_unix && ::chmod(where.path().c_str(), mode) != 0)
       || ::listen(fd.get(), backlog) != 0)
     refuse(where);
   return fd;
@@ -72,7 +72,7 @@ address real_address(const address& asked, int fd) {
 
 } // namespace
 
-listener::listener(const address& where) : fd_{listen_on(where)} {
+listener::listener(const address& where, mode_t mode) : fd_{listen_on(where, mode)} {
   where_ = real_address(where, fd_.get());
 }
 

@@ -3,7 +3,7 @@
 #include "libmanager/src/connection/address.hpp"
 #include "libmanager/src/unique_fd.hpp"
 
-#include <vector>
+#include <sys/types.h>
 
 namespace manager {
 
@@ -12,7 +12,8 @@ class listener {
 public:
   /// Binds and listens. A Unix socket that a dead server left behind is replaced.
   /// @throws error address_in_use when a server listens there, bad_argument, unreachable
-  explicit listener(const address& where);
+  /// @param mode of the file of a Unix socket
+  listener(const address& where, mode_t mode);
   ~listener();
   listener(listener&& other) noexcept = default;
   listener& operator=(listener&&) = delete;

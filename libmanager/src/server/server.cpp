@@ -40,7 +40,7 @@ void raise_descriptor_limit() {
 server::server(const server_settings& how)
     : heartbeat_{how.heartbeat},
       node_{std::make_unique<node>(node_kind::threaded)},
-      acceptor_{how.where, how.proof, [this] { return own_hello(); }, {}} {
+      acceptor_{how.where, how.proof, [this] { return own_hello(); }, {.users = how.users}} {
   node_->run_on_network([&] {
     core_ = std::make_unique<server_core>(node_->system(), hosted_types(), how.limits);
     core_->listens_at(addresses());

@@ -17,6 +17,7 @@ struct server_settings {
   server_limits limits{};
   std::chrono::milliseconds heartbeat{
       3000}; ///< how long a client on TCP may be silent; 0: for ever
+  socket_users users{};
 };
 
 /// A server: listens, authenticates, and hosts the objects. Two threads: the caller's accepts, the

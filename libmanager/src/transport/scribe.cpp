@@ -130,6 +130,7 @@ bool scribe::consume_joined(caf::execution_unit* context) {
 }
 
 bool scribe::refuse(caf::execution_unit* context) {
+  ::shutdown(stream_.fd(), SHUT_RDWR); // at once: the pulse may hold the socket for a while
   io_failure(context, network::operation::read);
   return false;
 }

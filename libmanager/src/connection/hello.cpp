@@ -1,0 +1,13 @@
+#include "libmanager/src/connection/hello.hpp"
+
+#include "libmanager/src/connection/authkey.hpp"
+
+#include <caf/config.hpp>
+
+namespace manager {
+
+hello make_hello(std::string node) {
+  return {1, CAF_VERSION, std::move(node), random_bytes(32)};
+}
+
+} // namespace manager

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "libmanager/src/connection/connector.hpp"
+#include "libmanager/src/transport/node.hpp"
+#include "tests/support/served.hpp"
+
+namespace manager::test {
+
+/// The node id of somebody who is none of this process's nodes.
+inline std::string strange_node() {
+  static const node own{node_kind::threaded};
+  auto id = own.id();
+  id.back() = static_cast<char>(id.back() + 1);
+  return id;
+}
+
+/// A connection by somebody who has the key and says of himself what a client says, but who need
+/// not go on as a client does.
+/// @throws error as connect_to
+inline connected_socket authenticated(const served& server) {
+  return connect_to(address::parse(server.address), {authkey{server.key}},
+                    make_hello(strange_node()),
+                    std::chrono::steady_clock::now() + std::chrono::seconds{60}, [] {});
+}
+
+} // namespace manager::test
