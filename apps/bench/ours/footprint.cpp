@@ -1,0 +1,81 @@
+#include "apps/bench/measure.hpp"
+#include "apps/bench/ours/forked_server.hpp"
+#include "apps/bench/ours/works.hpp"
+
+#include <fstream>
+#include <thread>
+#include <unistd.h>
+
+// What a server costs that does nothing, and what objects and elements cost.
+
+namespace bench {
+namespace {
+
+/// Processor time that a process has used, in seconds (proc(5), stat: utime and stime).
+double processor_seconds(int pid) {
+  std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
+  std::string word;
+  for (int i = 1; i < 14; ++i)
+    stat >> word;
+  double user = 0;
+  double system = 0;
+  stat >> user >> system;
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+/// Per cent of a core while eight connected clients do nothing.
+double idle_cpu(size_t seconds) {
+  forked_server server;
+  std::vector<manager::session> clients;
+  for (int i = 0; i < 8; ++i)
+    clients.push_back(server.connect());
+  require(clients.back().list<int>({1}).size() == 1, "a call");
+  auto before = processor_seconds(server.pid());
+  std::this_thread::sleep_for(std::chrono::seconds{seconds});
+  return 100 * (processor_seconds(server.pid()) - before) / static_cast<double>(seconds);
+}
+
+constexpr double mebibyte = 1 << 20;
+
+double idle_rss(size_t) {
+  forked_server server;
+  auto m = server.connect();
+  require(m.list<int>({1}).size() == 1, "a call");
+  return resident_bytes(server.pid()) / mebibyte;
+}
+
+double bytes_per_object(size_t times) {
+  forked_server server;
+  auto m = server.connect();
+  std::vector<manager::list<int>> made;
+  made.push_back(m.list<int>());
+  auto before = resident_bytes(server.pid());
+  for (size_t i = 0; i < times; ++i)
+    made.push_back(m.list<int>());
+  require(made.back().empty(), "an empty list");
+  return (resident_bytes(server.pid()) - before) / static_cast<double>(times);
+}
+
+double bytes_per_element(size_t times) {
+  forked_server server;
+  auto m = server.connect();
+  auto numbers = m.list<int>();
+  std::vector<int> thousand(1000, 7);
+  numbers.append_range(thousand);
+  auto before = resident_bytes(server.pid());
+  for (size_t i = 0; i < times; i += 1000)
+    numbers.append_range(thousand);
+  require(numbers.size() >= times, "elements");
+  return (resident_bytes(server.pid()) - before) / static_cast<double>(times);
+}
+
+} // namespace
+
+std::map<std::string, work> footprint_works() {
+  return {{"idle-cpu", idle_cpu},
+          {"idle-rss", idle_rss},
+          {"bytes-per-object", bytes_per_object},
+          {"bytes-per-element", bytes_per_element}};
+}
+
+} // namespace bench

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Python's side of the benchmark, with multiprocessing's managers: python_peer.py WORK TIMES."""
+
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+from multiprocessing.managers import SyncManager
+
+
+def require(done, what):
+    if not done:
+        sys.exit(f"not done: {what}")
+
+
+def median_us(times, action):
+    for _ in range(times // 10):
+        action()
+    took = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        action()
+        took.append(1e6 * (time.perf_counter() - begin))
+    return statistics.median(took)
+
+
+def rate(count, action):
+    begin = time.perf_counter()
+    action()
+    return count / (time.perf_counter() - begin)
+
+
+def resident_bytes(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return next(1024 * int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+def processor_seconds(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def server_of(manager):
+    return manager._process.pid  # pylint: disable=protected-access
+
+
+def sync(manager, times):
+    numbers = manager.list()
+    result = median_us(times, lambda: numbers.append(7))
+    require(len(numbers) == times + times // 10, "appends")
+    return result
+
+
+def sync_tcp(_, times):
+    with SyncManager(address=("127.0.0.1", 0)) as manager:
+        return sync(manager, times)
+
+
+def extend(manager, times):
+    numbers = manager.list()
+    thousand = [7] * 1000
+
+    def all_of_them():
+        for _ in range(times):
+            numbers.extend(thousand)
+
+    result = rate(1000 * times, all_of_them)
+    require(len(numbers) == 1000 * times, "extends")
+    return result
+
+
+def append(times, numbers, start, took):
+    len(numbers)  # connects
+    start.wait()
+    begin = time.perf_counter()
+    for _ in range(times):
+        numbers.append(7)
+    took.put((begin, time.perf_counter()))
+
+
+def clients(manager, count, times):
+    numbers = manager.list()
+    start = multiprocessing.Barrier(count)
+    took = multiprocessing.SimpleQueue()
+    workers = [
+        multiprocessing.Process(target=append, args=(times, numbers, start, took))
+        for _ in range(count)
+    ]
+    for worker in workers:
+        worker.start()
+    intervals = [took.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    require(len(numbers) == count * times, "appends")
+    return count * times / (max(end for _, end in intervals) - min(begin for begin, _ in intervals))
+
+
+def echo(times, source, target):
+    for _ in range(times):
+        target.put(source.get())
+
+
+def queue_hop(manager, times):
+    there, back = manager.Queue(), manager.Queue()
+    other = multiprocessing.Process(target=echo, args=(times + times // 10, there, back))
+    other.start()
+
+    def hop():
+        there.put(7)
+        require(back.get() == 7, "echo")
+
+    result = median_us(times, hop) / 2
+    other.join()
+    return result
+
+
+def there_and_back(manager, size, times):
+    values = manager.dict()
+    value = b"x" * size
+
+    def trip():
+        values[1] = value
+        require(len(values[1]) == size, "the value")
+
+    return median_us(times, trip)
+
+
+def create(manager, times):
+    made = []
+    return median_us(times, lambda: made.append(manager.list()))
+
+
+def append_once(numbers):
+    numbers.append(7)
+
+
+def handover(manager, times):
+    numbers = manager.list()
+
+    def start_and_join():
+        worker = multiprocessing.Process(target=append_once, args=(numbers,))
+        worker.start()
+        worker.join()
+
+    return median_us(times, start_and_join) / 1000
+
+
+def connect(manager, times):
+    def once():
+        other = SyncManager(manager.address, manager._authkey)  # pylint: disable=protected-access
+        other.connect()
+        require(len(other.list()) == 0, "an empty list")
+
+    return median_us(times, once)
+
+
+def idle_cpu(manager, seconds):
+    kept = [manager.list() for _ in range(8)]
+    require(len(kept[0]) == 0, "a call")
+    before = processor_seconds(server_of(manager))
+    time.sleep(seconds)
+    return 100 * (processor_seconds(server_of(manager)) - before) / seconds
+
+
+def idle_rss(manager, _):
+    require(len(manager.list([1])) == 1, "a call")
+    return resident_bytes(server_of(manager)) / (1 << 20)
+
+
+def bytes_per_object(manager, times):
+    made = [manager.list()]
+    before = resident_bytes(server_of(manager))
+    made += [manager.list() for _ in range(times)]
+    return (resident_bytes(server_of(manager)) - before) / times
+
+
+def bytes_per_element(manager, times):
+    numbers = manager.list()
+    numbers.extend(range(1000))
+    before = resident_bytes(server_of(manager))
+    for i in range(0, times, 1000):
+        numbers.extend(range(i, i + 1000))
+    return (resident_bytes(server_of(manager)) - before) / times
+
+
+WORKS = {
+    "sync": sync,
+    "sync-tcp": sync_tcp,
+    "extend-1000": extend,
+    "clients-8": lambda manager, times: clients(manager, 8, times),
+    "clients-32": lambda manager, times: clients(manager, 32, times),
+    "queue-hop": queue_hop,
+    "value-1KiB": lambda manager, times: there_and_back(manager, 1 << 10, times),
+    "value-1MiB": lambda manager, times: there_and_back(manager, 1 << 20, times),
+    "value-64MiB": lambda manager, times: there_and_back(manager, 64 << 20, times),
+    "create": create,
+    "handover": handover,
+    "connect": connect,
+    "idle-cpu": idle_cpu,
+    "idle-rss": idle_rss,
+    "bytes-per-object": bytes_per_object,
+    "bytes-per-element": bytes_per_element,
+}
+
+
+def main():
+    if len(sys.argv) != 3 or sys.argv[1] not in WORKS:
+        sys.exit(f"usage: python_peer.py WORK TIMES; the works are: {' '.join(WORKS)}")
+    with multiprocessing.Manager() as manager:
+        print(WORKS[sys.argv[1]](manager, int(sys.argv[2])))
+
+
+if __name__ == "__main__":
+    main()

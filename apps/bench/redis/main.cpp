@@ -1,0 +1,248 @@
+#include "apps/bench/measure.hpp"
+
+#include <csignal>
+#include <cstring>
+#include <functional>
+#include <hiredis/hiredis.h>
+#include <iostream>
+#include <map>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+// Redis's side of the benchmark: `bench_redis WORK TIMES`. Starts a redis-server of its own,
+// without persistence.
+
+namespace {
+
+using bench::require;
+
+class redis_server {
+public:
+  explicit redis_server(bool on_tcp = false) {
+    char folder[] = "/tmp/bench-XXXXXX";
+    require(::mkdtemp(folder) != nullptr, "a folder for the socket");
+    folder_ = folder;
+    port_ = on_tcp ? std::to_string(20000 + ::getpid() % 20000) : "0";
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::freopen("/dev/null", "w", stdout);
+      ::execlp("redis-server", "redis-server", "--port", port_.c_str(), "--bind", "127.0.0.1",
+               "--unixsocket", path().c_str(), "--save", "", "--appendonly", "no", nullptr);
+      ::_exit(127);
+    }
+  }
+  ~redis_server() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    ::unlink(path().c_str());
+    ::rmdir(folder_.c_str());
+  }
+  redis_server(const redis_server&) = delete;
+  redis_server& operator=(const redis_server&) = delete;
+
+  std::string path() const { return folder_ + "/socket"; }
+  int port() const { return std::atoi(port_.c_str()); }
+  int pid() const { return pid_; }
+
+private:
+  std::string folder_;
+  std::string port_;
+  int pid_ = -1;
+};
+
+class client {
+public:
+  explicit client(const redis_server& server) {
+    for (int i = 0; i < 1000 && !is_connected(); ++i) {
+      if (context_ != nullptr) {
+        ::redisFree(context_);
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+      }
+      context_ = server.port() != 0 ? ::redisConnect("127.0.0.1", server.port())
+                                    : ::redisConnectUnix(server.path().c_str());
+    }
+    require(is_connected(), "a connection with redis-server");
+  }
+  ~client() { ::redisFree(context_); }
+  client(const client&) = delete;
+  client& operator=(const client&) = delete;
+
+  /// Sends a command and waits; returns the reply's number, or the length of its text.
+  template <class... Args> size_t call(const char* format, Args... args) {
+    append(format, args...);
+    return reply();
+  }
+  template <class... Args> void append(const char* format, Args... args) {
+    require(::redisAppendCommand(context_, format, args...) == REDIS_OK, "a command");
+  }
+  void append(const std::vector<const char*>& words) {
+    auto** argv = const_cast<const char**>(words.data());
+    require(::redisAppendCommandArgv(context_, static_cast<int>(words.size()), argv, nullptr)
+                == REDIS_OK,
+            "a command");
+  }
+  size_t reply() {
+    void* answer = nullptr;
+    require(::redisGetReply(context_, &answer) == REDIS_OK && answer != nullptr, "a reply");
+    auto* reply = static_cast<redisReply*>(answer);
+    require(reply->type != REDIS_REPLY_ERROR, "a command");
+    auto result =
+        reply->type == REDIS_REPLY_INTEGER ? static_cast<size_t>(reply->integer) : reply->len;
+    ::freeReplyObject(answer);
+    return result;
+  }
+
+private:
+  bool is_connected() const { return context_ != nullptr && context_->err == 0; }
+
+  redisContext* context_ = nullptr;
+};
+
+double sync(bool on_tcp, size_t times) {
+  redis_server server{on_tcp};
+  client own{server};
+  auto result = bench::median_us(times, [&] { own.call("RPUSH numbers 7"); });
+  require(own.call("LLEN numbers") == times + times / 10, "appends");
+  return result;
+}
+
+double pipelined(size_t times) {
+  constexpr size_t burst = 256;
+  redis_server server;
+  client own{server};
+  auto count = times / burst * burst;
+  auto result = bench::rate(static_cast<double>(count), [&] {
+    for (size_t done = 0; done < count; done += burst) {
+      for (size_t i = 0; i < burst; ++i)
+        own.append("RPUSH numbers 7");
+      for (size_t i = 0; i < burst; ++i)
+        own.reply();
+    }
+  });
+  require(own.call("LLEN numbers") == count, "appends");
+  return result;
+}
+
+double extend(size_t times) {
+  redis_server server;
+  client own{server};
+  std::vector<const char*> words{"RPUSH", "numbers"};
+  words.resize(1002, "7");
+  auto result = bench::rate(1000.0 * static_cast<double>(times), [&] {
+    for (size_t i = 0; i < times; ++i) {
+      own.append(words);
+      own.reply();
+    }
+  });
+  require(own.call("LLEN numbers") == 1000 * times, "appends");
+  return result;
+}
+
+double clients(size_t count, size_t times) {
+  redis_server server;
+  client own{server};
+  int start[2];
+  int done[2];
+  require(::pipe(start) == 0 && ::pipe(done) == 0, "pipes");
+  for (size_t i = 0; i < count; ++i)
+    if (::fork() == 0) {
+      client other{server};
+      char ignored = 0;
+      require(::write(done[1], "r", 1) == 1 && ::read(start[0], &ignored, 1) == 1, "the start");
+      for (size_t j = 0; j < times; ++j)
+        other.call("RPUSH numbers 7");
+      ::_exit(0);
+    }
+  char ready = 0;
+  for (size_t i = 0; i < count; ++i)
+    require(::read(done[0], &ready, 1) == 1, "the clients");
+  auto result = bench::rate(static_cast<double>(count * times), [&] {
+    require(::write(start[1], std::string(count, 's').data(), count) > 0, "the start");
+    for (size_t i = 0; i < count; ++i)
+      ::waitpid(-1, nullptr, 0); // the server does not end
+  });
+  require(own.call("LLEN numbers") == count * times, "appends");
+  return result;
+}
+
+double queue_hop(size_t times) {
+  redis_server server;
+  client own{server};
+  auto rounds = times + times / 10;
+  auto echo = ::fork();
+  if (echo == 0) {
+    client other{server};
+    for (size_t i = 0; i < rounds; ++i) {
+      other.call("BLPOP there 0");
+      other.call("RPUSH back 7");
+    }
+    ::_exit(0);
+  }
+  auto result = bench::median_us(times, [&] {
+    own.call("RPUSH there 7");
+    own.call("BLPOP back 0");
+  });
+  ::waitpid(echo, nullptr, 0);
+  return result / 2;
+}
+
+double there_and_back(size_t size, size_t times) {
+  redis_server server;
+  client own{server};
+  std::string value(size, 'x');
+  return bench::median_us(times, [&] {
+    own.call("SET value %b", value.data(), value.size());
+    require(own.call("GET value") == size, "the value");
+  });
+}
+
+double connect(size_t times) {
+  redis_server server;
+  client first{server};
+  return bench::median_us(times, [&] { require(client{server}.call("LLEN none") == 0, "a call"); });
+}
+
+double idle_rss(size_t) {
+  redis_server server;
+  client own{server};
+  own.call("RPUSH numbers 1");
+  return bench::resident_bytes(server.pid()) / (1 << 20);
+}
+
+double bytes_per_element(size_t times) {
+  redis_server server;
+  client own{server};
+  std::vector<const char*> words{"RPUSH", "numbers"};
+  words.resize(1002, "7");
+  own.append(words);
+  own.reply();
+  auto before = bench::resident_bytes(server.pid());
+  for (size_t i = 0; i < times; i += 1000) {
+    own.append(words);
+    own.reply();
+  }
+  return (bench::resident_bytes(server.pid()) - before) / static_cast<double>(times);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  const std::map<std::string, std::function<double(size_t)>> works{
+      {"sync", [](size_t times) { return sync(false, times); }},
+      {"sync-tcp", [](size_t times) { return sync(true, times); }},
+      {"async", pipelined},
+      {"batch-256", pipelined},
+      {"extend-1000", extend},
+      {"clients-8", [](size_t times) { return clients(8, times); }},
+      {"clients-32", [](size_t times) { return clients(32, times); }},
+      {"queue-hop", queue_hop},
+      {"value-1KiB", [](size_t times) { return there_and_back(size_t{1} << 10, times); }},
+      {"value-1MiB", [](size_t times) { return there_and_back(size_t{1} << 20, times); }},
+      {"value-64MiB", [](size_t times) { return there_and_back(size_t{64} << 20, times); }},
+      {"connect", connect},
+      {"idle-rss", idle_rss},
+      {"bytes-per-element", bytes_per_element}};
+  require(argc == 3 && works.contains(argv[1]), "usage: bench_redis WORK TIMES");
+  std::cout << works.at(argv[1])(std::stoul(argv[2])) << std::endl;
+}
