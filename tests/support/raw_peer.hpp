@@ -20,7 +20,7 @@ inline std::string strange_node() {
 inline connected_socket authenticated(const served& server) {
   return connect_to(address::parse(server.address), {authkey{server.key}},
                     make_hello(strange_node()),
-                    std::chrono::steady_clock::now() + std::chrono::seconds{60}, [] {});
+                    std::chrono::steady_clock::now() + std::chrono::seconds{60}, [](int) {});
 }
 
 } // namespace manager::test

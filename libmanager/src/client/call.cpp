@@ -94,6 +94,7 @@ template <class R, class... A> reply<R> start(const call_target& target, A... ar
 
 template <class R, class... A> R call(const call_target& target, A... arguments) {
   require_may_block(target);
+  auto driven = target.object->session()->borrow_loop();
   return start<R>(target, std::move(arguments)...).get();
 }
 

@@ -1,6 +1,7 @@
 #include "libmanager/src/client/connect.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -66,9 +67,11 @@ std::shared_ptr<connection> connect_once(const connect_request& how, clock::time
                                          child_server* server) {
   auto own = how.system != nullptr ? std::make_unique<node>(*how.system)
                                    : std::make_unique<node>(node_kind::threaded);
-  auto give_up = [&] {
+  auto give_up = [&](int failure) {
     if (server != nullptr)
       server->require_alive();
+    if (how.was_there && (failure == ENOENT || failure == ECONNREFUSED))
+      throw error{errc::unreachable, "the server at " + how.address + " is gone"};
   };
   credentials proof{how.key.empty() ? authkey{} : authkey{how.key}, how.certificates};
   auto introduction = make_hello(own->id());

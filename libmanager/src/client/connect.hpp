@@ -17,6 +17,7 @@ struct connect_request {
   caf::actor_system* system = nullptr; ///< a user's own, or null: a node of the connection's own
   certificate_files certificates{};
   std::chrono::milliseconds heartbeat{3000};
+  bool was_there = false; ///< the server has listened before: if it does not, it is gone
 
   detail::session_core::access access() const { return {address, key, certificates, heartbeat}; }
 };

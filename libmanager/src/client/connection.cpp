@@ -20,7 +20,7 @@ public:
 
   bool wait(call_state& call, std::optional<time_point> deadline) override {
     std::unique_lock lock{call.mutex};
-    auto done = [&] { return call.done; };
+    auto done = [&] { return call.done.load(); };
     if (deadline)
       return call.answered.wait_until(lock, *deadline, done);
     call.answered.wait(lock, done);
@@ -111,9 +111,23 @@ void connection::watch(const caf::strong_actor_ptr& target) {
       });
 }
 
+bool connection::borrow_loop(uint64_t caller) {
+  bool possible = node_->kind() == node_kind::threaded && node_->owns_system() && usable();
+  return possible && borrowing_.is_worth_it(caller) && !hub().is_waiting()
+         && node_->loop().borrow();
+}
+
+void connection::return_loop() {
+  node_->loop().give_back(hub().is_waiting());
+}
+
 void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::message request) {
-  if (usable())
-    target->enqueue(hub_, caf::make_message_id(), std::move(request), nullptr);
+  if (!usable())
+    return;
+  bool borrowed = node_->loop().borrow_if_free();
+  target->enqueue(hub_, caf::make_message_id(), std::move(request), nullptr);
+  if (borrowed)
+    return_loop();
 }
 
 bool connection::usable() const {
@@ -121,7 +135,11 @@ bool connection::usable() const {
 }
 
 bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {
-  if (!call.call->ready())
+  auto ready = [&] { return call.call->ready(); };
+  if (node_->loop().is_borrowed_here() && !node_->loop().runs_here()
+      && node_->loop().drive_until(ready))
+    return true;
+  if (!ready())
     require_may_block();
   return driver_.wait(*call.call, deadline);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/runtime/server_core.hpp"
+#include "libmanager/src/client/borrowing.hpp"
 #include "libmanager/src/client/reply_hub.hpp"
 #include "libmanager/src/connection/connector.hpp"
 #include "libmanager/src/transport/node.hpp"
@@ -64,6 +65,11 @@ public:
   started send(const caf::strong_actor_ptr& target, caf::message request, uint64_t session,
                call_place within = {});
 
+  /// Makes the calling thread drive the network itself, where that is worth it: then it is not
+  /// woken by another one when its answer comes. False when it does not.
+  bool borrow_loop(uint64_t caller);
+  void return_loop();
+
   /// Sends a request whose reply nobody waits for.
   void send_and_forget(const caf::strong_actor_ptr& target, caf::message request);
 
@@ -104,9 +110,28 @@ private:
   uint64_t session_calls_;
   uint64_t incarnation_ = 0;
   unsigned process_generation_;
+  borrowing_policy borrowing_;
   caf::io::scribe_ptr scribe_; ///< in a user's own actor system, where it has to be closed
   caf::strong_actor_ptr hub_;
   caf::strong_actor_ptr directory_;
+};
+
+/// The loop of a connection, for the time of a synchronous call.
+class borrowed_loop {
+public:
+  borrowed_loop(std::shared_ptr<connection> link, uint64_t caller) {
+    if (link && link->borrow_loop(caller))
+      link_ = std::move(link);
+  }
+  ~borrowed_loop() {
+    if (link_)
+      link_->return_loop();
+  }
+  borrowed_loop(const borrowed_loop&) = delete;
+  borrowed_loop& operator=(const borrowed_loop&) = delete;
+
+private:
+  std::shared_ptr<connection> link_; ///< null where it was not borrowed
 };
 
 } // namespace manager

@@ -10,14 +10,19 @@ namespace manager {
 
 bool call_state::finish(const caf::message& content, std::optional<error> why) {
   call_place left; // given up last: that lets the next call in
-  std::lock_guard guard{mutex};
-  if (std::exchange(done, true))
-    return true;
-  reply = content;
-  failure = std::move(why);
-  left = std::move(place);
+  bool wanted = true;
+  {
+    std::lock_guard guard{mutex};
+    if (done)
+      return true;
+    reply = content;
+    failure = std::move(why);
+    left = std::move(place);
+    wanted = !abandoned;
+    done = true;
+  }
   answered.notify_all();
-  return !abandoned;
+  return wanted;
 }
 
 caf::message call_state::abandon() {
@@ -27,8 +32,7 @@ caf::message call_state::abandon() {
 }
 
 bool call_state::ready() {
-  std::lock_guard guard{mutex};
-  return done;
+  return done; // the answer was there before
 }
 
 void reply_hub::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) {
@@ -112,6 +116,11 @@ void reply_hub::lose(const error& why) {
   }
   for (auto& [id, expected] : calls)
     expected.call->finish({}, why);
+}
+
+bool reply_hub::is_waiting() const {
+  std::lock_guard guard{mutex_};
+  return !calls_.empty();
 }
 
 std::optional<error> reply_hub::lost() const {

@@ -3,6 +3,7 @@
 #include "actors/model/errc.hpp"
 #include "libmanager/src/client/call_window.hpp"
 
+#include <atomic>
 #include <caf/mailbox_element.hpp>
 #include <caf/message.hpp>
 #include <caf/monitorable_actor.hpp>
@@ -24,7 +25,7 @@ struct call_state {
   const uint64_t session; ///< to which the reply grants what it refers to
   std::mutex mutex;
   std::condition_variable answered;
-  bool done = false;
+  std::atomic<bool> done = false; ///< written under the mutex only
   bool abandoned = false;
   caf::message reply;           ///< valid when done without failure
   std::optional<error> failure; ///< the connection was lost before there was a reply
@@ -70,6 +71,9 @@ public:
 
   /// Fails every call under way, and all later ones, with `why`. The first reason stands.
   void lose(const error& why);
+
+  /// True when a call is under way.
+  bool is_waiting() const;
 
   /// Why the connection is lost, if it is.
   std::optional<error> lost() const;

@@ -71,6 +71,7 @@ call_header session_core::header(wait_time wait) const {
 template <class R, class... A>
 R session_core::ask(uint64_t operation, const char* name, A... arguments) {
   auto connection = require_link();
+  borrowed_loop driven{connection, thread_token()};
   auto call = send(connection->directory(),
                    caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt),
                                      wire<A>::to(std::move(arguments))...));
@@ -157,6 +158,10 @@ void session_core::cancel(connection& link, const connection::started& call) con
                                            uint64_t{call.id.request_id().integer_value()}));
   } catch (...) { // out of memory: the wait ends with the session
   }
+}
+
+borrowed_loop session_core::borrow_loop() const {
+  return {link(), thread_token()};
 }
 
 void session_core::require_may_block() const {

@@ -69,6 +69,9 @@ public:
   /// Gives up the wait of a call on `link`, without waiting for the verdict.
   void cancel(connection& link, const connection::started& call) const noexcept;
 
+  /// To be kept for the time of a synchronous call.
+  borrowed_loop borrow_loop() const;
+
   /// Throws `would_deadlock` where no call may block.
   void require_may_block() const;
 

@@ -27,14 +27,14 @@ bool worth_another_try(int failure) {
 }
 
 unique_fd connect_in_time(const address& where, clock::time_point deadline,
-                          const std::function<void()>& give_up) {
+                          const std::function<void(int)>& give_up) {
   for (auto pause = milliseconds{1};; pause = std::min(pause * 2, milliseconds{20})) {
     if (auto fd = dial(where.resolve(), deadline))
       return fd;
     auto failure = errno;
     if (!worth_another_try(failure) || clock::now() + pause > deadline)
       throw_unreachable(where, std::strerror(failure));
-    give_up();
+    give_up(failure);
     std::this_thread::sleep_for(pause);
   }
 }
@@ -75,7 +75,7 @@ exchange exchange_with(const address& where, const credentials& proof, const hel
 } // namespace
 
 connected_socket connect_to(const address& where, const credentials& proof, const hello& own,
-                            clock::time_point deadline, const std::function<void()>& give_up) {
+                            clock::time_point deadline, const std::function<void(int)>& give_up) {
   bool by_certificate = where.kind() == address::transport::tls && !proof.files.empty();
   if (proof.key.empty() && !by_certificate)
     throw error{errc::authentication_failed, "no authkey was given for " + where.text()};

@@ -46,8 +46,9 @@ int run_worker(const boot_record& record) {
   end_with_parent(watch_parent(record.parent));
   std::shared_ptr<detail::session_core> core;
   try {
-    core = connect_core({record.address, record.key, std::chrono::seconds{10}, nullptr,
-                         record.certificates, std::chrono::milliseconds{record.heartbeat_ms}});
+    core =
+        connect_core({record.address, record.key, std::chrono::seconds{10}, nullptr,
+                      record.certificates, std::chrono::milliseconds{record.heartbeat_ms}, true});
     session current{core};
     own_session = &current;
     int code = 0;

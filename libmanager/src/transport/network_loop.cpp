@@ -5,23 +5,108 @@
 #include <utility>
 
 namespace manager {
+namespace {
+
+/// Which loop the calling thread drives, by itself or borrowed, and which has called it. CAF's own
+/// `thread_id` stays that of the network thread: other threads read it at any time.
+thread_local const network_loop* driven_here = nullptr;
+thread_local const network_loop* running_here = nullptr;
+
+/// Sets a variable for the time of a scope.
+template <class T> class scoped_value {
+public:
+  scoped_value(T& variable, T value)
+      : variable_{variable}, before_{std::exchange(variable, value)} {}
+  ~scoped_value() { variable_ = before_; }
+  scoped_value(const scoped_value&) = delete;
+  scoped_value& operator=(const scoped_value&) = delete;
+
+private:
+  T& variable_;
+  T before_;
+};
+
+/// Work that makes more work gets so many rounds before the sockets have their turn again.
+constexpr int most_rounds = 16;
+
+} // namespace
+
+network_loop::network_loop(caf::actor_system* system) : default_multiplexer{system} {}
 
 void network_loop::run() {
-  while (num_socket_handlers() > 0)
+  scoped_value driven{driven_here, static_cast<const network_loop*>(this)};
+  bell_.add_to_loop();
+  handle_internal_events();
+  while (num_socket_handlers() > 1) { // the bell is one
     run_once();
+    loan_.lend_if_wanted();
+  }
+  loan_.end();
+  del(caf::io::network::operation::read, bell_.fd(), &bell_);
+  handle_internal_events();
 }
 
 bool network_loop::try_run_once() {
+  scoped_value running{running_here, static_cast<const network_loop*>(this)};
   write_all(); // what was written between turns
   bool active = default_multiplexer::try_run_once();
-  write_all();
+  finish_turn();
   return active;
 }
 
 void network_loop::run_once() {
-  write_all();
-  default_multiplexer::run_once();
-  write_all();
+  scoped_value running{running_here, static_cast<const network_loop*>(this)};
+  finish_turn(); // what was posted and written between turns
+  if (posted_.empty())
+    default_multiplexer::run_once();
+  else
+    default_multiplexer::try_run_once();
+  finish_turn();
+}
+
+void network_loop::exec_later(caf::resumable* work) {
+  bool is_ours = work->subtype() == caf::resumable::io_actor
+                 || work->subtype() == caf::resumable::function_object;
+  if (is_ours && driven_here == this) {
+    posted_.emplace_back(work, false);
+    return;
+  }
+  default_multiplexer::exec_later(work);
+  if (is_ours)
+    loan_.recall();
+}
+
+bool network_loop::borrow() {
+  if (driven_here != nullptr || !loan_.borrow())
+    return false;
+  driven_here = this;
+  return true;
+}
+
+bool network_loop::borrow_if_free() {
+  if (driven_here != nullptr || !loan_.borrow_if_free())
+    return false;
+  driven_here = this;
+  return true;
+}
+
+void network_loop::give_back(bool at_once) {
+  if (!is_borrowed_here())
+    return;
+  {
+    scoped_value running{running_here, static_cast<const network_loop*>(this)};
+    finish_turn();
+  }
+  driven_here = nullptr;
+  loan_.give_back(at_once || !posted_.empty());
+}
+
+bool network_loop::is_borrowed_here() const noexcept {
+  return driven_here == this && std::this_thread::get_id() != thread_id();
+}
+
+bool network_loop::runs_here() const noexcept {
+  return running_here == this;
 }
 
 void network_loop::write_later(caf::intrusive_ptr<scribe> writer) {
@@ -34,6 +119,17 @@ void network_loop::keep_beating(caf::intrusive_ptr<scribe> who) {
 
 void network_loop::beat_all(std::chrono::steady_clock::time_point now) {
   std::erase_if(beating_, [now](auto& each) { return !each->beat(now); });
+}
+
+void network_loop::finish_turn() {
+  run_posted();
+  write_all();
+}
+
+void network_loop::run_posted() {
+  for (int round = 0; round < most_rounds && !posted_.empty(); ++round)
+    for (auto& work : std::exchange(posted_, {}))
+      resume(std::move(work));
 }
 
 void network_loop::write_all() {

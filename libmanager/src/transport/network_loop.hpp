@@ -1,5 +1,8 @@
 #pragma once
 
+#include "libmanager/src/transport/bell.hpp"
+#include "libmanager/src/transport/loop_loan.hpp"
+
 #include <caf/io/network/default_multiplexer.hpp>
 #include <chrono>
 #include <vector>
@@ -8,16 +11,45 @@ namespace manager {
 
 class scribe;
 
-/// CAF's epoll loop, with one change: what the scribes have to write goes out once at the end of
+/// CAF's epoll loop, with three changes. What the scribes have to write goes out once at the end of
 /// each turn by one direct `send` a connection, instead of by registering for EPOLLOUT and being
-/// woken. Runs on the network thread of a node; a virtual node calls `step` itself.
+/// woken. What is posted during a turn is done within it. And a thread that waits for an answer may
+/// drive the loop itself, see `borrow`. Else it runs on the network thread of a node; a virtual
+/// node calls `try_run_once` itself.
 class network_loop : public caf::io::network::default_multiplexer {
 public:
-  using default_multiplexer::default_multiplexer;
+  explicit network_loop(caf::actor_system* system);
 
   void run() override;
   bool try_run_once() override;
   void run_once() override;
+  void exec_later(caf::resumable* work) override;
+
+  /// Makes the calling thread drive this loop, until `give_back`. False when it cannot be had.
+  bool borrow();
+  bool borrow_if_free();
+
+  /// Does what is left to do, and returns the loop; nothing when this thread has not borrowed it.
+  /// @param at_once the network thread is to drive now, because answers are awaited
+  void give_back(bool at_once);
+
+  /// Drives the loop until `done`. False when it had to be given back before.
+  template <class Done> bool drive_until(Done done) {
+    while (!done()) {
+      if (loan_.recalled()) {
+        give_back(true);
+        return false;
+      }
+      run_once();
+    }
+    return true;
+  }
+
+  /// True while the calling thread has borrowed this loop.
+  bool is_borrowed_here() const noexcept;
+
+  /// True in whatever this loop calls: nothing may block there.
+  bool runs_here() const noexcept;
 
   /// Makes `writer` send at the end of this turn. Network thread only.
   void write_later(caf::intrusive_ptr<scribe> writer);
@@ -30,9 +62,14 @@ public:
 
 private:
   void write_all();
+  void run_posted();
+  void finish_turn();
 
   std::vector<caf::intrusive_ptr<scribe>> writers_;
   std::vector<caf::intrusive_ptr<scribe>> beating_;
+  std::vector<caf::intrusive_ptr<caf::resumable>> posted_; ///< by whoever drives
+  bell bell_{*this};
+  loop_loan loan_{[this] { bell_.ring(); }};
 };
 
 } // namespace manager

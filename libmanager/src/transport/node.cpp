@@ -180,7 +180,7 @@ void node::run_on_network(const std::function<void()>& action) {
 }
 
 bool node::on_network_thread() const {
-  return kind_ == node_kind::threaded && loop_.thread_id() == std::this_thread::get_id();
+  return kind_ == node_kind::threaded && loop_.runs_here();
 }
 
 bool node::step() {

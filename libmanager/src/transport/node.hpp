@@ -70,7 +70,7 @@ public:
   /// Runs `action` on the network thread and waits for it. In a virtual node it runs at once.
   void run_on_network(const std::function<void()>& action);
 
-  /// True on the network thread: nothing may block there.
+  /// True in whatever the network loop calls, on whichever thread: nothing may block there.
   bool on_network_thread() const;
 
   /// Virtual node only: does what can be done without waiting; returns whether anything was.

@@ -1,0 +1,80 @@
+#include "libmanager/src/transport/loop_loan.hpp"
+
+namespace manager {
+
+void loop_loan::lend_if_wanted() {
+  if (state_ != state::wanted)
+    return;
+  std::unique_lock lock{mutex_};
+  if (state_ != state::wanted)
+    return;
+  state_ = state::free;
+  recalled_ = false;
+  changed_.notify_all();
+  auto seen = borrowed_times_;
+  auto is_back = [this] { return state_ == state::free && recalled_; };
+  while (!changed_.wait_for(lock, idle_time, is_back)) {
+    bool unused = borrowed_times_ == seen;
+    seen = borrowed_times_;
+    if (unused && state_ == state::free)
+      break;
+    if (unused) { // one borrower all the time: it waits longer than this is worth
+      recalled_ = true;
+      wake_();
+    }
+  }
+  state_ = state::own;
+}
+
+void loop_loan::end() {
+  std::lock_guard guard{mutex_};
+  state_ = state::ended;
+  changed_.notify_all();
+}
+
+bool loop_loan::borrow() {
+  std::unique_lock lock{mutex_};
+  if (state_ == state::own) {
+    state_ = state::wanted;
+    wake_();
+    changed_.wait_for(lock, idle_time, [this] { return state_ != state::wanted; });
+    if (state_ == state::wanted) // it is at something long
+      state_ = state::own;
+  }
+  return take();
+}
+
+bool loop_loan::borrow_if_free() {
+  if (state_ != state::free)
+    return false;
+  std::lock_guard guard{mutex_};
+  return take();
+}
+
+bool loop_loan::take() {
+  if (state_ != state::free || recalled_)
+    return false;
+  state_ = state::borrowed;
+  ++borrowed_times_;
+  return true;
+}
+
+void loop_loan::give_back(bool at_once) {
+  std::lock_guard guard{mutex_};
+  state_ = state::free;
+  if (at_once)
+    recalled_ = true;
+  if (recalled_)
+    changed_.notify_all();
+}
+
+void loop_loan::recall() {
+  auto now = state_.load();
+  if (now != state::free && now != state::borrowed)
+    return;
+  std::lock_guard guard{mutex_};
+  recalled_ = true;
+  changed_.notify_all();
+}
+
+} // namespace manager
