@@ -1,0 +1,127 @@
+#include "tests/support/processes.hpp"
+#include "tests/support/served.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <thread>
+
+// Who drives the network: its own thread, or one that waits for an answer.
+
+using manager::test::running_program;
+using manager::test::served;
+
+namespace {
+
+const std::string key = "a key that can be an argument";
+
+/// How many system calls a client, or its server, makes in all when the client makes so many calls.
+size_t system_calls(bool of_server, int calls) {
+  manager::test::temp_folder folder;
+  auto address = "unix:" + folder / "socket";
+  folder.write("key", key);
+  std::filesystem::permissions(folder / "key", std::filesystem::perms{0600});
+  const std::vector<std::string> traced{"strace", "--follow-forks", "--quiet=all",
+                                        "--output=" + folder / "trace"};
+  auto command = [&](std::vector<std::string> words, bool is_traced) {
+    if (is_traced)
+      words.insert(words.begin(), traced.begin(), traced.end());
+    return words;
+  };
+  running_program server{command(
+      {MANAGER_TEST_BIN "/manager", "serve", "--listen", address, "--key-file", folder / "key"},
+      of_server)};
+  REQUIRE(server.read_line() == "listening at " + address);
+  auto client = manager::test::run(
+      command({MANAGER_TEST_BIN "/many_calls", address, key, std::to_string(calls)}, !of_server));
+  REQUIRE(client.out == std::to_string(calls) + "\n");
+  auto traced_server = manager::test::children_of(server.pid());
+  ::kill(traced_server.empty() ? server.pid() : traced_server.front(), SIGTERM); // not strace
+  server.wait();
+  std::ifstream trace{folder / "trace"};
+  size_t lines = 0;
+  for (std::string line; std::getline(trace, line);)
+    lines += line.find("resumed>") == std::string::npos; // the rest of one that was counted
+  return lines;
+}
+
+bool may_trace() {
+  if (manager::test::run({"strace", "--output=/dev/null", "true"}).exit_code == 0)
+    return true;
+  WARN("strace may not trace here: nothing was tested");
+  return false;
+}
+
+} // namespace
+
+#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__) // they make calls of their own
+TEST_CASE("a synchronous call takes three system calls on each side") {
+  if (!may_trace())
+    return;
+  auto of_server = GENERATE(false, true);
+  auto few = system_calls(of_server, 200);
+  auto many = system_calls(of_server, 2200);
+  CHECK(many > few + 2 * 2000);
+  CHECK(many < few + 3 * 2000 + 100);
+}
+#endif
+
+TEST_CASE("calls of many threads are answered, whoever drives the network") {
+  served server;
+  auto m = manager::connect(server.address, server.key);
+  auto sum = m.dict<std::string, int>();
+  auto items = m.queue<int>();
+  auto numbers = m.list<int>();
+  std::atomic<int> expected{0};
+  auto work = [&](unsigned seed) {
+    std::mt19937 random{seed};
+    for (int i = 0; i < 400; ++i)
+      switch (random() % 5) {
+      case 0:
+      case 1: // by far the most: enough of them for the loop to be borrowed
+        for (int j = 0; j < 8; ++j, ++expected)
+          sum["all"] += 1;
+        break;
+      case 2:
+        items.push(1);
+        expected += items.pop();
+        sum["all"] += 1;
+        break;
+      case 3:
+        numbers.async_push_back(i).get();
+        break;
+      default:
+        m.list<int>({1, 2}); // made and given back
+      }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned seed = 0; seed < 4; ++seed)
+    threads.emplace_back(work, seed);
+  for (auto& thread : threads)
+    thread.join();
+  CHECK(sum.at("all") == expected);
+  CHECK(m.status().objects.size() == 3);
+}
+
+TEST_CASE("a wait in one thread ends although another thread has driven the network") {
+  served server;
+  auto m = manager::connect(server.address, server.key);
+  auto numbers = m.list<int>();
+  auto there = m.queue<int>();
+  auto back = m.queue<int>();
+  std::thread waiting{[&] {
+    for (int i = 0; i < 200; ++i)
+      back.push(there.pop());
+  }};
+  for (int i = 0; i < 200; ++i) {
+    for (int j = 0; j < i % 8; ++j)
+      numbers.push_back(j);
+    there.push(i);
+    CHECK(back.pop() == i);
+  }
+  waiting.join();
+}
