@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/quota.hpp"
+#include "actors/runtime/batched_rows.hpp"
 #include "actors/runtime/object_actor.hpp"
 
 #include <caf/io/middleman.hpp>
@@ -20,6 +21,10 @@ public:
   /// The object's address; `interface_of` its type.
   virtual caf::strong_actor_ptr handle() const = 0;
 
+  /// Does one call of a batch and sees to its answer. Throws nothing.
+  virtual void call(const batched_call& what, const caf::strong_actor_ptr& client,
+                    batch_reader& arguments) = 0;
+
   /// Tells the object that a session ended, if it wants to know.
   virtual void session_ended(uint64_t session) = 0;
 
@@ -36,7 +41,7 @@ public:
 template <class Object> class hosted_object final : public hosted {
 public:
   hosted_object(caf::actor_system& system, shell& calls, uint64_t id, const packed& initial)
-      : place_{std::make_shared<place_of<Object>>()} {
+      : calls_{calls}, place_{std::make_shared<place_of<Object>>()} {
     place_->id = id;
     place_->object.emplace(initial); // throws before there is an actor
     if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
@@ -46,6 +51,11 @@ public:
 
   caf::strong_actor_ptr handle() const override {
     return caf::actor_cast<caf::strong_actor_ptr>(actor_);
+  }
+
+  void call(const batched_call& what, const caf::strong_actor_ptr& client,
+            batch_reader& arguments) override {
+    batched_rows<Object>::call(calls_, *place_, what, client, arguments);
   }
 
   void session_ended(uint64_t session) override {
@@ -71,6 +81,7 @@ private:
             static_cast<int64_t>(limits.value_bytes)};
   }
 
+  shell& calls_;
   std::shared_ptr<place_of<Object>> place_;
   interface_of<Object> actor_;
 };

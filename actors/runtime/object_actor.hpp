@@ -26,7 +26,71 @@ template <class Object> struct place_of {
 
 namespace detail {
 
-/// Handles one row's message: checks the caller, calls the object, sees to the answer.
+/// One row of an object's table at work: checks the caller, holds what the arguments refer to,
+/// calls the object, sees to the answer.
+template <class Object, size_t I,
+          class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
+class row_call;
+
+template <class Object, size_t I, class... A> class row_call<Object, I, std::tuple<A...>> {
+public:
+  using row = std::tuple_element_t<I, operations_of<Object>>;
+  using sig = typename row::sig;
+  using R = typename sig::result;
+
+  row_call(shell& calls, place_of<Object>& place) : calls_{calls}, place_{place} {}
+
+  /// @throws error object_gone, session_ended
+  caller admit(const call_header& header, const caf::strong_actor_ptr& sender) {
+    if (!place_.object)
+      throw error{errc::object_gone, "the object was removed"};
+    auto who = calls_.identify(header, sender);
+    ++place_.calls[I];
+    return who;
+  }
+
+  /// The answer, as a message element.
+  auto answer_now(const caller& who, A... xs) {
+    (hold_references(calls_.keeper(), xs), ...);
+    if constexpr (std::is_void_v<R>) {
+      call(who, std::move(xs)...);
+      return caf::unit;
+    } else {
+      auto value = call(who, std::move(xs)...);
+      if constexpr (sig::only_reads) // what was taken out must be answered, or it would be lost
+        calls_.check_size(value_bytes(value));
+      grant_references(calls_.keeper(), who.session, value);
+      return wire<R>::to(std::move(value));
+    }
+  }
+
+  /// Answers `way`, now or when it can be.
+  void answer_later(const caller& who, int64_t wait, uint64_t request, answer_way way, A... xs) {
+    auto reply = std::make_shared<call_reply<R>>(calls_.keeper(), who.session, std::move(way));
+    try {
+      (hold_references(calls_.keeper(), xs), ...);
+      call(who, pending<R>{reply}, std::move(xs)...);
+    } catch (...) {
+      reply->fail(current_failure());
+    }
+    if (!reply->answered())
+      reply->hold(calls_.keep(reply, {who.session, place_.id, request}, wait));
+  }
+
+private:
+  template <class... X> decltype(auto) call(const caller& who, X&&... xs) const {
+    constexpr auto fn = std::get<I>(Object::operations()).fn;
+    if constexpr (sig::takes_caller)
+      return ((*place_.object).*fn)(who, std::forward<X>(xs)...);
+    else
+      return ((*place_.object).*fn)(std::forward<X>(xs)...);
+  }
+
+  shell& calls_;
+  place_of<Object>& place_;
+};
+
+/// Handles one row's message.
 template <class Object, size_t I, class Self,
           class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
 struct row_handler;
@@ -34,8 +98,7 @@ struct row_handler;
 template <class Object, size_t I, class Self, class... A>
 struct row_handler<Object, I, Self, std::tuple<A...>> {
   using row = std::tuple_element_t<I, operations_of<Object>>;
-  using sig = typename row::sig;
-  using R = typename sig::result;
+  using R = typename row::sig::result;
 
   Self self;
   shell* calls;
@@ -45,60 +108,21 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
   caf::result<wire_type<R>> operator()(operation_atom<row::id>, const call_header& header,
                                        wire_type<A>... xs) const {
     try {
-      if (!place->object)
-        throw error{errc::object_gone, "the object was removed"};
+      row_call<Object, I> at_work{*calls, *place};
       auto who =
-          calls->identify(header, caf::actor_cast<caf::strong_actor_ptr>(self->current_sender()));
-      ++place->calls[I];
-      if constexpr (sig::deferred)
-        return answer_later(who, header.wait, std::move(xs)...);
-      else
-        return answer_now(who, std::move(xs)...);
+          at_work.admit(header, caf::actor_cast<caf::strong_actor_ptr>(self->current_sender()));
+      if constexpr (row::sig::deferred) {
+        auto request = self->current_mailbox_element()->mid.request_id().integer_value();
+        auto promise = self->template make_response_promise<caf::response_promise>();
+        at_work.answer_later(who, header.wait, request, answer_way{promise},
+                             wire<A>::from(std::move(xs))...);
+        return promise;
+      } else {
+        return at_work.answer_now(who, wire<A>::from(std::move(xs))...);
+      }
     } catch (...) {
       return to_caf(current_failure());
     }
-  }
-
-  /// An argument as the object takes it; what it refers to is held.
-  template <class T> T received(wire_type<T> argument) const {
-    T value = wire<T>::from(std::move(argument));
-    hold_references(calls->keeper(), value);
-    return value;
-  }
-
-  template <class... X> decltype(auto) call(const caller& who, X&&... xs) const {
-    constexpr auto fn = std::get<I>(Object::operations()).fn;
-    if constexpr (sig::takes_caller)
-      return ((*place->object).*fn)(who, std::forward<X>(xs)...);
-    else
-      return ((*place->object).*fn)(std::forward<X>(xs)...);
-  }
-
-  caf::result<wire_type<R>> answer_now(const caller& who, wire_type<A>... xs) const {
-    if constexpr (std::is_void_v<R>) {
-      call(who, received<A>(std::move(xs))...);
-      return caf::unit;
-    } else {
-      auto value = call(who, received<A>(std::move(xs))...);
-      if constexpr (sig::only_reads) // what was taken out must be answered, or it would be lost
-        calls->check_size(value_bytes(value));
-      grant_references(calls->keeper(), who.session, value);
-      return wire<R>::to(std::move(value));
-    }
-  }
-
-  caf::response_promise answer_later(const caller& who, int64_t wait, wire_type<A>... xs) const {
-    auto request = self->current_mailbox_element()->mid.request_id().integer_value();
-    auto promise = self->template make_response_promise<caf::response_promise>();
-    auto reply = std::make_shared<call_reply<R>>(calls->keeper(), who.session, promise);
-    try {
-      call(who, pending<R>{reply}, received<A>(std::move(xs))...);
-    } catch (...) {
-      reply->fail(current_failure());
-    }
-    if (!reply->answered())
-      reply->hold(calls->keep(reply, {who.session, place->id, request}, wait));
-    return promise;
   }
 };
 

@@ -49,11 +49,12 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
       workers_{store_},
       directory_{std::make_shared<place_of<directory>>()} {
   shell_.keep_references_in(store_);
-  shell_.line().after_each([this] { store_.sweep(); });
+  shell_.line().after_each([this] { finish_delivery(); });
   directory_->id = 0;
-  directory_->object.emplace(directory::parts{shell_.sessions(), shell_.waits(), store_, workers_,
-                                              addresses_,
-                                              [this](uint64_t session) { end_session(session); }});
+  directory_->object.emplace(
+      directory::parts{shell_.sessions(), shell_.waits(), store_, workers_, addresses_,
+                       [this](uint64_t session) { end_session(session); },
+                       [this](auto& who, auto& calls) { run_batch(who, calls); }});
   directory_actor_ = spawn_object<directory>(system, shell_, directory_);
   keeper_ = spawn_keeper(system,
                          {[this](auto& client) { client_went(client); }, [this] { time_came(); }});
@@ -81,16 +82,26 @@ void server_core::stop() {
   keeper_ = nullptr;
 }
 
+void server_core::run_batch(const caller& who, const std::string& calls) {
+  auto client = shell_.sessions().owner_of(who.session);
+  read_batch(calls, [&](auto& what, auto& arguments) { store_.call(what, client, arguments); });
+}
+
+void server_core::finish_delivery() {
+  store_.sweep();
+  shell_.answers().send();
+}
+
 void server_core::time_came() {
   shell_.expire();
-  store_.sweep(); // a put that timed out may have named objects
+  finish_delivery(); // a put that timed out may have named objects
 }
 
 void server_core::client_went(const caf::actor_addr& client) {
   for (auto session : shell_.sessions().of(client))
     end_session(session);
   shell_.sessions().unwatch(client);
-  store_.sweep();
+  finish_delivery();
 }
 
 } // namespace manager

@@ -43,6 +43,8 @@ public:
   const server_limits& limits() const noexcept { return shell_.limits(); }
 
 private:
+  void run_batch(const caller& who, const std::string& calls);
+  void finish_delivery();
   void time_came();
   void client_went(const caf::actor_addr& client);
 

@@ -39,6 +39,11 @@ bool session_table::close(uint64_t number) {
   return true;
 }
 
+caf::strong_actor_ptr session_table::owner_of(uint64_t number) const {
+  auto found = sessions_.find(number);
+  return found == sessions_.end() ? nullptr : caf::actor_cast<caf::strong_actor_ptr>(found->second);
+}
+
 std::vector<uint64_t> session_table::of(const caf::actor_addr& owner) const {
   std::vector<uint64_t> numbers;
   for (auto& [number, actor] : sessions_)

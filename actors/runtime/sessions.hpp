@@ -30,6 +30,9 @@ public:
   /// Closes a session. Returns false when it is not open.
   bool close(uint64_t number);
 
+  /// The actor that opened a session; null when it has gone.
+  caf::strong_actor_ptr owner_of(uint64_t number) const;
+
   /// The open sessions of an actor.
   std::vector<uint64_t> of(const caf::actor_addr& owner) const;
 

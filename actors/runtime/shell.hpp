@@ -4,6 +4,7 @@
 #include "actors/model/limits.hpp"
 #include "actors/model/pending.hpp"
 #include "actors/runtime/arrivals.hpp"
+#include "actors/runtime/batch.hpp"
 #include "actors/runtime/call_header.hpp"
 #include "actors/runtime/failure.hpp"
 #include "actors/runtime/held_references.hpp"
@@ -45,6 +46,9 @@ public:
   /// @throws error too_large
   void check_size(size_t bytes) const;
 
+  /// Answers of batched calls, sent after each delivery.
+  answer_book& answers() noexcept { return answers_; }
+
   /// The line in which calls come in.
   arrivals& line() noexcept { return line_; }
 
@@ -61,6 +65,7 @@ private:
 
   caf::actor_system& system_;
   arrivals line_;
+  answer_book answers_;
   reference_keeper* keeper_ = nullptr;
   server_limits limits_;
   session_table sessions_;
@@ -84,11 +89,38 @@ template <class T> size_t value_bytes(const T&) {
 
 } // namespace detail
 
-/// The answer of one call on its way to the caller; CAF's promise knows the way.
+/// The way back to a caller: CAF's promise for a message of its own, the book for a batched call.
+class answer_way {
+public:
+  explicit answer_way(caf::response_promise promise) : promise_{std::move(promise)} {}
+  answer_way(answer_book& book, caf::strong_actor_ptr client, uint64_t request)
+      : book_{&book}, client_{std::move(client)}, request_{request} {}
+
+  template <class T> void deliver(T element) {
+    if (book_ != nullptr)
+      book_->add(client_, request_, element);
+    else
+      promise_.deliver(std::move(element));
+  }
+  void fail(const error& why) {
+    if (book_ != nullptr)
+      book_->add_failure(client_, request_, why);
+    else
+      promise_.deliver(to_caf(why));
+  }
+
+private:
+  caf::response_promise promise_;
+  answer_book* book_ = nullptr;
+  caf::strong_actor_ptr client_;
+  uint64_t request_ = 0;
+};
+
+/// The answer of one call on its way to the caller.
 template <class T> class call_reply final : public reply_sink<T> {
 public:
-  call_reply(reference_keeper& keeper, uint64_t session, caf::response_promise promise)
-      : keeper_{keeper}, session_{session}, promise_{std::move(promise)} {}
+  call_reply(reference_keeper& keeper, uint64_t session, answer_way way)
+      : keeper_{keeper}, session_{session}, way_{std::move(way)} {}
 
   void hold(wait_table::ticket ticket) { ticket_ = std::move(ticket); }
 
@@ -96,21 +128,21 @@ private:
   void do_resolve(result_value<T> value) override {
     ticket_.reset();
     if constexpr (std::is_void_v<T>) {
-      promise_.deliver(caf::unit);
+      way_.deliver(caf::unit);
     } else {
       grant_references(keeper_, session_, value);
-      promise_.deliver(wire<T>::to(std::move(value)));
+      way_.deliver(wire<T>::to(std::move(value)));
     }
   }
 
   void do_fail(const error& why) override {
     ticket_.reset();
-    promise_.deliver(to_caf(why));
+    way_.fail(why);
   }
 
   reference_keeper& keeper_;
   uint64_t session_;
-  caf::response_promise promise_;
+  answer_way way_;
   wait_table::ticket ticket_;
 };
 

@@ -89,6 +89,16 @@ void store::sweep() {
   }
 }
 
+void store::call(const batched_call& what, const caf::strong_actor_ptr& client,
+                 batch_reader& arguments) {
+  auto found = objects_.find(what.object);
+  if (found != objects_.end())
+    found->second.object->call(what, client, arguments);
+  else
+    shell_.answers().add_failure(client, what.request,
+                                 {errc::object_gone, "the object was removed"});
+}
+
 void store::remove(const std::string& name) {
   drop(id_of(name));
 }

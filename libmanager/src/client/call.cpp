@@ -73,18 +73,35 @@ template <class R> R reply<R>::get() {
   }
 }
 
-template <class R, class... A> reply<R> start(const call_target& target, A... arguments) {
+namespace {
+
+/// How a call that is not answered yet is sent: by itself, or with those that are started
+/// meanwhile.
+enum class sending : uint8_t { at_once, together };
+
+template <class... A>
+session_call send(const call_target& target, session_core& session, call_place place, sending how,
+                  size_t bytes, A&&... arguments) {
+  auto& actor = target.object->granted().actor;
+  auto header = session.header(target.wait);
+  if (how == sending::together && bytes <= call_batch::most_bytes && session.has_batches())
+    return session.start(actor, {0, target.object->granted().id, target.operation, header},
+                         std::move(place), wire<A>::to(std::move(arguments))...);
+  return session.send(actor,
+                      caf::make_message(static_cast<caf::atom_value>(target.operation), header,
+                                        wire<A>::to(std::move(arguments))...),
+                      std::move(place));
+}
+
+template <class R, class... A>
+reply<R> start_call(const call_target& target, sending how, A... arguments) {
   auto& object = require_object(target);
   auto bytes = (size_t{0} + ... + value_bytes(arguments));
   require_size(target, bytes);
   auto& session = *object->session();
   try {
     auto place = session.await_place();
-    auto call = session.send(object->granted().actor,
-                             caf::make_message(static_cast<caf::atom_value>(target.operation),
-                                               session.header(target.wait),
-                                               wire<A>::to(std::move(arguments))...),
-                             std::move(place));
+    auto call = send(target, session, std::move(place), how, bytes, std::move(arguments)...);
     return reply<R>{
         std::make_shared<started_call>(target, !std::is_void_v<R>, bytes, std::move(call))};
   } catch (const error& failure) {
@@ -92,10 +109,16 @@ template <class R, class... A> reply<R> start(const call_target& target, A... ar
   }
 }
 
+} // namespace
+
+template <class R, class... A> reply<R> start(const call_target& target, A... arguments) {
+  return start_call<R>(target, sending::together, std::move(arguments)...);
+}
+
 template <class R, class... A> R call(const call_target& target, A... arguments) {
   require_may_block(target);
   auto driven = target.object->session()->borrow_loop();
-  return start<R>(target, std::move(arguments)...).get();
+  return start_call<R>(target, sending::at_once, std::move(arguments)...).get();
 }
 
 // -- instantiation for every row of every table -------------------------------

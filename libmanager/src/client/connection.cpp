@@ -46,6 +46,7 @@ connection::connection(std::unique_ptr<node> own, driver& how, connected_socket 
       process_generation_{process_generation()} {
   make_hub();
   directory_ = shake_hands(std::move(socket), heartbeat);
+  batch_ = std::make_shared<call_batch>(node_->loop(), hub_, directory_);
   // The proxy ends with the connection, and before any call can be sent through a new one.
   hub().give_back_to(directory_);
   directory_->get()->attach_functor([hub = hub_, where = address_](const caf::error&) {
@@ -82,6 +83,7 @@ connection::~connection() {
     node_->run_on_network([this] { local_server_->stop(); });
   if (scribe_)
     leave_users_system();
+  batch_ = nullptr;
   hub().cleanup(caf::exit_reason::user_shutdown, nullptr);
   directory_ = nullptr;
   hub_ = nullptr;
@@ -90,15 +92,29 @@ connection::~connection() {
 
 connection::started connection::send(const caf::strong_actor_ptr& target, caf::message request,
                                      uint64_t session, call_place within) {
+  auto call = expect(target, session, std::move(within));
+  flush();
+  if (call.id.is_request())
+    target->enqueue(hub_, call.id, std::move(request), nullptr);
+  return call;
+}
+
+connection::started connection::expect(const caf::strong_actor_ptr& target, uint64_t session,
+                                       call_place within) {
   require_own_process();
   auto call = std::make_shared<call_state>(session, std::move(within));
   auto id = hub().expect(call, target->id());
   // In this order: either the target is seen to have gone, or its end will find the call.
-  if (target->get()->getf(caf::abstract_actor::is_terminated_flag))
+  if (target->get()->getf(caf::abstract_actor::is_terminated_flag)) {
     hub().lose_target(target->id());
-  else if (id.is_request())
-    target->enqueue(hub_, id, std::move(request), nullptr);
+    id = {};
+  }
   return {std::move(call), id};
+}
+
+void connection::flush() {
+  if (batch_)
+    batch_->flush();
 }
 
 void connection::watch(const caf::strong_actor_ptr& target) {
@@ -124,6 +140,7 @@ void connection::return_loop() {
 void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::message request) {
   if (!usable())
     return;
+  flush();
   bool borrowed = node_->loop().borrow_if_free();
   target->enqueue(hub_, caf::make_message_id(), std::move(request), nullptr);
   if (borrowed)
@@ -136,6 +153,8 @@ bool connection::usable() const {
 
 bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {
   auto ready = [&] { return call.call->ready(); };
+  if (!ready())
+    flush();
   if (node_->loop().is_borrowed_here() && !node_->loop().runs_here()
       && node_->loop().drive_until(ready))
     return true;

@@ -2,6 +2,7 @@
 
 #include "actors/runtime/server_core.hpp"
 #include "libmanager/src/client/borrowing.hpp"
+#include "libmanager/src/client/call_batch.hpp"
 #include "libmanager/src/client/reply_hub.hpp"
 #include "libmanager/src/connection/connector.hpp"
 #include "libmanager/src/transport/node.hpp"
@@ -65,6 +66,21 @@ public:
   started send(const caf::strong_actor_ptr& target, caf::message request, uint64_t session,
                call_place within = {});
 
+  /// Starts a call that is sent together with others. `what` gets its number from here.
+  /// @throws error as `send`
+  template <class... T>
+  started start(const caf::strong_actor_ptr& target, batched_call what, call_place within,
+                const T&... arguments) {
+    auto call = expect(target, what.header.session, std::move(within));
+    what.request = call.id.request_id().integer_value();
+    if (call.id.is_request())
+      batch_->add(what, arguments...);
+    return call;
+  }
+
+  /// Whether calls can be started so: it takes a server at the other end of a socket.
+  bool has_batches() const noexcept { return batch_ != nullptr; }
+
   /// Makes the calling thread drive the network itself, where that is worth it: then it is not
   /// woken by another one when its answer comes. False when it does not.
   bool borrow_loop(uint64_t caller);
@@ -98,6 +114,8 @@ public:
 private:
   reply_hub& hub() const;
   void make_hub();
+  started expect(const caf::strong_actor_ptr& target, uint64_t session, call_place within);
+  void flush();
   void require_own_process() const;
   void leave_users_system();
   caf::strong_actor_ptr shake_hands(connected_socket socket, std::chrono::milliseconds heartbeat);
@@ -114,6 +132,7 @@ private:
   caf::io::scribe_ptr scribe_; ///< in a user's own actor system, where it has to be closed
   caf::strong_actor_ptr hub_;
   caf::strong_actor_ptr directory_;
+  std::shared_ptr<call_batch> batch_; ///< null where the server is in the same node
 };
 
 /// The loop of a connection, for the time of a synchronous call.

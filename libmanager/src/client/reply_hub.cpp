@@ -1,5 +1,6 @@
 #include "libmanager/src/client/reply_hub.hpp"
 
+#include "actors/runtime/batch.hpp"
 #include "actors/runtime/interface.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 
@@ -7,6 +8,8 @@
 #include <vector>
 
 namespace manager {
+
+using answers_atom = operation_atom<wire_id("answers")>;
 
 bool call_state::finish(const caf::message& content, std::optional<error> why) {
   call_place left; // given up last: that lets the next call in
@@ -36,19 +39,32 @@ bool call_state::ready() {
 }
 
 void reply_hub::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) {
-  if (!message->mid.is_response())
-    return; // nobody has reason to send us anything else
+  auto content = message->move_content_to_message();
+  if (message->mid.is_response())
+    take(message->mid.request_id().integer_value(), content);
+  else if (content.match_elements<answers_atom, std::string>())
+    take_all(content);
+}
+
+void reply_hub::take(uint64_t request, const caf::message& answer) {
   std::shared_ptr<call_state> call;
   {
     std::lock_guard guard{mutex_};
-    auto found = calls_.extract(message->mid.request_id().integer_value());
+    auto found = calls_.extract(request);
     if (!found)
       return;
     call = std::move(found.mapped().call);
   }
-  auto content = message->move_content_to_message();
-  if (!call->finish(content, std::nullopt))
-    give_back(content, call->session);
+  if (!call->finish(answer, std::nullopt))
+    give_back(answer, call->session);
+}
+
+void reply_hub::take_all(const caf::message& answers) {
+  try {
+    read_answers(answers.get_as<std::string>(1),
+                 [this](uint64_t request, auto answer) { take(request, answer); });
+  } catch (const error&) { // no answers: the calls run out of time
+  }
 }
 
 caf::message_id reply_hub::expect(const std::shared_ptr<call_state>& call, caf::actor_id target) {

@@ -79,6 +79,9 @@ public:
   std::optional<error> lost() const;
 
 private:
+  void take(uint64_t request, const caf::message& answer);
+  void take_all(const caf::message& answers);
+
   mutable std::mutex mutex_;
   uint64_t last_id_ = 0;
   struct expected_call {

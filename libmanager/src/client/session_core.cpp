@@ -160,6 +160,10 @@ void session_core::cancel(connection& link, const connection::started& call) con
   }
 }
 
+bool session_core::has_batches() const {
+  return require_link()->has_batches();
+}
+
 borrowed_loop session_core::borrow_loop() const {
   return {link(), thread_token()};
 }

@@ -46,6 +46,19 @@ public:
   session_call send(const caf::strong_actor_ptr& target, caf::message request,
                     call_place within = {});
 
+  /// Sends a request together with others, if there are any soon. `what` gets its number and its
+  /// session from here. @throws error session_ended after `close`
+  template <class... T>
+  session_call start(const caf::strong_actor_ptr& target, const batched_call& what,
+                     call_place within, const T&... arguments) {
+    auto connection = require_link();
+    auto started = connection->start(target, what, std::move(within), arguments...);
+    return {std::move(connection), std::move(started)};
+  }
+
+  /// Whether `start` can be used.
+  bool has_batches() const;
+
   /// Waits until one more call may be under way.
   /// @throws error session_ended; would_deadlock where waiting is impossible
   call_place await_place();

@@ -1,0 +1,27 @@
+#include "libmanager/src/client/call_batch.hpp"
+
+#include "actors/runtime/interface.hpp"
+
+#include <caf/message.hpp>
+#include <utility>
+
+namespace manager {
+
+void call_batch::send() {
+  if (bytes_.empty())
+    return;
+  count_ = 0;
+  directory_->enqueue(sender_, caf::make_message_id(),
+                      caf::make_message(operation_atom<wire_id("batch")>::value, call_header{},
+                                        std::exchange(bytes_, {})),
+                      nullptr);
+}
+
+void call_batch::send_soon() {
+  loop_.post([batch = weak_from_this()] {
+    if (auto alive = batch.lock())
+      alive->flush();
+  });
+}
+
+} // namespace manager
