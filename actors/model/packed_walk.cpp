@@ -2,6 +2,7 @@
 
 #include "actors/model/packed_object.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace manager::detail {
@@ -55,6 +56,40 @@ header read_header(const packed& value, const format& wanted) {
   throw_mismatch(wanted.name, value);
 }
 
+/// Length of the number, bool, nil or short string at the beginning of `bytes`, as far as its first
+/// two bytes tell it; 0 for anything else, which the parser reads. Most values are such.
+size_t size_of_scalar(std::string_view bytes) {
+  if (bytes.empty())
+    return 0;
+  auto tag = static_cast<uint8_t>(bytes[0]);
+  if (tag <= 0x7f || tag >= 0xe0) // a small number
+    return 1;
+  if ((tag & 0xe0) == 0xa0) // a string of up to 31 bytes
+    return 1 + (tag & 0x1fU);
+  switch (tag) {
+  case 0xc0: // nil
+  case 0xc2: // false
+  case 0xc3: // true
+    return 1;
+  case 0xcc: // numbers of one byte
+  case 0xd0:
+    return 2;
+  case 0xcd: // of two
+  case 0xd1:
+    return 3;
+  case 0xca: // of four
+  case 0xce:
+  case 0xd2:
+    return 5;
+  case 0xcb: // of eight
+  case 0xcf:
+  case 0xd3:
+    return 9;
+  default:
+    return 0;
+  }
+}
+
 template <class Pack> std::string header_bytes(Pack write) {
   byte_sink sink;
   msgpack::packer<byte_sink> out{sink};
@@ -89,6 +124,12 @@ std::string make_map_header(size_t members) {
 }
 
 size_t end_of_value(const std::string& bytes, size_t offset, size_t depth) {
+  auto rest = std::string_view{bytes}.substr(std::min(offset, bytes.size()));
+  if (auto size = size_of_scalar(rest); size != 0) {
+    if (size > rest.size())
+      throw_malformed();
+    return offset + size;
+  }
   skipper visitor{depth};
   bool complete = false;
   try {

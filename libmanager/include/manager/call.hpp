@@ -33,18 +33,21 @@ struct call_target {
 
 class started_call; // libmanager/src/client/object_ref.hpp
 
+bool ready(const started_call& call);
+/// True when the reply came within `time`.
+bool wait_for(const started_call& call, std::chrono::nanoseconds time);
+/// Gives the wait up; false when the operation had ended, with or without success, before.
+bool cancel(started_call& call);
+
 /// A reply that is under way, in the table's types.
 template <class R> class reply {
 public:
   explicit reply(std::shared_ptr<started_call> call) : call_{std::move(call)} {}
 
-  bool ready() const;
-  /// True when the reply came within `time`.
-  bool wait_for(std::chrono::nanoseconds time) const;
   /// Waits for the reply and takes it; once.
   R get();
-  /// Gives the wait up; false when the operation had ended, with or without success, before.
-  bool cancel();
+
+  std::shared_ptr<started_call> call() && { return std::move(call_); }
 
 private:
   std::shared_ptr<started_call> call_;

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace manager {
@@ -15,40 +17,37 @@ namespace manager {
 /// objects.
 template <class T> class future {
 public:
+  /// `decode` makes the result of the reply; of void there is nothing to make.
   template <class R, class Decode>
   future(detail::reply<R> reply, Decode decode)
-      : ready_{[reply] { return reply.ready(); }},
-        wait_for_{[reply](auto time) { return reply.wait_for(time); }},
-        cancel_{[reply]() mutable { return reply.cancel(); }},
-        get_{[reply, decode]() mutable -> T {
-          static_cast<void>(decode); // void has nothing to decode
+      : call_{std::move(reply).call()}, get_{[decode](std::shared_ptr<detail::started_call> call) {
+          static_cast<void>(decode);
+          detail::reply<R> answered{std::move(call)};
           if constexpr (std::is_void_v<R>)
-            reply.get();
+            answered.get();
           else
-            return decode(reply.get());
+            return decode(answered.get());
         }} {}
   future(future&&) noexcept = default;
   future& operator=(future&&) noexcept = default;
 
   /// True when `get` will not wait.
-  bool ready() const { return ready_(); }
+  bool ready() const { return detail::ready(*call_); }
 
   /// Waits for at most `time`; true when ready then.
-  bool wait_for(std::chrono::nanoseconds time) const { return wait_for_(time); }
+  bool wait_for(std::chrono::nanoseconds time) const { return detail::wait_for(*call_, time); }
 
   /// Waits for the result.
   /// @throws error as the operation's synchronous form does
-  T get() { return std::exchange(get_, nullptr)(); }
+  T get() { return get_(std::move(call_)); }
 
   /// Gives the wait up. True: the operation has had no effect and will have none, and `get` throws
   /// `canceled`. False: it had ended before, and `get` says how. One round trip, if it still waits.
-  bool cancel() { return cancel_(); }
+  bool cancel() { return detail::cancel(*call_); }
 
 private:
-  std::function<bool()> ready_;
-  std::function<bool(std::chrono::nanoseconds)> wait_for_;
-  std::function<bool()> cancel_;
-  std::function<T()> get_;
+  std::shared_ptr<detail::started_call> call_;
+  std::function<T(std::shared_ptr<detail::started_call>)> get_;
 };
 
 } // namespace manager

@@ -40,16 +40,16 @@ void require_may_block(const call_target& target) {
 
 } // namespace
 
-template <class R> bool reply<R>::cancel() {
-  return call_->cancel();
+bool ready(const started_call& call) {
+  return call.ready();
 }
 
-template <class R> bool reply<R>::ready() const {
-  return call_->ready();
+bool wait_for(const started_call& call, std::chrono::nanoseconds time) {
+  return call.wait_for(time);
 }
 
-template <class R> bool reply<R>::wait_for(std::chrono::nanoseconds time) const {
-  return call_->wait_for(time);
+bool cancel(started_call& call) {
+  return call.cancel();
 }
 
 template <class R> R reply<R>::get() {
@@ -129,12 +129,8 @@ template <class Row, class Arguments> struct functions_of;
 template <class Row, class... A> struct functions_of<Row, std::tuple<A...>> {
   using R = typename Row::sig::result;
   using result = std::tuple<R (*)(const call_target&, A...), reply<R> (*)(const call_target&, A...),
-                            R (reply<R>::*)(), bool (reply<R>::*)(), bool (reply<R>::*)() const,
-                            bool (reply<R>::*)(std::chrono::nanoseconds) const>;
-  static result get() {
-    return {&call<R, A...>,    &start<R, A...>,  &reply<R>::get,
-            &reply<R>::cancel, &reply<R>::ready, &reply<R>::wait_for};
-  }
+                            R (reply<R>::*)()>;
+  static result get() { return {&call<R, A...>, &start<R, A...>, &reply<R>::get}; }
 };
 
 template <class... Row> auto functions(const std::tuple<Row...>&) {

@@ -1,6 +1,7 @@
 #include "libmanager/src/client/connection.hpp"
 
 #include "libmanager/src/client/fork_guard.hpp"
+#include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -13,6 +14,9 @@ namespace manager {
 namespace {
 
 using clock = std::chrono::steady_clock;
+
+/// Who drives the network sees no deadline until he is called back.
+constexpr std::chrono::milliseconds shortest_drive{50};
 
 class threaded final : public driver {
 public:
@@ -103,7 +107,7 @@ connection::started connection::expect(const caf::strong_actor_ptr& target, uint
                                        call_place within) {
   require_own_process();
   auto call = std::make_shared<call_state>(session, std::move(within));
-  auto id = hub().expect(call, target->id());
+  auto id = hub().expect(call, target->id(), thread_token());
   // In this order: either the target is seen to have gone, or its end will find the call.
   if (target->get()->getf(caf::abstract_actor::is_terminated_flag)) {
     hub().lose_target(target->id());
@@ -127,14 +131,17 @@ void connection::watch(const caf::strong_actor_ptr& target) {
       });
 }
 
-bool connection::borrow_loop(uint64_t caller) {
-  bool possible = node_->kind() == node_kind::threaded && node_->owns_system() && usable();
-  return possible && borrowing_.is_worth_it(caller) && !hub().is_waiting()
-         && node_->loop().borrow();
+bool connection::borrow_loop() {
+  auto& loop = node_->loop();
+  if (node_->kind() != node_kind::threaded || !node_->owns_system() || loop.is_borrowed_here()
+      || loop.runs_here() || !usable())
+    return false;
+  auto caller = thread_token();
+  return borrowing_.is_worth_it(caller) && hub().has_only_calls_of(caller) && loop.borrow();
 }
 
 void connection::return_loop() {
-  node_->loop().give_back(hub().is_waiting());
+  node_->loop().give_back(!hub().has_only_calls_of(thread_token()));
 }
 
 void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::message request) {
@@ -153,14 +160,27 @@ bool connection::usable() const {
 
 bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {
   auto ready = [&] { return call.call->ready(); };
-  if (!ready())
-    flush();
-  if (node_->loop().is_borrowed_here() && !node_->loop().runs_here()
-      && node_->loop().drive_until(ready))
+  if (ready())
     return true;
-  if (!ready())
-    require_may_block();
+  flush();
+  bool is_long = !deadline || *deadline > now() + shortest_drive;
+  if (is_long && drive_until(ready))
+    return true;
+  require_may_block();
+  node_->loop().recall(); // nobody drives if it is lent
   return driver_.wait(*call.call, deadline);
+}
+
+/// False where this thread may not drive, or had to stop before.
+bool connection::drive_until(const std::function<bool()>& done) {
+  auto& loop = node_->loop();
+  if (loop.is_borrowed_here())
+    return !loop.runs_here() && loop.drive_until(done);
+  if (!borrow_loop())
+    return false;
+  bool is_done = loop.drive_until(done);
+  return_loop();
+  return is_done;
 }
 
 void connection::abandon(const started& call) noexcept {

@@ -83,7 +83,7 @@ public:
 
   /// Makes the calling thread drive the network itself, where that is worth it: then it is not
   /// woken by another one when its answer comes. False when it does not.
-  bool borrow_loop(uint64_t caller);
+  bool borrow_loop();
   void return_loop();
 
   /// Sends a request whose reply nobody waits for.
@@ -116,6 +116,7 @@ private:
   void make_hub();
   started expect(const caf::strong_actor_ptr& target, uint64_t session, call_place within);
   void flush();
+  bool drive_until(const std::function<bool()>& done);
   void require_own_process() const;
   void leave_users_system();
   caf::strong_actor_ptr shake_hands(connected_socket socket, std::chrono::milliseconds heartbeat);
@@ -138,8 +139,8 @@ private:
 /// The loop of a connection, for the time of a synchronous call.
 class borrowed_loop {
 public:
-  borrowed_loop(std::shared_ptr<connection> link, uint64_t caller) {
-    if (link && link->borrow_loop(caller))
+  explicit borrowed_loop(std::shared_ptr<connection> link) {
+    if (link && link->borrow_loop())
       link_ = std::move(link);
   }
   ~borrowed_loop() {

@@ -50,10 +50,11 @@ void reply_hub::take(uint64_t request, const caf::message& answer) {
   std::shared_ptr<call_state> call;
   {
     std::lock_guard guard{mutex_};
-    auto found = calls_.extract(request);
-    if (!found)
+    auto found = calls_.find(request);
+    if (found == calls_.end())
       return;
-    call = std::move(found.mapped().call);
+    call = std::move(found->second.call);
+    calls_.erase(found);
   }
   if (!call->finish(answer, std::nullopt))
     give_back(answer, call->session);
@@ -67,13 +68,18 @@ void reply_hub::take_all(const caf::message& answers) {
   }
 }
 
-caf::message_id reply_hub::expect(const std::shared_ptr<call_state>& call, caf::actor_id target) {
+caf::message_id reply_hub::expect(const std::shared_ptr<call_state>& call, caf::actor_id target,
+                                  uint64_t thread) {
   std::unique_lock guard{mutex_};
   if (auto why = lost_) {
     guard.unlock();
     call->finish({}, why);
     return {};
   }
+  if (calls_.empty())
+    only_caller_ = thread;
+  else if (only_caller_ != thread)
+    only_caller_ = 0;
   calls_.emplace(++last_id_, expected_call{call, target});
   return caf::message_id{last_id_}.with_normal_priority();
 }
@@ -123,20 +129,22 @@ void reply_hub::lose_target(caf::actor_id target) {
 }
 
 void reply_hub::lose(const error& why) {
-  std::unordered_map<uint64_t, expected_call> calls;
+  std::vector<std::shared_ptr<call_state>> calls;
   {
     std::lock_guard guard{mutex_};
     if (!lost_)
       lost_ = why;
-    calls.swap(calls_);
+    for (auto& [id, expected] : calls_)
+      calls.push_back(std::move(expected.call));
+    calls_.clear();
   }
-  for (auto& [id, expected] : calls)
-    expected.call->finish({}, why);
+  for (auto& call : calls)
+    call->finish({}, why);
 }
 
-bool reply_hub::is_waiting() const {
+bool reply_hub::has_only_calls_of(uint64_t thread) const {
   std::lock_guard guard{mutex_};
-  return !calls_.empty();
+  return calls_.empty() || only_caller_ == thread;
 }
 
 std::optional<error> reply_hub::lost() const {

@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -53,7 +54,8 @@ public:
 
   /// Registers a call to `target`; its request must carry the returned id. After `lose` the call
   /// has failed already, and the id is invalid: there is nothing to send.
-  caf::message_id expect(const std::shared_ptr<call_state>& call, caf::actor_id target);
+  caf::message_id expect(const std::shared_ptr<call_state>& call, caf::actor_id target,
+                         uint64_t thread);
 
   /// Names the actor to which references are given back.
   void give_back_to(const caf::strong_actor_ptr& directory);
@@ -72,8 +74,8 @@ public:
   /// Fails every call under way, and all later ones, with `why`. The first reason stands.
   void lose(const error& why);
 
-  /// True when a call is under way.
-  bool is_waiting() const;
+  /// True when all calls under way, if there are any, are of this thread.
+  bool has_only_calls_of(uint64_t thread) const;
 
   /// Why the connection is lost, if it is.
   std::optional<error> lost() const;
@@ -84,11 +86,13 @@ private:
 
   mutable std::mutex mutex_;
   uint64_t last_id_ = 0;
+  uint64_t only_caller_ = 0; ///< whose all calls under way are; 0 where they are of several
   struct expected_call {
     std::shared_ptr<call_state> call;
     caf::actor_id target;
   };
-  std::unordered_map<uint64_t, expected_call> calls_;
+  std::pmr::unsynchronized_pool_resource nodes_; ///< of the map: they come and go
+  std::pmr::unordered_map<uint64_t, expected_call> calls_{&nodes_};
   std::unordered_set<caf::actor_id> watched_;
   caf::weak_actor_ptr directory_;
   std::optional<error> lost_;

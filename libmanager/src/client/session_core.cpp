@@ -3,22 +3,14 @@
 #include "actors/runtime/interface.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/reply_value.hpp"
+#include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/spawner/child_server.hpp"
 #include "libmanager/src/spawner/spawner.hpp"
-
-#include <atomic>
 
 namespace manager::detail {
 namespace {
 
 constexpr std::chrono::seconds round_trip{10};
-
-/// A number for the calling thread that no other thread of this process has or had.
-uint64_t thread_token() {
-  static std::atomic<uint64_t> last{0};
-  static thread_local const uint64_t own = ++last;
-  return own;
-}
 
 } // namespace
 
@@ -71,7 +63,7 @@ call_header session_core::header(wait_time wait) const {
 template <class R, class... A>
 R session_core::ask(uint64_t operation, const char* name, A... arguments) {
   auto connection = require_link();
-  borrowed_loop driven{connection, thread_token()};
+  borrowed_loop driven{connection};
   auto call = send(connection->directory(),
                    caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt),
                                      wire<A>::to(std::move(arguments))...));
@@ -165,7 +157,7 @@ bool session_core::has_batches() const {
 }
 
 borrowed_loop session_core::borrow_loop() const {
-  return {link(), thread_token()};
+  return borrowed_loop{link()};
 }
 
 void session_core::require_may_block() const {

@@ -56,7 +56,14 @@ bool loop_loan::take() {
     return false;
   state_ = state::borrowed;
   ++borrowed_times_;
+  borrower_ = std::this_thread::get_id();
   return true;
+}
+
+bool loop_loan::is_lent_here() const noexcept {
+  auto now = state_.load();
+  return (now == state::free || now == state::borrowed) && !recalled()
+         && borrower_.load() == std::this_thread::get_id();
 }
 
 void loop_loan::give_back(bool at_once) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <thread>
 
 namespace manager {
 
@@ -33,6 +34,11 @@ public:
   /// @param at_once the own thread is to drive now, not only when the loop stays idle
   void give_back(bool at_once);
 
+  /// True when the loop is lent, or in use, and the calling thread was the last to borrow it: what
+  /// this thread leaves to do will be done when it borrows again, or by the own thread after
+  /// `idle_time`.
+  bool is_lent_here() const noexcept;
+
   /// There is work for the loop, and it may be that nobody drives: the own thread shall. No effect
   /// when it does.
   void recall();
@@ -42,7 +48,7 @@ public:
 
 private:
   /// How long a lent loop stays out unused, and how long a borrower may wait in it.
-  static constexpr std::chrono::milliseconds idle_time{20};
+  static constexpr std::chrono::milliseconds idle_time{10};
 
   enum class state : uint8_t { own, wanted, free, borrowed, ended };
 
@@ -51,8 +57,9 @@ private:
   std::function<void()> wake_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::atomic<state> state_{state::own}; ///< written under the mutex only
-  std::atomic<bool> recalled_{false};    ///< as well
+  std::atomic<state> state_{state::own};    ///< written under the mutex only
+  std::atomic<bool> recalled_{false};       ///< as well
+  std::atomic<std::thread::id> borrower_{}; ///< the last one
   uint64_t borrowed_times_ = 0;
 };
 

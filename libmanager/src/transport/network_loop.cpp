@@ -121,7 +121,33 @@ void network_loop::beat_all(std::chrono::steady_clock::time_point now) {
   std::erase_if(beating_, [now](auto& each) { return !each->beat(now); });
 }
 
+void network_loop::post_soon(std::function<void()> work) {
+  if (!loan_.is_lent_here())
+    return post(std::move(work));
+  {
+    std::lock_guard guard{lazy_mutex_};
+    lazy_.push_back(std::move(work));
+    has_lazy_ = true;
+  }
+  if (!loan_.is_lent_here()) // no longer: the network thread may wait already
+    bell_.ring();
+}
+
+void network_loop::run_lazy() {
+  if (!has_lazy_)
+    return;
+  std::vector<std::function<void()>> works;
+  {
+    std::lock_guard guard{lazy_mutex_};
+    works.swap(lazy_);
+    has_lazy_ = false;
+  }
+  for (auto& work : works)
+    work();
+}
+
 void network_loop::finish_turn() {
+  run_lazy();
   run_posted();
   write_all();
 }

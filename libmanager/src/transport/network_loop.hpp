@@ -3,8 +3,11 @@
 #include "libmanager/src/transport/bell.hpp"
 #include "libmanager/src/transport/loop_loan.hpp"
 
+#include <atomic>
 #include <caf/io/network/default_multiplexer.hpp>
 #include <chrono>
+#include <functional>
+#include <mutex>
 #include <vector>
 
 namespace manager {
@@ -45,6 +48,13 @@ public:
     return true;
   }
 
+  /// The network thread is to drive: somebody waits for an answer without driving himself.
+  void recall() { loan_.recall(); }
+
+  /// Does `work` at the beginning of a turn: at once, by waking the network thread, or when the
+  /// loop is lent to the calling thread in that thread's next turn, but within milliseconds.
+  void post_soon(std::function<void()> work);
+
   /// True while the calling thread has borrowed this loop.
   bool is_borrowed_here() const noexcept;
 
@@ -63,11 +73,15 @@ public:
 private:
   void write_all();
   void run_posted();
+  void run_lazy();
   void finish_turn();
 
   std::vector<caf::intrusive_ptr<scribe>> writers_;
   std::vector<caf::intrusive_ptr<scribe>> beating_;
   std::vector<caf::intrusive_ptr<caf::resumable>> posted_; ///< by whoever drives
+  std::mutex lazy_mutex_;
+  std::vector<std::function<void()>> lazy_; ///< what its poster did not wake anybody for
+  std::atomic<bool> has_lazy_{false};
   bell bell_{*this};
   loop_loan loan_{[this] { bell_.ring(); }};
 };
