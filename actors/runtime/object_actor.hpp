@@ -104,9 +104,10 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
   shell* calls;
   std::shared_ptr<place_of<Object>> place;
 
-  /// CAF ends an actor whose handler throws, so nothing may leave here.
+  /// CAF ends an actor whose handler throws, so nothing may leave here. Arguments are references,
+  /// because CAF copies what a handler takes by value.
   caf::result<wire_type<R>> operator()(operation_atom<row::id>, const call_header& header,
-                                       wire_type<A>... xs) const {
+                                       wire_type<A>&... xs) const {
     try {
       row_call<Object, I> at_work{*calls, *place};
       auto who =

@@ -11,17 +11,18 @@ namespace manager {
 
 using answers_atom = operation_atom<wire_id("answers")>;
 
-bool call_state::finish(const caf::message& content, std::optional<error> why) {
+bool call_state::finish(caf::message&& content, std::optional<error> why) {
   call_place left; // given up last: that lets the next call in
   bool wanted = true;
   {
     std::lock_guard guard{mutex};
     if (done)
       return true;
-    reply = content;
+    wanted = !abandoned;
+    if (wanted)
+      reply = std::move(content); // the only owner may take the value out without copying it
     failure = std::move(why);
     left = std::move(place);
-    wanted = !abandoned;
     done = true;
   }
   answered.notify_all();
@@ -41,12 +42,12 @@ bool call_state::ready() {
 void reply_hub::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) {
   auto content = message->move_content_to_message();
   if (message->mid.is_response())
-    take(message->mid.request_id().integer_value(), content);
+    take(message->mid.request_id().integer_value(), std::move(content));
   else if (content.match_elements<answers_atom, std::string>())
     take_all(content);
 }
 
-void reply_hub::take(uint64_t request, const caf::message& answer) {
+void reply_hub::take(uint64_t request, caf::message answer) {
   std::shared_ptr<call_state> call;
   {
     std::lock_guard guard{mutex_};
@@ -56,14 +57,14 @@ void reply_hub::take(uint64_t request, const caf::message& answer) {
     call = std::move(found->second.call);
     calls_.erase(found);
   }
-  if (!call->finish(answer, std::nullopt))
+  if (!call->finish(std::move(answer), std::nullopt))
     give_back(answer, call->session);
 }
 
 void reply_hub::take_all(const caf::message& answers) {
   try {
     read_answers(answers.get_as<std::string>(1),
-                 [this](uint64_t request, auto answer) { take(request, answer); });
+                 [this](uint64_t request, auto answer) { take(request, std::move(answer)); });
   } catch (const error&) { // no answers: the calls run out of time
   }
 }

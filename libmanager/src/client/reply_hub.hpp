@@ -32,8 +32,8 @@ struct call_state {
   std::optional<error> failure; ///< the connection was lost before there was a reply
   call_place place;             ///< in its session's window, until done
 
-  /// Takes the reply; false when nobody wants it any more.
-  bool finish(const caf::message& content, std::optional<error> why);
+  /// Takes the reply; false, and leaves it, when nobody wants it any more.
+  bool finish(caf::message&& content, std::optional<error> why);
   bool ready();
   /// Says that nobody wants the reply, and returns it if it is there already.
   caf::message abandon();
@@ -81,7 +81,7 @@ public:
   std::optional<error> lost() const;
 
 private:
-  void take(uint64_t request, const caf::message& answer);
+  void take(uint64_t request, caf::message answer);
   void take_all(const caf::message& answers);
 
   mutable std::mutex mutex_;
