@@ -2,6 +2,7 @@
 
 #include "actors/model/errc.hpp"
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -28,14 +29,13 @@ public:
   explicit batch_writer(std::string& bytes) : bytes_{bytes} {}
 
   void add(bool x) { bytes_ += static_cast<char>(x); }
-  void add(uint64_t x) {
-    char number[8];
-    for (auto& byte : number) {
-      byte = static_cast<char>(x);
-      x >>= 8;
-    }
-    bytes_.append(number, sizeof number);
+  template <size_t Count> void add(const std::array<uint64_t, Count>& numbers) {
+    std::array<char, 8 * Count> bytes;
+    for (size_t i = 0; i < bytes.size(); ++i)
+      bytes[i] = static_cast<char>(numbers[i / 8] >> (i % 8 * 8));
+    bytes_.append(bytes.data(), bytes.size()); // at once: this is what batches spend their time on
   }
+  void add(uint64_t x) { add(std::array{x}); }
   void add(int64_t x) { add(static_cast<uint64_t>(x)); }
   void add(std::string_view x) {
     add(uint64_t{x.size()});

@@ -3,6 +3,7 @@
 #include "actors/model/batch_bytes.hpp"
 #include "actors/runtime/call_header.hpp"
 
+#include <array>
 #include <caf/actor_control_block.hpp>
 #include <caf/message.hpp>
 #include <caf/optional.hpp>
@@ -47,10 +48,9 @@ void write_call(std::string& batch, const batched_call& what, const T&... argume
     batch += '\0';
   auto begin = batch.size();
   batch_writer writer{batch};
-  writer.add(uint64_t{0}); // the length, see below
-  for (auto number : {what.request, what.object, what.operation, what.header.session,
-                      what.header.thread, static_cast<uint64_t>(what.header.wait)})
-    writer.add(number);
+  writer.add(std::array<uint64_t, 7>{0, // the length, see below
+                                     what.request, what.object, what.operation, what.header.session,
+                                     what.header.thread, static_cast<uint64_t>(what.header.wait)});
   (writer.add(arguments), ...);
   auto length = batch.size() - begin - sizeof(uint64_t);
   for (size_t i = 0; i < sizeof(uint64_t); ++i, length >>= 8)
@@ -69,8 +69,7 @@ public:
   template <class T>
   void add(const caf::strong_actor_ptr& client, uint64_t request, const T& element) {
     batch_writer writer{page_of(client)};
-    writer.add(request);
-    writer.add(answer_kind<T>());
+    writer.add(std::array{request, answer_kind<T>()});
     if constexpr (!std::is_same_v<T, caf::unit_t>)
       writer.add(element);
   }

@@ -30,6 +30,7 @@ session_core::session_core(std::shared_ptr<connection> link, access how,
       max_value_bytes_{link_->max_value_bytes()},
       window_{std::make_shared<call_window>(link_->session_calls())},
       incarnation_{link_->incarnation()},
+      has_batches_{link_->has_batches()},
       server_{std::move(server)} {}
 
 session_core::~session_core() {
@@ -44,10 +45,9 @@ session_call session_core::send(const caf::strong_actor_ptr& target, caf::messag
 }
 
 call_place session_core::await_place() {
-  auto connection = require_link();
   if (auto turn = window_->enter()) {
     try {
-      connection->wait({turn, {}}, std::nullopt);
+      require_link()->wait({turn, {}}, std::nullopt);
     } catch (...) {
       window_->give_up(turn);
       throw;
@@ -150,10 +150,6 @@ void session_core::cancel(connection& link, const connection::started& call) con
                                            uint64_t{call.id.request_id().integer_value()}));
   } catch (...) { // out of memory: the wait ends with the session
   }
-}
-
-bool session_core::has_batches() const {
-  return require_link()->has_batches();
 }
 
 borrowed_loop session_core::borrow_loop() const {

@@ -57,7 +57,7 @@ public:
   }
 
   /// Whether `start` can be used.
-  bool has_batches() const;
+  bool has_batches() const noexcept { return has_batches_; }
 
   /// Waits until one more call may be under way.
   /// @throws error session_ended; would_deadlock where waiting is impossible
@@ -146,6 +146,7 @@ private:
   uint64_t max_value_bytes_;
   std::shared_ptr<call_window> window_;
   uint64_t incarnation_;
+  bool has_batches_;
   object_cache known_;
   uint64_t number_ = 0;
   std::atomic<bool> closing_{false};
