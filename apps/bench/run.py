@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 
+from chart import draw
 from works import WORKS
 
 HERE = pathlib.Path(__file__).parent
@@ -79,6 +80,7 @@ def parse(arguments):
     parser.add_argument("--quick", action="store_true", help="one round, a tenth of the work")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--chart", metavar="FILE", help="an SVG of how much better than the peers we are")
     parser.add_argument("--raw", metavar="FILE", default="build/bench-output.txt",
                         help="where the programs' own output is kept")
     parser.add_argument("--bin", metavar="FOLDER", default="build/release/bin")
@@ -101,6 +103,8 @@ def main(arguments):
         print_row(work, rows[-1])
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps({"rows": rows}, indent=1), encoding="utf-8")
+    if options.chart:
+        pathlib.Path(options.chart).write_text(draw(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":
