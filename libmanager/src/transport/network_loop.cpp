@@ -58,10 +58,16 @@ void network_loop::run_once() {
   scoped_value running{running_here, static_cast<const network_loop*>(this)};
   finish_turn(); // what was posted and written between turns
   if (posted_.empty())
-    default_multiplexer::run_once();
+    wait_for_input();
   else
     default_multiplexer::try_run_once();
   finish_turn();
+}
+
+void network_loop::wait_for_input() {
+  auto processes = num_socket_handlers() - 1; // pipe and bell are no peers, but this is one itself
+  if (!spinner_.spin(processes, [this] { return default_multiplexer::try_run_once(); }))
+    spinner_.wait([this] { default_multiplexer::run_once(); });
 }
 
 void network_loop::exec_later(caf::resumable* work) {

@@ -2,6 +2,7 @@
 
 #include "libmanager/src/transport/bell.hpp"
 #include "libmanager/src/transport/loop_loan.hpp"
+#include "libmanager/src/transport/spinner.hpp"
 
 #include <atomic>
 #include <caf/io/network/default_multiplexer.hpp>
@@ -71,6 +72,7 @@ public:
   void beat_all(std::chrono::steady_clock::time_point now);
 
 private:
+  void wait_for_input();
   void write_all();
   void run_posted();
   void run_lazy();
@@ -79,6 +81,7 @@ private:
   std::vector<caf::intrusive_ptr<scribe>> writers_;
   std::vector<caf::intrusive_ptr<scribe>> beating_;
   std::vector<caf::intrusive_ptr<caf::resumable>> posted_; ///< by whoever drives
+  spinner spinner_;
   std::mutex lazy_mutex_;
   std::vector<std::function<void()>> lazy_; ///< what its poster did not wake anybody for
   std::atomic<bool> has_lazy_{false};

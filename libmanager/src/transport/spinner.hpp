@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <sched.h>
+
+namespace manager {
+
+/// Whether a loop should poll for a short while before it waits: an idle core takes longer to wake
+/// up than most answers take to come. Only while waits have been short of late, and while there is
+/// a core for each process that is known of: else a poll takes the core from who would answer. One
+/// per loop.
+class spinner {
+public:
+  using clock = std::chrono::steady_clock;
+
+  /// Polls until something came; false when nothing did in time, or it is not worth it.
+  template <class Poll> bool spin(size_t processes, Poll poll) {
+    if (short_waits_ < enough || processes > cores_)
+      return false;
+    for (auto end = clock::now() + longest; clock::now() < end; ::sched_yield())
+      if (poll())
+        return true;
+    short_waits_ = 0;
+    return false;
+  }
+
+  /// Waits, and learns from how long that took.
+  template <class Wait> void wait(Wait wait) {
+    auto begin = clock::now();
+    wait();
+    bool was_short = clock::now() - begin < short_wait;
+    short_waits_ = was_short ? short_waits_ + 1 : 0;
+  }
+
+private:
+  static constexpr int enough = 16;
+  static constexpr std::chrono::microseconds longest{50};
+  static constexpr std::chrono::microseconds short_wait{120}; ///< with a core's waking up
+
+  static size_t usable_cores() {
+    cpu_set_t allowed;
+    return ::sched_getaffinity(0, sizeof allowed, &allowed) == 0
+               ? static_cast<size_t>(CPU_COUNT(&allowed))
+               : 1;
+  }
+
+  size_t cores_ = usable_cores();
+  int short_waits_ = 0; ///< in a row
+};
+
+} // namespace manager
