@@ -1,4 +1,5 @@
 #include "libmanager/src/connection/exchange.hpp"
+#include "tests/fuzz/hello_of.hpp"
 #include "tests/fuzz/target.hpp"
 
 // What strangers may send before they have proved anything, with and without TLS: whatever it is,
@@ -8,13 +9,6 @@ using namespace manager;
 using namespace manager::fuzz;
 
 namespace {
-
-hello hello_of(char who) {
-  hello own;
-  own.node = std::string(32, who);
-  own.nonce = std::string(32, who);
-  return own;
-}
 
 const authkey key{"a key that no stranger has"};
 

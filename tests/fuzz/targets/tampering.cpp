@@ -1,4 +1,5 @@
 #include "libmanager/src/connection/handshake.hpp"
+#include "tests/fuzz/hello_of.hpp"
 #include "tests/fuzz/target.hpp"
 
 // Somebody in the middle of a handshake of two who have the key: changes, drops, adds and repeats
@@ -9,13 +10,6 @@ using namespace manager;
 using namespace manager::fuzz;
 
 namespace {
-
-hello hello_of(char who) {
-  hello own;
-  own.node = std::string(32, who);
-  own.nonce = std::string(32, who);
-  return own;
-}
 
 /// What the one in the middle does to a message: three bytes say where and what.
 std::string tampered(std::string message, std::string_view& plan, const std::string& heard) {
