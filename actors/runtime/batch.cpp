@@ -72,7 +72,7 @@ std::string& answer_book::page_of(const caf::strong_actor_ptr& client) {
   for (auto& page : pages_)
     if (page.client == client)
       return page.bytes;
-  return pages_.emplace_back(client).bytes;
+  return pages_.emplace_back(page{client, {}}).bytes;
 }
 
 void read_answers(const std::string& bytes,

@@ -26,8 +26,10 @@ double processor_seconds(int pid) {
 /// Per cent of a core while eight connected clients do nothing.
 double idle_cpu(size_t seconds) {
   forked_server server;
+  constexpr size_t count = 8;
   std::vector<manager::session> clients;
-  for (int i = 0; i < 8; ++i)
+  clients.reserve(count);
+  for (size_t i = 0; i < count; ++i)
     clients.push_back(server.connect());
   require(clients.back().list<int>({1}).size() == 1, "a call");
   auto before = processor_seconds(server.pid());

@@ -97,8 +97,6 @@ int main(int argc, char** argv) {
     result = there_and_back(unix_sockets(), small, times);
   else if (work == "sync-tcp")
     result = there_and_back(tcp_sockets(), small, times);
-  else if (work == "queue-hop") // each hop is a message to a server and one from it
-    result = there_and_back(unix_sockets(), small, times);
   else if (work == "value-1KiB")
     result = there_and_back(unix_sockets(), size_t{1} << 10, times);
   else if (work == "value-1MiB")
