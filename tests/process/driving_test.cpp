@@ -126,3 +126,15 @@ TEST_CASE("a wait in one thread ends although another thread has driven the netw
   }
   waiting.join();
 }
+
+TEST_CASE("a call that is started and not waited for is sent, whoever drove the network before") {
+  served server;
+  auto m = manager::connect(server.address, server.key);
+  auto numbers = m.list<int>();
+  for (int i = 0; i < 20; ++i) {
+    for (int j = 0; j < 10; ++j)
+      numbers.push_back(j);
+    auto started = numbers.async_push_back(i);
+    CHECK(manager::test::await([&] { return started.ready(); }));
+  }
+}
