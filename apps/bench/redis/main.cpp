@@ -1,103 +1,17 @@
-#include "apps/bench/measure.hpp"
+#include "apps/bench/redis/client.hpp"
 
-#include <csignal>
-#include <cstring>
 #include <functional>
-#include <hiredis/hiredis.h>
 #include <iostream>
 #include <map>
-#include <sys/wait.h>
-#include <thread>
-#include <unistd.h>
 
 // Redis's side of the benchmark: `bench_redis WORK TIMES`. Starts a redis-server of its own,
 // without persistence.
 
 namespace {
 
+using bench::client;
+using bench::redis_server;
 using bench::require;
-
-class redis_server {
-public:
-  explicit redis_server(bool on_tcp = false) {
-    char folder[] = "/tmp/bench-XXXXXX";
-    require(::mkdtemp(folder) != nullptr, "a folder for the socket");
-    folder_ = folder;
-    port_ = on_tcp ? std::to_string(20000 + ::getpid() % 20000) : "0";
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      ::freopen("/dev/null", "w", stdout);
-      ::execlp("redis-server", "redis-server", "--port", port_.c_str(), "--bind", "127.0.0.1",
-               "--unixsocket", path().c_str(), "--save", "", "--appendonly", "no", nullptr);
-      ::_exit(127);
-    }
-  }
-  ~redis_server() {
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    ::unlink(path().c_str());
-    ::rmdir(folder_.c_str());
-  }
-  redis_server(const redis_server&) = delete;
-  redis_server& operator=(const redis_server&) = delete;
-
-  std::string path() const { return folder_ + "/socket"; }
-  int port() const { return std::atoi(port_.c_str()); }
-  int pid() const { return pid_; }
-
-private:
-  std::string folder_;
-  std::string port_;
-  int pid_ = -1;
-};
-
-class client {
-public:
-  explicit client(const redis_server& server) {
-    for (int i = 0; i < 1000 && !is_connected(); ++i) {
-      if (context_ != nullptr) {
-        ::redisFree(context_);
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});
-      }
-      context_ = server.port() != 0 ? ::redisConnect("127.0.0.1", server.port())
-                                    : ::redisConnectUnix(server.path().c_str());
-    }
-    require(is_connected(), "a connection with redis-server");
-  }
-  ~client() { ::redisFree(context_); }
-  client(const client&) = delete;
-  client& operator=(const client&) = delete;
-
-  /// Sends a command and waits; returns the reply's number, or the length of its text.
-  template <class... Args> size_t call(const char* format, Args... args) {
-    append(format, args...);
-    return reply();
-  }
-  template <class... Args> void append(const char* format, Args... args) {
-    require(::redisAppendCommand(context_, format, args...) == REDIS_OK, "a command");
-  }
-  void append(const std::vector<const char*>& words) {
-    auto** argv = const_cast<const char**>(words.data());
-    require(::redisAppendCommandArgv(context_, static_cast<int>(words.size()), argv, nullptr)
-                == REDIS_OK,
-            "a command");
-  }
-  size_t reply() {
-    void* answer = nullptr;
-    require(::redisGetReply(context_, &answer) == REDIS_OK && answer != nullptr, "a reply");
-    auto* reply = static_cast<redisReply*>(answer);
-    require(reply->type != REDIS_REPLY_ERROR, "a command");
-    auto result =
-        reply->type == REDIS_REPLY_INTEGER ? static_cast<size_t>(reply->integer) : reply->len;
-    ::freeReplyObject(answer);
-    return result;
-  }
-
-private:
-  bool is_connected() const { return context_ != nullptr && context_->err == 0; }
-
-  redisContext* context_ = nullptr;
-};
 
 double sync(bool on_tcp, size_t times) {
   redis_server server{on_tcp};
