@@ -13,7 +13,7 @@
 // (tests/fuzz/corpus).
 
 /// The target. Bytes that break a rule end the process.
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size);
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size); // NOLINT: libFuzzer's
 
 namespace manager::fuzz {
 

@@ -11,22 +11,23 @@ namespace manager {
 
 using answers_atom = operation_atom<wire_id("answers")>;
 
-bool call_state::finish(caf::message&& content, std::optional<error> why) {
+std::optional<caf::message> call_state::finish(caf::message content, std::optional<error> why) {
   call_place left; // given up last: that lets the next call in
-  bool wanted = true;
+  std::optional<caf::message> unread;
   {
     std::lock_guard guard{mutex};
     if (done)
-      return true;
-    wanted = !abandoned;
-    if (wanted)
+      return std::nullopt;
+    if (abandoned)
+      unread = std::move(content);
+    else
       reply = std::move(content); // the only owner may take the value out without copying it
     failure = std::move(why);
     left = std::move(place);
     done = true;
   }
   answered.notify_all();
-  return wanted;
+  return unread;
 }
 
 caf::message call_state::abandon() {
@@ -35,7 +36,7 @@ caf::message call_state::abandon() {
   return std::exchange(reply, {});
 }
 
-bool call_state::ready() {
+bool call_state::ready() const {
   return done; // the answer was there before
 }
 
@@ -57,8 +58,8 @@ void reply_hub::take(uint64_t request, caf::message answer) {
     call = std::move(found->second.call);
     calls_.erase(found);
   }
-  if (!call->finish(std::move(answer), std::nullopt))
-    give_back(answer, call->session);
+  if (auto unread = call->finish(std::move(answer), std::nullopt))
+    give_back(*unread, call->session);
 }
 
 void reply_hub::take_all(const caf::message& answers) {

@@ -32,9 +32,9 @@ struct call_state {
   std::optional<error> failure; ///< the connection was lost before there was a reply
   call_place place;             ///< in its session's window, until done
 
-  /// Takes the reply; false, and leaves it, when nobody wants it any more.
-  bool finish(caf::message&& content, std::optional<error> why);
-  bool ready();
+  /// Takes the reply, and returns it when nobody wants it any more. Only the first one counts.
+  std::optional<caf::message> finish(caf::message content, std::optional<error> why);
+  bool ready() const;
   /// Says that nobody wants the reply, and returns it if it is there already.
   caf::message abandon();
 };
