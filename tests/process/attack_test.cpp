@@ -165,9 +165,9 @@ TEST_CASE("a server that has run out of descriptors goes on when there are some 
   const std::string key = "a key that can be an argument";
   folder.write("key", key);
   std::filesystem::permissions(folder / "key", std::filesystem::perms{0600});
-  running_program server{{"/bin/sh", "-c", "ulimit -n 40; exec \"$@\"", "sh",
-                          MANAGER_TEST_BIN "/manager", "serve", "--listen", address, "--key-file",
-                          folder / "key"}};
+  const std::string program = MANAGER_TEST_BIN "/manager";
+  running_program server{{"/bin/sh", "-c", "ulimit -n 40; exec \"$@\"", "sh", program, "serve",
+                          "--listen", address, "--key-file", folder / "key"}};
   REQUIRE(server.read_line() == "listening at " + address);
   auto before = manager::connect(address, key);
   std::vector<manager::unique_fd> silent;

@@ -32,9 +32,9 @@ size_t system_calls(bool of_server, int calls) {
       words.insert(words.begin(), traced.begin(), traced.end());
     return words;
   };
-  running_program server{command(
-      {MANAGER_TEST_BIN "/manager", "serve", "--listen", address, "--key-file", folder / "key"},
-      of_server)};
+  const std::string program = MANAGER_TEST_BIN "/manager";
+  running_program server{
+      command({program, "serve", "--listen", address, "--key-file", folder / "key"}, of_server)};
   REQUIRE(server.read_line() == "listening at " + address);
   auto client = manager::test::run(
       command({MANAGER_TEST_BIN "/many_calls", address, key, std::to_string(calls)}, !of_server));

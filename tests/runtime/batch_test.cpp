@@ -3,6 +3,7 @@
 #include "tests/support/failure.hpp"
 
 #include <catch2/catch.hpp>
+#include <optional>
 
 using namespace manager;
 using strings = std::vector<std::string>;
