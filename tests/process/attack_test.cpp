@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fcntl.h>
-#include <filesystem>
 #include <netinet/in.h>
 
 // What ends a CAF 0.17.6 node that listens itself, sent by strangers and by somebody who has the
@@ -163,11 +162,10 @@ TEST_CASE("a server that has run out of descriptors goes on when there are some 
   manager::test::temp_folder folder;
   auto address = "unix:" + folder / "socket";
   const std::string key = "a key that can be an argument";
-  folder.write("key", key);
-  std::filesystem::permissions(folder / "key", std::filesystem::perms{0600});
+  auto key_file = folder.write_private("key", key);
   const std::string program = MANAGER_TEST_BIN "/manager";
   running_program server{{"/bin/sh", "-c", "ulimit -n 40; exec \"$@\"", "sh", program, "serve",
-                          "--listen", address, "--key-file", folder / "key"}};
+                          "--listen", address, "--key-file", key_file}};
   REQUIRE(server.read_line() == "listening at " + address);
   auto before = manager::connect(address, key);
   std::vector<manager::unique_fd> silent;

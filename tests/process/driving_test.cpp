@@ -5,7 +5,6 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <filesystem>
 #include <fstream>
 #include <random>
 #include <thread>
@@ -23,8 +22,7 @@ const std::string key = "a key that can be an argument";
 size_t system_calls(bool of_server, int calls) {
   manager::test::temp_folder folder;
   auto address = "unix:" + folder / "socket";
-  folder.write("key", key);
-  std::filesystem::permissions(folder / "key", std::filesystem::perms{0600});
+  auto key_file = folder.write_private("key", key);
   const std::vector<std::string> traced{"strace", "--follow-forks", "--quiet=all",
                                         "--output=" + folder / "trace"};
   auto command = [&](std::vector<std::string> words, bool is_traced) {
@@ -34,7 +32,7 @@ size_t system_calls(bool of_server, int calls) {
   };
   const std::string program = MANAGER_TEST_BIN "/manager";
   running_program server{
-      command({program, "serve", "--listen", address, "--key-file", folder / "key"}, of_server)};
+      command({program, "serve", "--listen", address, "--key-file", key_file}, of_server)};
   REQUIRE(server.read_line() == "listening at " + address);
   auto client = manager::test::run(
       command({MANAGER_TEST_BIN "/many_calls", address, key, std::to_string(calls)}, !of_server));

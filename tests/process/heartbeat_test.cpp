@@ -5,7 +5,6 @@
 
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <filesystem>
 
 // Peers that stop without a word, as a host does whose network is cut: here they are stopped by
 // SIGSTOP.
@@ -61,11 +60,9 @@ TEST_CASE("a client on a Unix socket may stop for as long as it likes") {
 
 TEST_CASE("a server that stops without a word is given up, and a waiting call fails") {
   manager::test::temp_folder folder;
-  folder.write("key", key);
-  std::filesystem::permissions(folder / "key", std::filesystem::perms{0600});
+  auto key_file = folder.write_private("key", key);
   const std::string program = MANAGER_TEST_BIN "/manager";
-  running_program server{
-      {program, "serve", "--listen", "127.0.0.1:0", "--key-file", folder / "key"}};
+  running_program server{{program, "serve", "--listen", "127.0.0.1:0", "--key-file", key_file}};
   auto line = server.read_line().value();
   const std::string before = "listening at ";
   REQUIRE_THAT(line, Catch::StartsWith(before));

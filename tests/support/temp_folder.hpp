@@ -34,6 +34,13 @@ public:
     return path.string();
   }
 
+  /// The same for a file that only its owner may read, as a key's must be.
+  std::string write_private(std::string_view name, std::string_view content) const {
+    auto path = write(name, content);
+    std::filesystem::permissions(path, std::filesystem::perms{0600});
+    return path;
+  }
+
 private:
   std::string path_ = std::filesystem::temp_directory_path().string() + "/manager-test-XXXXXX";
 };

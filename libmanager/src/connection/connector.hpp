@@ -25,9 +25,8 @@ struct credentials {
 };
 
 /// Connects and authenticates, trying all addresses of a name in turn, and again while nobody
-/// listens, until `deadline`. Blocks the
-/// calling thread. `give_up` is asked between attempts, is told the last one's errno and may throw,
-/// e.g. because the process that was to listen has ended.
+/// listens, until `deadline`. Blocks the calling thread. `give_up` is asked between attempts, is
+/// told the last one's errno and may throw, e.g. because the process that was to listen has ended.
 /// @throws error unreachable, authentication_failed, protocol_mismatch
 connected_socket connect_to(const address& where, const credentials& proof, const hello& own,
                             std::chrono::steady_clock::time_point deadline,

@@ -53,7 +53,8 @@ unique_fd listen_on(const address& where, mode_t mode) {
       throw error{errc::address_in_use, where.text() + " is taken"};
     fd = bound_socket(target);
   }
-  // The folder keeps other users out; the mode keeps them out should it be opened by mistake.
+  // The folder keeps other users out; so does the mode, should the folder be opened by mistake,
+  // unless other users are to come.
   if (!fd || (is_unix && ::chmod(where.path().c_str(), mode) != 0)
       || ::listen(fd.get(), backlog) != 0)
     refuse(where);
