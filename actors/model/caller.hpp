@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 
 namespace manager {
@@ -10,7 +11,13 @@ struct caller {
   uint64_t session = 0; ///< The session's number in this server; never reused, 0 is nobody.
   uint64_t thread = 0;  ///< The calling thread within that session.
 
-  friend bool operator==(const caller&, const caller&) = default;
+  friend auto operator<=>(const caller&, const caller&) = default;
+};
+
+/// How a session came to its end.
+enum class session_end : uint8_t {
+  goodbye, ///< its client closed it
+  lost,    ///< its client died, or was not heard of any more
 };
 
 } // namespace manager

@@ -38,8 +38,12 @@ constexpr std::array names{
     "internal"sv,
     "canceled"sv,
     "operation_failed"sv,
+    "not_owner"sv,
+    "lease_lost"sv,
+    "deadlock"sv,
+    "broken_barrier"sv,
 };
-static_assert(names.size() == static_cast<size_t>(errc::operation_failed) + 1);
+static_assert(names.size() == static_cast<size_t>(errc::broken_barrier) + 1);
 
 class category final : public std::error_category {
 public:

@@ -38,6 +38,10 @@ enum class errc : uint8_t {
   internal,              ///< A defect of the library; please report it.
   canceled,              ///< The wait was given up by the one who started it.
   operation_failed,      ///< An exception left an operation of a program's own type.
+  not_owner,             ///< The calling thread does not hold the lock.
+  lease_lost,            ///< The lock was lost, or has moved on to another holder.
+  deadlock,              ///< The lock would be waited for by those who hold what it takes.
+  broken_barrier,        ///< A party of the barrier died or gave up, or the barrier was aborted.
 };
 
 /// The spelling of `code` in the enumeration, e.g. "timed_out".

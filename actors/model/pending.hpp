@@ -23,6 +23,11 @@ public:
   /// True once an answer was given, of either kind.
   bool answered() const noexcept { return answered_; }
 
+  /// What the wait is for has been given to it, and only its answer is still to come: from here on
+  /// neither a time-out nor a cancel ends it, only its session or its object does.
+  void commit() noexcept { committed_ = true; }
+  bool committed() const noexcept { return committed_; }
+
   /// Takes the wait out of the object that keeps it and answers it with `why`.
   /// Does nothing when it is answered already: there is exactly one answer.
   void withdraw(const error& why) {
@@ -49,6 +54,7 @@ protected:
   bool answered_ = false;
 
 private:
+  bool committed_ = false;
   std::function<void()> unhook_;
 };
 
@@ -106,6 +112,10 @@ public:
   bool empty() const noexcept { return entries_.empty(); }
   size_t size() const noexcept { return entries_.size(); }
   entry& front() { return entries_.front(); }
+
+  /// Those who wait, in order.
+  auto begin() const noexcept { return entries_.begin(); }
+  auto end() const noexcept { return entries_.end(); }
 
   /// What the object does when a wait was withdrawn, e.g. serve those behind it.
   void after_withdrawal(std::function<void()> hook) { after_withdrawal_ = std::move(hook); }

@@ -47,6 +47,7 @@ void read_batch(const std::string& batch,
     what.header.session = one.number();
     what.header.thread = one.number();
     what.header.wait = static_cast<int64_t>(one.number());
+    what.header.fence = one.number();
     call(what, one);
   }
 }

@@ -48,9 +48,10 @@ void write_call(std::string& batch, const batched_call& what, const T&... argume
     batch += '\0';
   auto begin = batch.size();
   batch_writer writer{batch};
-  writer.add(std::array<uint64_t, 7>{0, // the length, see below
+  writer.add(std::array<uint64_t, 8>{0, // the length, see below
                                      what.request, what.object, what.operation, what.header.session,
-                                     what.header.thread, static_cast<uint64_t>(what.header.wait)});
+                                     what.header.thread, static_cast<uint64_t>(what.header.wait),
+                                     what.header.fence});
   (writer.add(arguments), ...);
   auto length = batch.size() - begin - sizeof(uint64_t);
   for (size_t i = 0; i < sizeof(uint64_t); ++i, length >>= 8)

@@ -14,10 +14,11 @@ struct call_header {
   uint64_t session = 0;        ///< from directory::open_session; 0 is the calling actor itself
   uint64_t thread = 0;         ///< the calling thread, unique within the session
   int64_t wait = wait_forever; ///< how long the operation may wait: nanoseconds, 0 not at all
+  uint64_t fence = 0; ///< an acquisition of a lock without which the operation is refused; 0: none
 };
 
 template <class Inspector> typename Inspector::result_type inspect(Inspector& f, call_header& x) {
-  return f(caf::meta::type_name("call"), x.session, x.thread, x.wait);
+  return f(caf::meta::type_name("call"), x.session, x.thread, x.wait, x.fence);
 }
 
 } // namespace manager

@@ -2,8 +2,8 @@
 
 namespace manager {
 
-uint64_t directory::open_session(const caller& who) {
-  return server_.sessions.open_beside(who.session);
+uint64_t directory::open_session(const caller& who, const packed& about) {
+  return server_.sessions.open_beside(who.session, unpack<session_about>(about));
 }
 
 void directory::goodbye(const caller& who) const {
@@ -53,6 +53,13 @@ packed directory::objects() const {
 
 packed directory::counters() const {
   return pack(server_.objects.counters());
+}
+
+packed directory::deadlocks() const {
+  std::vector<std::string> texts;
+  for (auto& cycle : server_.locks.cycles())
+    texts.push_back(server_.objects.text_of(cycle));
+  return pack(texts);
 }
 
 uint64_t directory::announce(const caller& who, const packed& objects) {

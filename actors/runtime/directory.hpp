@@ -20,6 +20,7 @@ public:
     wait_table& waits;
     store& objects;
     worker_table& workers;
+    const lock_book& locks;
     const std::vector<std::string>& addresses;
     std::function<void(uint64_t)> end_session;
     std::function<void(const caller&, const std::string&)> run_batch;
@@ -29,7 +30,7 @@ public:
 
   /// Rows that open or close a session act for `who`: before a session is open, that is the
   /// session of the calling actor itself.
-  uint64_t open_session(const caller& who);
+  uint64_t open_session(const caller& who, const packed& about);
   void goodbye(const caller& who) const;
   bool cancel(const caller& who, uint64_t request);
   grant obtain(const caller& who, std::string type, std::string schema, std::string name,
@@ -46,6 +47,7 @@ public:
   packed names() const;
   packed objects() const;
   packed counters() const;
+  packed deadlocks() const;
   packed addresses() const { return pack(server_.addresses); }
   uint64_t announce(const caller& who, const packed& objects);
   std::vector<grant> claim(const caller& who, uint64_t worker);
@@ -55,7 +57,7 @@ public:
   static constexpr auto operations() {
     using self = directory;
     return std::make_tuple(
-        MANAGER_OP(open_session, "open", "  open a session, return its number"),
+        MANAGER_OP(open_session, "open", "ABOUT  open a session, return its number"),
         MANAGER_OP(goodbye, "goodbye", "  close the calling session and free what it holds"),
         MANAGER_OP(cancel, "cancel", "REQUEST  give a wait up, answer whether it still waited"),
         MANAGER_OP(obtain, "obtain", "TYPE SCHEMA NAME INITIAL  open or create an object"),
@@ -67,6 +69,7 @@ public:
         MANAGER_OP(names, "names", "  the named objects: [[name, schema], ...]"),
         MANAGER_OP(objects, "objects", "  all objects: [[id, schema, name, references], ...]"),
         MANAGER_OP(counters, "counters", "  calls so far by type.operation"),
+        MANAGER_OP(deadlocks, "deadlocks", "  waits that will never end, as texts"),
         MANAGER_OP(addresses, "addresses", "  where the server listens"),
         MANAGER_OP(announce, "announce", "IDS  announce a worker that is handed these objects"),
         MANAGER_OP(claim, "claim", "WORKER  take over the objects handed to a worker"),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/quota.hpp"
+#include "actors/model/synchronizer.hpp"
 #include "actors/runtime/batched_rows.hpp"
 #include "actors/runtime/object_actor.hpp"
 
@@ -26,7 +27,7 @@ public:
                     batch_reader& arguments) = 0;
 
   /// Tells the object that a session ended, if it wants to know.
-  virtual void session_ended(uint64_t session) = 0;
+  virtual void session_ended(uint64_t session, session_end how) = 0;
 
   /// Destroys the object and ends its actor. Its waits were withdrawn before.
   virtual void drop() = 0;
@@ -46,6 +47,8 @@ public:
     place_->object.emplace(initial); // throws before there is an actor
     if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
       place_->object->set_limits(limits_of_objects(calls.limits()));
+    if constexpr (std::is_base_of_v<synchronizer, Object>)
+      place_->object->join(calls.locks(), id);
     actor_ = spawn_object<Object>(system, calls, place_);
   }
 
@@ -58,8 +61,10 @@ public:
     batched_rows<Object>::call(calls_, *place_, what, client, arguments);
   }
 
-  void session_ended(uint64_t session) override {
-    if constexpr (requires(Object & x) { x.session_ended(session); })
+  void session_ended(uint64_t session, session_end how) override {
+    if constexpr (requires(Object & x) { x.session_ended(session, how); })
+      place_->object->session_ended(session, how);
+    else if constexpr (requires(Object & x) { x.session_ended(session); })
       place_->object->session_ended(session);
   }
 

@@ -40,11 +40,12 @@ public:
 
   row_call(shell& calls, place_of<Object>& place) : calls_{calls}, place_{place} {}
 
-  /// @throws error object_gone, session_ended
+  /// @throws error object_gone, session_ended, lease_lost
   caller admit(const call_header& header, const caf::strong_actor_ptr& sender) {
     if (!place_.object)
       throw error{errc::object_gone, "the object was removed"};
     auto who = calls_.identify(header, sender);
+    calls_.require_fence(header.fence);
     ++place_.calls[I];
     return who;
   }
@@ -75,6 +76,8 @@ public:
     }
     if (!reply->answered())
       reply->hold(calls_.keep(reply, {who.session, place_.id, request}, wait));
+    if (!reply->answered())
+      calls_.look_for_deadlock(*reply, who);
   }
 
 private:

@@ -43,8 +43,10 @@ const type_registry& built_in_types() {
 server_core::server_core(caf::actor_system& system, const type_registry& types,
                          const server_limits& limits)
     : system_{system},
-      shell_{system, usable(limits), [this](auto& client) { keeper::watch(keeper_, client); },
-             [this](auto when) { keeper::wake_at(system_, keeper_, when); }},
+      shell_{system, usable(limits),
+             {.watch = [this](auto& client) { keeper::watch(keeper_, client); },
+              .wake_at = [this](auto when) { keeper::wake_at(system_, keeper_, when); },
+              .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); }}},
       store_{system, shell_, types, random_incarnation()},
       workers_{store_},
       directory_{std::make_shared<place_of<directory>>()} {
@@ -52,8 +54,9 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
   shell_.line().after_each([this] { finish_delivery(); });
   directory_->id = 0;
   directory_->object.emplace(
-      directory::parts{shell_.sessions(), shell_.waits(), store_, workers_, addresses_,
-                       [this](uint64_t session) { end_session(session); },
+      directory::parts{shell_.sessions(), shell_.waits(), store_, workers_,
+                       shell_.locks(), addresses_,
+                       [this](uint64_t session) { end_session(session, session_end::goodbye); },
                        [this](auto& who, auto& calls) { run_batch(who, calls); }});
   directory_actor_ = spawn_object<directory>(system, shell_, directory_);
   keeper_ = spawn_keeper(system,
@@ -64,12 +67,12 @@ caf::strong_actor_ptr server_core::directory_handle() const {
   return caf::actor_cast<caf::strong_actor_ptr>(directory_actor_);
 }
 
-void server_core::end_session(uint64_t session) {
+void server_core::end_session(uint64_t session, session_end how) {
   if (!shell_.sessions().close(session))
     return;
   shell_.waits().withdraw_session(session, {errc::session_ended, "the session was closed"});
   workers_.session_ended(session);
-  store_.session_ended(session);
+  store_.session_ended(session, how);
 }
 
 void server_core::stop() {
@@ -99,7 +102,7 @@ void server_core::time_came() {
 
 void server_core::client_went(const caf::actor_addr& client) {
   for (auto session : shell_.sessions().of(client))
-    end_session(session);
+    end_session(session, session_end::lost);
   shell_.sessions().unwatch(client);
   finish_delivery();
 }

@@ -30,7 +30,10 @@ public:
   void listens_at(std::vector<std::string> addresses) { addresses_ = std::move(addresses); }
 
   /// Ends a session and frees all it holds: waits first, so that nothing is given to the dead.
-  void end_session(uint64_t session);
+  void end_session(uint64_t session, session_end how);
+
+  /// Where to write what people should know of.
+  void log_to(std::function<void(const std::string&)> log) { log_ = std::move(log); }
 
   /// Removes all objects and ends the server's own actors. Nothing may be called afterwards.
   void stop();
@@ -53,6 +56,7 @@ private:
   store store_;
   worker_table workers_;
   std::vector<std::string> addresses_;
+  std::function<void(const std::string&)> log_ = [](const std::string&) {};
   std::shared_ptr<place_of<directory>> directory_;
   interface_of<directory> directory_actor_;
   caf::actor keeper_;

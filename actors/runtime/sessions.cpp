@@ -5,12 +5,13 @@
 
 namespace manager {
 
-uint64_t session_table::open_beside(uint64_t known) {
-  auto owner = sessions_.at(known);
-  auto& own = watched_[owner];
-  if (own.number == known && !std::exchange(own.handed_out, true))
-    return known;
-  return add(owner);
+uint64_t session_table::open_beside(uint64_t known, session_about about) {
+  auto& record = sessions_.at(known);
+  auto& own = watched_[record.owner];
+  if (own.number != known || std::exchange(own.handed_out, true))
+    return add(record.owner, std::move(about));
+  record.about = std::move(about);
+  return known;
 }
 
 std::optional<uint64_t> session_table::find(uint64_t number, const caf::strong_actor_ptr& sender) {
@@ -19,11 +20,11 @@ std::optional<uint64_t> session_table::find(uint64_t number, const caf::strong_a
     if (is_new)
       watch_(sender);
     if (own->second.number == 0)
-      own->second = {add(sender->address()), false};
+      own->second = {add(sender->address(), {}), false};
     return own->second.number;
   }
   auto found = sessions_.find(number);
-  if (found == sessions_.end() || found->second.node() != sender->node())
+  if (found == sessions_.end() || found->second.owner.node() != sender->node())
     return std::nullopt;
   return number;
 }
@@ -32,7 +33,7 @@ bool session_table::close(uint64_t number) {
   auto found = sessions_.find(number);
   if (found == sessions_.end())
     return false;
-  auto watched = watched_.find(found->second);
+  auto watched = watched_.find(found->second.owner);
   if (watched != watched_.end() && watched->second.number == number)
     watched->second = {};
   sessions_.erase(found);
@@ -41,19 +42,24 @@ bool session_table::close(uint64_t number) {
 
 caf::strong_actor_ptr session_table::owner_of(uint64_t number) const {
   auto found = sessions_.find(number);
-  return found == sessions_.end() ? nullptr : caf::actor_cast<caf::strong_actor_ptr>(found->second);
+  return found == sessions_.end() ? nullptr : caf::actor_cast<caf::strong_actor_ptr>(found->second.owner);
 }
 
 std::vector<uint64_t> session_table::of(const caf::actor_addr& owner) const {
   std::vector<uint64_t> numbers;
-  for (auto& [number, actor] : sessions_)
-    if (actor == owner)
+  for (auto& [number, session] : sessions_)
+    if (session.owner == owner)
       numbers.push_back(number);
   return numbers;
 }
 
-uint64_t session_table::add(const caf::actor_addr& owner) {
-  sessions_.emplace(++last_number_, owner);
+session_about session_table::about(uint64_t number) const {
+  auto found = sessions_.find(number);
+  return found == sessions_.end() ? session_about{} : found->second.about;
+}
+
+uint64_t session_table::add(const caf::actor_addr& owner, session_about about) {
+  sessions_.emplace(++last_number_, record{owner, std::move(about)});
   return last_number_;
 }
 

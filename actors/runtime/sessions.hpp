@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/model/session_about.hpp"
+
 #include <caf/actor_addr.hpp>
 #include <caf/actor_control_block.hpp>
 #include <cstdint>
@@ -21,7 +23,7 @@ public:
 
   /// Opens a session for the actor that owns session `known`: its own one the first time, then one
   /// more each time. Returns its number, which is never used again.
-  uint64_t open_beside(uint64_t known);
+  uint64_t open_beside(uint64_t known, session_about about);
 
   /// The session in which `sender` calls: `number` if that is open and belongs to the sender's
   /// node; for number 0 the session of the sending actor itself, opened at its first call.
@@ -29,6 +31,9 @@ public:
 
   /// Closes a session. Returns false when it is not open.
   bool close(uint64_t number);
+
+  /// What a session said of its process.
+  session_about about(uint64_t number) const;
 
   /// The actor that opened a session; null when it has gone.
   caf::strong_actor_ptr owner_of(uint64_t number) const;
@@ -48,11 +53,16 @@ private:
     bool handed_out = false; ///< by open_beside
   };
 
-  uint64_t add(const caf::actor_addr& owner);
+  struct record {
+    caf::actor_addr owner;
+    session_about about;
+  };
+
+  uint64_t add(const caf::actor_addr& owner, session_about about);
 
   std::function<void(const caf::strong_actor_ptr&)> watch_;
   uint64_t last_number_ = 0;
-  std::map<uint64_t, caf::actor_addr> sessions_;
+  std::map<uint64_t, record> sessions_;
   std::map<caf::actor_addr, own_session> watched_;
 };
 

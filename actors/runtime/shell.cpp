@@ -18,14 +18,14 @@ bool is_for_ever(int64_t wait, clock::time_point now) {
 
 } // namespace
 
-shell::shell(caf::actor_system& system, const server_limits& limits,
-             std::function<void(const caf::strong_actor_ptr&)> watch,
-             std::function<void(wait_table::time_point)> wake_at)
+shell::shell(caf::actor_system& system, const server_limits& limits, doors to_server)
     : system_{system},
       line_{system.middleman().backend()},
       limits_{limits},
-      sessions_{std::move(watch)},
-      wake_at_{std::move(wake_at)} {}
+      sessions_{std::move(to_server.watch)},
+      locks_{{.now = [this] { return system_.clock().now(); },
+              .about = [this](uint64_t session) { return sessions_.about(session); }}},
+      doors_{std::move(to_server)} {}
 
 caller shell::identify(const call_header& header, const caf::strong_actor_ptr& sender) {
   if (!sender || sender->get()->getf(caf::abstract_actor::is_terminated_flag))
@@ -56,6 +56,21 @@ wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_
   return ticket;
 }
 
+void shell::require_fence(uint64_t acquisition) const {
+  if (acquisition != 0 && !locks_.in_force(acquisition))
+    throw error{errc::lease_lost, "the lock under which it was to be done is not held any more"};
+}
+
+void shell::look_for_deadlock(pending_base& wait, const caller& who) {
+  auto cycle = locks_.cycle_of(who);
+  if (cycle.empty())
+    return;
+  doors_.deadlocked(cycle);
+  if (limits_.break_deadlocks)
+    wait.withdraw({errc::deadlock, "it would be waited for in a circle of "
+                                       + std::to_string(cycle.size()) + " threads"});
+}
+
 void shell::expire() {
   auto now = system_.clock().now();
   if (armed_ && *armed_ <= now)
@@ -77,7 +92,7 @@ void shell::arrange_wake_up() {
   if (!next || (armed_ && *armed_ <= *next))
     return;
   armed_ = next;
-  wake_at_(*next);
+  doors_.wake_at(*next);
 }
 
 } // namespace manager

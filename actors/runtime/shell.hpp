@@ -2,6 +2,7 @@
 
 #include "actors/model/caller.hpp"
 #include "actors/model/limits.hpp"
+#include "actors/model/lock_book.hpp"
 #include "actors/model/pending.hpp"
 #include "actors/runtime/arrivals.hpp"
 #include "actors/runtime/batch.hpp"
@@ -22,10 +23,14 @@ namespace manager {
 /// wait, how large an answer may be. One per server; lives on its network thread.
 class shell {
 public:
-  /// `wake_at` arranges that `expire()` is called at the given time.
-  shell(caf::actor_system& system, const server_limits& limits,
-        std::function<void(const caf::strong_actor_ptr&)> watch,
-        std::function<void(wait_table::time_point)> wake_at);
+  /// What the server does for it.
+  struct doors {
+    std::function<void(const caf::strong_actor_ptr&)> watch; ///< report the end of a client
+    std::function<void(wait_table::time_point)> wake_at;     ///< call `expire()` then
+    std::function<void(const std::vector<lock_wait>&)> deadlocked; ///< tell people
+  };
+
+  shell(caf::actor_system& system, const server_limits& limits, doors to_server);
 
   /// The caller behind a message.
   /// @throws error session_ended when the session is closed, foreign, or its client is gone: what
@@ -37,6 +42,14 @@ public:
   /// the reply.
   wait_table::ticket keep(const std::shared_ptr<pending_base>& reply, wait_table::owner who,
                           int64_t wait);
+
+  /// Refuses what is said to be done under an acquisition that has ended; 0 is none.
+  /// @throws error lease_lost
+  void require_fence(uint64_t acquisition) const;
+
+  /// Reports the circle of waits that a new wait of `who` closes, if it does; the wait fails if the
+  /// server was told so.
+  void look_for_deadlock(pending_base& wait, const caller& who);
 
   /// Times out what is due.
   void expire();
@@ -58,6 +71,7 @@ public:
 
   session_table& sessions() noexcept { return sessions_; }
   wait_table& waits() noexcept { return waits_; }
+  lock_book& locks() noexcept { return locks_; }
   const server_limits& limits() const noexcept { return limits_; }
 
 private:
@@ -70,7 +84,8 @@ private:
   server_limits limits_;
   session_table sessions_;
   wait_table waits_;
-  std::function<void(wait_table::time_point)> wake_at_;
+  lock_book locks_;
+  doors doors_;
   std::optional<wait_table::time_point> armed_; ///< when the next wake-up is arranged
 };
 

@@ -103,7 +103,7 @@ void store::remove(const std::string& name) {
   drop(id_of(name));
 }
 
-void store::session_ended(uint64_t session) {
+void store::session_ended(uint64_t session, session_end how) {
   std::vector<uint64_t> ids;
   for (auto& [id, object] : objects_)
     ids.push_back(id);
@@ -111,7 +111,7 @@ void store::session_ended(uint64_t session) {
     auto found = objects_.find(id);
     if (found == objects_.end())
       continue;
-    found->second.object->session_ended(session);
+    found->second.object->session_ended(session, how);
     if (found->second.grants.contains(session)) {
       forget_grants(found->second, session);
       collect(id, found->second);
@@ -140,6 +140,26 @@ std::map<std::string, uint64_t> store::counters() const {
   for (auto& [id, object] : objects_)
     count_calls(object, sums);
   return sums;
+}
+
+std::string store::title_of(uint64_t id) const {
+  auto found = objects_.find(id);
+  if (found == objects_.end())
+    return "object #" + std::to_string(id);
+  auto& object = found->second;
+  return object.type + (object.name.empty() ? " #" + std::to_string(id) : " '" + object.name + "'");
+}
+
+std::string store::text_of(const std::vector<lock_wait>& cycle) const {
+  std::string text = "deadlock:";
+  for (auto& wait : cycle) {
+    auto about = shell_.sessions().about(wait.who.session);
+    auto name = about.worker.empty() ? "process" : "worker '" + about.worker + "', process";
+    text += (&wait == &cycle.front() ? " " : "; ") + name + ' ' + std::to_string(about.pid)
+            + (about.host.empty() ? "" : " on " + about.host) + ", thread "
+            + std::to_string(wait.who.thread) + ", waits for " + title_of(wait.lock);
+  }
+  return text;
 }
 
 void store::require_room_for_object() const {

@@ -69,7 +69,7 @@ public:
   void remove(const std::string& name);
 
   /// Frees everything the session holds.
-  void session_ended(uint64_t session);
+  void session_ended(uint64_t session, session_end how);
 
   /// Removes all objects.
   void clear();
@@ -87,6 +87,12 @@ public:
   std::map<std::string, uint64_t> counters() const;
 
   size_t size() const noexcept { return objects_.size(); }
+
+  /// What an object is called in texts: "queue 'jobs'" or "list #12".
+  std::string title_of(uint64_t id) const;
+
+  /// A chain of waits that no lock will ever end, for people.
+  std::string text_of(const std::vector<lock_wait>& cycle) const;
 
 private:
   struct entry {

@@ -17,8 +17,15 @@ wait_table::ticket wait_table::add(std::weak_ptr<pending_base> wait, owner who,
 
 void wait_table::expire(time_point now) {
   const error timed_out{errc::timed_out, "timed out"};
-  while (!deadlines_.empty() && deadlines_.begin()->first <= now)
-    withdraw(deadlines_.begin()->second, timed_out);
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    auto number = deadlines_.begin()->second;
+    if (!is_committed(number)) {
+      withdraw(number, timed_out);
+    } else {
+      deadlines_.erase(deadlines_.begin());
+      records_.at(number).deadline.reset();
+    }
+  }
 }
 
 std::optional<wait_table::time_point> wait_table::next_deadline() const {
@@ -29,7 +36,7 @@ std::optional<wait_table::time_point> wait_table::next_deadline() const {
 
 bool wait_table::withdraw_request(uint64_t session, uint64_t request, const error& why) {
   auto found = by_request_.find({session, request});
-  if (found == by_request_.end())
+  if (found == by_request_.end() || is_committed(found->second))
     return false;
   withdraw(found->second, why);
   return true;
@@ -61,6 +68,11 @@ void wait_table::forget(uint64_t number) noexcept {
   if (deadline)
     deadlines_.erase({*deadline, number});
   records_.erase(found);
+}
+
+bool wait_table::is_committed(uint64_t number) const {
+  auto wait = records_.at(number).wait.lock();
+  return wait && wait->committed();
 }
 
 void wait_table::withdraw(uint64_t number, const error& why) {

@@ -51,13 +51,14 @@ public:
   /// Registers an unanswered wait; no deadline means for ever.
   ticket add(std::weak_ptr<pending_base> wait, owner who, std::optional<time_point> deadline);
 
-  /// Answers every wait whose deadline is not after `now` with `timed_out`.
+  /// Answers every wait whose deadline is not after `now`, and that is not committed, with
+  /// `timed_out`.
   void expire(time_point now);
 
   /// When the next wait expires, if any does.
   std::optional<time_point> next_deadline() const;
 
-  /// Answers one wait; false when there is no such wait (any more).
+  /// Answers one wait; false when there is no such wait (any more), or it is committed.
   bool withdraw_request(uint64_t session, uint64_t request, const error& why);
   void withdraw_session(uint64_t session, const error& why);
   void withdraw_object(uint64_t object, const error& why);
@@ -75,6 +76,7 @@ private:
       std::set<std::pair<uint64_t, uint64_t>>; // (owner, wait number), in order of arrival
 
   void forget(uint64_t number) noexcept;
+  bool is_committed(uint64_t number) const;
   void withdraw(uint64_t number, const error& why);
   void withdraw_all(const index& owners, uint64_t owner, const error& why);
 

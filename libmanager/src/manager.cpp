@@ -38,8 +38,10 @@ void init(int argc, char** argv) {
   this_program().first_argument = argc > 0 ? argv[0] : "manager";
   this_program().initialized = true;
   detail::require_distinct_tasks();
-  if (auto record = read_boot_record())
+  if (auto record = read_boot_record()) {
+    this_program().worker = record->name;
     std::exit(live_as_child(*record));
+  }
 }
 
 session start(const start_options& options) {

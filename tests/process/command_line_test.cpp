@@ -299,7 +299,7 @@ TEST_CASE("call explains how an operation is called") {
   refused({"list", "numbers", "push_back", std::string(100, '[') + std::string(100, ']')},
           errc::bad_argument, "nested too deeply");
   refused({"list", "numbers", "sizes"}, errc::no_such_operation, "\n  push_back VALUE");
-  refused({"set", "numbers", "size"}, errc::no_such_type, "there are: dict list queue");
+  refused({"set", "numbers", "size"}, errc::no_such_type, "there are: barrier");
   refused({"queue", "numbers", "size"}, errc::type_mismatch, "'numbers' is a list<int>");
   refused({"list", "none", "size"}, errc::no_such_name, "'none'");
 }

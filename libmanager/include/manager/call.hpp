@@ -29,6 +29,7 @@ struct call_target {
   std::string_view name;
   bool may_wait;  ///< its row takes a pending: an answer may be long in coming
   wait_time wait; ///< for those that may
+  uint64_t fence = 0; ///< an acquisition of a lock without which it is refused
 };
 
 class started_call; // libmanager/src/client/object_ref.hpp
@@ -36,6 +37,8 @@ class started_call; // libmanager/src/client/object_ref.hpp
 bool ready(const started_call& call);
 /// True when the reply came within `time`.
 bool wait_for(const started_call& call, std::chrono::nanoseconds time);
+/// Asks the server to give the wait up, without waiting for its verdict. Callable from any thread.
+void give_up(const started_call& call) noexcept;
 /// Gives the wait up; false when the operation had ended, with or without success, before.
 bool cancel(started_call& call);
 
@@ -48,6 +51,7 @@ public:
   R get();
 
   std::shared_ptr<started_call> call() && { return std::move(call_); }
+  const started_call& state() const noexcept { return *call_; }
 
 private:
   std::shared_ptr<started_call> call_;
@@ -66,6 +70,7 @@ std::string title_of(const object_ptr& object);
 
 /// `failure` with object and operation in front: "list 'x': at: index 7 is out of range".
 error in_call(const object_ptr& object, std::string_view operation, const error& failure);
+[[noreturn]] uint64_t throw_not_owner();
 const std::string& name_of(const object_ptr& object);
 uint64_t id_of(const object_ptr& object);
 bool same_object(const object_ptr& left, const object_ptr& right);

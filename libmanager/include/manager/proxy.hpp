@@ -8,6 +8,7 @@
 #include <concepts>
 #include <msgpack.hpp>
 #include <ostream>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -70,6 +71,9 @@ public:
   /// It does not keep the object alive; keep a proxy, or give the object a name.
   template <class Deferred = Object> auto handle() const;
 
+  /// For `with`: this object, under an acquisition of a lock.
+  void set_fence(uint64_t acquisition) noexcept { fence_ = acquisition; }
+
   /// The first elements as a short text: `[1, 2, 3]`. One round trip.
   std::string preview() const requires(has_operation<Object, wire_id("preview"), std::string>()) {
     return call<"preview">();
@@ -116,23 +120,44 @@ protected:
     return row_caller<Name>::start(target<Name>(std::nullopt), std::forward<A>(arguments)...);
   }
 
-  /// Runs `attempt`; nullopt when it timed out.
-  template <class F> static auto unless_timed_out(F attempt) -> std::optional<decltype(attempt())> {
+  /// Calls the operation `Name`, which waits for at most `wait` and is given up when `stop` says so.
+  template <detail::wire_name Name, class... A>
+  auto call_until(const std::stop_token& stop, wait_time wait, A&&... arguments) const {
+    auto reply = row_caller<Name>::start(target<Name>(wait), std::forward<A>(arguments)...);
+    std::stop_callback on_stop{stop, [&] { detail::give_up(reply.state()); }};
+    return reply.get();
+  }
+
+  /// Runs `attempt`; nullopt when it fails with `expected`.
+  template <class F>
+  static auto unless(errc expected, F attempt) -> std::optional<decltype(attempt())> {
     try {
       return attempt();
     } catch (const error& failure) {
-      if (failure.kind() == errc::timed_out)
+      if (failure.kind() == expected)
         return std::nullopt;
       throw;
     }
   }
 
+  /// Runs `attempt`; nullopt when it timed out.
+  template <class F> static auto unless_timed_out(F attempt) -> std::optional<decltype(attempt())> {
+    return unless(errc::timed_out, attempt);
+  }
+
+  /// Runs `attempt`; false when it fails with `expected`.
+  template <class F> static bool done_unless(errc expected, F attempt) {
+    return unless(expected, [&] { return attempt(), true; }).has_value();
+  }
+
 private:
   template <detail::wire_name Name> detail::call_target target(wait_time wait) const {
-    return {object_, wire_id(Name.view()), Name.view(), row<Name>::sig::deferred, wait};
+    return {object_, wire_id(Name.view()), Name.view(), row<Name>::sig::deferred, wait,
+            fence_};
   }
 
   detail::object_ptr object_;
+  uint64_t fence_ = 0; ///< an acquisition of a lock without which the server refuses
 };
 
 namespace detail {
@@ -142,6 +167,15 @@ template <class Stream> void pack_reference(Stream& out, const object_ptr& objec
   auto bytes = to_bytes(pack_name(object));
   out.pack_ext(bytes.size(), reference_extension);
   out.pack_ext_body(bytes.data(), bytes.size());
+}
+
+/// The acquisition by which the calling thread holds a lock, or what a guard of it holds.
+/// @throws error not_owner
+template <class Lock> uint64_t fence_of(const Lock& lock) {
+  if constexpr (requires { lock.fence(); })
+    return lock.fence();
+  else
+    return lock.owns_lock() ? lock.mutex()->fence() : throw_not_owner();
 }
 
 inline object_ptr unpack_reference(const msgpack::object& value, const std::string& schema) {
@@ -186,8 +220,15 @@ std::ostream& operator<<(std::ostream& out, const Proxy& shown) {
   return out << detail::text_of(shown);
 }
 
-/// Members that every proxy type repeats because MessagePack looks for them in the type itself.
+/// Members that every proxy type repeats: MessagePack looks for its own in the type itself, and
+/// `with(lock)` returns the type. What is done through that proxy is refused by the server, with
+/// `lease_lost`, once the calling thread does not hold `lock` any more, however late it arrives.
 #define MANAGER_PROXY_MEMBERS(proxy_type)                                                          \
+  template <class Lock> proxy_type with(const Lock& lock) const {                                  \
+    auto fenced = *this;                                                                           \
+    fenced.set_fence(::manager::detail::fence_of(lock));                                           \
+    return fenced;                                                                                 \
+  }                                                                                                \
   template <class Packer> void msgpack_pack(Packer& out) const {                                   \
     ::manager::detail::pack_reference(out, this->shared_object());                                 \
   }                                                                                                \

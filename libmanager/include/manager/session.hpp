@@ -9,6 +9,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +52,7 @@ struct server_status {
   };
   std::vector<object> objects;              ///< in the order of their creation
   std::map<std::string, uint64_t> counters; ///< calls so far by "type.operation"
+  std::vector<std::string> deadlocks; ///< circles of threads that wait for each other's locks
 };
 
 /// A connection to a server, and the owner of what it uses there: proxies, waits, workers. However
@@ -82,6 +84,11 @@ public:
 
   /// All objects of the server, and how often each operation was called.
   server_status status() const;
+
+  /// Calls `report` whenever this process finds that it has lost a lock which it thought it held: on
+  /// the thread that found it, mostly in `unlock`, so it must not throw. One at a time; nothing to
+  /// call none.
+  void on_lock_lost(std::function<void(const error&)> report) const;
 
   /// Removes a named object; whoever uses it gets `object_gone`.
   /// @throws error no_such_name

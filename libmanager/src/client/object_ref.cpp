@@ -66,7 +66,7 @@ caf::message started_call::take() {
 bool started_call::cancel() {
   if (!may_wait_ || ready())
     return false;
-  object_->session()->cancel(*call_.link, call_.state);
+  give_up();
   // The server answers the call itself, once: canceled, or as it ended just before.
   if (!call_.link->wait(call_.state, latest_reply({})))
     raise({errc::timed_out, "the server did not answer"});
@@ -78,7 +78,7 @@ bool started_call::cancel() {
 /// Nobody waits for the answer any more: neither shall the operation.
 void started_call::abandon() noexcept {
   if (may_wait_)
-    object_->session()->cancel(*call_.link, call_.state);
+    give_up();
   call_.link->abandon(call_.state);
 }
 

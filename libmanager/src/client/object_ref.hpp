@@ -67,6 +67,9 @@ public:
   /// Gives the wait up; false when the operation had ended before.
   bool cancel();
 
+  /// Asks the server to give the wait up, whose answer then says how it ended.
+  void give_up() const noexcept { object_->session()->cancel(*call_.link, call_.state); }
+
   /// Throws `failure`, with object and operation in front.
   [[noreturn]] void raise(const error& failure) const;
 

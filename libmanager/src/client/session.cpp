@@ -43,8 +43,13 @@ server_status session::status() const {
   using row = std::tuple<uint64_t, std::string, std::string, uint64_t>;
   for (auto& [id, schema, name, references] : unpack<std::vector<row>>(core().objects()))
     all.objects.push_back({id, schema, name, references});
+  all.deadlocks = core().deadlocks();
   all.counters = unpack<std::map<std::string, uint64_t>>(core().counters());
   return all;
+}
+
+void session::on_lock_lost(std::function<void(const error&)> report) const {
+  core().locks().report_to(std::move(report));
 }
 
 void session::remove(std::string_view name) const {

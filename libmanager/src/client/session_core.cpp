@@ -5,12 +5,22 @@
 #include "libmanager/src/client/reply_value.hpp"
 #include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/spawner/child_server.hpp"
+#include "libmanager/src/spawner/launch.hpp"
 #include "libmanager/src/spawner/spawner.hpp"
+
+#include <array>
+#include <unistd.h>
 
 namespace manager::detail {
 namespace {
 
 constexpr std::chrono::seconds round_trip{10};
+
+packed about_this_process() {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  return pack(session_about{host.data(), ::getpid(), this_program().worker});
+}
 
 } // namespace
 
@@ -18,7 +28,7 @@ std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> lin
                                                  std::unique_ptr<child_server> server) {
   std::shared_ptr<session_core> core{
       new session_core{std::move(link), std::move(how), std::move(server)}};
-  core->number_ = core->ask<uint64_t>(wire_id("open"), "open");
+  core->number_ = core->ask<uint64_t>(wire_id("open"), "open", about_this_process());
   core->spawner_ = std::make_unique<spawner>(*core);
   return core;
 }
@@ -56,8 +66,9 @@ call_place session_core::await_place() {
   return call_place{window_};
 }
 
-call_header session_core::header(wait_time wait) const {
-  return {number_, thread_token(), wait ? std::max<int64_t>(wait->count(), 0) : wait_forever};
+call_header session_core::header(wait_time wait, uint64_t fence) const {
+  return {number_, thread_token(), wait ? std::max<int64_t>(wait->count(), 0) : wait_forever,
+          fence};
 }
 
 template <class R, class... A>
@@ -183,6 +194,10 @@ packed session_core::objects() {
 
 packed session_core::counters() {
   return ask<packed>(wire_id("counters"), "counters");
+}
+
+std::vector<std::string> session_core::deadlocks() {
+  return unpack<std::vector<std::string>>(ask<packed>(wire_id("deadlocks"), "deadlocks"));
 }
 
 std::vector<std::string> session_core::addresses() {

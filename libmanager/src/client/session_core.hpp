@@ -2,6 +2,7 @@
 
 #include "actors/runtime/directory.hpp"
 #include "libmanager/src/client/connection.hpp"
+#include "libmanager/src/client/held_locks.hpp"
 #include "libmanager/src/client/object_cache.hpp"
 #include "manager/call.hpp"
 #include "manager/certificates.hpp"
@@ -56,6 +57,9 @@ public:
     return {std::move(connection), std::move(started)};
   }
 
+  /// The time, which is virtual in tests. @throws error session_ended after `close`
+  driver::time_point now() const { return require_link()->now(); }
+
   /// Whether `start` can be used.
   bool has_batches() const noexcept { return has_batches_; }
 
@@ -64,7 +68,7 @@ public:
   call_place await_place();
 
   /// The header with which this thread calls.
-  call_header header(wait_time wait) const;
+  call_header header(wait_time wait, uint64_t fence = 0) const;
 
   /// Opens or creates an object.
   object_ptr obtain(const std::string& type, const std::string& schema, const std::string& name,
@@ -105,6 +109,7 @@ public:
   std::vector<std::pair<std::string, std::string>> names();
   packed objects();
   packed counters();
+  std::vector<std::string> deadlocks();
   std::vector<std::string> addresses();
   void remove(const std::string& name);
   uint64_t announce(const std::vector<uint64_t>& objects);
@@ -120,6 +125,7 @@ public:
   }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   spawner& workers() noexcept { return *spawner_; }
+  held_locks& locks() noexcept { return locks_; }
 
   /// The child server of this session, if it has one.
   std::optional<pid_t> server_pid() const;
@@ -148,6 +154,7 @@ private:
   uint64_t incarnation_;
   bool has_batches_;
   object_cache known_;
+  held_locks locks_;
   uint64_t number_ = 0;
   std::atomic<bool> closing_{false};
   std::shared_ptr<child_server> server_;

@@ -16,6 +16,7 @@ struct launched {
 /// How this program was started, noted by `init`.
 struct program {
   std::string first_argument;
+  std::string worker; ///< its name, if it was started as one
   bool initialized = false;
 };
 program& this_program();

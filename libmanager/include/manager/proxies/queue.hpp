@@ -52,9 +52,15 @@ public:
   void push(const T& value) const { call<"push">(pack(value)); }
   bool try_push(const T& value) const { return push_for(duration{0}, value); }
 
+  /// False when `stop` was requested before there was room.
+  bool push(const std::stop_token& stop, const T& value) const {
+    return done_unless(errc::canceled,
+                       [&] { call_until<"push">(stop, std::nullopt, pack(value)); });
+  }
+
   /// False when there was no room within `time`.
   bool push_for(duration time, const T& value) const {
-    return done_in_time([&] { call_for<"push">(time, pack(value)); });
+    return done_unless(errc::timed_out, [&] { call_for<"push">(time, pack(value)); });
   }
 
   /// Puts all elements or, if it fails, none; waits until all fit.
@@ -71,6 +77,11 @@ public:
 
   T pop() const { return read_pop(call<"pop">()); }
   std::optional<T> try_pop() const { return pop_for(duration{0}); }
+
+  /// Nothing when `stop` was requested before there was an element.
+  std::optional<T> pop(const std::stop_token& stop) const {
+    return unless(errc::canceled, [&] { return read_pop(call_until<"pop">(stop, std::nullopt)); });
+  }
 
   /// Nothing when there was no element within `time`.
   std::optional<T> pop_for(duration time) const {
@@ -108,7 +119,7 @@ public:
   /// Waits until every element that was put has been reported done.
   void join() const { call<"join">(); }
   bool join_for(duration time) const {
-    return done_in_time([&] { call_for<"join">(time); });
+    return done_unless(errc::timed_out, [&] { call_for<"join">(time); });
   }
 
   // -- ending ----------------------------------------------------------------
@@ -172,10 +183,6 @@ public:
 
 private:
   T read_pop(const packed& answer) const { return read_answer<"pop">(unpack<T>, answer); }
-
-  template <class F> static bool done_in_time(F attempt) {
-    return unless_timed_out([&] { return attempt(), true; }).has_value();
-  }
 };
 
 /// `m.queue<T>(...)` of a session.

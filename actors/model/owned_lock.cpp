@@ -1,0 +1,270 @@
+#include "actors/model/owned_lock.hpp"
+
+#include "actors/model/packed_value.hpp"
+
+#include <algorithm>
+
+namespace manager {
+
+owned_lock::owned_lock(const packed& initial, relocking again) : again_{again} {
+  if (!initial.bytes.empty() && !is_nil(initial))
+    restore(initial);
+}
+
+owned_lock::~owned_lock() {
+  while (!line_.empty()) // of others: its own waits were withdrawn before
+    line_.front()->reply.state().withdraw({errc::object_gone, "the lock was removed"});
+  for (auto& each : holds_)
+    book().end(each.token);
+  if (id() != 0)
+    book().leave(id());
+}
+
+void owned_lock::join(lock_book& book, uint64_t id) {
+  synchronizer::join(book, id);
+  book.enter(id, *this);
+}
+
+std::vector<claim> owned_lock::holders() const {
+  std::vector<claim> all;
+  for (auto& each : holds_)
+    all.push_back({each.who, each.since, each.depth});
+  return all;
+}
+
+std::vector<claim> owned_lock::waiters() const {
+  std::vector<claim> all;
+  for (auto& each : line_)
+    all.push_back({each->who, each->since});
+  return all;
+}
+
+// -- operations -----------------------------------------------------------------
+
+void owned_lock::lock(const caller& who, pending<packed> reply) {
+  relock(who, std::move(reply), 1);
+}
+
+void owned_lock::relock(const caller& who, pending<packed> reply, int64_t depth) {
+  require_at_least(1, depth, "the depth");
+  if (depth > 1 && again_ == relocking::refused)
+    throw error{errc::bad_argument, "only a recursive mutex can be locked more than once"};
+  enter(std::make_shared<request>(
+      request{who, lock_mode::exclusive, depth, now(), std::move(reply), {this}}));
+}
+
+void owned_lock::lock_with(const caller& who, pending<packed> reply, const packed& others) {
+  request wanted{who, lock_mode::exclusive, 1, now(), std::move(reply), {this}, true};
+  for (auto number : unpack<std::vector<uint64_t>>(others)) {
+    auto* other = book().find(number);
+    if (other == nullptr)
+      throw error{errc::bad_argument, "object " + std::to_string(number) + " is no mutex"};
+    if (std::count(wanted.locks.begin(), wanted.locks.end(), other) != 0)
+      throw error{errc::deadlock, "object " + std::to_string(number) + " would be locked twice"};
+    wanted.locks.push_back(other);
+  }
+  enter(std::make_shared<request>(std::move(wanted)));
+}
+
+void owned_lock::lock_shared(const caller& who, pending<packed> reply) {
+  enter(std::make_shared<request>(
+      request{who, lock_mode::shared, 1, now(), std::move(reply), {this}}));
+}
+
+void owned_lock::unlock_exclusive(const caller& who) {
+  unlock(who, lock_mode::exclusive);
+}
+
+void owned_lock::unlock_shared(const caller& who) {
+  unlock(who, lock_mode::shared);
+}
+
+void owned_lock::consistent(const caller& who) {
+  auto held = hold_of(who);
+  if (held == holds_.end() || held->mode != lock_mode::exclusive)
+    throw error{errc::not_owner, "only its owner can declare it consistent"};
+  abandoned_ = false;
+}
+
+bool owned_lock::locked() const {
+  return !holds_.empty();
+}
+
+packed owned_lock::dump() const {
+  std::vector<std::tuple<uint64_t, uint64_t, bool, int64_t>> held;
+  for (auto& each : holds_)
+    held.emplace_back(each.who.session, each.who.thread, each.mode == lock_mode::shared,
+                      each.depth);
+  return pack(std::tuple{held, abandoned_});
+}
+
+std::string owned_lock::preview() const {
+  if (holds_.empty())
+    return state_text(abandoned_ ? "free, its owner died" : "free", line_.size());
+  if (holds_.front().mode == lock_mode::shared)
+    return state_text("shared by " + std::to_string(holds_.size()), line_.size());
+  return state_text("locked", line_.size());
+}
+
+void owned_lock::session_ended(uint64_t session, session_end) {
+  for (auto each = holds_.begin(); each != holds_.end();) {
+    auto next = std::next(each);
+    if (each->who.session == session)
+      drop(each);
+    each = next;
+  }
+  serve();
+}
+
+// -- for condition variables ------------------------------------------------------
+
+int64_t owned_lock::release(const caller& who) {
+  auto held = hold_of(who);
+  if (held == holds_.end() || held->mode != lock_mode::exclusive)
+    throw error{errc::not_owner, "the calling thread does not hold the lock"};
+  auto depth = held->depth;
+  book().end(held->token);
+  holds_.erase(held);
+  serve();
+  return depth;
+}
+
+void owned_lock::reacquire(const caller& who, pending<packed> reply, int64_t depth,
+                           std::function<void()> lost) {
+  auto waiting = reply;
+  try {
+    enter(std::make_shared<request>(request{who, lock_mode::exclusive, depth, now(),
+                                            std::move(reply), {this}, false, std::move(lost)}));
+  } catch (const error& why) { // it has locked it again by another call
+    waiting.fail(why);
+  }
+}
+
+// -- the line ---------------------------------------------------------------------
+
+/// Nobody in the line can be served when this begins, so only the new one need be looked at.
+void owned_lock::enter(const request_ptr& wanted) {
+  for (auto* lock : wanted->locks)
+    lock->require_no_self_deadlock(*wanted);
+  for (auto* lock : wanted->locks) {
+    lock->line_.push_back(wanted);
+    lock->book().begin_wait({wanted->who, lock->id()});
+  }
+  if (can_be_granted(*wanted))
+    return grant(wanted);
+  wanted->reply.state().on_withdraw([waiting = std::weak_ptr{wanted}] {
+    auto withdrawn = waiting.lock();
+    leave(withdrawn);
+    for (auto* lock : withdrawn->locks) // it may have been in the way of others
+      lock->serve();
+    if (withdrawn->lost)
+      withdrawn->lost();
+  });
+}
+
+void owned_lock::leave(const request_ptr& wanted) {
+  for (auto* lock : wanted->locks) {
+    lock->line_.remove(wanted);
+    lock->book().end_wait({wanted->who, lock->id()});
+  }
+}
+
+bool owned_lock::can_be_granted(const request& wanted) {
+  return std::all_of(wanted.locks.begin(), wanted.locks.end(), [&](auto* lock) {
+    return lock->admits(wanted)
+           && (lock->is_held_by(wanted.who) || !lock->has_single_ahead_of(wanted));
+  });
+}
+
+void owned_lock::grant(const request_ptr& wanted) {
+  wanted->reply.state().on_withdraw(nullptr);
+  leave(wanted);
+  packed_writer all;
+  if (wanted->joint)
+    all.array(wanted->locks.size());
+  for (auto* lock : wanted->locks)
+    all.add(lock->acquire(*wanted));
+  wanted->reply.resolve(std::move(all).finish());
+}
+
+/// Lets in whoever can be, in the order of their coming.
+void owned_lock::serve() {
+  for (auto next = line_.begin(); next != line_.end();) {
+    auto wanted = *next;
+    if (can_be_granted(*wanted)) {
+      grant(wanted);
+      next = line_.begin();
+    } else if (!wanted->joint) {
+      return;
+    } else {
+      ++next;
+    }
+  }
+}
+
+void owned_lock::require_no_self_deadlock(const request& wanted) const {
+  bool counts = again_ == relocking::counted && wanted.mode == lock_mode::exclusive;
+  if (is_held_by(wanted.who) && !counts)
+    throw error{errc::deadlock, "the calling thread holds it already"};
+}
+
+bool owned_lock::admits(const request& wanted) const {
+  if (holds_.empty() || is_held_by(wanted.who))
+    return true;
+  return wanted.mode == lock_mode::shared && holds_.front().mode == lock_mode::shared;
+}
+
+bool owned_lock::has_single_ahead_of(const request& wanted) const {
+  for (auto& each : line_) {
+    if (each.get() == &wanted)
+      return false;
+    if (!each->joint)
+      return true;
+  }
+  return false;
+}
+
+packed owned_lock::acquire(const request& wanted) {
+  auto held = hold_of(wanted.who);
+  if (held == holds_.end())
+    held = holds_.insert(holds_.end(), {wanted.who, wanted.mode, 0, now(), book().begin()});
+  held->depth += wanted.depth;
+  return pack(std::tuple{held->token, abandoned_});
+}
+
+void owned_lock::unlock(const caller& who, lock_mode mode) {
+  auto held = hold_of(who);
+  if (held == holds_.end() || held->mode != mode)
+    throw error{errc::not_owner, "the calling thread does not hold it"};
+  if (--held->depth > 0)
+    return;
+  book().end(held->token);
+  holds_.erase(held);
+  serve();
+}
+
+/// Ends a hold whose session has ended.
+void owned_lock::drop(std::list<hold>::iterator lost) {
+  abandoned_ |= lost->mode == lock_mode::exclusive; // readers leave nothing half done
+  book().end(lost->token);
+  holds_.erase(lost);
+}
+
+std::list<owned_lock::hold>::iterator owned_lock::hold_of(const caller& who) {
+  return std::find_if(holds_.begin(), holds_.end(), [&](auto& each) { return each.who == who; });
+}
+
+bool owned_lock::is_held_by(const caller& who) const {
+  return std::any_of(holds_.begin(), holds_.end(), [&](auto& each) { return each.who == who; });
+}
+
+/// Those who held it when it was dumped have gone with their server.
+void owned_lock::restore(const packed& dumped) {
+  using hold_row = std::tuple<uint64_t, uint64_t, bool, int64_t>;
+  auto [held, abandoned] = unpack<std::tuple<std::vector<hold_row>, bool>>(dumped);
+  abandoned_ = abandoned;
+  for (auto& [session, thread, shared, depth] : held)
+    abandoned_ |= !shared;
+}
+
+} // namespace manager

@@ -1,0 +1,158 @@
+#include "actors/model/permits.hpp"
+
+#include "actors/model/packed_value.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace manager {
+
+permits::permits(const packed& initial, bool bounded) {
+  waits_.after_withdrawal([this] { serve(); }); // the next one may want fewer
+  if (bounded)
+    most_ = available_;
+  if (initial.bytes.empty() || is_nil(initial))
+    return;
+  if (describe(initial).starts_with("array")) {
+    restore(initial);
+    return;
+  }
+  available_ = unpack<int64_t>(initial);
+  require_at_least(0, available_, "the number of permits");
+  if (bounded)
+    most_ = available_;
+}
+
+std::vector<claim> permits::holders() const {
+  std::vector<claim> all;
+  for (auto& each : holds_)
+    all.push_back({each.who, each.since, each.count});
+  return all;
+}
+
+std::vector<claim> permits::waiters() const {
+  return claims_of(waits_);
+}
+
+void permits::acquire(const caller& who, pending<uint64_t> reply, int64_t count) {
+  require_at_least(1, count, "the number of permits");
+  claim wanted{who, now(), count};
+  if (waits_.empty() && available_ >= count)
+    reply.resolve(grant(wanted));
+  else
+    waits_.push_back(std::move(reply), wanted);
+}
+
+void permits::release(const caller& who, int64_t count) {
+  require_at_least(1, count, "the number of permits");
+  require_room_for(count);
+  auto held = count;
+  discharge(&who, held);
+  discharge(nullptr, held);
+  available_ += count;
+  serve();
+}
+
+void permits::add(int64_t count) {
+  require_at_least(1, count, "the number of permits");
+  auto largest = std::max(most_.value_or(0), available_);
+  if (largest > std::numeric_limits<int64_t>::max() - count)
+    throw error{errc::bad_argument, "there would be too many permits"};
+  available_ += count;
+  if (most_)
+    *most_ += count;
+  serve();
+}
+
+void permits::withdraw(int64_t count) {
+  require_at_least(1, count, "the number of permits");
+  if (most_ && *most_ < count)
+    throw error{errc::bad_argument,
+                "there are only " + std::to_string(*most_) + " permits to withdraw"};
+  if (available_ < std::numeric_limits<int64_t>::min() + count)
+    throw error{errc::bad_argument, "there are not so many permits to withdraw"};
+  available_ -= count;
+  if (most_)
+    *most_ -= count;
+}
+
+int64_t permits::available() const {
+  return available_;
+}
+
+packed permits::dump() const {
+  std::vector<std::tuple<uint64_t, uint64_t, int64_t>> held;
+  for (auto& each : holds_)
+    held.emplace_back(each.who.session, each.who.thread, each.count);
+  return pack(std::tuple{available_, most_, held});
+}
+
+std::string permits::preview() const {
+  auto text = std::to_string(available_);
+  return state_text(most_ ? text + " of " + std::to_string(*most_) : text, waits_.size());
+}
+
+void permits::session_ended(uint64_t session, session_end) {
+  std::erase_if(holds_, [&](auto& each) {
+    if (each.who.session != session)
+      return false;
+    available_ += each.count;
+    book().end(each.token);
+    return true;
+  });
+  serve();
+}
+
+void permits::restore(const packed& dumped) {
+  using hold_row = std::tuple<uint64_t, uint64_t, int64_t>;
+  auto [available, most, held] =
+      unpack<std::tuple<int64_t, std::optional<int64_t>, std::vector<hold_row>>>(dumped);
+  available_ = available;
+  for (auto& [session, thread, count] : held) { // those who held them have gone: they come back
+    require_at_least(1, count, "the number of permits");
+    if (available_ > std::numeric_limits<int64_t>::max() - count)
+      throw error{errc::bad_argument, "there would be too many permits"};
+    available_ += count;
+  }
+  if (most_.has_value() != most.has_value() || (most && available_ > *most))
+    throw error{errc::bad_argument, "this is no dump of such a semaphore"};
+  most_ = most;
+}
+
+void permits::require_room_for(int64_t count) const {
+  auto most = most_.value_or(std::numeric_limits<int64_t>::max());
+  if (available_ > most - count)
+    throw error{errc::bad_argument, "it was released too many times: there would be more than "
+                                        + std::to_string(most) + " permits"};
+}
+
+uint64_t permits::grant(const claim& wanted) {
+  available_ -= wanted.count;
+  return holds_.insert(holds_.end(), {wanted.who, wanted.count, now(), book().begin()})->token;
+}
+
+/// Takes up to `count` permits from those who hold them, of the caller's session or of anybody.
+void permits::discharge(const caller* who, int64_t& count) {
+  for (auto each = holds_.begin(); each != holds_.end() && count > 0;) {
+    auto next = std::next(each);
+    if (who == nullptr || each->who.session == who->session) {
+      auto taken = std::min(count, each->count);
+      count -= taken;
+      if ((each->count -= taken) == 0) {
+        book().end(each->token);
+        holds_.erase(each);
+      }
+    }
+    each = next;
+  }
+}
+
+void permits::serve() {
+  while (!waits_.empty() && available_ >= waits_.front().payload.count) {
+    auto next = waits_.pop_front();
+    next.reply.resolve(grant(next.payload));
+  }
+}
+
+} // namespace manager

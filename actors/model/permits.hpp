@@ -1,0 +1,71 @@
+#pragma once
+
+#include "actors/model/pending.hpp"
+#include "actors/model/synchronizer.hpp"
+
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace manager {
+
+/// Permits that sessions acquire and release: the base of the semaphores. Whoever comes first is
+/// served first, also when a later one wants fewer. The permits of a session that ends come back.
+/// Anybody may release: the permits come first from the caller's own session, then from whoever has
+/// held one longest; when nobody holds any, there is one more than before.
+class permits : public synchronizer {
+public:
+  std::vector<claim> holders() const override;
+  std::vector<claim> waiters() const override;
+
+  /// Answers the acquisition's number.
+  /// @throws error bad_argument
+  void acquire(const caller& who, pending<uint64_t> reply, int64_t count);
+
+  /// @throws error bad_argument when a bounded semaphore would have more than its maximum
+  void release(const caller& who, int64_t count);
+
+  /// Makes more permits, and withdraws some: at once, or as soon as they are released.
+  /// @throws error bad_argument
+  void add(int64_t count);
+  void withdraw(int64_t count);
+
+  /// How many can be acquired now; negative while more are in use than there are.
+  int64_t available() const;
+
+  /// [available, maximum or nil, [[session, thread, count], ...]]
+  packed dump() const;
+  std::string preview() const;
+
+  void session_ended(uint64_t session, session_end how);
+
+protected:
+  /// As many permits as `initial` says, 1 if it is empty; `bounded` semaphores never have more.
+  /// @throws error type_mismatch, bad_argument
+  permits(const packed& initial, bool bounded);
+
+  int64_t most() const noexcept { return most_.value_or(0); }
+
+private:
+  struct hold {
+    caller who;
+    int64_t count;
+    lock_book::time_point since;
+    uint64_t token;
+  };
+
+  void restore(const packed& dumped);
+  void require_room_for(int64_t count) const;
+  uint64_t grant(const claim& wanted);
+  void discharge(const caller* who, int64_t& count);
+  void serve();
+
+  int64_t available_ = 1;
+  std::optional<int64_t> most_; ///< of bounded ones
+  std::list<hold> holds_;       ///< the oldest first
+  waiting_list<uint64_t, claim> waits_;
+};
+
+} // namespace manager

@@ -1,0 +1,180 @@
+#include "actors/objects/barrier.hpp"
+
+#include "actors/model/packed_value.hpp"
+
+#include <algorithm>
+
+namespace manager {
+namespace {
+
+constexpr const char* broken_text = "the barrier is broken";
+constexpr const char* left_alone_text = "a party of the barrier died or gave up";
+
+template <class List> void fail_all(List& waiting, const error& why) {
+  while (!waiting.empty())
+    waiting.pop_front().reply.fail(why);
+}
+
+} // namespace
+
+barrier_object::barrier_object(const packed& initial) {
+  if (initial.bytes.empty() || is_nil(initial))
+    return;
+  parties_ = unpack<int64_t>(initial);
+  require_at_least(1, parties_, "the number of parties");
+}
+
+std::vector<claim> barrier_object::waiters() const {
+  std::vector<claim> all;
+  for (auto* each : {current_.get(), next_.get()}) {
+    for (auto& wait : each->arriving)
+      all.push_back(wait.payload);
+    for (auto& wait : each->waiting)
+      all.push_back(wait.payload);
+  }
+  return all;
+}
+
+// -- arriving -------------------------------------------------------------------
+
+void barrier_object::wait(const caller& who, pending<int64_t> reply, bool acts) {
+  auto& joined = phase_to_arrive_in();
+  joined.arrived.push_back(who);
+  auto index = std::ssize(joined.arrived) - 1;
+  if (&joined != current_.get() || !is_full(joined))
+    return joined.arriving.push_back(std::move(reply), {{who, now()}, index});
+  if (acts)
+    acting_ = who;
+  else
+    complete_phase();
+  reply.resolve(index);
+}
+
+void barrier_object::complete(const caller& who) {
+  require_whole();
+  if (acting_ != who)
+    throw error{errc::not_owner, "the calling thread is not the one whose action is awaited"};
+  complete_phase();
+}
+
+int64_t barrier_object::arrive(const caller& who) {
+  auto& joined = phase_to_arrive_in();
+  auto number = &joined == current_.get() ? number_ : number_ + 1;
+  joined.arrived.push_back(who);
+  if (&joined == current_.get() && is_full(joined))
+    complete_phase();
+  return number;
+}
+
+void barrier_object::wait_phase(const caller& who, pending<void> reply, int64_t number) {
+  if (broken_phases_.contains(number))
+    throw error{errc::broken_barrier, broken_text};
+  if (number < number_)
+    return reply.resolve();
+  require_whole();
+  if (number > number_ + (acting_ ? 1 : 0))
+    throw error{errc::bad_argument, "nobody has arrived in phase " + std::to_string(number)};
+  auto& joined = number == number_ ? *current_ : *next_;
+  joined.waiting.push_back(std::move(reply), {who, now()});
+}
+
+void barrier_object::arrive_and_drop(const caller& who) {
+  ++phase_to_arrive_in().dropped;
+  arrive(who);
+}
+
+// -- breaking -------------------------------------------------------------------
+
+void barrier_object::abort() {
+  break_up("the barrier was aborted");
+}
+
+void barrier_object::reset() {
+  break_up("the barrier was reset");
+  broken_ = false;
+  last_.clear();
+}
+
+void barrier_object::session_ended(uint64_t session, session_end how) {
+  auto took_part = [&](const phase& in) {
+    return std::any_of(in.arrived.begin(), in.arrived.end(),
+                       [&](auto& each) { return each.session == session; });
+  };
+  bool is_awaited = how == session_end::lost && last_.contains(session);
+  if (took_part(*current_) || took_part(*next_) || is_awaited)
+    break_up(left_alone_text);
+  last_.erase(session);
+}
+
+packed barrier_object::dump() const {
+  return pack(parties_);
+}
+
+std::string barrier_object::preview() const {
+  if (broken_)
+    return "broken";
+  return std::to_string(arrived()) + " of " + std::to_string(parties_) + " arrived";
+}
+
+// -- helpers ----------------------------------------------------------------------
+
+barrier_object::phase& barrier_object::phase_to_arrive_in() {
+  require_whole();
+  auto& joined = acting_ ? *next_ : *current_;
+  if (is_full(joined))
+    throw error{errc::bad_argument,
+                "all " + std::to_string(parties_) + " parties have arrived already"};
+  return joined;
+}
+
+bool barrier_object::is_full(const phase& of) const {
+  return std::ssize(of.arrived) >= parties_ - (&of == current_.get() ? 0 : current_->dropped);
+}
+
+/// Whoever gives up its wait has arrived for good: the others would wait for it in the next phase.
+std::unique_ptr<barrier_object::phase> barrier_object::new_phase() {
+  auto made = std::make_unique<phase>();
+  made->arriving.after_withdrawal([this] { break_up(left_alone_text); });
+  return made;
+}
+
+void barrier_object::complete_phase() {
+  auto over = std::exchange(current_, std::exchange(next_, new_phase()));
+  ++number_;
+  acting_.reset();
+  parties_ -= over->dropped;
+  last_.clear();
+  for (auto& each : over->arrived)
+    last_.insert(each.session);
+  while (!over->arriving.empty()) {
+    auto wait = over->arriving.pop_front();
+    wait.reply.resolve(wait.payload.index);
+  }
+  while (!over->waiting.empty())
+    over->waiting.pop_front().reply.resolve();
+  if (!current_->arrived.empty() && is_full(*current_))
+    complete_phase();
+}
+
+void barrier_object::break_up(const char* why) {
+  broken_ = true;
+  acting_.reset();
+  for (auto& old : retired_) // kept, because this may be called out of one of them
+  {
+    broken_phases_.insert(number_++);
+    old = new_phase();
+  }
+  std::swap(current_, retired_[0]);
+  std::swap(next_, retired_[1]);
+  for (auto& each : retired_) {
+    fail_all(each->arriving, {errc::broken_barrier, why});
+    fail_all(each->waiting, {errc::broken_barrier, why});
+  }
+}
+
+void barrier_object::require_whole() const {
+  if (broken_)
+    throw error{errc::broken_barrier, broken_text};
+}
+
+} // namespace manager

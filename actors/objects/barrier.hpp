@@ -1,0 +1,105 @@
+#pragma once
+
+#include "actors/model/operation.hpp"
+#include "actors/model/synchronizer.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace manager {
+
+/// A meeting point for a number of parties, time and again: the operations of Python's
+/// threading.Barrier and of std::barrier. The last to arrive ends the phase, after it has run its
+/// action, if it has one. A party that dies, gives up its wait, or took part in the last phase and
+/// is lost, breaks the barrier: nobody waits for it, all get `broken_barrier` until it is reset.
+/// Not thread-safe: lives on the server's network thread.
+class barrier_object : public synchronizer {
+public:
+  static constexpr std::string_view type_name = "barrier";
+
+  /// Built from the number of parties, 1 if it is empty.
+  /// @throws error type_mismatch, bad_argument
+  explicit barrier_object(const packed& initial);
+
+  std::vector<claim> waiters() const override;
+
+  /// Arrives and waits for the others; answers how many came before. The last to arrive is answered
+  /// at once; if it `acts`, the others go on when it says `complete`.
+  /// @throws error broken_barrier, bad_argument when more arrive than there are parties
+  void wait(const caller& who, pending<int64_t> reply, bool acts);
+  void complete(const caller& who);
+
+  /// Arrives; answers the number of the phase, for `wait_phase`.
+  int64_t arrive(const caller& who);
+  void wait_phase(const caller& who, pending<void> reply, int64_t number);
+
+  /// Arrives; from the next phase on there is one party less.
+  void arrive_and_drop(const caller& who);
+
+  /// Breaks the barrier, and makes it usable again with nobody at it.
+  void abort();
+  void reset();
+
+  bool broken() const { return broken_; }
+  int64_t parties() const { return parties_; }
+  int64_t arrived() const { return static_cast<int64_t>(current_->arrived.size()); }
+
+  packed dump() const;
+  std::string preview() const;
+
+  void session_ended(uint64_t session, session_end how);
+
+  static constexpr auto operations() {
+    using self = barrier_object;
+    return std::make_tuple(
+        MANAGER_OP(wait, "wait", "ACTS  arrives, waits for the others, answers how many came before"),
+        MANAGER_OP(complete, "complete", "  says that the action is done"),
+        MANAGER_OP(arrive, "arrive", "  arrives, answers the phase's number"),
+        MANAGER_OP(wait_phase, "wait_phase", "PHASE  waits until the phase of this number is over"),
+        MANAGER_OP(arrive_and_drop, "drop", "  arrives, and is no party from then on"),
+        MANAGER_OP(abort, "abort", "  breaks it"),
+        MANAGER_OP(reset, "reset", "  makes it usable again, with nobody at it"),
+        MANAGER_OP(broken, "broken", "  whether it is broken"),
+        MANAGER_OP(parties, "parties", "  how many must arrive"),
+        MANAGER_OP(arrived, "arrived", "  how many have arrived in this phase"),
+        MANAGER_OP(who, "who", "  [[], waiters], who and since when"),
+        MANAGER_OP(preview, "preview", "  its state as a short text"),
+        MANAGER_OP(dump, "dump", "  how many must arrive"));
+  }
+
+private:
+  struct arrival : claim {
+    int64_t index = 0; ///< how many came before
+  };
+  struct phase {
+    std::vector<caller> arrived;
+    int64_t dropped = 0;                     ///< of them
+    waiting_list<int64_t, arrival> arriving; ///< those of them that wait
+    waiting_list<void, claim> waiting;       ///< others, and those who arrived before they waited
+  };
+
+  phase& phase_to_arrive_in();
+  bool is_full(const phase& of) const;
+  std::unique_ptr<phase> new_phase();
+  void complete_phase();
+  void break_up(const char* why);
+  void require_whole() const;
+
+  int64_t parties_ = 1;
+  int64_t number_ = 0; ///< of the current phase
+  bool broken_ = false;
+  std::optional<caller> acting_; ///< who runs the action: the current phase is full
+  std::set<uint64_t> last_;      ///< the sessions of the last phase
+  std::unique_ptr<phase> current_ = new_phase();
+  std::unique_ptr<phase> next_ = new_phase(); ///< for those who come while the action runs
+  std::array<std::unique_ptr<phase>, 2> retired_; ///< those that were broken up last
+  std::set<int64_t> broken_phases_;
+};
+
+} // namespace manager

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "actors/model/operation.hpp"
+#include "actors/model/synchronizer.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace manager {
+
+/// A counter that is counted down once, and waited for, with the operations of std::latch.
+/// Not thread-safe: lives on the server's network thread.
+class latch_object : public synchronizer {
+public:
+  static constexpr std::string_view type_name = "latch";
+
+  /// Built from the number that has to be counted down, 1 if it is empty.
+  /// @throws error type_mismatch, bad_argument
+  explicit latch_object(const packed& initial);
+
+  std::vector<claim> waiters() const override;
+
+  /// @throws error bad_argument when less is left
+  void count_down(int64_t count);
+  bool try_wait() const { return left_ == 0; }
+  void wait(const caller& who, pending<void> reply);
+
+  /// `count_down` and `wait`.
+  void arrive_and_wait(const caller& who, pending<void> reply, int64_t count);
+  int64_t left() const { return left_; }
+
+  packed dump() const { return pack(left_); }
+  std::string preview() const { return state_text(std::to_string(left_) + " left", waits_.size()); }
+
+  static constexpr auto operations() {
+    using self = latch_object;
+    return std::make_tuple(MANAGER_OP(count_down, "count_down", "N  counts down by N"),
+                           MANAGER_OP(try_wait, "try_wait", "  whether nothing is left"),
+                           MANAGER_OP(wait, "wait", "  waits until nothing is left"),
+                           MANAGER_OP(arrive_and_wait, "arrive", "N  counts down by N and waits"),
+                           MANAGER_OP(left, "left", "  what is left to count down"),
+                           MANAGER_OP(who, "who", "  [[], waiters], who and since when"),
+                           MANAGER_OP(preview, "preview", "  its state as a short text"),
+                           MANAGER_OP(dump, "dump", "  what is left to count down"));
+  }
+
+private:
+  int64_t left_ = 1;
+  waiting_list<void, claim> waits_; ///< none while nothing is left
+};
+
+} // namespace manager

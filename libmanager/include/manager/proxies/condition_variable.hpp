@@ -1,0 +1,172 @@
+#pragma once
+
+#include "actors/objects/condition_variable.hpp"
+#include "manager/lock.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace manager {
+
+/// A condition that is waited for under a shared mutex, of any kind: std::condition_variable for many
+/// processes. A wait unlocks the mutex, waits and locks it again in one operation of the server, so no
+/// notification is missed between, and none is lost with a process that dies before it has the mutex
+/// again. As in the standard, a wait may end without a notification; pass a predicate.
+/// Whatever ends a wait, the mutex is locked then; if it cannot be, it is lost, see `basic_lock`.
+/// @throws error not_owner when the calling thread does not hold the mutex; bad_argument when it is
+/// on another server; object_gone, and those of every call
+class condition_variable : public proxy<condition_variable_object> {
+public:
+  using proxy::proxy;
+  MANAGER_PROXY_MEMBERS(condition_variable)
+
+  static std::string schema_name() { return "condition_variable"; }
+
+  // -- waiting -----------------------------------------------------------------
+
+  template <class Mutex> void wait(std::unique_lock<Mutex>& lock) const {
+    wait_once(lock, std::nullopt, {});
+  }
+  template <class Mutex, class Predicate>
+  void wait(std::unique_lock<Mutex>& lock, Predicate holds) const {
+    while (!holds())
+      wait(lock);
+  }
+
+  template <class Mutex, class Clock, class Duration>
+  std::cv_status wait_until(std::unique_lock<Mutex>& lock,
+                            const std::chrono::time_point<Clock, Duration>& when) const {
+    return wait_for(lock, detail::to_wait(when));
+  }
+  template <class Mutex, class Clock, class Duration, class Predicate>
+  bool wait_until(std::unique_lock<Mutex>& lock,
+                  const std::chrono::time_point<Clock, Duration>& when, Predicate holds) const {
+    while (!holds())
+      if (wait_until(lock, when) == std::cv_status::timeout)
+        return holds();
+    return true;
+  }
+
+  template <class Mutex, class Rep, class Period>
+  std::cv_status wait_for(std::unique_lock<Mutex>& lock,
+                          const std::chrono::duration<Rep, Period>& time) const {
+    return wait_once(lock, detail::to_wait(time), {}) ? std::cv_status::no_timeout
+                                                      : std::cv_status::timeout;
+  }
+  /// The predicate's last value.
+  template <class Mutex, class Rep, class Period, class Predicate>
+  bool wait_for(std::unique_lock<Mutex>& lock, const std::chrono::duration<Rep, Period>& time,
+                Predicate holds) const {
+    return wait_while_time(lock, {}, detail::to_wait(time), holds);
+  }
+
+  /// The predicate's last value; it may be false when `stop` was requested.
+  template <class Mutex, class Predicate>
+  bool wait(std::unique_lock<Mutex>& lock, const std::stop_token& stop, Predicate holds) const {
+    while (!holds()) {
+      if (stop.stop_requested())
+        return false;
+      wait_once(lock, std::nullopt, stop);
+    }
+    return true;
+  }
+  template <class Mutex, class Rep, class Period, class Predicate>
+  bool wait_for(std::unique_lock<Mutex>& lock, const std::stop_token& stop,
+                const std::chrono::duration<Rep, Period>& time, Predicate holds) const {
+    return wait_while_time(lock, stop, detail::to_wait(time), holds);
+  }
+
+  // -- notifying ---------------------------------------------------------------
+
+  void notify_one() const { notify(1); }
+
+  /// Lets the `count` of those who wait go on that came first.
+  void notify(int64_t count) const { call<"notify">(count); }
+  void notify_all() const { call<"notify_all">(); }
+
+  /// How many wait.
+  int64_t waiting() const { return call<"waiting">(); }
+
+  /// Who waits.
+  lock_report who() const { return ask<"who">(detail::read_report); }
+
+private:
+  /// True when it was notified, false when time was over or `stop` was requested before.
+  template <class Mutex>
+  bool wait_once(std::unique_lock<Mutex>& lock, wait_time time, const std::stop_token& stop) const {
+    auto& mutex = lock_of(lock);
+    auto before = detail::hold_of(mutex.shared_object());
+    auto depth = before ? before->depth : 1;
+    try {
+      auto answer = call_until<"wait">(stop, time, detail::id_of(mutex.shared_object()));
+      detail::note_locked(mutex.shared_object(), answer, detail::this_thread(), depth);
+      return true;
+    } catch (const error& why) {
+      if (why.kind() == errc::not_owner || why.kind() == errc::bad_argument)
+        throw; // it has not unlocked anything
+      reclaim(mutex, depth);
+      if (why.kind() != errc::timed_out && why.kind() != errc::canceled)
+        throw;
+      return false;
+    }
+  }
+
+  template <class Mutex> const Mutex& lock_of(std::unique_lock<Mutex>& lock) const {
+    if (!lock.owns_lock())
+      throw error{errc::not_owner, title() + ": wait: the guard holds no lock"};
+    if (!detail::same_session(shared_object(), lock.mutex()->shared_object()))
+      throw error{errc::bad_argument, title() + ": wait: the mutex is of another session"};
+    return *lock.mutex();
+  }
+
+  /// Locks the mutex after a wait that failed, unless that had not begun and it still is.
+  template <class Mutex> static void reclaim(const Mutex& mutex, int64_t depth) {
+    auto before = detail::hold_of(mutex.shared_object());
+    try {
+      if constexpr (requires { mutex.relock(depth); })
+        mutex.relock(depth);
+      else
+        mutex.lock();
+    } catch (const error& why) {
+      if (why.kind() != errc::deadlock)
+        detail::note_lost(mutex.shared_object(), why);
+      return;
+    }
+    auto now = detail::hold_of(mutex.shared_object());
+    for (auto again = depth; before && now->token == before->token && again > 0; --again)
+      mutex.unlock();
+  }
+
+  template <class Mutex, class Predicate>
+  bool wait_while_time(std::unique_lock<Mutex>& lock, const std::stop_token& stop,
+                       std::chrono::nanoseconds time, Predicate& holds) const {
+    auto left = time;
+    while (!holds()) {
+      if (stop.stop_requested())
+        return false;
+      auto begin = detail::now_of(shared_object());
+      if (left <= left.zero() || !wait_once(lock, left, stop))
+        return holds();
+      left -= detail::now_of(shared_object()) - begin;
+    }
+    return true;
+  }
+};
+
+/// `m.condition_variable(...)` of a session.
+template <class Session> class condition_variable_factory {
+public:
+  /// Opens the condition variable of this name, or creates it; anonymous without one.
+  /// @throws error type_mismatch when the name belongs to another type
+  manager::condition_variable condition_variable(std::string_view name = {}) {
+    return static_cast<Session&>(*this).template obtain<manager::condition_variable>(name, {});
+  }
+};
+
+} // namespace manager

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "actors/objects/recursive_mutex.hpp"
+#include "manager/lock.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace manager {
+
+/// A mutex that its owner may lock again, see `basic_lock`; it is free once it has been unlocked as
+/// often.
+class recursive_mutex : public basic_lock<recursive_mutex_object> {
+public:
+  using basic_lock::basic_lock;
+  MANAGER_PROXY_MEMBERS(recursive_mutex)
+
+  static std::string schema_name() { return "recursive_mutex"; }
+
+  /// As `lock`, so many times at once.
+  void relock(int64_t depth) const {
+    require_not_lost();
+    detail::note_locked(shared_object(), call<"relock">(depth), detail::this_thread(), depth);
+  }
+};
+
+/// `m.recursive_mutex(...)` of a session.
+template <class Session> class recursive_mutex_factory {
+public:
+  /// Opens the recursive mutex of this name, or creates it; anonymous without one.
+  /// @throws error type_mismatch when the name belongs to another type
+  manager::recursive_mutex recursive_mutex(std::string_view name = {}) {
+    return static_cast<Session&>(*this).template obtain<manager::recursive_mutex>(name, {});
+  }
+};
+
+} // namespace manager
