@@ -2,6 +2,7 @@
 
 #include "actors/model/pending.hpp"
 #include "actors/model/synchronizer.hpp"
+#include "actors/model/wire_name.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -56,6 +57,13 @@ public:
   std::string preview() const;
 
   void session_ended(uint64_t session, session_end how);
+
+  /// The operation that takes back another one, by wire ids.
+  static constexpr uint64_t undo_of(uint64_t operation) {
+    if (operation == wire_id("lock"))
+      return wire_id("unlock");
+    return operation == wire_id("lock_share") ? wire_id("unlk_share") : 0;
+  }
 
   // -- for condition variables ---------------------------------------------------
 

@@ -30,6 +30,8 @@ void print_status(const session& m) {
   for (auto& object : status.objects)
     fmt::print("  #{}\t{}\t{} references\t{}\n", object.id, object.schema, object.references,
                shown_name(object.name));
+  for (auto& deadlock : status.deadlocks)
+    fmt::print("{}\n", deadlock);
   fmt::print("calls\n");
   for (auto& [operation, calls] : status.counters)
     fmt::print("  {}\t{}\n", operation, calls);

@@ -22,6 +22,10 @@ void add_limits(CLI::App& command, server_limits& limits) {
   add("--max-object-items", limits.object_items, "elements or entries of an object");
   add("--max-object-bytes", limits.object_bytes, "bytes of the values in an object");
   add("--max-session-calls", limits.session_calls, "unanswered calls of a session");
+  command
+      .add_flag("--break-deadlocks", limits.break_deadlocks,
+                "let the wait fail that closes a circle of waits")
+      ->group("Limits");
 }
 
 } // namespace

@@ -44,7 +44,7 @@ public:
     });
   }
 
-  /// A future that is dropped before it has its permits gives up.
+  /// A future that is dropped unread gives its permits back.
   future<void> async_acquire(int64_t count = 1) const {
     return {this->template start<"acquire">(count), [](uint64_t) {}};
   }

@@ -78,8 +78,8 @@ public:
     });
   }
 
-  /// Locks it in the name of the calling thread, without waiting. A future that is dropped before it
-  /// is locked gives up.
+  /// Locks it in the name of the calling thread, without waiting. A future that is dropped
+  /// unread leaves it unlocked.
   future<void> async_lock() const {
     require_not_lost();
     return {this->template start<"lock">(),

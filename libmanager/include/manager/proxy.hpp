@@ -27,6 +27,14 @@ template <size_t N> struct wire_name {
 
 template <class R, class Arguments> struct caller_of;
 
+/// The operation that takes back the one of this number; 0 where there is none.
+template <class Object> constexpr uint64_t undo_of(uint64_t operation) {
+  if constexpr (requires { Object::undo_of(operation); })
+    return Object::undo_of(operation);
+  else
+    return 0;
+}
+
 /// Calls with the arguments converted to exactly the types of the table's row.
 template <class R, class... P> struct caller_of<R, std::tuple<P...>> {
   template <class... A> static R call(const call_target& target, A&&... arguments) {
@@ -153,7 +161,7 @@ protected:
 private:
   template <detail::wire_name Name> detail::call_target target(wait_time wait) const {
     return {object_, wire_id(Name.view()), Name.view(), row<Name>::sig::deferred, wait,
-            fence_};
+            detail::undo_of<Object>(wire_id(Name.view())), fence_};
   }
 
   detail::object_ptr object_;

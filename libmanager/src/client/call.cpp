@@ -97,6 +97,19 @@ session_call send(const call_target& target, session_core& session, call_place p
                       std::move(place));
 }
 
+/// Locks and permits that nobody knows of would be held until the session ends.
+template <class... A>
+std::optional<call_state::undoing> undo_of(const call_target& target, const session_core& session,
+                                           const A&... arguments) {
+  if constexpr ((std::is_arithmetic_v<A> && ...)) {
+    if (target.undo != 0)
+      return call_state::undoing{target.object->granted().actor,
+                                 caf::make_message(static_cast<caf::atom_value>(target.undo),
+                                                   session.header(std::nullopt), arguments...)};
+  }
+  return std::nullopt;
+}
+
 template <class R, class... A>
 reply<R> start_call(const call_target& target, sending how, A... arguments) {
   auto& object = require_object(target);
@@ -105,7 +118,9 @@ reply<R> start_call(const call_target& target, sending how, A... arguments) {
   auto& session = *object->session();
   try {
     auto place = session.await_place();
+    auto undo = undo_of(target, session, arguments...);
     auto call = send(target, session, std::move(place), how, bytes, std::move(arguments)...);
+    call.state.call->undo = std::move(undo);
     return reply<R>{
         std::make_shared<started_call>(target, !std::is_void_v<R>, bytes, std::move(call))};
   } catch (const error& failure) {

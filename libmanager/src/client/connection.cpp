@@ -186,7 +186,7 @@ bool connection::drive_until(const std::function<bool()>& done) {
 void connection::abandon(const started& call) noexcept {
   if (auto unread = call.call->abandon();
       !unread.empty() && process_generation_ == process_generation())
-    hub().give_back(unread, call.call->session);
+    hub().give_back(unread, *call.call);
 }
 
 void connection::require_may_block() const {

@@ -59,7 +59,7 @@ void reply_hub::take(uint64_t request, caf::message answer) {
     calls_.erase(found);
   }
   if (auto unread = call->finish(std::move(answer), std::nullopt))
-    give_back(*unread, call->session);
+    give_back(*unread, *call);
 }
 
 void reply_hub::take_all(const caf::message& answers) {
@@ -91,8 +91,12 @@ void reply_hub::give_back_to(const caf::strong_actor_ptr& directory) {
   directory_ = caf::actor_cast<caf::weak_actor_ptr>(directory);
 }
 
-void reply_hub::give_back(const caf::message& unread, uint64_t session) noexcept {
+void reply_hub::give_back(const caf::message& unread, const call_state& call) noexcept {
   try {
+    bool succeeded = !unread.empty() && !unread.match_elements<caf::error>();
+    if (call.undo && succeeded)
+      call.undo->target->enqueue(caf::strong_actor_ptr{ctrl()}, caf::make_message_id(),
+                                 call.undo->request, nullptr);
     caf::strong_actor_ptr directory;
     {
       std::lock_guard guard{mutex_};
@@ -103,7 +107,7 @@ void reply_hub::give_back(const caf::message& unread, uint64_t session) noexcept
     for (auto id : detail::granted_by(unread))
       directory->enqueue(caf::strong_actor_ptr{ctrl()}, caf::make_message_id(),
                          caf::make_message(operation_atom<wire_id("release")>::value,
-                                           call_header{session, 0, 0}, id, uint64_t{1}),
+                                           call_header{call.session, 0, 0}, id, uint64_t{1}),
                          nullptr);
   } catch (...) { // out of memory: the references go with the session
   }

@@ -32,6 +32,13 @@ struct call_state {
   std::optional<error> failure; ///< the connection was lost before there was a reply
   call_place place;             ///< in its session's window, until done
 
+  /// What takes the operation back: sent when nobody reads that it succeeded. Set before that.
+  struct undoing {
+    caf::strong_actor_ptr target;
+    caf::message request;
+  };
+  std::optional<undoing> undo;
+
   /// Takes the reply, and returns it when nobody wants it any more. Only the first one counts.
   std::optional<caf::message> finish(caf::message content, std::optional<error> why);
   bool ready() const;
@@ -60,8 +67,8 @@ public:
   /// Names the actor to which references are given back.
   void give_back_to(const caf::strong_actor_ptr& directory);
 
-  /// Gives back what a reply granted that nobody reads.
-  void give_back(const caf::message& unread, uint64_t session) noexcept;
+  /// Gives back what a reply granted that nobody reads, and undoes what the call did.
+  void give_back(const caf::message& unread, const call_state& call) noexcept;
 
   /// True the first time it is asked about `target`: who asks then sees to it that `lose_target` is
   /// called when that goes.

@@ -8,7 +8,9 @@
 #include <atomic>
 #include <caf/send.hpp>
 #include <csignal>
+#include <cstdio>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace manager {
 namespace {
@@ -44,6 +46,9 @@ server::server(const server_settings& how)
   node_->run_on_network([&] {
     core_ = std::make_unique<server_core>(node_->system(), hosted_types(), how.limits);
     core_->listens_at(addresses());
+    core_->log_to([](const std::string& text) {
+      std::fprintf(stderr, "manager server (process %d): %s\n", ::getpid(), text.c_str());
+    });
   });
 }
 
