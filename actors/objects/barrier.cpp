@@ -20,8 +20,12 @@ template <class List> void fail_all(List& waiting, const error& why) {
 barrier_object::barrier_object(const packed& initial) {
   if (initial.bytes.empty() || is_nil(initial))
     return;
-  parties_ = unpack<int64_t>(initial);
-  require_at_least(1, parties_, "the number of parties");
+  if (describe(initial).starts_with("array")) {
+    restore(initial);
+  } else {
+    parties_ = unpack<int64_t>(initial);
+    require_at_least(1, parties_, "the number of parties");
+  }
 }
 
 std::vector<claim> barrier_object::waiters() const {
@@ -107,7 +111,10 @@ void barrier_object::session_ended(uint64_t session, session_end how) {
 }
 
 packed barrier_object::dump() const {
-  return pack(parties_);
+  std::vector<uint64_t> arrived_sessions;
+  for (auto& each : current_->arrived)
+    arrived_sessions.push_back(each.session);
+  return pack(std::tuple{parties_, number_, broken_, current_->dropped, arrived_sessions, last_});
 }
 
 std::string barrier_object::preview() const {
@@ -117,6 +124,18 @@ std::string barrier_object::preview() const {
 }
 
 // -- helpers ----------------------------------------------------------------------
+
+/// Those who had arrived have gone with their server, and so they broke it.
+void barrier_object::restore(const packed& dumped) {
+  using sessions = std::vector<uint64_t>;
+  auto [parties, number, broken, dropped, arrived, last] =
+      unpack<std::tuple<int64_t, int64_t, bool, int64_t, sessions, sessions>>(dumped);
+  require_at_least(0, parties, "the number of parties");
+  require_at_least(0, number, "the number of the phase");
+  parties_ = parties;
+  number_ = number;
+  broken_ = broken || !arrived.empty();
+}
 
 barrier_object::phase& barrier_object::phase_to_arrive_in() {
   require_whole();

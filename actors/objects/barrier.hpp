@@ -23,7 +23,7 @@ class barrier_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "barrier";
 
-  /// Built from the number of parties, 1 if it is empty.
+  /// Built from the number of parties, 1 if it is empty, or from what `dump` returned.
   /// @throws error type_mismatch, bad_argument
   explicit barrier_object(const packed& initial);
 
@@ -70,7 +70,7 @@ public:
         MANAGER_OP(arrived, "arrived", "  how many have arrived in this phase"),
         MANAGER_OP(who, "who", "  [[], waiters], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),
-        MANAGER_OP(dump, "dump", "  how many must arrive"));
+        MANAGER_OP(dump, "dump", "  [parties, phase, broken, dropped, who arrived, who did last]"));
   }
 
 private:
@@ -84,6 +84,7 @@ private:
     waiting_list<void, claim> waiting;       ///< others, and those who arrived before they waited
   };
 
+  void restore(const packed& dumped);
   phase& phase_to_arrive_in();
   bool is_full(const phase& of) const;
   std::unique_ptr<phase> new_phase();

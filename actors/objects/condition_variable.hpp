@@ -36,6 +36,9 @@ public:
   packed dump() const { return {"\xc0"}; }
   std::string preview() const { return state_text("", waits_.size()); }
 
+  /// A wait that was notified goes on until it has the mutex.
+  static constexpr bool outlasts_wait(uint64_t operation) { return operation == wire_id("wait"); }
+
   static constexpr auto operations() {
     using self = condition_variable_object;
     return std::make_tuple(

@@ -55,9 +55,11 @@ template <class T> T take(const generic_call& call, size_t position) {
 
 // -- one function for each row of each table ------------------------------------
 
-template <class Row, class Arguments = typename Row::sig::arguments> struct generic_row;
+template <class Object, class Row, class Arguments = typename Row::sig::arguments>
+struct generic_row;
 
-template <class Row, class... A> struct generic_row<Row, std::tuple<A...>> {
+template <class Object, class Row, class... A>
+struct generic_row<Object, Row, std::tuple<A...>> {
   using result = typename Row::sig::result;
 
   static std::optional<packed> invoke(const generic_call& call) {
@@ -66,7 +68,8 @@ template <class Row, class... A> struct generic_row<Row, std::tuple<A...>> {
 
   template <size_t... I>
   static std::optional<packed> invoke(const generic_call& call, std::index_sequence<I...>) {
-    detail::call_target target{call.object, Row::id, call.row.name, Row::sig::deferred, call.wait};
+    detail::call_target target{call.object, Row::id, call.row.name, Row::sig::deferred, call.wait,
+                               detail::outlasts_wait<Object>(Row::id)};
     if constexpr (std::is_void_v<result>) {
       detail::call<result, A...>(target, take<A>(call, I)...);
       return std::nullopt;
@@ -76,15 +79,16 @@ template <class Row, class... A> struct generic_row<Row, std::tuple<A...>> {
   }
 };
 
-template <class... Row>
-constexpr std::array<invoker, sizeof...(Row)> invokers{&generic_row<Row>::invoke...};
+template <class Object, class... Row>
+constexpr std::array<invoker, sizeof...(Row)> invokers{&generic_row<Object, Row>::invoke...};
 
-template <class... Row> std::span<const invoker> invokers_of(const std::tuple<Row...>&) {
-  return invokers<Row...>;
+template <class Object, class... Row>
+std::span<const invoker> invokers_of(const std::tuple<Row...>&) {
+  return invokers<Object, Row...>;
 }
 
 template <class... Object> auto all_invokers(type_list<Object...>) {
-  return std::array{invokers_of(Object::operations())...};
+  return std::array{invokers_of<Object>(Object::operations())...};
 }
 
 /// The function for an operation; both are found by their places in the known types.

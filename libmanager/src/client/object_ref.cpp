@@ -27,6 +27,7 @@ started_call::started_call(const call_target& target, bool takes, size_t request
     : object_{target.object},
       operation_{target.name},
       may_wait_{target.may_wait},
+      outlasts_wait_{target.outlasts_wait},
       takes_{takes},
       wait_{target.wait},
       request_bytes_{request_bytes},
@@ -45,7 +46,8 @@ bool started_call::wait_for(std::chrono::nanoseconds time) const {
 
 caf::message started_call::take() {
   std::optional<driver::time_point> deadline;
-  if (!may_wait_ || (wait_ && *wait_ < for_ever))
+  bool is_bounded = wait_ && *wait_ < for_ever && !outlasts_wait_;
+  if (!may_wait_ || is_bounded)
     deadline = latest_reply(wait_.value_or(std::chrono::nanoseconds{0}));
   bool answered = false;
   try {

@@ -80,6 +80,7 @@ private:
   object_ptr object_;
   std::string operation_;
   bool may_wait_;
+  bool outlasts_wait_;
   bool takes_;
   wait_time wait_;
   size_t request_bytes_;

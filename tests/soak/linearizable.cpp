@@ -1,0 +1,255 @@
+// linearizable [TYPE|all [HISTORIES [SEED]]]: three processes do random things to fresh objects, one of
+// them is killed now and then, and what they saw must have an explanation by the plain object.
+#include "tests/soak/scenarios.hpp"
+#include "actors/model/packed_text.hpp"
+#include "tests/soak/stage.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <manager/generic.hpp>
+#include <map>
+
+using namespace std::chrono_literals;
+using namespace soak;
+using manager::packed;
+using manager::test::happening;
+
+namespace {
+
+constexpr uint64_t curtain = 0; ///< in place of a history's number: the process is to end
+
+/// "mutex-7"
+std::string name_of(const scenario& of, uint64_t number) {
+  return of.type + '-' + std::to_string(number);
+}
+
+/// The objects of one history, as a process sees them.
+class played_objects {
+public:
+  played_objects(manager::session& m, const scenario& of, uint64_t number) {
+    for (size_t i = 0; i < of.objects; ++i)
+      objects_.push_back(
+          manager::generic_object::open(m, name_of(of, number) + '-' + std::to_string(i)));
+    if (of.objects > 1)
+      lock_id_ = manager::detail::id_of(m.mutex(name_of(of, number) + "-0").shared_object());
+  }
+
+  void play(const move& what, record& written, std::atomic<uint64_t>& clock,
+            std::chrono::nanoseconds wait) {
+    std::vector<std::optional<packed>> arguments{what.arguments.begin(), what.arguments.end()};
+    if (what.object == 1 && what.operation == "wait")
+      arguments = {manager::pack(lock_id_)};
+    written.invoked = ++clock;
+    try {
+      auto result = objects_[what.object].call(what.operation, arguments, wait);
+      written.result.set(result ? result->bytes : "");
+      written.failure = -1;
+    } catch (const manager::error& why) {
+      written.failure = static_cast<int>(why.kind());
+    }
+    written.returned = ++clock;
+  }
+
+private:
+  std::vector<manager::generic_object> objects_;
+  uint64_t lock_id_ = 0;
+};
+
+void play_part(const scenario& of, uint64_t number, size_t index, part& own, std::atomic<uint64_t>& clock) {
+  std::mt19937 random{static_cast<unsigned>(number * actors + index)};
+  played_objects objects{manager::current(), of, number};
+  auto calls = most_calls / 3 + random() % (most_calls - most_calls / 3 + 1);
+  for (size_t i = 0; i < calls; ++i) {
+    auto& next = own.calls[i];
+    bool is_last = of.ends_with_first && i + 1 == calls;
+    next.move = is_last ? 0 : random() % of.moves.size();
+    next.returned = 0;
+    std::chrono::nanoseconds wait = random() % 3 == 0 ? 0us : std::chrono::microseconds{200 + random() % 2000};
+    next.waited = wait > 0ns;
+    next.invoked = clock.load();
+    own.count = i + 1;
+    objects.play(of.moves[next.move], next, clock, wait);
+  }
+}
+
+void act(const std::string& path, size_t index, const std::string& type,
+         const manager::queue<uint64_t>& numbers, const manager::queue<uint64_t>& done) {
+  mapped_stage on{path};
+  auto of = scenarios(type).at(0);
+  for (auto number = numbers.pop(); number != curtain; number = numbers.pop()) {
+    play_part(of, number, index, on->parts[index], on->clock);
+    done.push(number * actors + index);
+  }
+}
+MANAGER_TASK(act);
+
+class theatre {
+public:
+  theatre(manager::session& m, const scenario& of, std::string path, unsigned seed)
+      : m_{m}, of_{of}, path_{std::move(path)}, on_{path_}, random_{seed}, number_{seed % 1000 * 1'000'000ull} {
+    for (size_t i = 0; i < actors; ++i) {
+      numbers_.push_back(m.queue<uint64_t>());
+      crew_.push_back(hire(i));
+    }
+  }
+
+  ~theatre() {
+    for (size_t i = 0; i < actors; ++i)
+      numbers_[i].push(curtain);
+    for (auto& each : crew_)
+      each.join();
+  }
+
+  /// Plays one history; true when it can be explained.
+  bool play() {
+    ++number_;
+    for (auto& each : on_->parts)
+      each.count = 0;
+    auto name = name_of(of_, number_);
+    of_.create(m_, name);
+    for (auto& each : numbers_)
+      each.push(number_);
+    auto killed = random_() % 4 == 0 ? std::optional{kill_one()} : std::nullopt;
+    await_others(killed ? killed->second : actors);
+    auto seen = collect();
+    if (killed)
+      seen.push_back(killed->first);
+    for (size_t i = 0; i < of_.objects; ++i)
+      m_.remove(name + '-' + std::to_string(i));
+    if (killed)
+      crew_[killed->second] = hire(killed->second);
+    calls_ += seen.size();
+    killed_ += killed ? 1 : 0;
+    if (manager::test::linearization{seen, of_.make_model}.exists())
+      return true;
+    show(seen);
+    return false;
+  }
+
+  size_t calls() const { return calls_; }
+  size_t killed() const { return killed_; }
+
+private:
+  manager::process hire(size_t index) {
+    on_->parts[index].session = ++last_session_;
+    return m_.spawn(act, path_, index, of_.type, numbers_[index], done_);
+  }
+
+  /// Kills one in the middle of its part.
+  std::pair<happening, size_t> kill_one() {
+    auto index = random_() % actors;
+    auto& victim = on_->parts[index];
+    auto until = 1 + random_() % (most_calls / 3);
+    while (victim.count < until && crew_[index].alive())
+      std::this_thread::yield();
+    happening end;
+    end.what = happening::kind::session_end;
+    end.session = victim.session;
+    end.invoked = ++on_->clock;
+    crew_[index].kill();
+    crew_[index].join();
+    return {end, index};
+  }
+
+  void await_others(size_t killed) {
+    std::set<size_t> missing;
+    for (size_t i = 0; i < actors; ++i)
+      if (i != killed)
+        missing.insert(i);
+    while (!missing.empty()) {
+      auto done = done_.pop();
+      if (done / actors == number_)
+        missing.erase(done % actors);
+    }
+  }
+
+  manager::test::history collect() const {
+    manager::test::history seen;
+    for (auto& part : on_->parts)
+      for (size_t i = 0; i < part.count; ++i)
+        seen.push_back(read(part, part.calls[i]));
+    return seen;
+  }
+
+  happening read(const part& of, const record& written) const {
+    auto& what = of_.moves[written.move];
+    happening seen;
+    seen.session = of.session;
+    seen.object = what.object;
+    seen.operation = what.operation;
+    seen.arguments = what.arguments;
+    seen.waited = written.waited;
+    seen.invoked = written.invoked;
+    if (written.returned != 0)
+      seen.returned = written.returned;
+    if (written.returned != 0 && written.failure >= 0)
+      seen.failure = static_cast<manager::errc>(written.failure);
+    if (written.returned != 0 && written.failure < 0)
+      seen.result.bytes = written.result.get();
+    return seen;
+  }
+
+  void show(const manager::test::history& seen) const {
+    std::map<uint64_t, const happening*> in_order;
+    for (auto& each : seen)
+      in_order[each.invoked] = &each;
+    std::cerr << "soak: no explanation for history " << number_ << " of " << of_.type << ":\n";
+    for (auto& [when, each] : in_order) {
+      std::cerr << "  " << when << "-";
+      if (each->returned != happening::never)
+        std::cerr << each->returned;
+      std::cerr << " session " << each->session << ": "
+                << (each->what == happening::kind::session_end ? "killed" : each->operation);
+      for (auto& argument : each->arguments)
+        std::cerr << ' ' << manager::preview(argument);
+      if (each->failure)
+        std::cerr << " -> " << to_string(*each->failure);
+      else if (!each->result.bytes.empty())
+        std::cerr << " -> " << manager::preview(each->result);
+      std::cerr << (each->waited ? "\n" : " (no wait)\n");
+    }
+  }
+
+  manager::session& m_;
+  const scenario& of_;
+  std::string path_;
+  mapped_stage on_;
+  std::mt19937 random_;
+  uint64_t number_;
+  uint64_t last_session_ = 0;
+  std::vector<manager::queue<uint64_t>> numbers_;
+  manager::queue<uint64_t> done_ = m_.queue<uint64_t>();
+  std::vector<manager::process> crew_;
+  size_t calls_ = 0;
+  size_t killed_ = 0;
+};
+
+bool play_all(manager::session& m, const scenario& of, const std::string& path, int histories,
+              unsigned seed) {
+  theatre played{m, of, path, seed};
+  for (int i = 0; i < histories; ++i)
+    if (!played.play())
+      return false;
+  std::cout << of.type << ": " << histories << " histories, " << played.calls() << " calls, "
+            << played.killed() << " workers killed" << std::endl;
+  return true;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  manager::init(argc, argv);
+  std::string type = argc > 1 ? argv[1] : "all";
+  auto histories = argc > 2 ? std::stoi(argv[2]) : 10'000;
+  auto seed = argc > 3 ? static_cast<unsigned>(std::stoul(argv[3])) : std::random_device{}();
+  std::cout << "seed " << seed << std::endl;
+  auto path = std::filesystem::temp_directory_path() / ("linearizable-" + std::to_string(::getpid()));
+  bool good = !scenarios(type).empty();
+  {
+    auto m = manager::start();
+    for (auto& each : scenarios(type))
+      good = play_all(m, each, path, histories, seed) && good;
+  }
+  std::filesystem::remove(path);
+  return good ? 0 : 1;
+}

@@ -1,0 +1,176 @@
+#pragma once
+
+#include "tests/support/linearization.hpp"
+
+#include "actors/object_types.hpp"
+
+#include <chrono>
+#include <functional>
+#include <manager/manager.hpp>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+// What processes do to the shared objects of a history, for each type.
+
+namespace soak {
+
+/// One call that a process is to make.
+struct move {
+  std::string operation;
+  std::vector<manager::packed> arguments{};
+  bool may_wait = false;
+  size_t object = 0;
+};
+
+/// Objects, how their plain models are made, and what is done to them. The last object is of the type
+/// that the scenario is for; a condition variable has a mutex before it.
+struct scenario {
+  std::string type;
+  std::function<void(manager::session&, const std::string& name)> create;
+  std::function<std::unique_ptr<manager::test::model>()> make_model;
+  std::vector<move> moves;
+  size_t objects = 1;
+  bool ends_with_first = false; ///< each process makes the first move last: others may wait for that
+};
+
+template <class... Object>
+std::unique_ptr<manager::test::model> model_with(const manager::packed& initial) {
+  auto made = std::make_unique<manager::test::model>();
+  uint64_t id = 0;
+  (made->objects.push_back(
+       std::make_unique<manager::test::model_of<Object>>(initial, made->book, ++id)),
+   ...);
+  return made;
+}
+
+/// A scenario of one object, `make`d with `initial`.
+template <class Object, class Proxy>
+scenario scenario_of(std::vector<move> moves, const manager::packed& initial = {}) {
+  return {std::string{Object::type_name},
+          [initial](manager::session& m, const std::string& name) {
+            m.obtain<Proxy>(name + "-0", initial);
+          },
+          [initial] { return model_with<Object>(initial); }, std::move(moves)};
+}
+
+inline scenario condition_scenario() {
+  auto create = [](manager::session& m, const std::string& name) {
+    m.mutex(name + "-0");
+    m.condition_variable(name + "-1");
+  };
+  using manager::pack;
+  return {"condition_variable",
+          create,
+          [] { return model_with<manager::mutex_object, manager::condition_variable_object>({}); },
+          {{"unlock", {}, false, 0},
+           {"lock", {}, true, 0},
+           {"lock", {}, true, 0},
+           {"wait", {pack(1)}, true, 1}, // number 1 of the model is object 0
+           {"notify", {pack(1)}, false, 1},
+           {"notify_all", {}, false, 1},
+           {"waiting", {}, false, 1}},
+          2,
+          true};
+}
+
+inline std::vector<scenario> lock_scenarios() {
+  using namespace manager;
+  const move lock{"lock", {}, true};
+  const move unlock{"unlock"};
+  const move locked{"locked"};
+  const move consistent{"consistent"};
+  auto permits_moves = [](std::vector<move> more) {
+    more.insert(more.end(), {{"acquire", {pack(1)}, true},
+                             {"acquire", {pack(2)}, true},
+                             {"release", {pack(1)}},
+                             {"release", {pack(2)}},
+                             {"add", {pack(1)}},
+                             {"withdraw", {pack(1)}},
+                             {"available"}});
+    return more;
+  };
+  return {
+      scenario_of<mutex_object, mutex>({lock, lock, unlock, locked, consistent}),
+      scenario_of<recursive_mutex_object, recursive_mutex>(
+          {lock, lock, {"relock", {pack(2)}, true}, unlock, unlock, locked, consistent}),
+      scenario_of<shared_mutex_object, shared_mutex>({lock,
+                                                      unlock,
+                                                      {"lock_share", {}, true},
+                                                      {"lock_share", {}, true},
+                                                      {"unlk_share"},
+                                                      {"unlk_share"},
+                                                      locked}),
+      scenario_of<semaphore_object, semaphore>(permits_moves({}), pack(2)),
+      scenario_of<bounded_semaphore_object, bounded_semaphore>(permits_moves({{"maximum"}}),
+                                                               pack(2)),
+      scenario_of<event_object, event>({{"set"}, {"clear"}, {"is_set"}, {"wait", {}, true}}),
+      scenario_of<latch_object, latch>({{"count_down", {pack(1)}},
+                                        {"arrive", {pack(1)}, true},
+                                        {"try_wait"},
+                                        {"wait", {}, true},
+                                        {"left"}},
+                                       pack(6)),
+      scenario_of<barrier_object, barrier>({{"wait", {pack(false)}, true},
+                                            {"wait", {pack(false)}, true},
+                                            {"arrive"},
+                                            {"reset"},
+                                            {"broken"},
+                                            {"arrived"},
+                                            {"drop"},
+                                            {"parties"}},
+                                           pack(3)),
+      condition_scenario(),
+  };
+}
+
+inline std::vector<scenario> container_scenarios() {
+  using namespace manager;
+  return {
+      scenario_of<queue_object, queue<int>>({{"push", {pack(1)}, true},
+                                             {"push", {pack(2)}, true},
+                                             {"push_many", {pack(std::vector{3, 4})}, true},
+                                             {"pop", {}, true},
+                                             {"pop", {}, true},
+                                             {"pop_many", {pack(2)}, true},
+                                             {"front"},
+                                             {"task_done", {pack(1)}},
+                                             {"join", {}, true},
+                                             {"size"}},
+                                            pack(2)),
+      scenario_of<list_object, list<int>>({{"push_back", {pack(1)}},
+                                           {"push_front", {pack(2)}},
+                                           {"pop_back"},
+                                           {"pop_front"},
+                                           {"set", {pack(0), pack(3)}},
+                                           {"at", {pack(-1)}},
+                                           {"remove", {pack(1)}},
+                                           {"reverse"},
+                                           {"size"}},
+                                          pack(std::vector<int>{})),
+      scenario_of<dict_object, dict<int, int>>({{"set", {pack(1), pack(1)}},
+                                                {"set", {pack(1), pack(2)}},
+                                                {"set", {pack(2), pack(3)}},
+                                                {"get", {pack(1)}},
+                                                {"extract", {pack(1)}},
+                                                {"erase", {pack(2)}},
+                                                {"pop_back"},
+                                                {"keys"},
+                                                {"size"}},
+                                               {"\x80"}),
+  };
+}
+
+/// The scenarios of all types, or of the one that is named.
+inline std::vector<scenario> scenarios(const std::string& type) {
+  std::vector<scenario> chosen;
+  for (auto& group : {lock_scenarios(), container_scenarios()})
+    for (auto& each : group)
+      if (type == "all" || type == each.type)
+        chosen.push_back(each);
+  return chosen;
+}
+
+} // namespace soak

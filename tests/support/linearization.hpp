@@ -1,0 +1,176 @@
+#pragma once
+
+#include "tests/support/history.hpp"
+#include "tests/support/model_object.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace manager::test {
+
+/// Objects in their first state: what a history began with.
+struct model {
+  lock_book book; ///< outlives the objects
+  std::vector<std::unique_ptr<model_object>> objects;
+};
+
+/// Whether a history can be explained: J. M. Wing and C. Gong, "Testing and verifying concurrent
+/// objects" (1993), with two additions. A call that waits takes effect when it is made to the model,
+/// and must be answered there before it returned; one that timed out is withdrawn between. A session
+/// ends at some time after its process was killed, and what was open then may have happened before or
+/// not at all. Looks for an order of calls, withdrawals and ends that fits the times, and in which the
+/// model gives the answers that were seen; remembers the states from which there is none.
+class linearization {
+public:
+  using make_model = std::function<std::unique_ptr<model>()>;
+
+  /// @pre at most 64 happenings
+  linearization(const history& seen, make_model make)
+      : seen_{seen}, make_{std::move(make)}, calls_(seen.size()) {}
+
+  bool exists() {
+    replay();
+    return search();
+  }
+
+private:
+  enum class step_kind : uint8_t { apply, withdraw };
+  using step = std::pair<step_kind, size_t>;
+
+  bool search() {
+    if (is_explained())
+      return true;
+    if (!dead_ends_.insert(state()).second)
+      return false;
+    bool is_fresh = true; // the model is in the state of the path
+    for (auto& next : next_steps()) {
+      if (!std::exchange(is_fresh, false))
+        replay();
+      path_.push_back(next);
+      if (take(next) && search())
+        return true;
+      path_.pop_back();
+    }
+    return false;
+  }
+
+  void replay() {
+    for (auto& call : calls_)
+      call = {nullptr, nullptr};
+    ended_.clear();
+    model_ = make_();
+    for (auto& each : path_)
+      take(each);
+  }
+
+  bool is_explained() const {
+    for (size_t i = 0; i < seen_.size(); ++i)
+      if (seen_[i].returned != happening::never && !is_over(i))
+        return false;
+    return true;
+  }
+
+  bool is_applied(size_t i) const { return calls_[i].answer != nullptr; }
+  bool is_over(size_t i) const { return is_applied(i) && calls_[i].answer->given; }
+
+  /// What may come next: what was invoked before anything that is not over returned.
+  std::vector<step> next_steps() const {
+    auto first_return = happening::never;
+    for (size_t i = 0; i < seen_.size(); ++i)
+      if (!is_over(i))
+        first_return = std::min(first_return, seen_[i].returned);
+    std::vector<step> steps;
+    for (size_t i = 0; i < seen_.size(); ++i) {
+      if (!is_applied(i) && seen_[i].invoked < first_return && !ended_.contains(seen_[i].session))
+        steps.emplace_back(step_kind::apply, i);
+      else if (is_applied(i) && !is_over(i) && seen_[i].failure == errc::timed_out
+               && !calls_[i].wait->committed())
+        steps.emplace_back(step_kind::withdraw, i);
+    }
+    // What returned first was mostly first.
+    std::sort(steps.begin(), steps.end(), [&](auto& a, auto& b) {
+      return seen_[a.second].returned < seen_[b.second].returned;
+    });
+    return steps;
+  }
+
+  /// Does it to the model; false when some answer is not the one that was seen.
+  bool take(const step& next) {
+    auto& [what, i] = next;
+    auto& event = seen_[i];
+    if (what == step_kind::withdraw) {
+      calls_[i].wait->withdraw({errc::timed_out, "timed out"});
+    } else if (event.what == happening::kind::session_end) {
+      end_session(event.session);
+      calls_[i].answer = std::make_shared<model_answer>(model_answer{true, {}, {}});
+    } else {
+      calls_[i] = model_->objects[event.object]->call({event.session, 1}, event.operation,
+                                                      event.arguments);
+      if (!event.waited && calls_[i].wait)
+        calls_[i].wait->withdraw({errc::timed_out, "timed out"});
+    }
+    return answers_fit();
+  }
+
+  void end_session(uint64_t session) {
+    ended_.insert(session);
+    for (size_t i = 0; i < seen_.size(); ++i)
+      if (seen_[i].session == session && is_applied(i) && calls_[i].wait)
+        calls_[i].wait->withdraw({errc::session_ended, "ended"});
+    for (auto& object : model_->objects)
+      object->session_ended(session);
+  }
+
+  bool answers_fit() const {
+    for (size_t i = 0; i < seen_.size(); ++i)
+      if (is_over(i) && seen_[i].returned != happening::never && !fits(i))
+        return false;
+    return true;
+  }
+
+  bool fits(size_t i) const {
+    auto& answer = *calls_[i].answer;
+    if (answer.failure != seen_[i].failure)
+      return false;
+    return answer.failure || same_result(seen_[i].operation, answer.result, seen_[i].result);
+  }
+
+  /// Tokens are larger than those before, and for the rest unlike the model's.
+  static bool same_result(const std::string& operation, const packed& left, const packed& right) {
+    if (operation == "acquire")
+      return true;
+    if (describe(left) != "array of 2" || describe(right) != "array of 2"
+        || !(operation.starts_with("lock") || operation == "relock" || operation == "wait"))
+      return left == right;
+    using lock_answer = std::tuple<uint64_t, bool>;
+    return std::get<1>(unpack<lock_answer>(left)) == std::get<1>(unpack<lock_answer>(right));
+  }
+
+  /// All that the rest of the history depends on.
+  std::string state() const {
+    std::string text;
+    for (size_t i = 0; i < seen_.size(); ++i)
+      text += is_over(i) ? '2' : is_applied(i) ? '1' : '0';
+    for (auto& object : model_->objects)
+      text += ' ' + object->state();
+    for (auto& [what, i] : path_) // in which order they wait
+      if (what == step_kind::apply && !is_over(i))
+        text += ' ' + std::to_string(i);
+    return text;
+  }
+
+  const history& seen_;
+  const make_model make_;
+  std::vector<model_call> calls_; ///< those that were applied
+  std::set<uint64_t> ended_;
+  std::unique_ptr<model> model_;
+  std::vector<step> path_;
+  std::set<std::string> dead_ends_;
+};
+
+} // namespace manager::test
