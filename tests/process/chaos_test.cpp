@@ -10,6 +10,12 @@ TEST_CASE("the books balance when workers are killed all the time") {
   CHECK(result.exit_code == 0);
 }
 
+TEST_CASE("no lock has two owners and nobody is left waiting when owners are killed all the time") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/locks", "3"});
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 0);
+}
+
 TEST_CASE("sessions, objects and workers that come and go leave nothing behind") {
   auto result = manager::test::run({MANAGER_TEST_BIN "/soak/churn", "2"});
   INFO(result.out << result.err);

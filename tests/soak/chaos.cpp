@@ -1,6 +1,7 @@
 // chaos [SECONDS [SEED]]: 20 workers at 30 objects, one of them killed every 50 ms. The books must
 // balance, nobody may be left waiting, and nothing may leak.
 #include "tests/soak/balance.hpp"
+#include "tests/soak/mapped.hpp"
 
 #include <filesystem>
 #include <manager/manager.hpp>
@@ -59,7 +60,7 @@ void act(const objects& shared, account& own, uint64_t item, std::mt19937& rando
 }
 
 void work(const std::string& path, uint64_t number, const objects& shared) {
-  mapped_ledger books{path};
+  mapped<ledger> books{path};
   auto& own = books->accounts[number];
   std::mt19937 random{static_cast<unsigned>(number)};
   for (uint64_t i = 0; !books->stop && !own.pushed.full() && !own.popped.full(); ++i)
@@ -158,7 +159,7 @@ private:
 
   manager::session& m_;
   std::string path_;
-  mapped_ledger books_;
+  mapped<ledger> books_;
   objects shared_;
   manager::queue<int> pace_ = m_.queue<int>();
   std::mt19937 random_;

@@ -1,5 +1,6 @@
 // linearizable [TYPE|all [HISTORIES [SEED]]]: three processes do random things to fresh objects, one of
 // them is killed now and then, and what they saw must have an explanation by the plain object.
+#include "tests/soak/mapped.hpp"
 #include "tests/soak/scenarios.hpp"
 #include "actors/model/packed_text.hpp"
 #include "tests/soak/stage.hpp"
@@ -74,7 +75,7 @@ void play_part(const scenario& of, uint64_t number, size_t index, part& own, std
 
 void act(const std::string& path, size_t index, const std::string& type,
          const manager::queue<uint64_t>& numbers, const manager::queue<uint64_t>& done) {
-  mapped_stage on{path};
+  mapped<stage> on{path};
   auto of = scenarios(type).at(0);
   for (auto number = numbers.pop(); number != curtain; number = numbers.pop()) {
     play_part(of, number, index, on->parts[index], on->clock);
@@ -213,7 +214,7 @@ private:
   manager::session& m_;
   const scenario& of_;
   std::string path_;
-  mapped_stage on_;
+  mapped<stage> on_;
   std::mt19937 random_;
   uint64_t number_;
   uint64_t last_session_ = 0;

@@ -1,16 +1,13 @@
 #pragma once
 
-#include "libmanager/src/unique_fd.hpp"
 #include "tests/support/history.hpp"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstring>
-#include <fcntl.h>
+#include <cstdint>
+#include <stdexcept>
 #include <string>
-#include <sys/mman.h>
-#include <system_error>
 
 // What the processes of a history write down, where it outlives them.
 
@@ -53,27 +50,6 @@ struct part {
 struct stage {
   std::atomic<uint64_t> clock;
   std::array<part, actors> parts;
-};
-
-/// A stage in a file that all processes map.
-class mapped_stage {
-public:
-  explicit mapped_stage(const std::string& path) {
-    manager::unique_fd file{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-    if (!file || ::ftruncate(file.get(), sizeof(stage)) != 0)
-      throw std::system_error{errno, std::generic_category(), path};
-    memory_ = ::mmap(nullptr, sizeof(stage), PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
-    if (memory_ == MAP_FAILED)
-      throw std::system_error{errno, std::generic_category(), path};
-  }
-  ~mapped_stage() { ::munmap(memory_, sizeof(stage)); }
-  mapped_stage(const mapped_stage&) = delete;
-  mapped_stage& operator=(const mapped_stage&) = delete;
-
-  stage* operator->() const { return static_cast<stage*>(memory_); }
-
-private:
-  void* memory_;
 };
 
 } // namespace soak
