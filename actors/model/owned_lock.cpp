@@ -164,7 +164,8 @@ void owned_lock::enter(const request_ptr& wanted) {
 
 void owned_lock::leave(const request_ptr& wanted) {
   for (auto* lock : wanted->locks) {
-    lock->line_.remove(wanted);
+    auto& line = lock->line_; // mostly the first one leaves
+    line.erase(std::find(line.begin(), line.end(), wanted));
     lock->book().end_wait({wanted->who, lock->id()});
   }
 }

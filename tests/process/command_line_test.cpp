@@ -282,6 +282,42 @@ TEST_CASE("values that JSON does not have are shown all the same") {
 
 // -- bad usage ----------------------------------------------------------------
 
+TEST_CASE("status and the server's error output name threads that wait for each other") {
+  served server;
+  auto other = manager::connect(server.address, content_of(server.key_file));
+  server.m->mutex("forks").lock();
+  other.mutex("knives").lock();
+  auto first = server.m->mutex("knives").async_lock();
+  CHECK(server.m->status().deadlocks.empty()); // and the first is on its way
+  auto second = other.mutex("forks").async_lock();
+  CHECK(other.status().deadlocks.size() == 1);
+  CHECK_THAT(server.ask("status").out,
+             Contains("deadlock: process ") && Contains("waits for mutex 'forks'"));
+  CHECK_THAT(server.server->err(), Contains("manager server (process ")
+                                       && Contains("deadlock: process ")
+                                       && Contains("waits for mutex 'knives'"));
+  CHECK_THAT(server.call({"forks", "who"}), Contains(std::to_string(::getpid())));
+}
+
+TEST_CASE("a server that is told so breaks deadlocks") {
+  served server{{"--break-deadlocks"}};
+  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto forks = server.m->mutex("forks");
+  forks.lock();
+  other.mutex("knives").lock();
+  auto first = server.m->mutex("knives").async_lock();
+  server.m->status(); // the first is on its way
+  auto outcome = [&] {
+    try {
+      other.mutex("forks").lock();
+      return std::string{"locked"};
+    } catch (const manager::error& why) {
+      return why.text();
+    }
+  };
+  CHECK(outcome() == "mutex 'forks': lock: it would be waited for in a circle of 2 threads");
+}
+
 TEST_CASE("call explains how an operation is called") {
   served server;
   server.m->list<int>("numbers");

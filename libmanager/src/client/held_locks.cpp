@@ -37,8 +37,8 @@ void held_locks::lose(const place& where, const error& why) noexcept {
       std::lock_guard guard{mutex_};
       if (holds_.erase(where) != 0)
         what = error{errc::lease_lost, why.text() + ": the lock was lost"};
-      lost_.insert_or_assign(where, what);
-      report = report_;
+      if (lost_.emplace(where, what).second) // else it was said already
+        report = report_;
     }
     if (report)
       report(what);
