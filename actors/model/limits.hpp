@@ -17,7 +17,8 @@ struct server_limits {
   uint64_t object_items = uint64_t{1} << 31; ///< elements or entries of one object
   uint64_t object_bytes = uint64_t{1} << 62; ///< of the values in one object, as packed
   uint64_t session_calls = 10'000; ///< unanswered calls of one session; the next caller waits
-  bool break_deadlocks = false; ///< a wait that would close a circle fails, else it is reported only
+  bool break_deadlocks =
+      false; ///< a wait that would close a circle fails, else it is reported only
 
   MSGPACK_DEFINE(value_bytes, objects, session_objects, object_items, object_bytes, session_calls,
                  break_deadlocks)

@@ -133,8 +133,14 @@ void owned_lock::reacquire(const caller& who, pending<packed> reply, int64_t dep
                            std::function<void()> lost) {
   auto waiting = reply;
   try {
-    enter(std::make_shared<request>(request{who, lock_mode::exclusive, depth, now(),
-                                            std::move(reply), {this}, false, std::move(lost)}));
+    enter(std::make_shared<request>(request{who,
+                                            lock_mode::exclusive,
+                                            depth,
+                                            now(),
+                                            std::move(reply),
+                                            {this},
+                                            false,
+                                            std::move(lost)}));
   } catch (const error& why) { // it has locked it again by another call
     waiting.fail(why);
   }

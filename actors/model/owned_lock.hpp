@@ -18,9 +18,9 @@ enum class lock_mode : uint8_t { exclusive, shared };
 /// A lock that is held by threads of sessions: the base of all mutexes. Whoever comes first is
 /// served first, so no stream of readers starves a writer. A session that ends loses its locks at
 /// once, and the next owner learns that what the lock guards may have been left half done.
-/// Several locks can be taken in one request: it holds none of them until it gets all, and others may
-/// pass it meanwhile, so that it never has a part in a deadlock.
-/// Operations answer `[TOKEN, OWNER_DIED]`, a request for several locks an array of these.
+/// Several locks can be taken in one request: it holds none of them until it gets all, and others
+/// may pass it meanwhile, so that it never has a part in a deadlock. Operations answer `[TOKEN,
+/// OWNER_DIED]`, a request for several locks an array of these.
 class owned_lock : public synchronizer {
 public:
   ~owned_lock() override;

@@ -58,7 +58,8 @@ public:
   static constexpr auto operations() {
     using self = barrier_object;
     return std::make_tuple(
-        MANAGER_OP(wait, "wait", "ACTS  arrives, waits for the others, answers how many came before"),
+        MANAGER_OP(wait, "wait",
+                   "ACTS  arrives, waits for the others, answers how many came before"),
         MANAGER_OP(complete, "complete", "  says that the action is done"),
         MANAGER_OP(arrive, "arrive", "  arrives, answers the phase's number"),
         MANAGER_OP(wait_phase, "wait_phase", "PHASE  waits until the phase of this number is over"),
@@ -98,7 +99,7 @@ private:
   std::optional<caller> acting_; ///< who runs the action: the current phase is full
   std::set<uint64_t> last_;      ///< the sessions of the last phase
   std::unique_ptr<phase> current_ = new_phase();
-  std::unique_ptr<phase> next_ = new_phase(); ///< for those who come while the action runs
+  std::unique_ptr<phase> next_ = new_phase();     ///< for those who come while the action runs
   std::array<std::unique_ptr<phase>, 2> retired_; ///< those that were broken up last
   std::set<int64_t> broken_phases_;
 };

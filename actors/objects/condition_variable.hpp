@@ -10,10 +10,10 @@
 namespace manager {
 
 /// A condition that is waited for under a mutex, with the operations of std::condition_variable.
-/// A wait unlocks the mutex, however often it was locked, waits to be notified, and locks it again, all
-/// in one operation. A wait that is given up does not lock it. A notification is never lost with a
-/// session that ends before it has the mutex again: the next one in line gets it.
-/// Not thread-safe: lives on the server's network thread.
+/// A wait unlocks the mutex, however often it was locked, waits to be notified, and locks it again,
+/// all in one operation. A wait that is given up does not lock it. A notification is never lost
+/// with a session that ends before it has the mutex again: the next one in line gets it. Not
+/// thread-safe: lives on the server's network thread.
 class condition_variable_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "condition_variable";

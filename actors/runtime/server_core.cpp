@@ -43,7 +43,8 @@ const type_registry& built_in_types() {
 server_core::server_core(caf::actor_system& system, const type_registry& types,
                          const server_limits& limits)
     : system_{system},
-      shell_{system, usable(limits),
+      shell_{system,
+             usable(limits),
              {.watch = [this](auto& client) { keeper::watch(keeper_, client); },
               .wake_at = [this](auto when) { keeper::wake_at(system_, keeper_, when); },
               .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); }}},
@@ -53,11 +54,10 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
   shell_.keep_references_in(store_);
   shell_.line().after_each([this] { finish_delivery(); });
   directory_->id = 0;
-  directory_->object.emplace(
-      directory::parts{shell_.sessions(), shell_.waits(), store_, workers_,
-                       shell_.locks(), addresses_,
-                       [this](uint64_t session) { end_session(session, session_end::goodbye); },
-                       [this](auto& who, auto& calls) { run_batch(who, calls); }});
+  directory_->object.emplace(directory::parts{
+      shell_.sessions(), shell_.waits(), store_, workers_, shell_.locks(), addresses_,
+      [this](uint64_t session) { end_session(session, session_end::goodbye); },
+      [this](auto& who, auto& calls) { run_batch(who, calls); }});
   directory_actor_ = spawn_object<directory>(system, shell_, directory_);
   keeper_ = spawn_keeper(system,
                          {[this](auto& client) { client_went(client); }, [this] { time_came(); }});

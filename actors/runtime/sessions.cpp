@@ -42,7 +42,8 @@ bool session_table::close(uint64_t number) {
 
 caf::strong_actor_ptr session_table::owner_of(uint64_t number) const {
   auto found = sessions_.find(number);
-  return found == sessions_.end() ? nullptr : caf::actor_cast<caf::strong_actor_ptr>(found->second.owner);
+  return found == sessions_.end() ? nullptr
+                                  : caf::actor_cast<caf::strong_actor_ptr>(found->second.owner);
 }
 
 std::vector<uint64_t> session_table::of(const caf::actor_addr& owner) const {

@@ -25,8 +25,8 @@ class shell {
 public:
   /// What the server does for it.
   struct doors {
-    std::function<void(const caf::strong_actor_ptr&)> watch; ///< report the end of a client
-    std::function<void(wait_table::time_point)> wake_at;     ///< call `expire()` then
+    std::function<void(const caf::strong_actor_ptr&)> watch;       ///< report the end of a client
+    std::function<void(wait_table::time_point)> wake_at;           ///< call `expire()` then
     std::function<void(const std::vector<lock_wait>&)> deadlocked; ///< tell people
   };
 

@@ -9,8 +9,8 @@
 using namespace manager;
 using namespace manager::test;
 
-// The checker that compares what processes did with the plain objects: it must accept what can be, and
-// refuse what cannot.
+// The checker that compares what processes did with the plain objects: it must accept what can be,
+// and refuse what cannot.
 
 namespace {
 
@@ -84,9 +84,8 @@ TEST_CASE("calls that overlap can have taken effect in any order, others cannot"
 }
 
 TEST_CASE("two owners of a mutex at once cannot be") {
-  CHECK_FALSE(can_be<mutex_object>(
-      {call(1, 1, 2, "lock", {}, locked()), call(2, 3, 4, "lock", {}, locked()),
-       call(1, 5, 6, "unlock")}));
+  CHECK_FALSE(can_be<mutex_object>({call(1, 1, 2, "lock", {}, locked()),
+                                    call(2, 3, 4, "lock", {}, locked()), call(1, 5, 6, "unlock")}));
   CHECK(can_be<mutex_object>({call(1, 1, 2, "lock", {}, locked()),
                               call(2, 3, 6, "lock", {}, locked()), call(1, 4, 5, "unlock")}));
 }
@@ -101,10 +100,10 @@ TEST_CASE("a time-out can be only while the lock was held, and takes nothing") {
 }
 
 TEST_CASE("a killed process may have got its lock, and then loses it") {
-  CHECK(can_be<mutex_object>({call(1, 1, never, "lock"), end_of(1, 2),
-                              call(2, 3, 4, "lock", {}, locked(true))}));
-  CHECK(can_be<mutex_object>({call(1, 1, never, "lock"), end_of(1, 2),
-                              call(2, 3, 4, "lock", {}, locked(false))}));
+  CHECK(can_be<mutex_object>(
+      {call(1, 1, never, "lock"), end_of(1, 2), call(2, 3, 4, "lock", {}, locked(true))}));
+  CHECK(can_be<mutex_object>(
+      {call(1, 1, never, "lock"), end_of(1, 2), call(2, 3, 4, "lock", {}, locked(false))}));
   CHECK_FALSE(can_be<mutex_object>({call(1, 1, 2, "lock", {}, locked()), end_of(1, 3),
                                     call(2, 4, 5, "lock", {}, locked(false))}));
   CHECK_FALSE(can_be<mutex_object>({call(2, 4, 5, "lock", {}, locked(true))}));
@@ -123,8 +122,7 @@ TEST_CASE("a notification wakes one, and nobody without one") {
   auto notify = [](uint64_t from, uint64_t to) {
     return on(1, call(3, from, to, "notify", {pack(1)}));
   };
-  CHECK(can_be<mutex_object, condition_variable_object>(
-      {lock(1, 1), wait(1, 3, 8), notify(4, 7)}));
+  CHECK(can_be<mutex_object, condition_variable_object>({lock(1, 1), wait(1, 3, 8), notify(4, 7)}));
   CHECK_FALSE(can_be<mutex_object, condition_variable_object>({lock(1, 1), wait(1, 3, 8)}));
   CHECK_FALSE(can_be<mutex_object, condition_variable_object>(
       {lock(1, 1), wait(1, 3, 20), lock(2, 5), wait(2, 7, 21), notify(9, 10)}));

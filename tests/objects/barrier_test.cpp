@@ -71,7 +71,8 @@ TEST_CASE("a session that arrived and ends breaks the barrier") {
   CHECK(waiting.failed_with(errc::broken_barrier));
 }
 
-TEST_CASE("a session of the last phase breaks the barrier when it is lost, not when it says goodbye") {
+TEST_CASE(
+    "a session of the last phase breaks the barrier when it is lost, not when it says goodbye") {
   barrier_object barrier{pack(2)};
   auto one_phase = [&] {
     auto first = arrive_and_wait(barrier, alice);

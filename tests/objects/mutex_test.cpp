@@ -105,7 +105,8 @@ TEST_CASE("a session that ends gives up its mutex, and the next owner learns tha
   CHECK_FALSE(lock(mutex, alice).owner_died());
 }
 
-TEST_CASE("every acquisition has a token of its own, larger than all before, in force until unlocked") {
+TEST_CASE(
+    "every acquisition has a token of its own, larger than all before, in force until unlocked") {
   two_mutexes of;
   auto first = lock(of.first, alice).token();
   auto second = lock(of.second, bob).token();
@@ -211,9 +212,10 @@ TEST_CASE("a deadlock of many threads is found, one with a wait for several mute
 TEST_CASE("who holds a mutex and who waits is told, with the time since they came") {
   lock_book::time_point now{};
   lock_book book{{.now = [&] { return now; },
-                  .about = [](uint64_t session) {
-                    return session_about{"host", static_cast<int64_t>(100 + session), "worker"};
-                  }}};
+                  .about =
+                      [](uint64_t session) {
+                        return session_about{"host", static_cast<int64_t>(100 + session), "worker"};
+                      }}};
   mutex_object mutex{{}};
   mutex.join(book, 1);
   lock(mutex, alice);

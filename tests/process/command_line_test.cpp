@@ -296,7 +296,7 @@ TEST_CASE("status and the server's error output name threads that wait for each 
   CHECK_THAT(server.server->err(), Contains("manager server (process ")
                                        && Contains("deadlock: process ")
                                        && Contains("waits for mutex 'knives'"));
-  CHECK_THAT(server.call({"forks", "who"}), Contains(std::to_string(::getpid())));
+  CHECK_THAT(server.call({"mutex", "forks", "who"}), Contains(std::to_string(::getpid())));
 }
 
 TEST_CASE("a server that is told so breaks deadlocks") {

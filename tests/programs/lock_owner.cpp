@@ -1,4 +1,5 @@
-// lock_owner: a worker that holds locks is killed, stopped, or just ends; prints who is served then.
+// lock_owner: a worker that holds locks is killed, stopped, or just ends; prints who is served
+// then.
 #include <iostream>
 #include <manager/manager.hpp>
 #include <mutex>

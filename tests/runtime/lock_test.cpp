@@ -37,8 +37,8 @@ TEST_CASE("a wait that was notified outlasts its time, until it has the mutex") 
   probe waiter{of.server.host.system()};
   auto begin = time.now();
   of.locked_by(waiter);
-  auto woken = waiter.request<wait>(of.changed, {0, 0, std::chrono::nanoseconds{5s}.count()},
-                                    of.mutex_id);
+  auto woken =
+      waiter.request<wait>(of.changed, {0, 0, std::chrono::nanoseconds{5s}.count()}, of.mutex_id);
   time.settle();
   of.locked_by(*of.server.own);
   REQUIRE(of.server.ask<notify, void>(*of.server.own, of.changed, call_header{}, int64_t{1}));

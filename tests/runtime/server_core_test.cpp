@@ -80,9 +80,8 @@ TEST_CASE("a removed object fails its waits and all later calls") {
 
 TEST_CASE("a closed or unknown session is refused") {
   actor_fixture server;
-  auto number =
-      *server.ask<wire_id("open"), uint64_t>(*server.own, server.directory_actor, call_header{},
-                                              pack(session_about{}).bytes);
+  auto number = *server.ask<wire_id("open"), uint64_t>(*server.own, server.directory_actor,
+                                                       call_header{}, pack(session_about{}).bytes);
   CHECK(server.core->calls().sessions().size() == 1);
   call_header header{number, 0, wait_forever};
   REQUIRE(server.ask<wire_id("names"), std::string>(*server.own, server.directory_actor, header));

@@ -1,8 +1,9 @@
-// linearizable [TYPE|all [HISTORIES [SEED]]]: three processes do random things to fresh objects, one of
-// them is killed now and then, and what they saw must have an explanation by the plain object.
+// linearizable [TYPE|all [HISTORIES [SEED]]]: three processes do random things to fresh objects,
+// one of them is killed now and then, and what they saw must have an explanation by the plain
+// object.
+#include "actors/model/packed_text.hpp"
 #include "tests/soak/mapped.hpp"
 #include "tests/soak/scenarios.hpp"
-#include "actors/model/packed_text.hpp"
 #include "tests/soak/stage.hpp"
 
 #include <filesystem>
@@ -56,7 +57,8 @@ private:
   uint64_t lock_id_ = 0;
 };
 
-void play_part(const scenario& of, uint64_t number, size_t index, part& own, std::atomic<uint64_t>& clock) {
+void play_part(const scenario& of, uint64_t number, size_t index, part& own,
+               std::atomic<uint64_t>& clock) {
   std::mt19937 random{static_cast<unsigned>(number * actors + index)};
   played_objects objects{manager::current(), of, number};
   auto calls = most_calls / 3 + random() % (most_calls - most_calls / 3 + 1);
@@ -65,7 +67,8 @@ void play_part(const scenario& of, uint64_t number, size_t index, part& own, std
     bool is_last = of.ends_with_first && i + 1 == calls;
     next.move = is_last ? 0 : random() % of.moves.size();
     next.returned = 0;
-    std::chrono::nanoseconds wait = random() % 3 == 0 ? 0us : std::chrono::microseconds{200 + random() % 2000};
+    std::chrono::nanoseconds wait =
+        random() % 3 == 0 ? 0us : std::chrono::microseconds{200 + random() % 2000};
     next.waited = wait > 0ns;
     next.invoked = clock.load();
     own.count = i + 1;
@@ -87,7 +90,12 @@ MANAGER_TASK(act);
 class theatre {
 public:
   theatre(manager::session& m, const scenario& of, std::string path, unsigned seed)
-      : m_{m}, of_{of}, path_{std::move(path)}, on_{path_}, random_{seed}, number_{seed % 1000 * 1'000'000ull} {
+      : m_{m},
+        of_{of},
+        path_{std::move(path)},
+        on_{path_},
+        random_{seed},
+        number_{seed % 1000 * 1'000'000ull} {
     for (size_t i = 0; i < actors; ++i) {
       numbers_.push_back(m.queue<uint64_t>());
       crew_.push_back(hire(i));
@@ -244,7 +252,8 @@ int main(int argc, char** argv) {
   auto histories = argc > 2 ? std::stoi(argv[2]) : 10'000;
   auto seed = argc > 3 ? static_cast<unsigned>(std::stoul(argv[3])) : std::random_device{}();
   std::cout << "seed " << seed << std::endl;
-  auto path = std::filesystem::temp_directory_path() / ("linearizable-" + std::to_string(::getpid()));
+  auto path =
+      std::filesystem::temp_directory_path() / ("linearizable-" + std::to_string(::getpid()));
   bool good = !scenarios(type).empty();
   {
     auto m = manager::start();

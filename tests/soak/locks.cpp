@@ -1,5 +1,5 @@
-// locks [SECONDS [SEED]]: 20 workers at 30 locks of all kinds, one of them killed every 50 ms. No lock may
-// have two owners, nobody may be left waiting, and nothing may leak.
+// locks [SECONDS [SEED]]: 20 workers at 30 locks of all kinds, one of them killed every 50 ms. No
+// lock may have two owners, nobody may be left waiting, and nothing may leak.
 #include "tests/soak/lock_books.hpp"
 #include "tests/soak/mapped.hpp"
 
@@ -23,7 +23,7 @@ struct locks {
   std::vector<manager::mutex> mutexes;
   std::vector<manager::recursive_mutex> recursive;
   std::vector<manager::shared_mutex> shared;
-  std::vector<manager::semaphore> semaphores; ///< see `permits_of`
+  std::vector<manager::semaphore> semaphores;          ///< see `permits_of`
   std::vector<manager::condition_variable> conditions; ///< of the mutexes
   std::vector<manager::barrier> barriers;              ///< of two parties
   MSGPACK_DEFINE(mutexes, recursive, shared, semaphores, conditions, barriers)
@@ -177,7 +177,8 @@ public:
     bool good = dismiss();
     good &= require(books_->mistakes == 0, "a lock had two owners");
     good &= require(nothing_is_held(), "a lock or a wait of the dead was kept");
-    std::cout << books_->visits << " visits, " << killed_ << " workers killed, the server serves the next within "
+    std::cout << books_->visits << " visits, " << killed_
+              << " workers killed, the server serves the next within "
               << std::chrono::duration<double, std::milli>{slowest_handover()}.count() << " ms\n";
     return good && require(books_->visits > 0, "nothing was done");
   }
@@ -203,7 +204,8 @@ private:
     bool good = true;
     for (auto& worker : crew_) {
       good &= require(worker.join_for(patience), "a worker was left waiting");
-      good &= require(worker.exit_code() == 0, worker.failure().value_or("a worker failed").c_str());
+      good &=
+          require(worker.exit_code() == 0, worker.failure().value_or("a worker failed").c_str());
     }
     return good;
   }

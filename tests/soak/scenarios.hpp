@@ -25,15 +25,16 @@ struct move {
   size_t object = 0;
 };
 
-/// Objects, how their plain models are made, and what is done to them. The last object is of the type
-/// that the scenario is for; a condition variable has a mutex before it.
+/// Objects, how their plain models are made, and what is done to them. The last object is of the
+/// type that the scenario is for; a condition variable has a mutex before it.
 struct scenario {
   std::string type;
   std::function<void(manager::session&, const std::string& name)> create;
   std::function<std::unique_ptr<manager::test::model>()> make_model;
   std::vector<move> moves;
   size_t objects = 1;
-  bool ends_with_first = false; ///< each process makes the first move last: others may wait for that
+  bool ends_with_first =
+      false; ///< each process makes the first move last: others may wait for that
 };
 
 template <class... Object>

@@ -11,8 +11,8 @@
 
 namespace manager::test {
 
-/// One thing that happened to shared objects while several processes used them. Times are numbers of
-/// one counter that all processes share, so they order what did not overlap.
+/// One thing that happened to shared objects while several processes used them. Times are numbers
+/// of one counter that all processes share, so they order what did not overlap.
 struct happening {
   static constexpr uint64_t never = std::numeric_limits<uint64_t>::max();
 

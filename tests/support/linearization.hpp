@@ -20,11 +20,12 @@ struct model {
 };
 
 /// Whether a history can be explained: J. M. Wing and C. Gong, "Testing and verifying concurrent
-/// objects" (1993), with two additions. A call that waits takes effect when it is made to the model,
-/// and must be answered there before it returned; one that timed out is withdrawn between. A session
-/// ends at some time after its process was killed, and what was open then may have happened before or
-/// not at all. Looks for an order of calls, withdrawals and ends that fits the times, and in which the
-/// model gives the answers that were seen; remembers the states from which there is none.
+/// objects" (1993), with two additions. A call that waits takes effect when it is made to the
+/// model, and must be answered there before it returned; one that timed out is withdrawn between. A
+/// session ends at some time after its process was killed, and what was open then may have happened
+/// before or not at all. Looks for an order of calls, withdrawals and ends that fits the times, and
+/// in which the model gives the answers that were seen; remembers the states from which there is
+/// none.
 class linearization {
 public:
   using make_model = std::function<std::unique_ptr<model>()>;
@@ -109,8 +110,8 @@ private:
       end_session(event.session);
       calls_[i].answer = std::make_shared<model_answer>(model_answer{true, {}, {}});
     } else {
-      calls_[i] = model_->objects[event.object]->call({event.session, 1}, event.operation,
-                                                      event.arguments);
+      calls_[i] =
+          model_->objects[event.object]->call({event.session, 1}, event.operation, event.arguments);
       if (!event.waited && calls_[i].wait)
         calls_[i].wait->withdraw({errc::timed_out, "timed out"});
     }

@@ -10,10 +10,10 @@
 
 namespace manager {
 
-/// What the semaphores have in common: std::counting_semaphore for many processes. Who comes first is
-/// served first. The permits that a process holds come back when it ends, however it ends.
-/// Anybody may release: the permits come first from the caller's own session, then from whoever has held
-/// one longest; when nobody holds any, there is one more than before.
+/// What the semaphores have in common: std::counting_semaphore for many processes. Who comes first
+/// is served first. The permits that a process holds come back when it ends, however it ends.
+/// Anybody may release: the permits come first from the caller's own session, then from whoever has
+/// held one longest; when nobody holds any, there is one more than before.
 /// @throws error bad_argument for a number below 1; object_gone, and those of every call
 template <class Object> class basic_semaphore : public proxy<Object> {
 public:
@@ -26,9 +26,8 @@ public:
 
   template <class Rep, class Period>
   bool try_acquire_for(const std::chrono::duration<Rep, Period>& time, int64_t count = 1) const {
-    return this->done_unless(errc::timed_out, [&] {
-      this->template call_for<"acquire">(detail::to_wait(time), count);
-    });
+    return this->done_unless(
+        errc::timed_out, [&] { this->template call_for<"acquire">(detail::to_wait(time), count); });
   }
 
   template <class Clock, class Duration>
@@ -39,9 +38,8 @@ public:
 
   /// False when `stop` was requested before there were enough permits.
   bool acquire(const std::stop_token& stop, int64_t count = 1) const {
-    return this->done_unless(errc::canceled, [&] {
-      this->template call_until<"acquire">(stop, std::nullopt, count);
-    });
+    return this->done_unless(
+        errc::canceled, [&] { this->template call_until<"acquire">(stop, std::nullopt, count); });
   }
 
   /// A future that is dropped unread gives its permits back.

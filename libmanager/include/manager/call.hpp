@@ -27,10 +27,11 @@ struct call_target {
   const object_ptr& object;
   uint64_t operation;
   std::string_view name;
-  bool may_wait;  ///< its row takes a pending: an answer may be long in coming
-  wait_time wait; ///< for those that may
+  bool may_wait;              ///< its row takes a pending: an answer may be long in coming
+  wait_time wait;             ///< for those that may
   bool outlasts_wait = false; ///< its answer may come long after `wait` is over
-  uint64_t undo = 0; ///< takes it back, with the same arguments, when nobody reads that it succeeded
+  uint64_t undo =
+      0; ///< takes it back, with the same arguments, when nobody reads that it succeeded
   uint64_t fence = 0; ///< an acquisition of a lock without which it is refused
 };
 

@@ -40,9 +40,10 @@ bool same_session(const object_ptr& left, const object_ptr& right) noexcept;
 /// What the mutexes have in common. Each meets the standard's Lockable and TimedLockable, so
 /// std::unique_lock, std::lock_guard and std::scoped_lock work with it. The owner is a thread: of
 /// this process, or of any other one that holds a proxy. Who comes first is served first. A process
-/// that ends loses its locks at once, however it ends, and the next owner learns that: `owner_died`.
-/// @throws error deadlock when the calling thread holds it already; lease_lost after a lock was lost,
-/// e.g. with the connection; object_gone, and those of every call
+/// that ends loses its locks at once, however it ends, and the next owner learns that:
+/// `owner_died`.
+/// @throws error deadlock when the calling thread holds it already; lease_lost after a lock was
+/// lost, e.g. with the connection; object_gone, and those of every call
 template <class Object> class basic_lock : public proxy<Object> {
 public:
   using proxy<Object>::proxy;
@@ -73,9 +74,8 @@ public:
   /// False when `stop` was requested before it was locked.
   bool lock(const std::stop_token& stop) const {
     require_not_lost();
-    return this->done_unless(errc::canceled, [&] {
-      locked_by(this->template call_until<"lock">(stop, std::nullopt));
-    });
+    return this->done_unless(
+        errc::canceled, [&] { locked_by(this->template call_until<"lock">(stop, std::nullopt)); });
   }
 
   /// Locks it in the name of the calling thread, without waiting. A future that is dropped
@@ -88,9 +88,9 @@ public:
             }};
   }
 
-  /// Never throws, because it runs in destructors. A lock that was lost meanwhile is reported by the
-  /// callback of the session (`on_lock_lost`), and by `lease_lost` at the next use of the lock; one that
-  /// the calling thread did not hold, by `not_owner`.
+  /// Never throws, because it runs in destructors. A lock that was lost meanwhile is reported by
+  /// the callback of the session (`on_lock_lost`), and by `lease_lost` at the next use of the lock;
+  /// one that the calling thread did not hold, by `not_owner`.
   void unlock() const noexcept { unlock_by<"unlock">(); }
 
   /// True when the owner before the calling thread died while it held the lock, and nobody has

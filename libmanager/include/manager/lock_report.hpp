@@ -14,11 +14,11 @@ namespace manager {
 struct lock_party {
   std::string host;
   pid_t pid = 0;
-  std::string worker;         ///< its name; empty for a process that no spawner started
-  uint64_t session = 0;       ///< its number in the server
-  uint64_t thread = 0;        ///< its number in the process
+  std::string worker;               ///< its name; empty for a process that no spawner started
+  uint64_t session = 0;             ///< its number in the server
+  uint64_t thread = 0;              ///< its number in the process
   std::chrono::nanoseconds since{}; ///< how long ago it came
-  int64_t count = 1;          ///< how often it has locked it, how many permits it has
+  int64_t count = 1;                ///< how often it has locked it, how many permits it has
 };
 
 /// What `who()` answers: those who hold a lock, and those who wait for it in the order they came.
@@ -34,8 +34,7 @@ inline lock_report read_report(const packed& answer) {
   auto read = [](const std::vector<row>& rows) {
     std::vector<lock_party> all;
     for (auto& [session, thread, host, pid, worker, since, count] : rows)
-      all.push_back(
-          {host, pid, worker, session, thread, std::chrono::nanoseconds{since}, count});
+      all.push_back({host, pid, worker, session, thread, std::chrono::nanoseconds{since}, count});
     return all;
   };
   auto [holders, waiters] = unpack<std::tuple<std::vector<row>, std::vector<row>>>(answer);

@@ -136,7 +136,8 @@ protected:
     return row_caller<Name>::start(target<Name>(std::nullopt), std::forward<A>(arguments)...);
   }
 
-  /// Calls the operation `Name`, which waits for at most `wait` and is given up when `stop` says so.
+  /// Calls the operation `Name`, which waits for at most `wait` and is given up when `stop` says
+  /// so.
   template <detail::wire_name Name, class... A>
   auto call_until(const std::stop_token& stop, wait_time wait, A&&... arguments) const {
     auto reply = row_caller<Name>::start(target<Name>(wait), std::forward<A>(arguments)...);
@@ -168,9 +169,14 @@ protected:
 
 private:
   template <detail::wire_name Name> detail::call_target target(wait_time wait) const {
-    return {object_, wire_id(Name.view()), Name.view(), row<Name>::sig::deferred, wait,
+    return {object_,
+            wire_id(Name.view()),
+            Name.view(),
+            row<Name>::sig::deferred,
+            wait,
             detail::outlasts_wait<Object>(wire_id(Name.view())),
-            detail::undo_of<Object>(wire_id(Name.view())), fence_};
+            detail::undo_of<Object>(wire_id(Name.view())),
+            fence_};
   }
 
   detail::object_ptr object_;

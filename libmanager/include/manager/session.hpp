@@ -52,7 +52,7 @@ struct server_status {
   };
   std::vector<object> objects;              ///< in the order of their creation
   std::map<std::string, uint64_t> counters; ///< calls so far by "type.operation"
-  std::vector<std::string> deadlocks; ///< circles of threads that wait for each other's locks
+  std::vector<std::string> deadlocks;       ///< circles of threads that wait for each other's locks
 };
 
 /// A connection to a server, and the owner of what it uses there: proxies, waits, workers. However
@@ -85,9 +85,9 @@ public:
   /// All objects of the server, and how often each operation was called.
   server_status status() const;
 
-  /// Calls `report` whenever this process finds that it has lost a lock which it thought it held: on
-  /// the thread that found it, mostly in `unlock`, so it must not throw. One at a time; nothing to
-  /// call none.
+  /// Calls `report` whenever this process finds that it has lost a lock which it thought it held:
+  /// on the thread that found it, mostly in `unlock`, so it must not throw. One at a time; nothing
+  /// to call none.
   void on_lock_lost(std::function<void(const error&)> report) const;
 
   /// Removes a named object; whoever uses it gets `object_gone`.

@@ -58,8 +58,7 @@ template <class T> T take(const generic_call& call, size_t position) {
 template <class Object, class Row, class Arguments = typename Row::sig::arguments>
 struct generic_row;
 
-template <class Object, class Row, class... A>
-struct generic_row<Object, Row, std::tuple<A...>> {
+template <class Object, class Row, class... A> struct generic_row<Object, Row, std::tuple<A...>> {
   using result = typename Row::sig::result;
 
   static std::optional<packed> invoke(const generic_call& call) {
@@ -68,8 +67,9 @@ struct generic_row<Object, Row, std::tuple<A...>> {
 
   template <size_t... I>
   static std::optional<packed> invoke(const generic_call& call, std::index_sequence<I...>) {
-    detail::call_target target{call.object, Row::id, call.row.name, Row::sig::deferred, call.wait,
-                               detail::outlasts_wait<Object>(Row::id)};
+    detail::call_target target{call.object,   Row::id,
+                               call.row.name, Row::sig::deferred,
+                               call.wait,     detail::outlasts_wait<Object>(Row::id)};
     if constexpr (std::is_void_v<result>) {
       detail::call<result, A...>(target, take<A>(call, I)...);
       return std::nullopt;

@@ -17,10 +17,11 @@ namespace manager {
 
 /// A meeting point for a number of parties, time and again: std::barrier and Python's
 /// threading.Barrier for many processes. A party that dies or gives up breaks the barrier, so that
-/// nobody waits for it for ever: all others get `broken_barrier`, until somebody calls `reset`. A party
-/// of the last phase that is killed before it arrives again counts, one that ended properly does not.
-/// @throws error broken_barrier; bad_argument when more arrive than there are parties; object_gone, and
-/// those of every call
+/// nobody waits for it for ever: all others get `broken_barrier`, until somebody calls `reset`. A
+/// party of the last phase that is killed before it arrives again counts, one that ended properly
+/// does not.
+/// @throws error broken_barrier; bad_argument when more arrive than there are parties; object_gone,
+/// and those of every call
 class barrier : public proxy<barrier_object> {
 public:
   using proxy::proxy;
@@ -38,10 +39,10 @@ public:
   /// Arrives and waits for the others; returns how many came before.
   size_t arrive_and_wait() const { return index_of(call<"wait">(false)); }
 
-  /// The last to arrive runs `action` before anybody goes on. All parties pass it: one does not know
-  /// before who is the last. What it throws breaks the barrier, and comes out here.
-  template <class Action> size_t arrive_and_wait(Action action) const requires
-      std::invocable<Action&> {
+  /// The last to arrive runs `action` before anybody goes on. All parties pass it: one does not
+  /// know before who is the last. What it throws breaks the barrier, and comes out here.
+  template <class Action>
+  size_t arrive_and_wait(Action action) const requires std::invocable<Action&> {
     auto index = index_of(call<"wait">(true));
     if (index + 1 == parties())
       finish(action);
@@ -50,8 +51,7 @@ public:
 
   /// Nothing when not all arrived in time; the barrier is broken then.
   template <class Rep, class Period>
-  std::optional<size_t>
-  arrive_and_wait_for(const std::chrono::duration<Rep, Period>& time) const {
+  std::optional<size_t> arrive_and_wait_for(const std::chrono::duration<Rep, Period>& time) const {
     return unless_timed_out(
         [&] { return index_of(call_for<"wait">(detail::to_wait(time), false)); });
   }

@@ -9,8 +9,8 @@
 
 namespace manager {
 
-/// A semaphore that never has more permits than it was made with, see `basic_semaphore`: one release
-/// too many is an error.
+/// A semaphore that never has more permits than it was made with, see `basic_semaphore`: one
+/// release too many is an error.
 class bounded_semaphore : public basic_semaphore<bounded_semaphore_object> {
 public:
   using basic_semaphore::basic_semaphore;
@@ -31,11 +31,14 @@ public:
 
   /// Opens the bounded semaphore of this name, or creates it with so many permits.
   /// @throws error type_mismatch when the name belongs to another type
-  manager::bounded_semaphore bounded_semaphore(std::string_view name, int64_t permits = 1) { return make(name, permits); }
+  manager::bounded_semaphore bounded_semaphore(std::string_view name, int64_t permits = 1) {
+    return make(name, permits);
+  }
 
 private:
   manager::bounded_semaphore make(std::string_view name, int64_t permits) {
-    return static_cast<Session&>(*this).template obtain<manager::bounded_semaphore>(name, pack(permits));
+    return static_cast<Session&>(*this).template obtain<manager::bounded_semaphore>(name,
+                                                                                    pack(permits));
   }
 };
 

@@ -14,11 +14,12 @@
 
 namespace manager {
 
-/// A condition that is waited for under a shared mutex, of any kind: std::condition_variable for many
-/// processes. A wait unlocks the mutex, waits and locks it again in one operation of the server, so no
-/// notification is missed between, and none is lost with a process that dies before it has the mutex
-/// again. As in the standard, a wait may end without a notification; pass a predicate.
-/// Whatever ends a wait, the mutex is locked then; if it cannot be, it is lost, see `basic_lock`.
+/// A condition that is waited for under a shared mutex, of any kind: std::condition_variable for
+/// many processes. A wait unlocks the mutex, waits and locks it again in one operation of the
+/// server, so no notification is missed between, and none is lost with a process that dies before
+/// it has the mutex again. As in the standard, a wait may end without a notification; pass a
+/// predicate. Whatever ends a wait, the mutex is locked then; if it cannot be, it is lost, see
+/// `basic_lock`.
 /// @throws error not_owner when the calling thread does not hold the mutex; bad_argument when it is
 /// on another server; object_gone, and those of every call
 class condition_variable : public proxy<condition_variable_object> {

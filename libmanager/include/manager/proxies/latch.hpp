@@ -13,11 +13,11 @@
 
 namespace manager {
 
-/// A counter that is counted down once, and waited for: std::latch for many processes. What a process
-/// that dies had still to count down, nobody counts for it: where that can happen, wait with `wait_for`,
-/// or use a `barrier`, which breaks.
-/// @throws error bad_argument when more is counted down than is left; object_gone, and those of every
-/// call
+/// A counter that is counted down once, and waited for: std::latch for many processes. What a
+/// process that dies had still to count down, nobody counts for it: where that can happen, wait
+/// with `wait_for`, or use a `barrier`, which breaks.
+/// @throws error bad_argument when more is counted down than is left; object_gone, and those of
+/// every call
 class latch : public proxy<latch_object> {
 public:
   using proxy::proxy;
@@ -59,8 +59,8 @@ public:
 /// `m.latch(...)` of a session.
 template <class Session> class latch_factory {
 public:
-  /// A new latch that is to be counted down from `count`; anonymous: it lives while somebody holds a
-  /// proxy.
+  /// A new latch that is to be counted down from `count`; anonymous: it lives while somebody holds
+  /// a proxy.
   /// @throws error bad_argument for a negative count
   manager::latch latch(int64_t count) { return make({}, count); }
 

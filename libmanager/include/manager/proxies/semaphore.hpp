@@ -27,7 +27,9 @@ public:
 
   /// Opens the semaphore of this name, or creates it with so many permits.
   /// @throws error type_mismatch when the name belongs to another type
-  manager::semaphore semaphore(std::string_view name, int64_t permits = 1) { return make(name, permits); }
+  manager::semaphore semaphore(std::string_view name, int64_t permits = 1) {
+    return make(name, permits);
+  }
 
 private:
   manager::semaphore make(std::string_view name, int64_t permits) {

@@ -8,9 +8,9 @@
 
 namespace manager {
 
-/// A mutex that one thread holds for writing, or any number share for reading, see `basic_lock`; meets
-/// the standard's SharedTimedLockable, so std::shared_lock works with it. A reader does not pass a
-/// writer that waits, so no stream of readers starves it.
+/// A mutex that one thread holds for writing, or any number share for reading, see `basic_lock`;
+/// meets the standard's SharedTimedLockable, so std::shared_lock works with it. A reader does not
+/// pass a writer that waits, so no stream of readers starves it.
 class shared_mutex : public basic_lock<shared_mutex_object> {
 public:
   using basic_lock::basic_lock;
