@@ -24,6 +24,15 @@ TEST_CASE("a client that makes no call for hours keeps its session") {
   CHECK(inventory_of(w.world)[0] == 2);
 }
 
+TEST_CASE("a client that computes for hours keeps its lock") {
+  far_away w;
+  auto lock = w.a.mutex("lock");
+  lock.lock();
+  CHECK_FALSE(w.b.mutex("lock").try_lock_for(3h));
+  lock.unlock();
+  CHECK(w.b.mutex("lock").try_lock());
+}
+
 TEST_CASE("a wait of hours over the network is answered") {
   far_away w;
   auto jobs = w.a.queue<int>("jobs");

@@ -3,6 +3,7 @@
 #include "actors/objects/condition_variable.hpp"
 #include "actors/objects/mutex.hpp"
 #include "actors/objects/queue.hpp"
+#include "actors/objects/semaphore.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -107,6 +108,17 @@ TEST_CASE("a killed process may have got its lock, and then loses it") {
   CHECK_FALSE(can_be<mutex_object>({call(1, 1, 2, "lock", {}, locked()), end_of(1, 3),
                                     call(2, 4, 5, "lock", {}, locked(false))}));
   CHECK_FALSE(can_be<mutex_object>({call(2, 4, 5, "lock", {}, locked(true))}));
+}
+
+TEST_CASE("a wait of a killed process may have timed out before") {
+  auto acquire = [](uint64_t who, uint64_t from, uint64_t to, int count) {
+    return call(who, from, to, "acquire", {pack(count)}, pack(uint64_t{1}));
+  };
+  // One permit: who wants two is in the way of who wants one, until it gives up.
+  CHECK(can_be<semaphore_object>({acquire(1, 1, never, 2), acquire(2, 3, 4, 1), end_of(1, 5)}));
+  CHECK(can_be<semaphore_object>({failed(acquire(2, 2, 3, 1), errc::timed_out),
+                                  acquire(1, 1, never, 2), end_of(1, 4)}));
+  CHECK_FALSE(can_be<semaphore_object>({failed(acquire(2, 2, 3, 1), errc::timed_out)}));
 }
 
 TEST_CASE("a lock that the dead keep cannot be explained when the next one is served") {

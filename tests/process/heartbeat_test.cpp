@@ -25,7 +25,8 @@ served quick_to_notice(const std::string& where) {
 
 } // namespace
 
-TEST_CASE("a client that stops without a word is given up, and its wait goes to nobody") {
+TEST_CASE("a client that stops without a word is given up, its lock goes to the next, its wait to "
+          "nobody") {
   auto where = GENERATE(std::string{"127.0.0.1:0"}, std::string{"plain:127.0.0.1:0"});
   auto server = quick_to_notice(where);
   auto m = manager::connect(server.address, server.key);
@@ -35,7 +36,10 @@ TEST_CASE("a client that stops without a word is given up, and its wait goes to 
   REQUIRE(client.read_line() == "holding");
   auto jobs = m.queue<int>("jobs");
   client.kill(SIGSTOP);
-  manager::test::await([&] { return m.status().objects.size() == 2; }); // its list is gone
+  auto held = m.mutex("held");
+  held.lock();
+  CHECK(held.owner_died());
+  CHECK(m.status().objects.size() == 3); // its list is gone
   jobs.push(7);
   CHECK(jobs.try_pop() == 7);
   client.kill(SIGCONT);
@@ -51,7 +55,8 @@ TEST_CASE("a client on a Unix socket may stop for as long as it likes") {
   REQUIRE(client.read_line() == "holding");
   client.kill(SIGSTOP);
   m.queue<int>("pace").pop_for(std::chrono::milliseconds{500}); // longer than a client on TCP has
-  CHECK(m.status().objects.size() == 3);
+  CHECK(m.status().objects.size() == 4);
+  CHECK_FALSE(m.mutex("held").try_lock());
   client.kill(SIGCONT);
   m.queue<int>("jobs").push(7);
   CHECK(client.read_line() == "7");

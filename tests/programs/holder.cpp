@@ -1,13 +1,15 @@
 #include <iostream>
 #include <manager/manager.hpp>
 
-// Connects to the server at argv[1] with the key argv[2], makes an anonymous list, says so, and
-// waits for an item of the queue "jobs", which is what a test takes it for.
+// Connects to the server at argv[1] with the key argv[2], makes an anonymous list, locks the
+// mutex "held", says so, and waits for an item of the queue "jobs", which is what a test takes it
+// for.
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);
   auto m = manager::connect(argv[1], argv[2]);
   auto own = m.list<int>({1, 2, 3});
+  m.mutex("held").lock();
   auto jobs = m.queue<int>("jobs");
   std::cout << "holding" << std::endl;
   std::cout << jobs.pop() << std::endl;

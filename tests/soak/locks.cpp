@@ -1,9 +1,9 @@
 // locks [SECONDS [SEED]]: 20 workers at 30 locks of all kinds, one of them killed every 50 ms. No
 // lock may have two owners, nobody may be left waiting, and nothing may leak.
 #include "tests/soak/lock_books.hpp"
+#include "tests/soak/long_run.hpp"
 #include "tests/soak/mapped.hpp"
 
-#include <filesystem>
 #include <iostream>
 #include <manager/manager.hpp>
 #include <mutex>
@@ -258,16 +258,5 @@ private:
 } // namespace
 
 int main(int argc, char** argv) {
-  manager::init(argc, argv);
-  auto time = std::chrono::seconds{argc > 1 ? std::stoi(argv[1]) : 60};
-  auto seed = argc > 2 ? static_cast<unsigned>(std::stoul(argv[2])) : std::random_device{}();
-  std::cout << "seed " << seed << std::endl;
-  auto path = std::filesystem::temp_directory_path() / ("locks-" + std::to_string(::getpid()));
-  bool good = false;
-  {
-    auto m = manager::start();
-    good = chaos{m, path, seed}.run(time);
-  }
-  std::filesystem::remove(path);
-  return good ? 0 : 1;
+  return long_run<chaos>("locks", argc, argv);
 }

@@ -79,6 +79,12 @@ private:
   bool is_applied(size_t i) const { return calls_[i].answer != nullptr; }
   bool is_over(size_t i) const { return is_applied(i) && calls_[i].answer->given; }
 
+  /// It did, or its process was killed before it could say so.
+  bool may_have_timed_out(size_t i) const {
+    bool seen = seen_[i].failure == errc::timed_out || seen_[i].returned == happening::never;
+    return seen && !calls_[i].wait->committed();
+  }
+
   /// What may come next: what was invoked before anything that is not over returned.
   std::vector<step> next_steps() const {
     auto first_return = happening::never;
@@ -89,8 +95,7 @@ private:
     for (size_t i = 0; i < seen_.size(); ++i) {
       if (!is_applied(i) && seen_[i].invoked < first_return && !ended_.contains(seen_[i].session))
         steps.emplace_back(step_kind::apply, i);
-      else if (is_applied(i) && !is_over(i) && seen_[i].failure == errc::timed_out
-               && !calls_[i].wait->committed())
+      else if (is_applied(i) && !is_over(i) && may_have_timed_out(i))
         steps.emplace_back(step_kind::withdraw, i);
     }
     // What returned first was mostly first.

@@ -1,13 +1,9 @@
 #pragma once
 
 #include "actors/objects/latch.hpp"
-#include "manager/lock_report.hpp"
-#include "manager/proxy.hpp"
-#include "manager/wait.hpp"
+#include "manager/waitable.hpp"
 
-#include <chrono>
 #include <cstdint>
-#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -18,9 +14,9 @@ namespace manager {
 /// with `wait_for`, or use a `barrier`, which breaks.
 /// @throws error bad_argument when more is counted down than is left; object_gone, and those of
 /// every call
-class latch : public proxy<latch_object> {
+class latch : public waitable<latch_object> {
 public:
-  using proxy::proxy;
+  using waitable::waitable;
   MANAGER_PROXY_MEMBERS(latch)
 
   static std::string schema_name() { return "latch"; }
@@ -28,32 +24,10 @@ public:
   void count_down(int64_t count = 1) const { call<"count_down">(count); }
   bool try_wait() const { return call<"try_wait">(); }
 
-  void wait() const { call<"wait">(); }
-
-  /// False when something was left to count down when the time was over.
-  template <class Rep, class Period>
-  bool wait_for(const std::chrono::duration<Rep, Period>& time) const {
-    return done_unless(errc::timed_out, [&] { call_for<"wait">(detail::to_wait(time)); });
-  }
-  template <class Clock, class Duration>
-  bool wait_until(const std::chrono::time_point<Clock, Duration>& when) const {
-    return wait_for(detail::to_wait(when));
-  }
-
-  /// False when `stop` was requested before nothing was left.
-  bool wait(const std::stop_token& stop) const {
-    return done_unless(errc::canceled, [&] { call_until<"wait">(stop, std::nullopt); });
-  }
-
-  future<void> async_wait() const { return {start<"wait">(), nullptr}; }
-
   void arrive_and_wait(int64_t count = 1) const { call<"arrive">(count); }
 
   /// What is left to count down.
   int64_t left() const { return call<"left">(); }
-
-  /// Who waits.
-  lock_report who() const { return ask<"who">(detail::read_report); }
 };
 
 /// `m.latch(...)` of a session.
