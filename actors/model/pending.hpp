@@ -129,6 +129,12 @@ public:
     });
   }
 
+  /// Answers all with a failure, in order.
+  void fail_all(const error& why) {
+    while (!empty())
+      pop_front().reply.fail(why);
+  }
+
   /// Removes and returns the wait that came first. @pre not empty
   entry pop_front() {
     entry first = std::move(entries_.front());

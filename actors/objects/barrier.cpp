@@ -10,11 +10,6 @@ namespace {
 constexpr const char* broken_text = "the barrier is broken";
 constexpr const char* left_alone_text = "a party of the barrier died or gave up";
 
-template <class List> void fail_all(List& waiting, const error& why) {
-  while (!waiting.empty())
-    waiting.pop_front().reply.fail(why);
-}
-
 } // namespace
 
 barrier_object::barrier_object(const packed& initial) {
@@ -186,8 +181,8 @@ void barrier_object::break_up(const char* why) {
   std::swap(current_, retired_[0]);
   std::swap(next_, retired_[1]);
   for (auto& each : retired_) {
-    fail_all(each->arriving, {errc::broken_barrier, why});
-    fail_all(each->waiting, {errc::broken_barrier, why});
+    each->arriving.fail_all({errc::broken_barrier, why});
+    each->waiting.fail_all({errc::broken_barrier, why});
   }
 }
 

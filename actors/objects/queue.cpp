@@ -14,11 +14,6 @@ namespace {
 
 const char* const shut_down_text = "the queue is shut down";
 
-template <class List> void fail_all(List& waiting, const error& why) {
-  while (!waiting.empty())
-    waiting.pop_front().reply.fail(why);
-}
-
 int64_t not_negative(const packed& number, const std::string& what) {
   auto value = unpack<int64_t>(number);
   if (value < 0)
@@ -124,8 +119,8 @@ void queue_object::shutdown(bool immediate) {
     items_.clear();
     quota_.clear();
   }
-  fail_all(pushers_, {errc::shut_down, shut_down_text});
-  fail_all(poppers_, {errc::shut_down, shut_down_text}); // they wait only where no item is left
+  pushers_.fail_all({errc::shut_down, shut_down_text});
+  poppers_.fail_all({errc::shut_down, shut_down_text}); // they wait only where no item is left
   release_joiners();
 }
 

@@ -17,6 +17,11 @@ struct grant {
   caf::strong_actor_ptr actor; ///< the typed actor that hosts the object
 };
 
+/// What an object is called in texts: "queue 'jobs'" or "list #12".
+inline std::string title_of_object(const std::string& type, const std::string& name, uint64_t id) {
+  return type + (name.empty() ? " #" + std::to_string(id) : " '" + name + "'");
+}
+
 template <class Inspector> typename Inspector::result_type inspect(Inspector& f, grant& x) {
   return f(caf::meta::type_name("grant"), x.id, x.type, x.schema, x.name, x.actor);
 }

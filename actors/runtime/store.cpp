@@ -145,9 +145,8 @@ std::map<std::string, uint64_t> store::counters() const {
 std::string store::title_of(uint64_t id) const {
   auto found = objects_.find(id);
   if (found == objects_.end())
-    return "object #" + std::to_string(id);
-  auto& object = found->second;
-  return object.type + (object.name.empty() ? " #" + std::to_string(id) : " '" + object.name + "'");
+    return title_of_object("object", "", id);
+  return title_of_object(found->second.type, found->second.name, id);
 }
 
 std::string store::text_of(const std::vector<lock_wait>& cycle) const {

@@ -48,22 +48,13 @@ template <class Object> class basic_lock : public proxy<Object> {
 public:
   using proxy<Object>::proxy;
 
-  void lock() const {
-    require_not_lost();
-    locked_by(this->template call<"lock">());
-  }
+  void lock() const { lock_by<"lock">(); }
 
-  bool try_lock() const {
-    auto got = this->unless(errc::deadlock, [&] { return try_lock_for(std::chrono::seconds{0}); });
-    return got.value_or(false); // by this thread, too, it is locked
-  }
+  bool try_lock() const { return try_lock_by<"lock">(); }
 
   template <class Rep, class Period>
   bool try_lock_for(const std::chrono::duration<Rep, Period>& time) const {
-    require_not_lost();
-    return this->done_unless(errc::timed_out, [&] {
-      locked_by(this->template call_for<"lock">(detail::to_wait(time)));
-    });
+    return try_lock_for_by<"lock">(detail::to_wait(time));
   }
 
   template <class Clock, class Duration>
@@ -72,21 +63,11 @@ public:
   }
 
   /// False when `stop` was requested before it was locked.
-  bool lock(const std::stop_token& stop) const {
-    require_not_lost();
-    return this->done_unless(
-        errc::canceled, [&] { locked_by(this->template call_until<"lock">(stop, std::nullopt)); });
-  }
+  bool lock(const std::stop_token& stop) const { return lock_until_by<"lock">(stop); }
 
   /// Locks it in the name of the calling thread, without waiting. A future that is dropped
   /// unread leaves it unlocked.
-  future<void> async_lock() const {
-    require_not_lost();
-    return {this->template start<"lock">(),
-            [object = this->shared_object(), thread = detail::this_thread()](const packed& answer) {
-              detail::note_locked(object, answer, thread);
-            }};
-  }
+  future<void> async_lock() const { return async_lock_by<"lock">(); }
 
   /// Never throws, because it runs in destructors. A lock that was lost meanwhile is reported by
   /// the callback of the session (`on_lock_lost`), and by `lease_lost` at the next use of the lock;
@@ -139,6 +120,39 @@ protected:
 
   void locked_by(const packed& answer) const {
     detail::note_locked(this->shared_object(), answer, detail::this_thread());
+  }
+
+  // Locking by the operation `Name`: for writing or, where there is that, for reading.
+
+  template <detail::wire_name Name> void lock_by() const {
+    require_not_lost();
+    locked_by(this->template call<Name>());
+  }
+
+  template <detail::wire_name Name> bool try_lock_by() const {
+    auto got = this->unless(errc::deadlock,
+                            [&] { return try_lock_for_by<Name>(std::chrono::nanoseconds{0}); });
+    return got.value_or(false); // by this thread, too, it is locked
+  }
+
+  template <detail::wire_name Name> bool try_lock_for_by(std::chrono::nanoseconds time) const {
+    require_not_lost();
+    return this->done_unless(errc::timed_out,
+                             [&] { locked_by(this->template call_for<Name>(time)); });
+  }
+
+  template <detail::wire_name Name> bool lock_until_by(const std::stop_token& stop) const {
+    require_not_lost();
+    return this->done_unless(
+        errc::canceled, [&] { locked_by(this->template call_until<Name>(stop, std::nullopt)); });
+  }
+
+  template <detail::wire_name Name> future<void> async_lock_by() const {
+    require_not_lost();
+    return {this->template start<Name>(),
+            [object = this->shared_object(), thread = detail::this_thread()](const packed& answer) {
+              detail::note_locked(object, answer, thread);
+            }};
   }
 
   template <detail::wire_name Name> void unlock_by() const noexcept {

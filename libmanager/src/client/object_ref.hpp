@@ -34,8 +34,7 @@ public:
 
   /// "queue 'jobs'" or "list #12"
   std::string title() const {
-    return (grant_.type.empty() ? "object" : grant_.type)
-           + (grant_.name.empty() ? " #" + std::to_string(grant_.id) : " '" + grant_.name + "'");
+    return title_of_object(grant_.type.empty() ? "object" : grant_.type, grant_.name, grant_.id);
   }
 
 private:

@@ -18,21 +18,12 @@ public:
 
   static std::string schema_name() { return "shared_mutex"; }
 
-  void lock_shared() const {
-    require_not_lost();
-    locked_by(call<"lock_share">());
-  }
-
-  bool try_lock_shared() const {
-    auto got = unless(errc::deadlock, [&] { return try_lock_shared_for(std::chrono::seconds{0}); });
-    return got.value_or(false);
-  }
+  void lock_shared() const { lock_by<"lock_share">(); }
+  bool try_lock_shared() const { return try_lock_by<"lock_share">(); }
 
   template <class Rep, class Period>
   bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& time) const {
-    require_not_lost();
-    return done_unless(errc::timed_out,
-                       [&] { locked_by(call_for<"lock_share">(detail::to_wait(time))); });
+    return try_lock_for_by<"lock_share">(detail::to_wait(time));
   }
 
   template <class Clock, class Duration>
@@ -41,19 +32,9 @@ public:
   }
 
   /// False when `stop` was requested before it was locked.
-  bool lock_shared(const std::stop_token& stop) const {
-    require_not_lost();
-    return done_unless(errc::canceled,
-                       [&] { locked_by(call_until<"lock_share">(stop, std::nullopt)); });
-  }
+  bool lock_shared(const std::stop_token& stop) const { return lock_until_by<"lock_share">(stop); }
 
-  future<void> async_lock_shared() const {
-    require_not_lost();
-    return {start<"lock_share">(),
-            [object = shared_object(), thread = detail::this_thread()](const packed& answer) {
-              detail::note_locked(object, answer, thread);
-            }};
-  }
+  future<void> async_lock_shared() const { return async_lock_by<"lock_share">(); }
 
   /// Never throws, see `unlock`.
   void unlock_shared() const noexcept { unlock_by<"unlk_share">(); }
