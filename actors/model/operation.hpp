@@ -62,6 +62,23 @@ template <uint64_t Id, class F> struct operation {
   F fn;
   std::string_view name;
   std::string_view help;
+  uint64_t undo = 0;          ///< wire id of the operation that takes it back; 0: none does
+  bool outlasts_wait = false; ///< its answer may come long after the time that it was to wait
+
+  /// For one that takes what nobody else has then: if its answer finds nobody who reads it, the
+  /// operation of the wire id `other` is called with the same arguments.
+  constexpr operation undone_by(uint64_t other) const {
+    auto row = *this;
+    row.undo = other;
+    return row;
+  }
+
+  /// For one that goes on once it has begun to succeed, however long that takes.
+  constexpr operation outlasting_its_wait() const {
+    auto row = *this;
+    row.outlasts_wait = true;
+    return row;
+  }
 };
 
 /// A row: `MANAGER_OP(method, "wirename", "ARGUMENTS  what it does")`, used inside a class that
@@ -98,11 +115,21 @@ template <class Object, uint64_t Id, class Result> consteval bool has_operation(
       Object::operations());
 }
 
+/// True when every row of `Object` that another one takes back names one that there is.
+template <class Object> consteval bool undone_by_its_own() {
+  return std::apply(
+      [](auto... row) {
+        auto is_known = [&](uint64_t undo) { return undo == 0 || ((row.id == undo) || ...); };
+        return (is_known(row.undo) && ...);
+      },
+      Object::operations());
+}
+
 /// True when no two rows of `Object` share a wire name.
 template <class Object> consteval bool unique_wire_names() {
   return std::apply(
       [](auto... row) {
-        const uint64_t ids[] = {decltype(row)::id...};
+        const uint64_t ids[] = {row.id...};
         for (size_t i = 0; i < sizeof...(row); ++i)
           for (size_t j = 0; j < i; ++j)
             if (ids[i] == ids[j])

@@ -80,9 +80,7 @@ void owned_lock::unlock_shared(const caller& who) {
 }
 
 void owned_lock::consistent(const caller& who) {
-  auto held = hold_of(who);
-  if (held == holds_.end() || held->mode != lock_mode::exclusive)
-    throw error{errc::not_owner, "only its owner can declare it consistent"};
+  require_hold(who, lock_mode::exclusive);
   abandoned_ = false;
 }
 
@@ -109,8 +107,10 @@ std::string owned_lock::preview() const {
 void owned_lock::session_ended(uint64_t session, session_end) {
   for (auto each = holds_.begin(); each != holds_.end();) {
     auto next = std::next(each);
-    if (each->who.session == session)
-      drop(each);
+    if (each->who.session == session) {
+      abandoned_ |= each->mode == lock_mode::exclusive; // readers leave nothing half done
+      end(each);
+    }
     each = next;
   }
   serve();
@@ -119,12 +119,9 @@ void owned_lock::session_ended(uint64_t session, session_end) {
 // -- for condition variables ------------------------------------------------------
 
 int64_t owned_lock::release(const caller& who) {
-  auto held = hold_of(who);
-  if (held == holds_.end() || held->mode != lock_mode::exclusive)
-    throw error{errc::not_owner, "the calling thread does not hold the lock"};
+  auto held = require_hold(who, lock_mode::exclusive);
   auto depth = held->depth;
-  book().end(held->token);
-  holds_.erase(held);
+  end(held);
   serve();
   return depth;
 }
@@ -240,25 +237,27 @@ packed owned_lock::acquire(const request& wanted) {
 }
 
 void owned_lock::unlock(const caller& who, lock_mode mode) {
-  auto held = hold_of(who);
-  if (held == holds_.end() || held->mode != mode)
-    throw error{errc::not_owner, "the calling thread does not hold it"};
+  auto held = require_hold(who, mode);
   if (--held->depth > 0)
     return;
-  book().end(held->token);
-  holds_.erase(held);
+  end(held);
   serve();
 }
 
-/// Ends a hold whose session has ended.
-void owned_lock::drop(std::list<hold>::iterator lost) {
-  abandoned_ |= lost->mode == lock_mode::exclusive; // readers leave nothing half done
-  book().end(lost->token);
-  holds_.erase(lost);
+void owned_lock::end(std::list<hold>::iterator over) {
+  book().end(over->token);
+  holds_.erase(over);
 }
 
 std::list<owned_lock::hold>::iterator owned_lock::hold_of(const caller& who) {
   return std::find_if(holds_.begin(), holds_.end(), [&](auto& each) { return each.who == who; });
+}
+
+std::list<owned_lock::hold>::iterator owned_lock::require_hold(const caller& who, lock_mode mode) {
+  auto held = hold_of(who);
+  if (held == holds_.end() || held->mode != mode)
+    throw error{errc::not_owner, "the calling thread does not hold it"};
+  return held;
 }
 
 bool owned_lock::is_held_by(const caller& who) const {

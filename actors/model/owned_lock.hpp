@@ -2,7 +2,6 @@
 
 #include "actors/model/pending.hpp"
 #include "actors/model/synchronizer.hpp"
-#include "actors/model/wire_name.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -58,13 +57,6 @@ public:
 
   void session_ended(uint64_t session, session_end how);
 
-  /// The operation that takes back another one, by wire ids.
-  static constexpr uint64_t undo_of(uint64_t operation) {
-    if (operation == wire_id("lock"))
-      return wire_id("unlock");
-    return operation == wire_id("lock_share") ? wire_id("unlk_share") : 0;
-  }
-
   // -- for condition variables ---------------------------------------------------
 
   /// Unlocks it whatever its depth, which is returned.
@@ -114,8 +106,9 @@ private:
   bool has_single_ahead_of(const request& wanted) const;
   packed acquire(const request& wanted);
   void unlock(const caller& who, lock_mode mode);
-  void drop(std::list<hold>::iterator lost);
+  void end(std::list<hold>::iterator over);
   std::list<hold>::iterator hold_of(const caller& who);
+  std::list<hold>::iterator require_hold(const caller& who, lock_mode mode);
   bool is_held_by(const caller& who) const;
   void restore(const packed& dumped);
 

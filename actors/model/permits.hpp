@@ -2,7 +2,6 @@
 
 #include "actors/model/pending.hpp"
 #include "actors/model/synchronizer.hpp"
-#include "actors/model/wire_name.hpp"
 
 #include <cstdint>
 #include <list>
@@ -41,11 +40,6 @@ public:
   std::string preview() const;
 
   void session_ended(uint64_t session, session_end how);
-
-  /// The operation that takes back another one, by wire ids.
-  static constexpr uint64_t undo_of(uint64_t operation) {
-    return operation == wire_id("acquire") ? wire_id("release") : 0;
-  }
 
 protected:
   /// As many permits as `initial` says, 1 if it is empty; `bounded` semaphores never have more.

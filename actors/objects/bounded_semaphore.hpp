@@ -21,7 +21,8 @@ public:
   static constexpr auto operations() {
     using self = bounded_semaphore_object;
     return std::make_tuple(
-        MANAGER_OP(acquire, "acquire", "N  takes N permits, answers the acquisition's number"),
+        MANAGER_OP(acquire, "acquire", "N  takes N permits, answers the acquisition's number")
+            .undone_by(wire_id("release")),
         MANAGER_OP(release, "release", "N  gives N permits back"),
         MANAGER_OP(add, "add", "N  makes N more permits"),
         MANAGER_OP(withdraw, "withdraw",

@@ -36,13 +36,11 @@ public:
   packed dump() const { return {"\xc0"}; }
   std::string preview() const { return state_text("", waits_.size()); }
 
-  /// A wait that was notified goes on until it has the mutex.
-  static constexpr bool outlasts_wait(uint64_t operation) { return operation == wire_id("wait"); }
-
   static constexpr auto operations() {
     using self = condition_variable_object;
     return std::make_tuple(
-        MANAGER_OP(wait, "wait", "ID  unlocks the mutex of this number, waits, locks it again"),
+        MANAGER_OP(wait, "wait", "ID  unlocks the mutex of this number, waits, locks it again")
+            .outlasting_its_wait(), // until it has the mutex
         MANAGER_OP(notify, "notify", "N  lets N of those who wait go on"),
         MANAGER_OP(notify_all, "notify_all", "  lets all who wait go on"),
         MANAGER_OP(waiting, "waiting", "  how many wait"),

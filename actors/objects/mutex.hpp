@@ -17,7 +17,8 @@ public:
   static constexpr auto operations() {
     using self = mutex_object;
     return std::make_tuple(
-        MANAGER_OP(lock, "lock", "  locks it, answers [token, whether the owner before died]"),
+        MANAGER_OP(lock, "lock", "  locks it, answers [token, whether the owner before died]")
+            .undone_by(wire_id("unlock")),
         MANAGER_OP(lock_with, "lock_with",
                    "IDS  locks it and the mutexes of these numbers, or none"),
         MANAGER_OP(unlock_exclusive, "unlock", "  unlocks it"),

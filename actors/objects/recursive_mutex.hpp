@@ -19,7 +19,8 @@ public:
   static constexpr auto operations() {
     using self = recursive_mutex_object;
     return std::make_tuple(
-        MANAGER_OP(lock, "lock", "  locks it, answers [token, whether the owner before died]"),
+        MANAGER_OP(lock, "lock", "  locks it, answers [token, whether the owner before died]")
+            .undone_by(wire_id("unlock")),
         MANAGER_OP(relock, "relock", "DEPTH  locks it so many times at once"),
         MANAGER_OP(lock_with, "lock_with",
                    "IDS  locks it and the mutexes of these numbers, or none"),

@@ -142,6 +142,7 @@ public:
   object_actor(caf::actor_config& config, shell* calls, std::shared_ptr<place_of<Object>> place)
       : super{config}, calls_{calls}, place_{std::move(place)} {
     static_assert(unique_wire_names<Object>(), "two operations share a wire name");
+    static_assert(undone_by_its_own<Object>(), "what undoes an operation is none");
     this->set_default_handler(caf::drop);
     this->set_exit_handler([this](caf::exit_msg& message) {
       if (!place_->object) // only the store ends an object, nobody else's exit message does

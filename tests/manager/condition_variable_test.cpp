@@ -69,6 +69,21 @@ TEST_CASE("a recursive mutex is as deep after a wait as it was before") {
   CHECK(w.theirs.try_lock());
 }
 
+TEST_CASE(
+    "a client does not give up a wait that was notified, however long others hold the mutex") {
+  condition<mutex> w;
+  w.mine.lock();
+  auto wait =
+      detail::target_of<condition_variable_object, wire_id("wait")>(w.changed.shared_object(), 5s);
+  auto waiting = detail::start<packed, uint64_t>(wait, detail::id_of(w.mine.shared_object()));
+  w.settle();
+  w.theirs.lock();
+  w.changed.notify_one();
+  w.world.advance(1h);
+  CHECK_FALSE(detail::ready(waiting.state()));
+  CHECK_FAILS(errc::would_deadlock, waiting.get()); // what no time can end
+}
+
 TEST_CASE("a wait for a condition that is stopped ends with the mutex locked") {
   condition<mutex> w;
   std::stop_source stop;
@@ -77,6 +92,8 @@ TEST_CASE("a wait for a condition that is stopped ends with the mutex locked") {
   stop.request_stop();
   CHECK_FALSE(w.changed.wait(lock, stop.get_token(), [] { return false; }));
   CHECK_FALSE(w.changed.wait_for(lock, stop.get_token(), 1h, [] { return false; }));
+  auto later = std::chrono::steady_clock::now() + 1h;
+  CHECK_FALSE(w.changed.wait_until(lock, stop.get_token(), later, [] { return false; }));
   CHECK(w.world.elapsed() == 0s);
   CHECK(w.mine.locked());
   CHECK(w.changed.waiting() == 0);

@@ -100,6 +100,11 @@ TEST_CASE("all parties of a barrier go on together") {
   CHECK(first.get() == 0);
   auto arrived = mine.arrive();
   CHECK_FALSE(mine.wait_for(arrived, 1s));
+  CHECK_FALSE(mine.wait_until(arrived, std::chrono::steady_clock::now()));
+  std::stop_source stop;
+  stop.request_stop();
+  CHECK_FALSE(mine.wait(arrived, stop.get_token()));
+  CHECK_FALSE(mine.broken());
   theirs.arrive_and_drop();
   mine.wait(arrived);
   CHECK(mine.parties() == 1);

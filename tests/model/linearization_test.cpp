@@ -116,8 +116,8 @@ TEST_CASE("a wait of a killed process may have timed out before") {
   };
   // One permit: who wants two is in the way of who wants one, until it gives up.
   CHECK(can_be<semaphore_object>({acquire(1, 1, never, 2), acquire(2, 3, 4, 1), end_of(1, 5)}));
-  CHECK(can_be<semaphore_object>({failed(acquire(2, 2, 3, 1), errc::timed_out),
-                                  acquire(1, 1, never, 2), end_of(1, 4)}));
+  CHECK(can_be<semaphore_object>(
+      {failed(acquire(2, 2, 3, 1), errc::timed_out), acquire(1, 1, never, 2), end_of(1, 4)}));
   CHECK_FALSE(can_be<semaphore_object>({failed(acquire(2, 2, 3, 1), errc::timed_out)}));
 }
 

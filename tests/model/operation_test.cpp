@@ -37,6 +37,14 @@ struct ambiguous {
   }
 };
 
+struct never_undone {
+  void f() {}
+  static constexpr auto operations() {
+    using self = never_undone;
+    return std::make_tuple(MANAGER_OP(f, "f", "").undone_by(wire_id("g")));
+  }
+};
+
 template <size_t I> using sig = typename std::tuple_element_t<I, operations_of<sample>>::sig;
 
 } // namespace
@@ -78,6 +86,16 @@ TEST_CASE("a row is found by its wire name and calls its member function") {
   sample object;
   (object.*row.fn)("hello", true);
   CHECK(object.last == "hello");
+}
+
+TEST_CASE("a row says which operation takes it back, and whether it outlasts its wait") {
+  constexpr auto plain = std::get<0>(sample::operations());
+  STATIC_REQUIRE(plain.undo == 0);
+  STATIC_REQUIRE_FALSE(plain.outlasts_wait);
+  STATIC_REQUIRE(plain.undone_by(wire_id("put")).undo == wire_id("put"));
+  STATIC_REQUIRE(plain.outlasting_its_wait().outlasts_wait);
+  STATIC_REQUIRE(undone_by_its_own<sample>());
+  STATIC_REQUIRE_FALSE(undone_by_its_own<never_undone>());
 }
 
 TEST_CASE("two rows of one wire name are noticed") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/operation.hpp"
 #include "actors/model/packed.hpp"
 
 #include <chrono>
@@ -29,11 +30,18 @@ struct call_target {
   std::string_view name;
   bool may_wait;              ///< its row takes a pending: an answer may be long in coming
   wait_time wait;             ///< for those that may
-  bool outlasts_wait = false; ///< its answer may come long after `wait` is over
-  uint64_t undo =
-      0; ///< takes it back, with the same arguments, when nobody reads that it succeeded
-  uint64_t fence = 0; ///< an acquisition of a lock without which it is refused
+  bool outlasts_wait = false; ///< see `operation`
+  uint64_t undo = 0;          ///< see `operation`
+  uint64_t fence = 0;         ///< an acquisition of a lock without which it is refused
 };
+
+/// A call of the operation of this wire id, as its row says.
+template <class Object, uint64_t Id>
+call_target target_of(const object_ptr& object, wait_time wait, uint64_t fence = 0) {
+  constexpr auto row = std::get<row_of<Object, Id>()>(Object::operations());
+  constexpr bool may_wait = decltype(row)::sig::deferred;
+  return {object, Id, row.name, may_wait, wait, row.outlasts_wait, row.undo, fence};
+}
 
 class started_call; // libmanager/src/client/object_ref.hpp
 

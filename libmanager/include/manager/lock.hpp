@@ -1,5 +1,6 @@
 #pragma once
 
+#include "manager/lock_hold.hpp"
 #include "manager/lock_report.hpp"
 #include "manager/proxy.hpp"
 #include "manager/wait.hpp"
@@ -12,30 +13,6 @@
 #include <vector>
 
 namespace manager {
-
-namespace detail {
-
-/// How the calling thread holds a lock.
-struct lock_hold {
-  uint64_t token; ///< of the acquisition, for fences
-  bool owner_died;
-  int64_t depth;
-};
-
-// What this process knows of a lock, by the number of the calling thread. Thread-safe.
-uint64_t this_thread() noexcept;
-void note_locked(const object_ptr& lock, const packed& answer, uint64_t thread, int64_t depth = 1);
-void note_unlocked(const object_ptr& lock) noexcept;
-void note_lost(const object_ptr& lock, const error& why) noexcept;
-void note_consistent(const object_ptr& lock);
-void require_not_lost(const object_ptr& lock);
-std::optional<lock_hold> hold_of(const object_ptr& lock);
-uint64_t fence_by(const object_ptr& lock);
-/// What time it is for the object's session: virtual in tests.
-std::chrono::steady_clock::time_point now_of(const object_ptr& object);
-bool same_session(const object_ptr& left, const object_ptr& right) noexcept;
-
-} // namespace detail
 
 /// What the mutexes have in common. Each meets the standard's Lockable and TimedLockable, so
 /// std::unique_lock, std::lock_guard and std::scoped_lock work with it. The owner is a thread: of

@@ -27,22 +27,6 @@ template <size_t N> struct wire_name {
 
 template <class R, class Arguments> struct caller_of;
 
-/// The operation that takes back the one of this number; 0 where there is none.
-template <class Object> constexpr uint64_t undo_of(uint64_t operation) {
-  if constexpr (requires { Object::undo_of(operation); })
-    return Object::undo_of(operation);
-  else
-    return 0;
-}
-
-/// Whether the answer of an operation may come long after the time that it was to wait.
-template <class Object> constexpr bool outlasts_wait(uint64_t operation) {
-  if constexpr (requires { Object::outlasts_wait(operation); })
-    return Object::outlasts_wait(operation);
-  else
-    return false;
-}
-
 /// Calls with the arguments converted to exactly the types of the table's row.
 template <class R, class... P> struct caller_of<R, std::tuple<P...>> {
   template <class... A> static R call(const call_target& target, A&&... arguments) {
@@ -169,14 +153,7 @@ protected:
 
 private:
   template <detail::wire_name Name> detail::call_target target(wait_time wait) const {
-    return {object_,
-            wire_id(Name.view()),
-            Name.view(),
-            row<Name>::sig::deferred,
-            wait,
-            detail::outlasts_wait<Object>(wire_id(Name.view())),
-            detail::undo_of<Object>(wire_id(Name.view())),
-            fence_};
+    return detail::target_of<Object, wire_id(Name.view())>(object_, wait, fence_);
   }
 
   detail::object_ptr object_;

@@ -67,9 +67,7 @@ template <class Object, class Row, class... A> struct generic_row<Object, Row, s
 
   template <size_t... I>
   static std::optional<packed> invoke(const generic_call& call, std::index_sequence<I...>) {
-    detail::call_target target{call.object,   Row::id,
-                               call.row.name, Row::sig::deferred,
-                               call.wait,     detail::outlasts_wait<Object>(Row::id)};
+    auto target = detail::target_of<Object, Row::id>(call.object, call.wait);
     if constexpr (std::is_void_v<result>) {
       detail::call<result, A...>(target, take<A>(call, I)...);
       return std::nullopt;

@@ -2,7 +2,7 @@
 
 namespace manager::detail {
 
-void held_locks::lock(const place& where, const hold& acquired) {
+void held_locks::lock(const place& where, const lock_hold& acquired) {
   std::lock_guard guard{mutex_};
   auto& held = holds_[where];
   auto depth = held.token == acquired.token ? held.depth : 0;
@@ -17,7 +17,7 @@ void held_locks::unlock(const place& where) noexcept {
     holds_.erase(held);
 }
 
-std::optional<held_locks::hold> held_locks::find(const place& where) const {
+std::optional<lock_hold> held_locks::find(const place& where) const {
   std::lock_guard guard{mutex_};
   auto held = holds_.find(where);
   return held == holds_.end() ? std::nullopt : std::optional{held->second};

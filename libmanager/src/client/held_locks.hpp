@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/errc.hpp"
+#include "manager/lock_hold.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -15,20 +16,15 @@ namespace manager::detail {
 /// lost: for fences, and to say so at the next use. Thread-safe.
 class held_locks {
 public:
-  struct hold {
-    uint64_t token = 0; ///< of the acquisition
-    bool owner_died = false;
-    int64_t depth = 0;
-  };
   /// A lock's number, and a thread of this process.
   using place = std::pair<uint64_t, uint64_t>;
 
-  void lock(const place& where, const hold& acquired);
+  void lock(const place& where, const lock_hold& acquired);
 
   /// Ends a hold, one level of it.
   void unlock(const place& where) noexcept;
 
-  std::optional<hold> find(const place& where) const;
+  std::optional<lock_hold> find(const place& where) const;
   void set_consistent(const place& where);
 
   /// The server says, or would if it could be asked, that `where` is not held: all of it is over.
@@ -42,7 +38,7 @@ public:
 
 private:
   mutable std::mutex mutex_;
-  std::map<place, hold> holds_;
+  std::map<place, lock_hold> holds_;
   std::map<place, error> lost_;
   std::function<void(const error&)> report_;
 };

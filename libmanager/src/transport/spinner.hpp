@@ -9,15 +9,15 @@ namespace manager {
 /// up than most answers take to come. Only while waits have been short of late, and while there is
 /// a core for each process that is known of: else a poll takes the core from who would answer. One
 /// per loop.
-class spinner {
+template <class Clock> class basic_spinner {
 public:
-  using clock = std::chrono::steady_clock;
+  explicit basic_spinner(size_t cores = usable_cores()) : cores_{cores} {}
 
   /// Polls until something came; false when nothing did in time, or it is not worth it.
   template <class Poll> bool spin(size_t processes, Poll poll) {
     if (short_waits_ < enough || processes > cores_)
       return false;
-    for (auto end = clock::now() + longest; clock::now() < end; ::sched_yield())
+    for (auto end = Clock::now() + longest; Clock::now() < end; ::sched_yield())
       if (poll())
         return true;
     short_waits_ = 0;
@@ -26,9 +26,9 @@ public:
 
   /// Waits, and learns from how long that took.
   template <class Wait> void wait(Wait wait) {
-    auto begin = clock::now();
+    auto begin = Clock::now();
     wait();
-    bool was_short = clock::now() - begin < short_wait;
+    bool was_short = Clock::now() - begin < short_wait;
     short_waits_ = was_short ? short_waits_ + 1 : 0;
   }
 
@@ -44,8 +44,10 @@ private:
                : 1;
   }
 
-  size_t cores_ = usable_cores();
+  size_t cores_;
   int short_waits_ = 0; ///< in a row
 };
+
+using spinner = basic_spinner<std::chrono::steady_clock>;
 
 } // namespace manager

@@ -80,6 +80,17 @@ public:
     return done_unless(errc::timed_out,
                        [&] { call_for<"wait_phase">(detail::to_wait(time), arrived.phase_); });
   }
+  template <class Clock, class Duration>
+  bool wait_until(const arrival_token& arrived,
+                  const std::chrono::time_point<Clock, Duration>& when) const {
+    return wait_for(arrived, detail::to_wait(when));
+  }
+
+  /// False when `stop` was requested before all arrived. It does not break the barrier.
+  bool wait(const arrival_token& arrived, const std::stop_token& stop) const {
+    return done_unless(errc::canceled,
+                       [&] { call_until<"wait_phase">(stop, std::nullopt, arrived.phase_); });
+  }
 
   /// Arrives; from the next phase on there is one party less.
   void arrive_and_drop() const { call<"drop">(); }

@@ -82,6 +82,11 @@ public:
                 const std::chrono::duration<Rep, Period>& time, Predicate holds) const {
     return wait_while_time(lock, stop, detail::to_wait(time), holds);
   }
+  template <class Mutex, class Clock, class Duration, class Predicate>
+  bool wait_until(std::unique_lock<Mutex>& lock, const std::stop_token& stop,
+                  const std::chrono::time_point<Clock, Duration>& when, Predicate holds) const {
+    return wait_while_time(lock, stop, detail::to_wait(when), holds);
+  }
 
   // -- notifying ---------------------------------------------------------------
 

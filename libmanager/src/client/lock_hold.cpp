@@ -1,4 +1,4 @@
-#include "manager/lock.hpp"
+#include "manager/lock_hold.hpp"
 
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/thread_token.hpp"
@@ -49,8 +49,7 @@ void require_not_lost(const object_ptr& lock) {
 }
 
 std::optional<lock_hold> hold_of(const object_ptr& lock) {
-  auto held = lock ? locks_of(lock).find(place_of(lock)) : std::nullopt;
-  return held ? std::optional{lock_hold{held->token, held->owner_died, held->depth}} : std::nullopt;
+  return lock ? locks_of(lock).find(place_of(lock)) : std::nullopt;
 }
 
 uint64_t fence_by(const object_ptr& lock) {
