@@ -14,8 +14,7 @@ owned_lock::owned_lock(const packed& initial, relocking again) : again_{again} {
 owned_lock::~owned_lock() {
   while (!line_.empty()) // of others: its own waits were withdrawn before
     line_.front()->reply.state().withdraw({errc::object_gone, "the lock was removed"});
-  for (auto& each : holds_)
-    book().end(each.token);
+  holds_.end_all(book());
   if (id() != 0)
     book().leave(id());
 }
@@ -26,16 +25,13 @@ void owned_lock::join(lock_book& book, uint64_t id) {
 }
 
 std::vector<claim> owned_lock::holders() const {
-  std::vector<claim> all;
-  for (auto& each : holds_)
-    all.push_back({each.who, each.since, each.depth});
-  return all;
+  return holds_.claims();
 }
 
 std::vector<claim> owned_lock::waiters() const {
   std::vector<claim> all;
   for (auto& each : line_)
-    all.push_back({each->who, each->since});
+    all.push_back(*each);
   return all;
 }
 
@@ -50,11 +46,11 @@ void owned_lock::relock(const caller& who, pending<packed> reply, int64_t depth)
   if (depth > 1 && again_ == relocking::refused)
     throw error{errc::bad_argument, "only a recursive mutex can be locked more than once"};
   enter(std::make_shared<request>(
-      request{who, lock_mode::exclusive, depth, now(), std::move(reply), {this}}));
+      request{{who, now(), depth}, lock_mode::exclusive, std::move(reply), {this}}));
 }
 
 void owned_lock::lock_with(const caller& who, pending<packed> reply, const packed& others) {
-  request wanted{who, lock_mode::exclusive, 1, now(), std::move(reply), {this}, true};
+  request wanted{{who, now()}, lock_mode::exclusive, std::move(reply), {this}, true};
   for (auto number : unpack<std::vector<uint64_t>>(others)) {
     auto* other = book().find(number);
     if (other == nullptr)
@@ -68,7 +64,7 @@ void owned_lock::lock_with(const caller& who, pending<packed> reply, const packe
 
 void owned_lock::lock_shared(const caller& who, pending<packed> reply) {
   enter(std::make_shared<request>(
-      request{who, lock_mode::shared, 1, now(), std::move(reply), {this}}));
+      request{{who, now()}, lock_mode::shared, std::move(reply), {this}}));
 }
 
 void owned_lock::unlock_exclusive(const caller& who) {
@@ -80,7 +76,7 @@ void owned_lock::unlock_shared(const caller& who) {
 }
 
 void owned_lock::consistent(const caller& who) {
-  require_hold(who, lock_mode::exclusive);
+  holds_.require(who, lock_mode::exclusive);
   abandoned_ = false;
 }
 
@@ -89,39 +85,28 @@ bool owned_lock::locked() const {
 }
 
 packed owned_lock::dump() const {
-  std::vector<std::tuple<uint64_t, uint64_t, bool, int64_t>> held;
-  for (auto& each : holds_)
-    held.emplace_back(each.who.session, each.who.thread, each.mode == lock_mode::shared,
-                      each.depth);
-  return pack(std::tuple{held, abandoned_});
+  return pack(std::tuple{holds_.rows(), abandoned_});
 }
 
 std::string owned_lock::preview() const {
   if (holds_.empty())
     return state_text(abandoned_ ? "free, its owner died" : "free", line_.size());
-  if (holds_.front().mode == lock_mode::shared)
+  if (holds_.are_shared())
     return state_text("shared by " + std::to_string(holds_.size()), line_.size());
   return state_text("locked", line_.size());
 }
 
 void owned_lock::session_ended(uint64_t session, session_end) {
-  for (auto each = holds_.begin(); each != holds_.end();) {
-    auto next = std::next(each);
-    if (each->who.session == session) {
-      abandoned_ |= each->mode == lock_mode::exclusive; // readers leave nothing half done
-      end(each);
-    }
-    each = next;
-  }
+  abandoned_ |= holds_.end_session(session, book());
   serve();
 }
 
 // -- for condition variables ------------------------------------------------------
 
 int64_t owned_lock::release(const caller& who) {
-  auto held = require_hold(who, lock_mode::exclusive);
-  auto depth = held->depth;
-  end(held);
+  auto held = holds_.require(who, lock_mode::exclusive);
+  auto depth = held->count;
+  holds_.end(held, book());
   serve();
   return depth;
 }
@@ -130,10 +115,8 @@ void owned_lock::reacquire(const caller& who, pending<packed> reply, int64_t dep
                            std::function<void()> lost) {
   auto waiting = reply;
   try {
-    enter(std::make_shared<request>(request{who,
+    enter(std::make_shared<request>(request{{who, now(), depth},
                                             lock_mode::exclusive,
-                                            depth,
-                                            now(),
                                             std::move(reply),
                                             {this},
                                             false,
@@ -175,8 +158,8 @@ void owned_lock::leave(const request_ptr& wanted) {
 
 bool owned_lock::can_be_granted(const request& wanted) {
   return std::all_of(wanted.locks.begin(), wanted.locks.end(), [&](auto* lock) {
-    return lock->admits(wanted)
-           && (lock->is_held_by(wanted.who) || !lock->has_single_ahead_of(wanted));
+    return lock->holds_.admit(wanted.who, wanted.mode)
+           && (lock->holds_.contain(wanted.who) || !lock->has_single_ahead_of(wanted));
   });
 }
 
@@ -208,14 +191,8 @@ void owned_lock::serve() {
 
 void owned_lock::require_no_self_deadlock(const request& wanted) const {
   bool counts = again_ == relocking::counted && wanted.mode == lock_mode::exclusive;
-  if (is_held_by(wanted.who) && !counts)
+  if (holds_.contain(wanted.who) && !counts)
     throw error{errc::deadlock, "the calling thread holds it already"};
-}
-
-bool owned_lock::admits(const request& wanted) const {
-  if (holds_.empty() || is_held_by(wanted.who))
-    return true;
-  return wanted.mode == lock_mode::shared && holds_.front().mode == lock_mode::shared;
 }
 
 bool owned_lock::has_single_ahead_of(const request& wanted) const {
@@ -229,45 +206,21 @@ bool owned_lock::has_single_ahead_of(const request& wanted) const {
 }
 
 packed owned_lock::acquire(const request& wanted) {
-  auto held = hold_of(wanted.who);
-  if (held == holds_.end())
-    held = holds_.insert(holds_.end(), {wanted.who, wanted.mode, 0, now(), book().begin()});
-  held->depth += wanted.depth;
-  return pack(std::tuple{held->token, abandoned_});
+  auto& held = holds_.add({wanted.who, now(), wanted.count}, wanted.mode, book());
+  return pack(std::tuple{held.token, abandoned_});
 }
 
 void owned_lock::unlock(const caller& who, lock_mode mode) {
-  auto held = require_hold(who, mode);
-  if (--held->depth > 0)
+  auto held = holds_.require(who, mode);
+  if (--held->count > 0)
     return;
-  end(held);
+  holds_.end(held, book());
   serve();
-}
-
-void owned_lock::end(std::list<hold>::iterator over) {
-  book().end(over->token);
-  holds_.erase(over);
-}
-
-std::list<owned_lock::hold>::iterator owned_lock::hold_of(const caller& who) {
-  return std::find_if(holds_.begin(), holds_.end(), [&](auto& each) { return each.who == who; });
-}
-
-std::list<owned_lock::hold>::iterator owned_lock::require_hold(const caller& who, lock_mode mode) {
-  auto held = hold_of(who);
-  if (held == holds_.end() || held->mode != mode)
-    throw error{errc::not_owner, "the calling thread does not hold it"};
-  return held;
-}
-
-bool owned_lock::is_held_by(const caller& who) const {
-  return std::any_of(holds_.begin(), holds_.end(), [&](auto& each) { return each.who == who; });
 }
 
 /// Those who held it when it was dumped have gone with their server.
 void owned_lock::restore(const packed& dumped) {
-  using hold_row = std::tuple<uint64_t, uint64_t, bool, int64_t>;
-  auto [held, abandoned] = unpack<std::tuple<std::vector<hold_row>, bool>>(dumped);
+  auto [held, abandoned] = unpack<std::tuple<std::vector<lock_holds::row>, bool>>(dumped);
   abandoned_ = abandoned;
   for (auto& [session, thread, shared, depth] : held)
     abandoned_ |= !shared;

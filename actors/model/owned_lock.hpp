@@ -1,7 +1,7 @@
 #pragma once
 
+#include "actors/model/lock_holds.hpp"
 #include "actors/model/pending.hpp"
-#include "actors/model/synchronizer.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -11,8 +11,6 @@
 #include <vector>
 
 namespace manager {
-
-enum class lock_mode : uint8_t { exclusive, shared };
 
 /// A lock that is held by threads of sessions: the base of all mutexes. Whoever comes first is
 /// served first, so no stream of readers starves a writer. A session that ends loses its locks at
@@ -75,20 +73,9 @@ protected:
   owned_lock(const packed& initial, relocking again);
 
 private:
-  struct hold {
-    caller who;
+  /// Somebody who waits, for one lock or for several, to hold them as often as the claim counts.
+  struct request : claim {
     lock_mode mode;
-    int64_t depth;
-    lock_book::time_point since;
-    uint64_t token;
-  };
-
-  /// Somebody who waits: for one lock, or for several.
-  struct request {
-    caller who;
-    lock_mode mode;
-    int64_t depth;
-    lock_book::time_point since;
     pending<packed> reply;
     std::vector<owned_lock*> locks;
     bool joint = false;              ///< for several: may be passed by
@@ -102,19 +89,14 @@ private:
   static void grant(const request_ptr& wanted);
   void serve();
   void require_no_self_deadlock(const request& wanted) const;
-  bool admits(const request& wanted) const;
   bool has_single_ahead_of(const request& wanted) const;
   packed acquire(const request& wanted);
   void unlock(const caller& who, lock_mode mode);
-  void end(std::list<hold>::iterator over);
-  std::list<hold>::iterator hold_of(const caller& who);
-  std::list<hold>::iterator require_hold(const caller& who, lock_mode mode);
-  bool is_held_by(const caller& who) const;
   void restore(const packed& dumped);
 
   const relocking again_;
   bool abandoned_ = false; ///< an owner died, and none has declared it consistent since
-  std::list<hold> holds_;  ///< one that is exclusive, or any number of shared ones
+  lock_holds holds_;
   std::list<request_ptr> line_;
 };
 

@@ -1,0 +1,72 @@
+#include "actors/model/lock_holds.hpp"
+
+#include <algorithm>
+
+namespace manager {
+namespace {
+
+auto of_thread(const caller& who) {
+  return [&who](const lock_holds::hold& each) { return each.who == who; };
+}
+
+} // namespace
+
+bool lock_holds::contain(const caller& who) const {
+  return std::any_of(all_.begin(), all_.end(), of_thread(who));
+}
+
+bool lock_holds::admit(const caller& who, lock_mode mode) const {
+  return empty() || contain(who) || (mode == lock_mode::shared && are_shared());
+}
+
+const lock_holds::hold& lock_holds::add(const claim& who, lock_mode mode, lock_book& book) {
+  auto held = std::find_if(all_.begin(), all_.end(), of_thread(who.who));
+  if (held == all_.end())
+    return all_.emplace_back(hold{who, mode, book.begin()});
+  held->count += who.count;
+  return *held;
+}
+
+lock_holds::entry lock_holds::require(const caller& who, lock_mode mode) {
+  auto held = std::find_if(all_.begin(), all_.end(), of_thread(who));
+  if (held == all_.end() || held->mode != mode)
+    throw error{errc::not_owner, "the calling thread does not hold it"};
+  return held;
+}
+
+void lock_holds::end(entry over, lock_book& book) {
+  book.end(over->token);
+  all_.erase(over);
+}
+
+void lock_holds::end_all(lock_book& book) {
+  while (!empty())
+    end(all_.begin(), book);
+}
+
+bool lock_holds::end_session(uint64_t session, lock_book& book) {
+  bool was_alone = false;
+  for (auto each = all_.begin(); each != all_.end();) {
+    auto next = std::next(each);
+    if (each->who.session == session) {
+      was_alone |= each->mode == lock_mode::exclusive; // readers leave nothing half done
+      end(each, book);
+    }
+    each = next;
+  }
+  return was_alone;
+}
+
+std::vector<claim> lock_holds::claims() const {
+  return {all_.begin(), all_.end()};
+}
+
+std::vector<lock_holds::row> lock_holds::rows() const {
+  std::vector<row> rows;
+  for (auto& each : all_)
+    rows.emplace_back(each.who.session, each.who.thread, each.mode == lock_mode::shared,
+                      each.count);
+  return rows;
+}
+
+} // namespace manager
