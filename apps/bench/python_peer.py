@@ -71,21 +71,34 @@ def extend(manager, times):
     return result
 
 
-def append(times, numbers, start, took):
-    len(numbers)  # connects
+def race(times, action, start, took):
     start.wait()
     begin = time.perf_counter()
     for _ in range(times):
-        numbers.append(7)
+        action()
     took.put((begin, time.perf_counter()))
 
 
-def clients(manager, count, times):
-    numbers = manager.list()
+def append(times, numbers, start, took):
+    len(numbers)  # connects
+    race(times, lambda: numbers.append(7), start, took)
+
+
+def lock_and_unlock(mutex):
+    with mutex:
+        pass
+
+
+def lock(times, mutex, start, took):
+    lock_and_unlock(mutex)  # connects
+    race(times, lambda: lock_and_unlock(mutex), start, took)
+
+
+def together(count, times, task, shared):
     start = multiprocessing.Barrier(count)
     took = multiprocessing.SimpleQueue()
     workers = [
-        multiprocessing.Process(target=append, args=(times, numbers, start, took))
+        multiprocessing.Process(target=task, args=(times, shared, start, took))
         for _ in range(count)
     ]
     for worker in workers:
@@ -93,8 +106,21 @@ def clients(manager, count, times):
     intervals = [took.get() for _ in workers]
     for worker in workers:
         worker.join()
-    require(len(numbers) == count * times, "appends")
     return count * times / (max(end for _, end in intervals) - min(begin for begin, _ in intervals))
+
+
+def clients(manager, count, times):
+    numbers = manager.list()
+    result = together(count, times, append, numbers)
+    require(len(numbers) == count * times, "appends")
+    return result
+
+
+def lock_alone(manager, times):
+    mutex = manager.Lock()
+    result = median_us(times, lambda: lock_and_unlock(mutex))
+    require(mutex.acquire(False), "unlocks")
+    return result
 
 
 def echo(times, source, target):
@@ -191,6 +217,8 @@ WORKS = {
     "extend-1000": extend,
     "clients-8": lambda manager, times: clients(manager, 8, times),
     "clients-32": lambda manager, times: clients(manager, 32, times),
+    "lock": lock_alone,
+    "lock-8": lambda manager, times: together(8, times, lock, manager.Lock()),
     "queue-hop": queue_hop,
     "value-1KiB": lambda manager, times: there_and_back(manager, 1 << 10, times),
     "value-1MiB": lambda manager, times: there_and_back(manager, 1 << 20, times),

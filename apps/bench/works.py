@@ -36,6 +36,8 @@ WORKS = [
          better="higher"),
     Work("extend-1000", "1/s", 2000, "extend-1000", same("extend-1000", "python", "redis"),
          better="higher", bound="1.0 x the better"),
+    Work("lock", "us", 10000, "lock", same("lock", "python"), cores="1"),
+    Work("lock-8", "1/s", 2000, "lock-8", same("lock-8", "python"), better="higher"),
     Work("queue-hop", "us", 5000, "queue-hop", same("queue-hop", "python", "redis")),
     Work("value-1KiB", "us", 5000, "value-1KiB", same("value-1KiB", "python", "redis", "raw")),
     Work("value-1MiB", "us", 200, "value-1MiB", same("value-1MiB", "python", "redis", "raw")),

@@ -2,6 +2,8 @@
 #include "apps/bench/ours/forked_server.hpp"
 #include "apps/bench/ours/works.hpp"
 
+#include <mutex>
+
 // Calls of one client: waited for one by one, started without waiting, in bulk.
 
 namespace bench {
@@ -13,6 +15,16 @@ double sync(const std::string& where, size_t times) {
   auto numbers = m.list<int>();
   auto result = median_us(times, [&] { numbers.push_back(7); });
   require(numbers.size() == times + times / 10, "appends");
+  return result;
+}
+
+/// Locks a mutex that nobody else wants, and unlocks it.
+double lock(size_t times) {
+  forked_server server;
+  auto m = server.connect();
+  auto mutex = m.mutex();
+  auto result = median_us(times, [&] { std::lock_guard guard{mutex}; });
+  require(!mutex.locked(), "unlocks");
   return result;
 }
 
@@ -57,6 +69,7 @@ std::map<std::string, work> call_works() {
   return {{"sync", [](size_t times) { return sync("", times); }},
           {"sync-tcp", [](size_t times) { return sync("plain:127.0.0.1:0", times); }},
           {"sync-tls", [](size_t times) { return sync("127.0.0.1:0", times); }},
+          {"lock", lock},
           {"async", [](size_t times) { return bursts(times, times); }},
           {"batch-256", [](size_t times) { return bursts(times, 256); }},
           {"extend-1000", extend}};

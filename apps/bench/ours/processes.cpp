@@ -2,6 +2,7 @@
 #include "apps/bench/ours/forked_server.hpp"
 #include "apps/bench/ours/works.hpp"
 
+#include <mutex>
 #include <utility>
 
 // Works of several processes, and what it takes to have them.
@@ -15,26 +16,39 @@ int64_t now() {
   return clock::now().time_since_epoch().count();
 }
 
-/// Waits for the start, appends so many times, and says from when to when.
-void append(size_t times, manager::list<int> numbers, manager::queue<int> start,
-            manager::queue<interval> took) {
-  start.pop();
-  auto begin = now();
-  for (size_t i = 0; i < times; ++i)
-    numbers.push_back(7);
-  took.push({begin, now()});
+/// When many processes do the same: what starts them, and from when to when each did it.
+struct race {
+  manager::queue<int> start;
+  manager::queue<interval> took;
+  MSGPACK_DEFINE(start, took)
+
+  template <class Action> void run(size_t times, Action action) {
+    start.pop();
+    auto begin = now();
+    for (size_t i = 0; i < times; ++i)
+      action();
+    took.push({begin, now()});
+  }
+};
+
+void append(size_t times, manager::list<int> numbers, race with) {
+  with.run(times, [&] { numbers.push_back(7); });
 }
 MANAGER_TASK(append);
 
-/// Operations a second of so many clients together.
-double clients(size_t count, size_t times) {
-  auto m = manager::start();
-  auto numbers = m.list<int>();
-  auto start = m.queue<int>();
-  auto took = m.queue<interval>();
+void lock(size_t times, manager::mutex mutex, race with) {
+  with.run(times, [&] { std::lock_guard guard{mutex}; });
+}
+MANAGER_TASK(lock);
+
+/// How many times a second so many processes together do a task with something shared.
+template <class Task, class Shared>
+double together(manager::session& m, size_t count, size_t times, Task task, const Shared& shared) {
+  race all{m.queue<int>(), m.queue<interval>()};
+  auto& [start, took] = all;
   std::vector<manager::process> workers;
   for (size_t i = 0; i < count; ++i)
-    workers.push_back(m.spawn(append, times, numbers, start, took));
+    workers.push_back(m.spawn(task, times, shared, all));
   start.push_many(std::vector<int>(count));
   auto [begin, end] = took.pop();
   for (size_t i = 1; i < count; ++i) {
@@ -44,8 +58,25 @@ double clients(size_t count, size_t times) {
   }
   for (auto& worker : workers)
     worker.join();
-  require(numbers.size() == count * times, "appends");
   return static_cast<double>(count * times) / (1e-9 * static_cast<double>(end - begin));
+}
+
+double clients(size_t count, size_t times) {
+  auto m = manager::start();
+  auto numbers = m.list<int>();
+  auto result = together(m, count, times, append, numbers);
+  require(numbers.size() == count * times, "appends");
+  return result;
+}
+
+/// A mutex that goes from process to process.
+double lockers(size_t count, size_t times) {
+  auto m = manager::start();
+  auto mutex = m.mutex();
+  auto result = together(m, count, times, lock, mutex);
+  std::lock_guard guard{mutex};
+  require(mutex.fence() == count * times + 1, "locks");
+  return result;
 }
 
 void echo(size_t times, manager::queue<int> from, manager::queue<int> to) {
@@ -102,6 +133,7 @@ double connect(size_t times) {
 std::map<std::string, work> process_works() {
   return {{"clients-8", [](size_t times) { return clients(8, times); }},
           {"clients-32", [](size_t times) { return clients(32, times); }},
+          {"lock-8", [](size_t times) { return lockers(8, times); }},
           {"queue-hop", queue_hop},
           {"create", create},
           {"handover", handover},
