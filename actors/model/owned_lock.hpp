@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/model/lock_holds.hpp"
-#include "actors/model/pending.hpp"
+#include "actors/model/operation.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -54,6 +54,23 @@ public:
   std::string preview() const;
 
   void session_ended(uint64_t session, session_end how);
+
+  /// What all mutexes can do.
+  static constexpr auto operations() {
+    using self = owned_lock;
+    return std::make_tuple(
+        MANAGER_OP(lock, "lock", "  locks it, answers [token, whether the owner before died]")
+            .undone_by(wire_id("unlock")),
+        MANAGER_OP(lock_with, "lock_with",
+                   "IDS  locks it and the mutexes of these numbers, or none"),
+        MANAGER_OP(unlock_exclusive, "unlock", "  unlocks it"),
+        MANAGER_OP(locked, "locked", "  whether somebody holds it"),
+        MANAGER_OP(consistent, "consistent",
+                   "  says that what a dead owner left is in order again"),
+        MANAGER_OP(who, "who", "  [holders, waiters], who and since when"),
+        MANAGER_OP(preview, "preview", "  its state as a short text"),
+        MANAGER_OP(dump, "dump", "  [owners, whether one died]"));
+  }
 
   // -- for condition variables ---------------------------------------------------
 

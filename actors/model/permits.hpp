@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/pending.hpp"
+#include "actors/model/operation.hpp"
 #include "actors/model/synchronizer.hpp"
 
 #include <cstdint>
@@ -40,6 +40,22 @@ public:
   std::string preview() const;
 
   void session_ended(uint64_t session, session_end how);
+
+  /// What all semaphores can do.
+  static constexpr auto operations() {
+    using self = permits;
+    return std::make_tuple(
+        MANAGER_OP(acquire, "acquire", "N  takes N permits, answers the acquisition's number")
+            .undone_by(wire_id("release")),
+        MANAGER_OP(release, "release", "N  gives N permits back"),
+        MANAGER_OP(add, "add", "N  makes N more permits"),
+        MANAGER_OP(withdraw, "withdraw",
+                   "N  withdraws N permits, at once or when they are released"),
+        MANAGER_OP(available, "available", "  how many can be acquired now"),
+        MANAGER_OP(who, "who", "  [holders, waiters], who and since when"),
+        MANAGER_OP(preview, "preview", "  its state as a short text"),
+        MANAGER_OP(dump, "dump", "  [available, maximum or nil, who holds how many]"));
+  }
 
 protected:
   /// As many permits as `initial` says, 1 if it is empty; `bounded` semaphores never have more.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/model/operation.hpp"
 #include "actors/model/permits.hpp"
 
 #include <string_view>
@@ -13,21 +12,6 @@ public:
   static constexpr std::string_view type_name = "semaphore";
 
   explicit semaphore_object(const packed& initial) : permits{initial, false} {}
-
-  static constexpr auto operations() {
-    using self = semaphore_object;
-    return std::make_tuple(
-        MANAGER_OP(acquire, "acquire", "N  takes N permits, answers the acquisition's number")
-            .undone_by(wire_id("release")),
-        MANAGER_OP(release, "release", "N  gives N permits back"),
-        MANAGER_OP(add, "add", "N  makes N more permits"),
-        MANAGER_OP(withdraw, "withdraw",
-                   "N  withdraws N permits, at once or when they are released"),
-        MANAGER_OP(available, "available", "  how many can be acquired now"),
-        MANAGER_OP(who, "who", "  [holders, waiters], who and since when"),
-        MANAGER_OP(preview, "preview", "  its state as a short text"),
-        MANAGER_OP(dump, "dump", "  [available, maximum or nil, who holds how many]"));
-  }
 };
 
 } // namespace manager

@@ -9,6 +9,7 @@ import re
 
 from project import ROOT, code_lines, finish, read
 
+BASE = re.compile(r"^class \w+_object : public (\w+)", re.MULTILINE)
 OPERATION = re.compile(r'MANAGER_OP\(\s*(\w+)\s*,\s*"([^"]+)"')
 ERRC = "actors/model/errc.hpp"
 
@@ -35,6 +36,14 @@ def sections(markdown):
     return {name: text for name, text in zip(parts[1::2], parts[2::2]) if name}
 
 
+def announced_by(header):
+    """The wire names in the table of a type, those of its base included."""
+    text = header.read_text(encoding="utf-8")
+    for base in BASE.findall(text):
+        text += read(f"actors/model/{base}.hpp")
+    return [wire_name for _, wire_name in OPERATION.findall(text)]
+
+
 def check_operations(problems):
     markdown = document("docs/objects.md", problems)
     texts = sections(markdown)
@@ -45,7 +54,7 @@ def check_operations(problems):
             problems.append(f"docs/objects.md: no section ## `{kind}`")
             continue
         spans = code_spans(texts[kind])
-        for _, wire_name in OPERATION.findall(header.read_text(encoding="utf-8")):
+        for wire_name in announced_by(header):
             count += 1
             if not named(wire_name, spans):
                 problems.append(f"docs/objects.md: the section of `{kind}` does not name `{wire_name}`")
