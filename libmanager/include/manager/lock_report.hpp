@@ -33,6 +33,7 @@ inline lock_report read_report(const packed& answer) {
   using row = std::tuple<uint64_t, uint64_t, std::string, pid_t, std::string, int64_t, int64_t>;
   auto read = [](const std::vector<row>& rows) {
     std::vector<lock_party> all;
+    all.reserve(rows.size());
     for (auto& [session, thread, host, pid, worker, since, count] : rows)
       all.push_back({host, pid, worker, session, thread, std::chrono::nanoseconds{since}, count});
     return all;

@@ -157,7 +157,7 @@ private:
       if (stop.stop_requested())
         return false;
       auto begin = detail::now_of(shared_object());
-      if (left <= left.zero() || !wait_once(lock, left, stop))
+      if (left <= std::chrono::nanoseconds::zero() || !wait_once(lock, left, stop))
         return holds();
       left -= detail::now_of(shared_object()) - begin;
     }
