@@ -22,7 +22,7 @@ bool lock_holds::admit(const caller& who, lock_mode mode) const {
 const lock_holds::hold& lock_holds::add(const claim& who, lock_mode mode, lock_book& book) {
   auto held = std::find_if(all_.begin(), all_.end(), of_thread(who.who));
   if (held == all_.end())
-    return all_.emplace_back(hold{who, mode, book.begin()});
+    return all_.emplace_back(hold{{who, book.begin()}, mode});
   held->count += who.count;
   return *held;
 }
@@ -46,14 +46,13 @@ void lock_holds::end_all(lock_book& book) {
 
 bool lock_holds::end_session(uint64_t session, lock_book& book) {
   bool was_alone = false;
-  for (auto each = all_.begin(); each != all_.end();) {
-    auto next = std::next(each);
-    if (each->who.session == session) {
-      was_alone |= each->mode == lock_mode::exclusive; // readers leave nothing half done
-      end(each, book);
-    }
-    each = next;
-  }
+  std::erase_if(all_, [&](auto& each) {
+    if (each.who.session != session)
+      return false;
+    was_alone |= each.mode == lock_mode::exclusive; // readers leave nothing half done
+    book.end(each.token);
+    return true;
+  });
   return was_alone;
 }
 

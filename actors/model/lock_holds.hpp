@@ -16,9 +16,8 @@ enum class lock_mode : uint8_t { exclusive, shared };
 class lock_holds {
 public:
   /// A thread that holds it; the claim counts how often.
-  struct hold : claim {
+  struct hold : acquisition {
     lock_mode mode;
-    uint64_t token; ///< of the acquisition
   };
   using entry = std::list<hold>::iterator;
 

@@ -25,10 +25,7 @@ permits::permits(const packed& initial, bool bounded) {
 }
 
 std::vector<claim> permits::holders() const {
-  std::vector<claim> all;
-  for (auto& each : holds_)
-    all.push_back({each.who, each.since, each.count});
-  return all;
+  return {holds_.begin(), holds_.end()};
 }
 
 std::vector<claim> permits::waiters() const {
@@ -129,7 +126,8 @@ void permits::require_room_for(int64_t count) const {
 
 uint64_t permits::grant(const claim& wanted) {
   available_ -= wanted.count;
-  return holds_.insert(holds_.end(), {wanted.who, wanted.count, now(), book().begin()})->token;
+  claim granted{wanted.who, now(), wanted.count};
+  return holds_.emplace_back(acquisition{granted, book().begin()}).token;
 }
 
 /// Takes up to `count` permits from those who hold them, of the caller's session or of anybody.

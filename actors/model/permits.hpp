@@ -65,13 +65,6 @@ protected:
   int64_t most() const noexcept { return most_.value_or(0); }
 
 private:
-  struct hold {
-    caller who;
-    int64_t count;
-    lock_book::time_point since;
-    uint64_t token;
-  };
-
   void restore(const packed& dumped);
   void require_room_for(int64_t count) const;
   uint64_t grant(const claim& wanted);
@@ -79,8 +72,8 @@ private:
   void serve();
 
   int64_t available_ = 1;
-  std::optional<int64_t> most_; ///< of bounded ones
-  std::list<hold> holds_;       ///< the oldest first
+  std::optional<int64_t> most_;  ///< of bounded ones
+  std::list<acquisition> holds_; ///< the oldest first
   waiting_list<uint64_t, claim> waits_;
 };
 

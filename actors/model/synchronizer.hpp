@@ -16,6 +16,11 @@ struct claim {
   int64_t count = 1; ///< how many times it is locked, how many permits
 };
 
+/// A claim that was granted.
+struct acquisition : claim {
+  uint64_t token; ///< its number in the lock book
+};
+
 /// What mutexes, semaphores, barriers and the like have in common: a place in a server's lock book,
 /// and an answer to who holds them and who waits.
 /// Not thread-safe: lives on the server's network thread.
