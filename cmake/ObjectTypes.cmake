@@ -3,18 +3,25 @@
 #   libmanager/include/manager/proxies/<type>.hpp  typed proxy, and <type>_factory for sessions
 #   tests/objects/<type>_test.cpp                  tests
 #   docs/objects.md                                one row "| `<type>` | ..."
+# The last two are demanded where the tests are built: a copy in a user's project may lack them.
 # From them it writes the two lists that everything else walks:
 #   generated/actors/object_types.hpp              manager::object_types
 #   generated/manager/proxies.hpp                  every proxy, and manager::proxy_factories
 
 # Stops the configuration with the name of the part that `type` lacks.
-function(manager_demand_parts type)
-  foreach(part "actors/objects/${type}.hpp" "libmanager/include/manager/proxies/${type}.hpp"
-               "tests/objects/${type}_test.cpp")
+function(libmanager_demand_parts type)
+  set(parts "actors/objects/${type}.hpp" "libmanager/include/manager/proxies/${type}.hpp")
+  if(MANAGER_BUILD_TESTS)
+    list(APPEND parts "tests/objects/${type}_test.cpp")
+  endif()
+  foreach(part IN LISTS parts)
     if(NOT EXISTS "${PROJECT_SOURCE_DIR}/${part}")
       message(FATAL_ERROR "object type '${type}' lacks ${part}")
     endif()
   endforeach()
+  if(NOT MANAGER_BUILD_TESTS)
+    return()
+  endif()
   set(docs "${PROJECT_SOURCE_DIR}/docs/objects.md")
   set(row "")
   if(EXISTS "${docs}")
@@ -25,13 +32,13 @@ function(manager_demand_parts type)
   endif()
 endfunction()
 
-function(manager_object_types out_types)
+function(libmanager_object_types out_types)
   file(GLOB headers CONFIGURE_DEPENDS
        "${PROJECT_SOURCE_DIR}/actors/objects/*.hpp"
        "${PROJECT_SOURCE_DIR}/libmanager/include/manager/proxies/*.hpp")
   file(GLOB watched CONFIGURE_DEPENDS
        "${PROJECT_SOURCE_DIR}/tests/objects/*_test.cpp" "${PROJECT_SOURCE_DIR}/docs/objects.md")
-  if(EXISTS "${PROJECT_SOURCE_DIR}/docs/objects.md")
+  if(MANAGER_BUILD_TESTS AND EXISTS "${PROJECT_SOURCE_DIR}/docs/objects.md")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
                  "${PROJECT_SOURCE_DIR}/docs/objects.md")
   endif()
@@ -42,7 +49,7 @@ function(manager_object_types out_types)
   set(object_includes "")
   set(proxy_includes "")
   foreach(type IN LISTS types)
-    manager_demand_parts(${type})
+    libmanager_demand_parts(${type})
     string(APPEND object_includes "#include \"actors/objects/${type}.hpp\"\n")
     string(APPEND proxy_includes "#include <manager/proxies/${type}.hpp>\n")
   endforeach()
