@@ -1,6 +1,7 @@
 #include "actors/runtime/shell.hpp"
 
 #include "actors/model/packed_value.hpp"
+#include "actors/model/time_limit.hpp"
 
 #include <caf/abstract_actor.hpp>
 #include <caf/io/middleman.hpp>
@@ -9,11 +10,9 @@
 namespace manager {
 namespace {
 
-using clock = std::chrono::steady_clock;
-
-/// A wait of centuries is for ever: adding it to the time of day would overflow.
-bool is_for_ever(int64_t wait, clock::time_point now) {
-  return wait < 0 || std::chrono::nanoseconds{wait} > clock::time_point::max() - now;
+/// The wait of a call header, in which a negative number is for ever.
+time_limit limit_of(int64_t wait) {
+  return wait < 0 ? time_limit::for_ever() : std::chrono::nanoseconds{wait};
 }
 
 } // namespace
@@ -48,10 +47,7 @@ wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_
          "the session waits for " + std::to_string(limits_.session_calls) + " answers already"});
     return {};
   }
-  auto now = system_.clock().now();
-  if (is_for_ever(wait, now))
-    return waits_.add(reply, who, std::nullopt);
-  auto ticket = waits_.add(reply, who, now + std::chrono::nanoseconds{wait});
+  auto ticket = waits_.add(reply, who, deadline_after(system_.clock().now(), limit_of(wait)));
   arrange_wake_up();
   return ticket;
 }

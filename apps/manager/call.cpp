@@ -25,8 +25,7 @@ struct call_options {
 wait_time wait_of(const call_options& options) {
   if (!options.wait)
     return std::nullopt;
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-      std::chrono::duration<double>{*options.wait});
+  return std::chrono::duration<double>{*options.wait};
 }
 
 /// Nothing for an operation without a result, `-` for an absent one.

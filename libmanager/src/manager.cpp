@@ -32,6 +32,14 @@ void require_initialized() {
               "main must call manager::init(argc, argv) before manager::start()"};
 }
 
+/// There is no server yet that could have the objects.
+void require_usable(const std::optional<task_call>& initializer) {
+  if (initializer && !initializer->arguments().refs.empty())
+    throw error{errc::bad_argument, "start: an argument of the initializer '"
+                                        + detail::display_name(initializer->task())
+                                        + "' refers to an object; it can only have values"};
+}
+
 } // namespace
 
 void init(int argc, char** argv) {
@@ -47,10 +55,11 @@ void init(int argc, char** argv) {
 session start(const start_options& options) {
   require_initialized();
   options.limits.require_usable(); // here, not in the child, where it would be harder to see
+  require_usable(options.initializer);
   auto key = random_key();
   auto server = std::make_unique<child_server>(key, options);
   auto address = server->address();
-  auto core = connect_core({address, key, options.deadline}, std::move(server));
+  auto core = connect_core({address, key, options.deadline.in_milliseconds()}, std::move(server));
   if (!options.listen.empty())
     core->share_at(core->addresses().at(1)); // behind the private socket
   return session{std::move(core)};
@@ -58,11 +67,14 @@ session start(const start_options& options) {
 
 session connect(const std::string& address, const std::string& key,
                 const connect_options& options) {
-  return session{connect_core(
-      {address, key, options.deadline, nullptr, options.certificates, options.heartbeat})};
+  return session{connect_core({address, key, options.deadline.in_milliseconds(), nullptr,
+                               options.certificates, options.heartbeat.in_milliseconds()})};
 }
 
 session local(const start_options& options) {
+  require_usable(options.initializer);
+  if (options.initializer)
+    options.initializer->run();
   auto link = std::make_shared<connection>(std::make_unique<node>(node_kind::threaded),
                                            threaded_driver(), hosted_types(), options.limits);
   return session{detail::session_core::open(std::move(link), {}, nullptr)};
@@ -79,7 +91,7 @@ void serve(const serve_options& options) {
       {},
       {options.key.empty() ? authkey{} : authkey{options.key}, options.certificates},
       options.limits,
-      options.heartbeat,
+      options.heartbeat.in_milliseconds(),
       socket_users{options.users}};
   for (auto& where : options.listen)
     how.where.push_back(address::parse(where));

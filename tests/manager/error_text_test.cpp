@@ -11,9 +11,9 @@ namespace {
 class impatient_queue : public queue<int> {
 public:
   explicit impatient_queue(const queue<int>& jobs) : queue<int>{jobs} {}
-  void pop_within(duration time) const { call_for<"pop">(time); }
-  void push_within(duration time) const { call_for<"push">(time, pack(1)); }
-  void join_within(duration time) const { call_for<"join">(time); }
+  void pop_within(time_limit time) const { call_for<"pop">(time); }
+  void push_within(time_limit time) const { call_for<"push">(time, pack(1)); }
+  void join_within(time_limit time) const { call_for<"join">(time); }
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "tests/support/program.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <manager/manager.hpp>
@@ -186,9 +187,50 @@ TEST_CASE("an object that only travels lives until the worker has it") {
   }
 }
 
-TEST_CASE("two tasks that workers could not tell apart end the program at its start") {
+TEST_CASE(
+    "two tasks of the same qualified name and signature end the program, naming both places") {
   auto result = manager::test::run({MANAGER_TEST_BIN "/two_tasks"});
   CHECK(result.exit_code == manager::exit_code(manager::errc::bad_argument));
-  CHECK_THAT(result.err, Catch::Contains("two tasks are named 'work' with arguments tuple<int>: in "
-                                         "tests/programs/two_tasks.cpp"));
+  CHECK_THAT(result.err, Catch::Contains("two different tasks are named work")
+                             && Catch::Contains("of type void (*)(int): at ")
+                             && Catch::Contains("tests/programs/two_tasks/main.cpp:6")
+                             && Catch::Contains("tests/programs/two_tasks/other.cpp:11"));
+}
+
+TEST_CASE("a task is its qualified name and signature, wherever it is declared") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/many_tasks"});
+  CHECK(result.err.empty());
+  CHECK(result.exit_code == 0);
+  CHECK(result.out
+        == "append_first-1\nappend_second-2\nappend_own_name-3\nwork-4\nwork-5\n"
+           "overloaded-6\noverloaded-7\naccount::audit-8\n"
+           "instance<int, 1>-9\ninstance<int, 2>-10\ninstance<long, 2>-11\n"
+           "first\nsecond\nmain\none::work\ntwo::work\nfloat\ndouble\naccount::audit\n"
+           "instance 1 int\ninstance 2 int\ninstance 2 other\nother\nsame of other\n");
+}
+
+TEST_CASE("a worker is waited for by any time") {
+  auto m = manager::start(
+      {.deadline = std::chrono::milliseconds::max(), .heartbeat = std::chrono::hours::max()});
+  auto queue = m.queue<int>();
+  auto worker = m.spawn(wait_for_ever, queue);
+  CHECK_FALSE(worker.join_for(std::chrono::hours::min()));
+  CHECK_FALSE(worker.join_for(std::chrono::duration<double>{NAN}));
+  CHECK_FALSE(worker.join_for(std::chrono::duration<double>{1e-9}));
+  queue.push(1);
+  CHECK(worker.join_for(std::chrono::hours::max()));
+  CHECK(worker.join_for(std::chrono::hours::min())); // it has ended
+}
+
+TEST_CASE("a deadline may be any time") {
+  auto m = manager::start();
+  auto again = manager::connect(m.address(), m.key(), {.deadline = std::chrono::hours::max()});
+  again.list<int>("results").push_back(1);
+  CHECK(m.list<int>("results").size() == 1);
+  try {
+    manager::connect("unix:/no/such/socket", m.key(), {.deadline = std::chrono::hours::min()});
+    FAIL("connected");
+  } catch (const manager::error& failure) {
+    CHECK(failure.kind() == manager::errc::unreachable);
+  }
 }

@@ -2,7 +2,6 @@
 
 #include "manager/lock_report.hpp"
 #include "manager/proxy.hpp"
-#include "manager/wait.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -24,16 +23,15 @@ public:
     return try_acquire_for(std::chrono::seconds{0}, count);
   }
 
-  template <class Rep, class Period>
-  bool try_acquire_for(const std::chrono::duration<Rep, Period>& time, int64_t count = 1) const {
-    return this->done_unless(
-        errc::timed_out, [&] { this->template call_for<"acquire">(detail::to_wait(time), count); });
+  bool try_acquire_for(time_limit time, int64_t count = 1) const {
+    return this->done_unless(errc::timed_out,
+                             [&] { this->template call_for<"acquire">(time, count); });
   }
 
   template <class Clock, class Duration>
   bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& when,
                          int64_t count = 1) const {
-    return try_acquire_for(detail::to_wait(when), count);
+    return try_acquire_for(time_limit::until(when), count);
   }
 
   /// False when `stop` was requested before there were enough permits.

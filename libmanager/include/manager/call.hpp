@@ -2,6 +2,7 @@
 
 #include "actors/model/operation.hpp"
 #include "actors/model/packed.hpp"
+#include "actors/model/time_limit.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -14,7 +15,7 @@
 namespace manager {
 
 /// How long an operation may wait: a duration, or for ever.
-using wait_time = std::optional<std::chrono::nanoseconds>;
+using wait_time = std::optional<time_limit>;
 
 namespace detail {
 
@@ -47,7 +48,7 @@ class started_call; // libmanager/src/client/object_ref.hpp
 
 bool ready(const started_call& call);
 /// True when the reply came within `time`.
-bool wait_for(const started_call& call, std::chrono::nanoseconds time);
+bool wait_for(const started_call& call, time_limit time);
 /// Asks the server to give the wait up, without waiting for its verdict. Callable from any thread.
 void give_up(const started_call& call) noexcept;
 /// Gives the wait up; false when the operation had ended, with or without success, before.

@@ -35,7 +35,7 @@ public:
   bool ready() const { return detail::ready(*call_); }
 
   /// Waits for at most `time`; true when ready then.
-  bool wait_for(std::chrono::nanoseconds time) const { return detail::wait_for(*call_, time); }
+  bool wait_for(time_limit time) const { return detail::wait_for(*call_, time); }
 
   /// Waits for the result.
   /// @throws error as the operation's synchronous form does

@@ -3,7 +3,6 @@
 #include "manager/lock_hold.hpp"
 #include "manager/lock_report.hpp"
 #include "manager/proxy.hpp"
-#include "manager/wait.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -29,14 +28,11 @@ public:
 
   bool try_lock() const { return try_lock_by<"lock">(); }
 
-  template <class Rep, class Period>
-  bool try_lock_for(const std::chrono::duration<Rep, Period>& time) const {
-    return try_lock_for_by<"lock">(detail::to_wait(time));
-  }
+  bool try_lock_for(time_limit time) const { return try_lock_for_by<"lock">(time); }
 
   template <class Clock, class Duration>
   bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) const {
-    return try_lock_for(detail::to_wait(when));
+    return try_lock_for(time_limit::until(when));
   }
 
   /// False when `stop` was requested before it was locked.
@@ -107,12 +103,11 @@ protected:
   }
 
   template <detail::wire_name Name> bool try_lock_by() const {
-    auto got = this->unless(errc::deadlock,
-                            [&] { return try_lock_for_by<Name>(std::chrono::nanoseconds{0}); });
+    auto got = this->unless(errc::deadlock, [&] { return try_lock_for_by<Name>(time_limit{}); });
     return got.value_or(false); // by this thread, too, it is locked
   }
 
-  template <detail::wire_name Name> bool try_lock_for_by(std::chrono::nanoseconds time) const {
+  template <detail::wire_name Name> bool try_lock_for_by(time_limit time) const {
     require_not_lost();
     return this->done_unless(errc::timed_out,
                              [&] { locked_by(this->template call_for<Name>(time)); });

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,25 +24,29 @@ namespace manager {
 inline constexpr std::chrono::milliseconds default_heartbeat{3000};
 
 struct start_options {
-  std::chrono::milliseconds deadline{10'000}; ///< for the server to start and answer
-  server_limits limits{};                     ///< what its clients may use
-  std::vector<std::string> listen{};          ///< where others may join, see `connect`
-  certificate_files certificates{};           ///< for those others: in place of the authkey
-  std::chrono::milliseconds heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
+  time_limit deadline = std::chrono::seconds{10}; ///< for the server to start and answer
+  server_limits limits{};                         ///< what its clients may use
+  std::vector<std::string> listen{};              ///< where others may join, see `connect`
+  certificate_files certificates{};               ///< for those others: in place of the authkey
+  time_limit heartbeat = default_heartbeat;       ///< 0: clients may be silent for ever
+
+  /// Runs in the server process before it takes clients: `manager::call(setup, 42)`. What it throws
+  /// ends the server, and `start` fails with that text. Its arguments are values, not proxies.
+  std::optional<task_call> initializer{};
 };
 
 struct connect_options {
-  std::chrono::milliseconds deadline{10'000}; ///< until then, connecting is tried again
-  certificate_files certificates{};           ///< for TLS, in place of the authkey
-  std::chrono::milliseconds heartbeat = default_heartbeat; ///< 0: the server may be silent for ever
+  time_limit deadline = std::chrono::seconds{10}; ///< until then, connecting is tried again
+  certificate_files certificates{};               ///< for TLS, in place of the authkey
+  time_limit heartbeat = default_heartbeat;       ///< 0: the server may be silent for ever
 };
 
 struct serve_options {
   std::vector<std::string> listen{}; ///< addresses, see `connect`; port 0 is one that is free
   std::string key{};                 ///< the authkey, at least 16 bytes
   server_limits limits{};
-  certificate_files certificates{};                        ///< for TLS, in place of the authkey
-  std::chrono::milliseconds heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
+  certificate_files certificates{};         ///< for TLS, in place of the authkey
+  time_limit heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
 
   /// Names or numbers of users who may come to Unix sockets, besides the server's own.
   std::vector<std::string> users{};
@@ -56,7 +61,7 @@ void init(int argc, char** argv);
 
 /// Starts a server process and a session with it. The server is this program, executed anew; it
 /// ends with the session, and with this process, however that ends.
-/// @throws error not_initialized, unreachable (with the server's error output)
+/// @throws error not_initialized, bad_argument, unreachable (with the server's error output)
 session start(const start_options& options = {});
 
 /// A session with a running server. Its address is one of
@@ -70,7 +75,7 @@ session connect(const std::string& address, const std::string& key,
                 const connect_options& options = {});
 
 /// A session with a server inside this process, without any network: for tests and for programs of
-/// one process. `spawn` is an error.
+/// one process. `spawn` is an error. An initializer runs on the calling thread.
 session local(const start_options& options = {});
 
 /// In a task: the worker's session with the server of the program that spawned it.

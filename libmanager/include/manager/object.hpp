@@ -42,7 +42,7 @@ public:
   /// Calls an operation, which waits for at most `time`.
   /// @throws error timed_out
   template <detail::wire_name Name, class... A>
-  auto call_for(std::chrono::nanoseconds time, A&&... arguments) const {
+  auto call_for(time_limit time, A&&... arguments) const {
     return call_packed<Name>(time, types_of<Name>(), std::forward<A>(arguments)...);
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <chrono>
+#include "actors/model/time_limit.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,7 +29,7 @@ public:
   void join() const;
 
   /// Waits for at most `time`; true when the process has ended.
-  bool join_for(std::chrono::nanoseconds time) const;
+  bool join_for(time_limit time) const;
 
   bool alive() const;
 

@@ -3,61 +3,113 @@
 #include "actors/model/packed.hpp"
 #include "manager/call.hpp"
 
-#include <functional>
+#include <concepts>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 namespace manager::detail {
 
-/// A function that workers can run. Found by name and signature in the worker, which runs the same
-/// program; by address in the program that spawns.
+/// A type that only `Function` has: the mangled name of this type contains the qualified name and
+/// the signature of `Function`, the same in every source file.
+template <auto Function> struct task_key {};
+
+/// A function that workers can run. The program that spawns finds it by its address; the worker,
+/// which runs the same program, by its key.
 struct task_entry {
-  std::string name;
-  std::string (*signature)(); ///< schema of the arguments: "tuple<int,list<float>>"
+  std::string_view name;           ///< as written in MANAGER_TASK, for the names of workers
+  const std::type_info* key;       ///< of task_key<function>
+  const std::type_info* signature; ///< of the function's type, for messages
   const void* function;
   void (*run)(const packed& arguments);
   const char* file;
+  int line;
 };
 
-/// Registers a task before main; types are not registered yet then, so nothing is asked.
-bool register_task(task_entry entry);
+/// Registers a task before main. A function may be registered several times, as one in a header is.
+bool register_task(const task_entry& entry);
 
-/// Ends the program, naming both files, when two tasks have the same name and signature: workers
-/// could run either.
+/// Ends the program, naming both places, when two different functions have the same qualified name
+/// and signature, as two static functions of two source files can: a worker could run either.
 void require_distinct_tasks();
 
-/// The task registered for a function.
+/// Returns the task registered for a function.
 /// @throws error no_such_task
 const task_entry& task_of(const void* function);
 
-/// The task of this name and signature, in a worker.
+/// Returns the task with this key, in a worker.
 /// @throws error no_such_task
-const task_entry& find_task(const std::string& name, const std::string& signature);
+const task_entry& find_task(const std::string& key);
+
+/// What a worker is told to run: the mangled name of the task's key and the number of the copy, for
+/// a static function of a header that several source files include.
+std::string key_of(const task_entry& task);
+
+/// The name that workers of a task have in texts: as written in MANAGER_TASK, without a cast.
+std::string display_name(const task_entry& task);
 
 template <class F> struct task_signature;
 template <class R, class... P> struct task_signature<R (*)(P...)> {
   using arguments = std::tuple<std::decay_t<P>...>;
 };
+template <class R, class... P>
+struct task_signature<R (*)(P...) noexcept> : task_signature<R (*)(P...)> {};
 
 template <auto Function> void run_task(const packed& arguments) {
   using tuple = typename task_signature<decltype(Function)>::arguments;
   std::apply(Function, unpack<tuple>(arguments));
 }
 
-template <auto Function> bool add_task(const char* name, const char* file) {
-  using tuple = typename task_signature<decltype(Function)>::arguments;
-  return register_task(
-      {name, &schema<tuple>, reinterpret_cast<const void*>(Function), &run_task<Function>, file});
+template <auto Function> bool add_task(const char* name, const char* file, int line) {
+  return register_task({name, &typeid(task_key<Function>), &typeid(decltype(Function)),
+                        reinterpret_cast<const void*>(Function), &run_task<Function>, file, line});
 }
 
 } // namespace manager::detail
 
-/// Makes the function `name` a task that `spawn` can run in a worker process. To be written once,
-/// at namespace scope, where the function is declared. Parameters are values or proxies.
-#define MANAGER_TASK(name) MANAGER_TASK_AT(name, __LINE__)
-#define MANAGER_TASK_AT(name, line) MANAGER_TASK_NAMED(name, line)
-#define MANAGER_TASK_NAMED(name, line)                                                             \
-  [[maybe_unused]] static const bool manager_task_##line =                                         \
-      ::manager::detail::add_task<&name>(#name, __FILE__)
+namespace manager {
+
+/// A task with its arguments, to be run in another process of this program. Made by `call`.
+class task_call {
+public:
+  task_call(const detail::task_entry& task, packed arguments)
+      : task_{&task}, arguments_{std::move(arguments)} {}
+
+  const detail::task_entry& task() const noexcept { return *task_; }
+  const packed& arguments() const noexcept { return arguments_; }
+
+  /// Runs the task on the calling thread.
+  /// @throws whatever the task throws
+  void run() const { task_->run(arguments_); }
+
+private:
+  const detail::task_entry* task_;
+  packed arguments_;
+};
+
+/// A call of the task `task` with these arguments, which are copied.
+/// @throws error no_such_task
+template <class R, class... P, class... A>
+task_call call(R (*task)(P...),
+               A&&... arguments) requires(sizeof...(A) == sizeof...(P)
+                                          && (std::convertible_to<A, std::decay_t<P>> && ...)) {
+  return {detail::task_of(reinterpret_cast<const void*>(task)),
+          pack(std::tuple<std::decay_t<P>...>{std::forward<A>(arguments)...})};
+}
+
+} // namespace manager
+
+/// Makes a function a task that `spawn` can run in a worker process. To be written at namespace
+/// scope after the function's declaration, in a source file or a header; once is enough, several
+/// times do no harm. Parameters are values or proxies. Takes the name of a function, of a static
+/// member function (`account::audit`), an instance of a function template (`sort_by<int, less>`),
+/// or one of several overloads by a cast: `MANAGER_TASK(static_cast<void (*)(int)>(work))`. Workers
+/// find the function by its qualified name and signature.
+#define MANAGER_TASK(...) MANAGER_TASK_NUMBERED(__COUNTER__, __VA_ARGS__)
+#define MANAGER_TASK_NUMBERED(number, ...) MANAGER_TASK_NAMED(number, __VA_ARGS__)
+#define MANAGER_TASK_NAMED(number, ...)                                                            \
+  [[maybe_unused]] static const bool manager_task_##number =                                       \
+      ::manager::detail::add_task<__VA_ARGS__>(#__VA_ARGS__, __FILE__, __LINE__)

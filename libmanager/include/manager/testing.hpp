@@ -32,7 +32,7 @@ public:
   void settle();
 
   /// Lets time pass, doing what becomes due, in order.
-  void advance(std::chrono::nanoseconds time);
+  void advance(time_limit time);
 
   /// How much time has passed since the world began.
   std::chrono::nanoseconds elapsed() const;

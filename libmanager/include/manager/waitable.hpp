@@ -2,7 +2,6 @@
 
 #include "manager/lock_report.hpp"
 #include "manager/proxy.hpp"
-#include "manager/wait.hpp"
 
 #include <chrono>
 #include <stop_token>
@@ -18,14 +17,12 @@ public:
   void wait() const { this->template call<"wait">(); }
 
   /// False when the time was over before.
-  template <class Rep, class Period>
-  bool wait_for(const std::chrono::duration<Rep, Period>& time) const {
-    return this->done_unless(errc::timed_out,
-                             [&] { this->template call_for<"wait">(detail::to_wait(time)); });
+  bool wait_for(time_limit time) const {
+    return this->done_unless(errc::timed_out, [&] { this->template call_for<"wait">(time); });
   }
   template <class Clock, class Duration>
   bool wait_until(const std::chrono::time_point<Clock, Duration>& when) const {
-    return wait_for(detail::to_wait(when));
+    return wait_for(time_limit::until(when));
   }
 
   /// False when `stop` was requested before.

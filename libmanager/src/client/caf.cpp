@@ -13,8 +13,8 @@ void configure(caf::actor_system_config& config) {
 
 session connect(caf::actor_system& system, const std::string& address, const std::string& key,
                 const connect_options& options) {
-  return session{connect_core(
-      {address, key, options.deadline, &system, options.certificates, options.heartbeat})};
+  return session{connect_core({address, key, options.deadline.in_milliseconds(), &system,
+                               options.certificates, options.heartbeat.in_milliseconds()})};
 }
 
 caf::actor_system& actor_system_of(const session& m) {

@@ -44,7 +44,7 @@ bool ready(const started_call& call) {
   return call.ready();
 }
 
-bool wait_for(const started_call& call, std::chrono::nanoseconds time) {
+bool wait_for(const started_call& call, time_limit time) {
   return call.wait_for(time);
 }
 

@@ -123,7 +123,7 @@ session_ptr open_in_users_system(const connect_request& how, clock::time_point d
 
 std::shared_ptr<detail::session_core> connect_core(const connect_request& request,
                                                    std::unique_ptr<child_server> server) {
-  auto deadline = clock::now() + request.deadline;
+  auto deadline = time_after(clock::now(), request.deadline);
   if (auto shared = open_beside(request))
     return shared;
   if (request.system != nullptr)

@@ -11,9 +11,6 @@ namespace {
 constexpr std::chrono::seconds round_trip{10};
 constexpr size_t slowest_bytes_per_ms = 1024;
 
-/// Longer than this is for ever: adding it to the time of day would overflow.
-constexpr std::chrono::hours for_ever{24 * 365};
-
 std::string in_seconds(std::chrono::nanoseconds time) {
   char text[32];
   std::snprintf(text, sizeof text, "%g s", std::chrono::duration<double>{time}.count());
@@ -40,15 +37,14 @@ started_call::~started_call() {
     call_.link->abandon(call_.state);
 }
 
-bool started_call::wait_for(std::chrono::nanoseconds time) const {
-  return ready() || call_.link->wait(call_.state, call_.link->now() + time);
+bool started_call::wait_for(time_limit time) const {
+  return ready() || call_.link->wait(call_.state, deadline_after(call_.link->now(), time));
 }
 
 caf::message started_call::take() {
   std::optional<driver::time_point> deadline;
-  bool is_bounded = wait_ && *wait_ < for_ever && !outlasts_wait_;
-  if (!may_wait_ || is_bounded)
-    deadline = latest_reply(wait_.value_or(std::chrono::nanoseconds{0}));
+  if (!may_wait_ || (wait_ && !outlasts_wait_))
+    deadline = latest_reply(wait_.value_or(time_limit{}));
   bool answered = false;
   try {
     answered = call_.link->wait(call_.state, deadline);
@@ -84,15 +80,15 @@ void started_call::abandon() noexcept {
   call_.link->abandon(call_.state);
 }
 
-driver::time_point started_call::latest_reply(std::chrono::nanoseconds wait) const {
-  return call_.link->now() + round_trip + wait
-         + std::chrono::milliseconds{request_bytes_ / slowest_bytes_per_ms};
+std::optional<driver::time_point> started_call::latest_reply(time_limit wait) const {
+  auto transfer = std::chrono::milliseconds{request_bytes_ / slowest_bytes_per_ms};
+  return deadline_after(time_after(call_.link->now(), round_trip + transfer), wait);
 }
 
 void started_call::raise(const error& failure) const {
   if (failure.kind() == errc::timed_out && wait_)
-    throw error{errc::timed_out,
-                object_->title() + ": " + operation_ + " timed out after " + in_seconds(*wait_)};
+    throw error{errc::timed_out, object_->title() + ": " + operation_ + " timed out after "
+                                     + in_seconds(wait_->time())};
   throw in_call(object_, operation_, object_->session()->explained(failure));
 }
 

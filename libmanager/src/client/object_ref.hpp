@@ -55,7 +55,7 @@ public:
   started_call& operator=(const started_call&) = delete;
 
   bool ready() const { return call_.state.call->ready(); }
-  bool wait_for(std::chrono::nanoseconds time) const;
+  bool wait_for(time_limit time) const;
 
   /// Waits for the reply: for a round trip, and as long as the operation may wait on the server.
   /// @throws error naming object and operation
@@ -74,7 +74,8 @@ public:
 
 private:
   void abandon() noexcept;
-  driver::time_point latest_reply(std::chrono::nanoseconds wait) const;
+  /// When the reply must have come at last; nothing for a wait that may last for ever.
+  std::optional<driver::time_point> latest_reply(time_limit wait) const;
 
   object_ptr object_;
   std::string operation_;

@@ -67,8 +67,7 @@ call_place session_core::await_place() {
 }
 
 call_header session_core::header(wait_time wait, uint64_t fence) const {
-  return {number_, thread_token(), wait ? std::max<int64_t>(wait->count(), 0) : wait_forever,
-          fence};
+  return {number_, thread_token(), wait ? wait->time().count() : wait_forever, fence};
 }
 
 template <class R, class... A>

@@ -4,6 +4,7 @@
 #include "libmanager/src/spawner/boot_record.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
+#include "manager/task.hpp"
 
 #include <atomic>
 #include <caf/send.hpp>
@@ -34,6 +35,24 @@ void raise_descriptor_limit() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+/// What `start` was told to run before the server takes clients.
+void initialize(const boot_record& record) {
+  if (record.task.empty())
+    return;
+  auto& task = detail::find_task(record.task);
+  auto fail = [&](const char* why) {
+    throw error{errc::operation_failed,
+                "the initializer '" + detail::display_name(task) + "' failed: " + why};
+  };
+  try {
+    task.run(packed{record.arguments});
+  } catch (const std::exception& failure) {
+    fail(failure.what());
+  } catch (...) {
+    fail("an exception that is no std::exception");
   }
 }
 
@@ -116,6 +135,7 @@ int run_child_server(const boot_record& record) {
   ::sigemptyset(&interrupt);
   ::sigaddset(&interrupt, SIGINT);
   ::pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
+  initialize(record);
   server_settings how{{address::parse(record.address)},
                       {authkey{record.key}, record.certificates},
                       record.limits,

@@ -22,18 +22,17 @@ struct boot_record {
   std::string key;
   certificate_files certificates{};
   int64_t heartbeat_ms = 0;
+  std::string task; ///< the key of the task that it runs; empty: a server has none to begin with
+  std::string arguments; ///< of the task, packed
   // server
   std::vector<std::string> listen; ///< besides its own address
   server_limits limits{};
   // worker
   uint64_t worker = 0; ///< its number in the server
   std::string name;
-  std::string task;
-  std::string signature;
-  std::string arguments; ///< packed
 
   MSGPACK_DEFINE(is_server, parent, address, key, certificates, heartbeat_ms, listen, limits,
-                 worker, name, task, signature, arguments)
+                 worker, name, task, arguments)
 };
 
 /// The descriptor under which a child finds its record, and the variable that tells it to look.

@@ -49,9 +49,13 @@ child_server::child_server(const std::string& key, const start_options& options)
   record.address = address_;
   record.key = key;
   record.certificates = options.certificates;
-  record.heartbeat_ms = options.heartbeat.count();
+  record.heartbeat_ms = options.heartbeat.in_milliseconds().count();
   record.listen = options.listen;
   record.limits = options.limits;
+  if (options.initializer) {
+    record.task = detail::key_of(options.initializer->task());
+    record.arguments = options.initializer->arguments().bytes;
+  }
   process_ = launch(record, "[manager server]", writer.get(), true);
   reader_ = std::thread{[this] { follow_error_output(); }};
 }

@@ -18,7 +18,7 @@ void process::join() const {
   worker_->wait(std::nullopt);
 }
 
-bool process::join_for(std::chrono::nanoseconds time) const {
+bool process::join_for(time_limit time) const {
   return worker_->wait(time);
 }
 

@@ -50,7 +50,8 @@ std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry&
     return worker;
   } catch (const error& failure) {
     dismiss();
-    throw error{failure.kind(), "spawn of task '" + task.name + "': " + failure.text()};
+    throw error{failure.kind(),
+                "spawn of task '" + detail::display_name(task) + "': " + failure.text()};
   }
 }
 
@@ -66,8 +67,7 @@ void spawner::terminate_all() noexcept {
     worker->signal(SIGTERM);
   auto deadline = std::chrono::steady_clock::now() + grace;
   for (auto& worker : workers) {
-    if (worker->wait(std::max<std::chrono::nanoseconds>(deadline - std::chrono::steady_clock::now(),
-                                                        std::chrono::nanoseconds{0})))
+    if (worker->wait(time_limit::until(deadline)))
       continue;
     worker->signal(SIGKILL);
     worker->wait(std::nullopt);
@@ -78,7 +78,7 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
   std::vector<uint64_t> objects;
   for (auto& named : arguments.refs.names()) {
     if (named.server != session_.incarnation())
-      throw error{errc::bad_argument, "spawn of task '" + task.name
+      throw error{errc::bad_argument, "spawn of task '" + detail::display_name(task)
                                           + "': an argument refers to object "
                                           + std::to_string(named.object) + " of another server"};
     objects.push_back(named.object);
@@ -90,11 +90,10 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
   record.certificates = session_.how().certificates;
   record.heartbeat_ms = session_.how().heartbeat.count();
   record.worker = session_.announce(objects);
-  record.task = task.name;
-  record.signature = task.signature();
+  record.task = detail::key_of(task);
   record.arguments = std::move(arguments.bytes);
   std::lock_guard guard{mutex_};
-  record.name = task.name + "-" + std::to_string(++spawned_);
+  record.name = detail::display_name(task) + "-" + std::to_string(++spawned_);
   return record;
 }
 

@@ -13,7 +13,7 @@ namespace {
 session* own_session = nullptr;
 
 void run_task(const boot_record& record, detail::session_core& core) {
-  auto& task = detail::find_task(record.task, record.signature);
+  auto& task = detail::find_task(record.task);
   task.run(packed{record.arguments, detail::live_references(core.claim(record.worker))});
 }
 

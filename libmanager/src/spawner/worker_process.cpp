@@ -7,11 +7,9 @@
 
 namespace manager::detail {
 
-bool worker_process::wait(std::optional<std::chrono::nanoseconds> time) {
+bool worker_process::wait(std::optional<time_limit> time) {
   using std::chrono::milliseconds;
-  auto deadline =
-      time ? clock::now() + std::min<std::chrono::nanoseconds>(*time, std::chrono::hours{24 * 365})
-           : clock::time_point::max();
+  auto deadline = time_after(clock::now(), time.value_or(time_limit::for_ever()));
   for (;;) {
     auto left = std::chrono::ceil<milliseconds>(deadline - clock::now());
     auto slice = std::clamp<int64_t>(left.count(), 0, 60'000);

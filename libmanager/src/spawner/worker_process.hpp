@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/time_limit.hpp"
 #include "libmanager/src/spawner/launch.hpp"
 
 #include <chrono>
@@ -22,7 +23,7 @@ public:
   pid_t pid() const noexcept { return child_.pid; }
 
   /// Waits for at most `time` (nothing: for ever); true when the process has ended.
-  bool wait(std::optional<std::chrono::nanoseconds> time);
+  bool wait(std::optional<time_limit> time);
 
   std::optional<int> exit_code();
   std::optional<std::string> failure();

@@ -32,7 +32,7 @@ std::array<unique_fd, 2> connected_pair() {
 class world::state {
 public:
   explicit state(const start_options& options)
-      : heartbeat_{options.heartbeat}, over_network_{!options.listen.empty()} {
+      : heartbeat_{options.heartbeat.in_milliseconds()}, over_network_{!options.listen.empty()} {
     driver_.add(server_);
     core_ = std::make_unique<server_core>(server_.system(), hosted_types(), options.limits);
     driver_.settle();
@@ -103,8 +103,8 @@ void world::settle() {
   state_->driver().settle();
 }
 
-void world::advance(std::chrono::nanoseconds time) {
-  state_->driver().advance_to(state_->driver().now() + time);
+void world::advance(time_limit time) {
+  state_->driver().advance_to(time_after(state_->driver().now(), time));
 }
 
 std::chrono::nanoseconds world::elapsed() const {

@@ -1,5 +1,6 @@
 #include "libmanager/src/transport/node.hpp"
 
+#include "actors/model/time_limit.hpp"
 #include "actors/runtime/server_core.hpp"
 #include "libmanager/src/transport/pulse.hpp"
 #include "libmanager/src/transport/scribe.hpp"
@@ -19,7 +20,7 @@ constexpr int beats_in_time = 5;
 
 /// How often both sides of a connection beat: often enough for the less patient one.
 std::chrono::nanoseconds beat_period(std::chrono::milliseconds own, const hello& peer) {
-  std::chrono::milliseconds other{std::max<int64_t>(peer.heartbeat_ms, 0)};
+  auto other = time_limit{std::chrono::milliseconds{peer.heartbeat_ms}}.in_milliseconds();
   auto patience = own.count() == 0 ? other : other.count() == 0 ? own : std::min(own, other);
   return std::chrono::nanoseconds{patience} / beats_in_time;
 }

@@ -1,5 +1,7 @@
 #include "libmanager/src/transport/pulse.hpp"
 
+#include "actors/model/time_limit.hpp"
+
 #include <caf/io/middleman.hpp>
 #include <caf/send.hpp>
 
@@ -41,7 +43,7 @@ void pulse::quicken(std::chrono::nanoseconds interval) {
 void pulse::beat_later() {
   auto& clock = system().clock();
   clock.schedule_message(
-      clock.now() + interval_, caf::strong_actor_ptr{ctrl()},
+      time_after(clock.now(), interval_), caf::strong_actor_ptr{ctrl()},
       caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, beat_atom::value));
 }
 

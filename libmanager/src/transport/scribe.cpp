@@ -1,5 +1,6 @@
 #include "libmanager/src/transport/scribe.hpp"
 
+#include "actors/model/time_limit.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
 #include "libmanager/src/transport/network_loop.hpp"
 
@@ -45,7 +46,7 @@ bool scribe::beat(time_point now) {
     return false;
   if (now < next_beat_)
     return true;
-  next_beat_ = now + settings_.beat_period;
+  next_beat_ = time_after(now, settings_.beat_period);
   silent_beats_ = std::exchange(heard_, false) ? 0 : silent_beats_ + 1;
   if (settings_.gives_up && silent_beats_ > most_silent_beats) {
     ::shutdown(stream_.fd(), SHUT_RDWR); // BASP hears of it as of any other end

@@ -3,7 +3,6 @@
 #include "actors/objects/barrier.hpp"
 #include "manager/lock_report.hpp"
 #include "manager/proxy.hpp"
-#include "manager/wait.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -50,15 +49,13 @@ public:
   }
 
   /// Nothing when not all arrived in time; the barrier is broken then.
-  template <class Rep, class Period>
-  std::optional<size_t> arrive_and_wait_for(const std::chrono::duration<Rep, Period>& time) const {
-    return unless_timed_out(
-        [&] { return index_of(call_for<"wait">(detail::to_wait(time), false)); });
+  std::optional<size_t> arrive_and_wait_for(time_limit time) const {
+    return unless_timed_out([&] { return index_of(call_for<"wait">(time, false)); });
   }
   template <class Clock, class Duration>
   std::optional<size_t>
   arrive_and_wait_until(const std::chrono::time_point<Clock, Duration>& when) const {
-    return arrive_and_wait_for(detail::to_wait(when));
+    return arrive_and_wait_for(time_limit::until(when));
   }
 
   /// Nothing when `stop` was requested before all arrived; the barrier is broken then.
@@ -74,16 +71,13 @@ public:
   void wait(const arrival_token& arrived) const { call<"wait_phase">(arrived.phase_); }
 
   /// False when not all arrived in time. It does not break the barrier.
-  template <class Rep, class Period>
-  bool wait_for(const arrival_token& arrived,
-                const std::chrono::duration<Rep, Period>& time) const {
-    return done_unless(errc::timed_out,
-                       [&] { call_for<"wait_phase">(detail::to_wait(time), arrived.phase_); });
+  bool wait_for(const arrival_token& arrived, time_limit time) const {
+    return done_unless(errc::timed_out, [&] { call_for<"wait_phase">(time, arrived.phase_); });
   }
   template <class Clock, class Duration>
   bool wait_until(const arrival_token& arrived,
                   const std::chrono::time_point<Clock, Duration>& when) const {
-    return wait_for(arrived, detail::to_wait(when));
+    return wait_for(arrived, time_limit::until(when));
   }
 
   /// False when `stop` was requested before all arrived. It does not break the barrier.

@@ -43,7 +43,7 @@ public:
   template <class Mutex, class Clock, class Duration>
   std::cv_status wait_until(std::unique_lock<Mutex>& lock,
                             const std::chrono::time_point<Clock, Duration>& when) const {
-    return wait_for(lock, detail::to_wait(when));
+    return wait_for(lock, time_limit::until(when));
   }
   template <class Mutex, class Clock, class Duration, class Predicate>
   bool wait_until(std::unique_lock<Mutex>& lock,
@@ -54,17 +54,14 @@ public:
     return true;
   }
 
-  template <class Mutex, class Rep, class Period>
-  std::cv_status wait_for(std::unique_lock<Mutex>& lock,
-                          const std::chrono::duration<Rep, Period>& time) const {
-    return wait_once(lock, detail::to_wait(time), {}) ? std::cv_status::no_timeout
-                                                      : std::cv_status::timeout;
+  template <class Mutex>
+  std::cv_status wait_for(std::unique_lock<Mutex>& lock, time_limit time) const {
+    return wait_once(lock, time, {}) ? std::cv_status::no_timeout : std::cv_status::timeout;
   }
   /// The predicate's last value.
-  template <class Mutex, class Rep, class Period, class Predicate>
-  bool wait_for(std::unique_lock<Mutex>& lock, const std::chrono::duration<Rep, Period>& time,
-                Predicate holds) const {
-    return wait_while_time(lock, {}, detail::to_wait(time), holds);
+  template <class Mutex, class Predicate>
+  bool wait_for(std::unique_lock<Mutex>& lock, time_limit time, Predicate holds) const {
+    return wait_while_time(lock, {}, time, holds);
   }
 
   /// The predicate's last value; it may be false when `stop` was requested.
@@ -77,15 +74,15 @@ public:
     }
     return true;
   }
-  template <class Mutex, class Rep, class Period, class Predicate>
-  bool wait_for(std::unique_lock<Mutex>& lock, const std::stop_token& stop,
-                const std::chrono::duration<Rep, Period>& time, Predicate holds) const {
-    return wait_while_time(lock, stop, detail::to_wait(time), holds);
+  template <class Mutex, class Predicate>
+  bool wait_for(std::unique_lock<Mutex>& lock, const std::stop_token& stop, time_limit time,
+                Predicate holds) const {
+    return wait_while_time(lock, stop, time, holds);
   }
   template <class Mutex, class Clock, class Duration, class Predicate>
   bool wait_until(std::unique_lock<Mutex>& lock, const std::stop_token& stop,
                   const std::chrono::time_point<Clock, Duration>& when, Predicate holds) const {
-    return wait_while_time(lock, stop, detail::to_wait(when), holds);
+    return wait_while_time(lock, stop, time_limit::until(when), holds);
   }
 
   // -- notifying ---------------------------------------------------------------
@@ -150,9 +147,9 @@ private:
   }
 
   template <class Mutex, class Predicate>
-  bool wait_while_time(std::unique_lock<Mutex>& lock, const std::stop_token& stop,
-                       std::chrono::nanoseconds time, Predicate& holds) const {
-    auto left = time;
+  bool wait_while_time(std::unique_lock<Mutex>& lock, const std::stop_token& stop, time_limit time,
+                       Predicate& holds) const {
+    auto left = time.time();
     while (!holds()) {
       if (stop.stop_requested())
         return false;

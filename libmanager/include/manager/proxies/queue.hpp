@@ -26,7 +26,6 @@ namespace manager {
 template <class T> class queue : public proxy<queue_object> {
 public:
   using value_type = T;
-  using duration = std::chrono::nanoseconds;
 
   using proxy::proxy;
   MANAGER_PROXY_MEMBERS(queue)
@@ -50,7 +49,7 @@ public:
   // -- putting ---------------------------------------------------------------
 
   void push(const T& value) const { call<"push">(pack(value)); }
-  bool try_push(const T& value) const { return push_for(duration{0}, value); }
+  bool try_push(const T& value) const { return push_for(time_limit{}, value); }
 
   /// False when `stop` was requested before there was room.
   bool push(const std::stop_token& stop, const T& value) const {
@@ -59,7 +58,7 @@ public:
   }
 
   /// False when there was no room within `time`.
-  bool push_for(duration time, const T& value) const {
+  bool push_for(time_limit time, const T& value) const {
     return done_unless(errc::timed_out, [&] { call_for<"push">(time, pack(value)); });
   }
 
@@ -76,7 +75,7 @@ public:
   // -- taking ----------------------------------------------------------------
 
   T pop() const { return read_pop(call<"pop">()); }
-  std::optional<T> try_pop() const { return pop_for(duration{0}); }
+  std::optional<T> try_pop() const { return pop_for(time_limit{}); }
 
   /// Nothing when `stop` was requested before there was an element.
   std::optional<T> pop(const std::stop_token& stop) const {
@@ -84,7 +83,7 @@ public:
   }
 
   /// Nothing when there was no element within `time`.
-  std::optional<T> pop_for(duration time) const {
+  std::optional<T> pop_for(time_limit time) const {
     return unless_timed_out([&] { return read_pop(call_for<"pop">(time)); });
   }
 
@@ -118,7 +117,7 @@ public:
 
   /// Waits until every element that was put has been reported done.
   void join() const { call<"join">(); }
-  bool join_for(duration time) const {
+  bool join_for(time_limit time) const {
     return done_unless(errc::timed_out, [&] { call_for<"join">(time); });
   }
 

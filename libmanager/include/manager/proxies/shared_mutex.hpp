@@ -21,14 +21,11 @@ public:
   void lock_shared() const { lock_by<"lock_share">(); }
   bool try_lock_shared() const { return try_lock_by<"lock_share">(); }
 
-  template <class Rep, class Period>
-  bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& time) const {
-    return try_lock_for_by<"lock_share">(detail::to_wait(time));
-  }
+  bool try_lock_shared_for(time_limit time) const { return try_lock_for_by<"lock_share">(time); }
 
   template <class Clock, class Duration>
   bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& when) const {
-    return try_lock_shared_for(detail::to_wait(when));
+    return try_lock_shared_for(time_limit::until(when));
   }
 
   /// False when `stop` was requested before it was locked.
