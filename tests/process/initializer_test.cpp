@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <manager/custom_type.hpp>
 #include <manager/manager.hpp>
+#include <manager/testing.hpp>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -83,9 +84,11 @@ TEST_CASE("an initializer takes values, and is a task") {
   CHECK_THROWS_AS(manager::call(not_a_task), manager::error);
 }
 
-TEST_CASE("the initializer of a local session runs in this process") {
+TEST_CASE("the initializer of a local session, or of a virtual server, runs in this process") {
   auto m = manager::local({.initializer = manager::call(prepare, 7, "INITIALIZER_TEST")});
   CHECK(std::exchange(prepared, 0) == 7);
+  manager::testing::world world{{.initializer = manager::call(prepare, 8, "INITIALIZER_TEST")}};
+  CHECK(std::exchange(prepared, 0) == 8);
   ::unsetenv("INITIALIZER_TEST");
   CHECK_THROWS_AS(manager::local({.initializer = manager::call(refuse, "no")}), std::runtime_error);
 }

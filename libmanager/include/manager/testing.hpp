@@ -20,6 +20,7 @@ namespace manager::testing {
 /// Use from one thread. Sessions must end before their world. `spawn` is an error.
 class world {
 public:
+  /// An initializer runs on the calling thread; `deadline` and `certificates` mean nothing here.
   explicit world(const start_options& options = {});
   ~world();
   world(const world&) = delete;

@@ -91,7 +91,11 @@ private:
   std::map<const detail::session_core*, unique_fd> breakers_;
 };
 
-world::world(const start_options& options) : state_{std::make_unique<state>(options)} {}
+world::world(const start_options& options) {
+  if (options.initializer)
+    options.initializer->run();
+  state_ = std::make_unique<state>(options);
+}
 
 world::~world() = default;
 
