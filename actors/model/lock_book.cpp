@@ -56,6 +56,11 @@ owned_lock* lock_book::find(uint64_t id) const {
   return found == locks_.end() ? nullptr : found->second;
 }
 
+void lock_book::thread_ended(const caller& who) const {
+  for (auto& [id, lock] : locks_)
+    lock->thread_ended(who);
+}
+
 void lock_book::end_wait(const lock_wait& wait) noexcept {
   auto found = waits_.find(wait.who);
   if (found == waits_.end())

@@ -60,6 +60,9 @@ public:
   /// The lock of this number; null when there is none.
   owned_lock* find(uint64_t id) const;
 
+  /// Frees every lock that a thread holds which has ended, and ends its waits. Linear in locks.
+  void thread_ended(const caller& who) const;
+
   // -- who waits for whom -------------------------------------------------------
 
   void begin_wait(const lock_wait& wait) { waits_[wait.who].push_back(wait.lock); }

@@ -45,15 +45,23 @@ void lock_holds::end_all(lock_book& book) {
 }
 
 bool lock_holds::end_session(uint64_t session, lock_book& book) {
-  bool was_alone = false;
+  return end_if([session](auto& each) { return each.who.session == session; }, book);
+}
+
+bool lock_holds::end_thread(const caller& who, lock_book& book) {
+  return end_if(of_thread(who), book);
+}
+
+template <class Predicate> bool lock_holds::end_if(Predicate is_over, lock_book& book) {
+  bool was_exclusive = false;
   std::erase_if(all_, [&](auto& each) {
-    if (each.who.session != session)
+    if (!is_over(each))
       return false;
-    was_alone |= each.mode == lock_mode::exclusive; // readers leave nothing half done
+    was_exclusive |= each.mode == lock_mode::exclusive; // readers leave nothing half done
     book.end(each.token);
     return true;
   });
-  return was_alone;
+  return was_exclusive;
 }
 
 std::vector<claim> lock_holds::claims() const {

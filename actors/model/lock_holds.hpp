@@ -42,14 +42,17 @@ public:
   void end(entry over, lock_book& book);
   void end_all(lock_book& book);
 
-  /// Ends those of a session; true when one of them was alone, and may have left something half
-  /// done.
+  /// Ends the holds of a session, or of one thread. Returns true when one of them was exclusive:
+  /// its thread may have left something half done.
   bool end_session(uint64_t session, lock_book& book);
+  bool end_thread(const caller& who, lock_book& book);
 
   std::vector<claim> claims() const;
   std::vector<row> rows() const;
 
 private:
+  template <class Predicate> bool end_if(Predicate is_over, lock_book& book);
+
   std::list<hold> all_;
 };
 

@@ -101,6 +101,17 @@ void owned_lock::session_ended(uint64_t session, session_end) {
   serve();
 }
 
+void owned_lock::thread_ended(const caller& who) {
+  std::vector<request_ptr> requests;
+  for (auto& each : line_)
+    if (each->who == who)
+      requests.push_back(each);
+  for (auto& each : requests)
+    each->reply.state().withdraw({errc::canceled, "the thread that was to have it has ended"});
+  abandoned_ |= holds_.end_thread(who, book());
+  serve();
+}
+
 // -- for condition variables ------------------------------------------------------
 
 int64_t owned_lock::release(const caller& who) {

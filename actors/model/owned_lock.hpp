@@ -55,6 +55,10 @@ public:
 
   void session_ended(uint64_t session, session_end how);
 
+  /// Frees what a thread holds that has ended while its session goes on, as the end of a session
+  /// does, and fails the requests that were made in its name (`canceled`).
+  void thread_ended(const caller& who);
+
   /// What all mutexes can do.
   static constexpr auto operations() {
     using self = owned_lock;

@@ -32,6 +32,7 @@ public:
   /// session of the calling actor itself.
   uint64_t open_session(const caller& who, const packed& about);
   void goodbye(const caller& who) const;
+  void thread_ended(const caller& who) const { server_.locks.thread_ended(who); }
   bool cancel(const caller& who, uint64_t request);
   grant obtain(const caller& who, std::string type, std::string schema, std::string name,
                packed initial);
@@ -59,6 +60,7 @@ public:
     return std::make_tuple(
         MANAGER_OP(open_session, "open", "ABOUT  open a session, return its number"),
         MANAGER_OP(goodbye, "goodbye", "  close the calling session and free what it holds"),
+        MANAGER_OP(thread_ended, "thread_end", "  free the locks that the calling thread holds"),
         MANAGER_OP(cancel, "cancel", "REQUEST  give a wait up, answer whether it still waited"),
         MANAGER_OP(obtain, "obtain", "TYPE SCHEMA NAME INITIAL  open or create an object"),
         MANAGER_OP(find, "find", "NAME  open an object of any type"),

@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <shared_mutex>
+#include <thread>
 
 using namespace manager;
 using namespace manager::test;
@@ -255,4 +256,49 @@ TEST_CASE("who holds a lock and who waits for it is told") {
   CHECK(report.holders[0].since == 5s);
   CHECK(report.waiters[0].since == 2s);
   CHECK(report.waiters[0].session != report.holders[0].session);
+}
+
+TEMPLATE_TEST_CASE(
+    "a thread that ends while it holds a lock loses it, and the next owner learns that", "", mutex,
+    recursive_mutex, shared_mutex) {
+  shared_by_two<TestType> w;
+  std::vector<std::string> lost;
+  w.a.on_lock_lost([&](const error& why) { lost.push_back(why.what()); });
+  std::thread{[&] { w.mine.lock(); }}.join();
+  w.theirs.lock();
+  CHECK(w.theirs.owner_died());
+  REQUIRE(lost.size() == 1);
+  CHECK(lost[0].find("'lock': the thread that held it has ended") != std::string::npos);
+}
+
+TEST_CASE("a thread that ends after it has unlocked tells the server nothing") {
+  shared_by_two<mutex> w;
+  std::thread{[&] { std::lock_guard{w.mine}; }}.join();
+  w.theirs.lock();
+  CHECK_FALSE(w.theirs.owner_died());
+  CHECK_FALSE(w.a.status().counters.contains("directory.thread_end"));
+}
+
+TEST_CASE("a lock that a thread asked for by a future before it ended is locked by nobody") {
+  shared_by_two<mutex> w;
+  w.theirs.lock();
+  std::optional<future<void>> asked;
+  std::thread{[&] { asked = w.mine.async_lock(); }}.join();
+  w.settle();
+  CHECK_FAILS(errc::canceled, asked->get());
+  w.theirs.unlock();
+  CHECK_FALSE(w.mine.locked());
+}
+
+TEST_CASE("a thread may end after the session in which it holds a lock") {
+  two_clients w;
+  auto third = std::optional{w.world.connect()};
+  auto locked = third->mutex("lock");
+  std::thread{[&] {
+    locked.lock();
+    third.reset();
+  }}.join();
+  auto next = w.a.mutex("lock");
+  next.lock();
+  CHECK(next.owner_died());
 }

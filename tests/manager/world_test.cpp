@@ -94,3 +94,15 @@ TEST_CASE("many clients share one server") {
   clients.clear();
   CHECK(inventory_of(world) == std::vector<size_t>{0, 1, 0});
 }
+
+TEST_CASE("a session, a proxy and a future that outlive their world are closed") {
+  auto world = std::make_optional<testing::world>();
+  auto m = world->connect();
+  auto numbers = m.list<int>("numbers");
+  auto item = m.queue<int>().async_pop();
+  world.reset();
+  const std::string ended = "the testing::world of this session has ended";
+  CHECK_FAILS_SAYING(errc::session_ended, "list 'numbers': size: " + ended, numbers.size());
+  CHECK_FAILS_SAYING(errc::session_ended, ended, m.objects());
+  CHECK_FAILS(errc::session_ended, item.get());
+}

@@ -245,3 +245,26 @@ TEST_CASE("a mutex says in a few words how it is") {
   auto second = lock(mutex, carol);
   CHECK(mutex.preview() == "locked, 2 wait");
 }
+
+TEST_CASE("a thread that ends gives up what it holds, other threads of its session do not") {
+  two_mutexes of;
+  CHECK(lock(of.first, alice).ready());
+  CHECK(lock(of.second, alices_other_thread).ready());
+  auto next = lock(of.first, bob);
+  CHECK_FALSE(next.ready());
+  of.book.thread_ended(alice);
+  REQUIRE(next.ready());
+  CHECK(next.owner_died());
+  CHECK_FALSE(lock(of.second, bob).ready());
+}
+
+TEST_CASE("a lock that a thread asked for before it ended goes to the next in line") {
+  two_mutexes of;
+  CHECK(lock(of.first, bob).ready());
+  auto doomed = lock(of.first, alice);
+  auto next = lock(of.first, carol);
+  of.book.thread_ended(alice);
+  CHECK(doomed.failed_with(errc::canceled));
+  of.first.unlock_exclusive(bob);
+  CHECK(next.ready());
+}

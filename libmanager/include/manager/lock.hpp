@@ -16,7 +16,7 @@ namespace manager {
 /// What the mutexes have in common. Each meets the standard's Lockable and TimedLockable, so
 /// std::unique_lock, std::lock_guard and std::scoped_lock work with it. The owner is a thread: of
 /// this process, or of any other one that holds a proxy. Who comes first is served first. A process
-/// that ends loses its locks at once, however it ends, and the next owner learns that:
+/// or thread that ends loses its locks at once, however it ends, and the next owner learns that:
 /// `owner_died`.
 /// @throws error deadlock when the calling thread holds it already; lease_lost after a lock was
 /// lost, e.g. with the connection; object_gone, and those of every call
@@ -85,14 +85,16 @@ public:
     auto answers = split_array(this->template call<"lock_with">(pack(ids)));
     locked_by(answers.at(0));
     size_t i = 0;
-    (detail::note_locked(others.shared_object(), answers.at(++i), detail::this_thread()), ...);
+    auto thread = detail::locking_thread(this->shared_object());
+    (detail::note_locked(others.shared_object(), answers.at(++i), thread), ...);
   }
 
 protected:
   void require_not_lost() const { detail::require_not_lost(this->shared_object()); }
 
   void locked_by(const packed& answer) const {
-    detail::note_locked(this->shared_object(), answer, detail::this_thread());
+    detail::note_locked(this->shared_object(), answer,
+                        detail::locking_thread(this->shared_object()));
   }
 
   // Locking by the operation `Name`: for writing or, where there is that, for reading.
@@ -121,8 +123,9 @@ protected:
 
   template <detail::wire_name Name> future<void> async_lock_by() const {
     require_not_lost();
-    return {this->template start<Name>(),
-            [object = this->shared_object(), thread = detail::this_thread()](const packed& answer) {
+    auto object = this->shared_object();
+    auto thread = detail::locking_thread(object, detail::lock_request::started);
+    return {this->template start<Name>(), [object, thread](const packed& answer) {
               detail::note_locked(object, answer, thread);
             }};
   }

@@ -19,8 +19,13 @@ struct lock_hold {
 // the library defines. A lock that a thread unlocks, loses or asks for is meant as held by the
 // calling thread. Thread-safe.
 
-/// The number of the calling thread, in this process.
-uint64_t this_thread() noexcept;
+/// Whether a lock was taken, or is asked for by a future.
+enum class lock_request : uint8_t { done, started };
+
+/// The number of the calling thread in this process, in whose name it takes `lock`. When the thread
+/// ends while it holds the lock, the server is told: the lock is free, and the next owner learns
+/// that the one before died.
+uint64_t locking_thread(const object_ptr& lock, lock_request how = lock_request::done);
 void note_locked(const object_ptr& lock, const packed& answer, uint64_t thread, int64_t depth = 1);
 void note_unlocked(const object_ptr& lock) noexcept;
 void note_lost(const object_ptr& lock, const error& why) noexcept;

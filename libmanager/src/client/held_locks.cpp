@@ -31,19 +31,44 @@ void held_locks::set_consistent(const place& where) {
 
 void held_locks::lose(const place& where, const error& why) noexcept {
   try {
-    std::function<void(const error&)> report;
     auto what = why;
+    bool is_new = false; // else it was said already
     {
       std::lock_guard guard{mutex_};
       if (holds_.erase(where) != 0)
         what = error{errc::lease_lost, why.text() + ": the lock was lost"};
-      if (lost_.emplace(where, what).second) // else it was said already
-        report = report_;
+      is_new = lost_.emplace(where, what).second;
     }
-    if (report)
+    if (is_new)
       report(what);
-  } catch (...) { // out of memory, or a report that throws: nobody may learn of it from `unlock`
+  } catch (...) { // out of memory: nobody may learn of it from `unlock`
   }
+}
+
+void held_locks::report(const error& why) const noexcept {
+  try {
+    std::function<void(const error&)> tell;
+    {
+      std::lock_guard guard{mutex_};
+      tell = report_;
+    }
+    if (tell)
+      tell(why);
+  } catch (...) { // out of memory, or a callback that throws although it must not
+  }
+}
+
+std::vector<uint64_t> held_locks::end_thread(uint64_t thread) {
+  std::vector<uint64_t> held;
+  std::lock_guard guard{mutex_};
+  std::erase_if(lost_, [thread](auto& each) { return each.first.second == thread; });
+  std::erase_if(holds_, [&](auto& each) {
+    if (each.first.second != thread)
+      return false;
+    held.push_back(each.first.first);
+    return true;
+  });
+  return held;
 }
 
 void held_locks::require_not_lost(const place& where) {

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace manager::detail {
 
@@ -35,6 +36,12 @@ public:
   void require_not_lost(const place& where);
 
   void report_to(std::function<void(const error&)> report);
+
+  /// Tells the callback of a lost lock.
+  void report(const error& why) const noexcept;
+
+  /// Forgets a thread that has ended. Returns the numbers of the locks that it held.
+  std::vector<uint64_t> end_thread(uint64_t thread);
 
 private:
   mutable std::mutex mutex_;

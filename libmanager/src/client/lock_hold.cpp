@@ -1,5 +1,6 @@
 #include "manager/lock_hold.hpp"
 
+#include "libmanager/src/client/locking_threads.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/thread_token.hpp"
 
@@ -16,7 +17,8 @@ held_locks::place place_of(const object_ptr& lock) {
 
 } // namespace
 
-uint64_t this_thread() noexcept {
+uint64_t locking_thread(const object_ptr& lock, lock_request how) {
+  tell_of_thread_end(lock->session(), how);
   return thread_token();
 }
 

@@ -185,6 +185,24 @@ void session_core::release(uint64_t object, uint64_t grants) noexcept {
   }
 }
 
+void session_core::thread_ends(bool in_any_case) noexcept {
+  try {
+    auto connection = link();
+    if (!connection || !connection->usable())
+      return;
+    auto held = locks_.end_thread(thread_token());
+    if (!held.empty() || in_any_case)
+      connection->send_and_forget(
+          connection->directory(),
+          caf::make_message(operation_atom<wire_id("thread_end")>::value, header(std::nullopt)));
+    for (auto id : held)
+      locks_.report({errc::lease_lost, title_of(known_.find(id))
+                                           + ": the thread that held it has ended: the lock was "
+                                             "lost"});
+  } catch (...) { // out of memory: the locks are free when the session ends
+  }
+}
+
 std::vector<std::pair<std::string, std::string>> session_core::names() {
   return unpack<std::vector<std::pair<std::string, std::string>>>(
       ask<packed>(wire_id("names"), "names"));

@@ -127,6 +127,10 @@ public:
   spawner& workers() noexcept { return *spawner_; }
   held_locks& locks() noexcept { return locks_; }
 
+  /// Frees the locks of the calling thread, because it ends. Does not wait for the server.
+  /// `in_any_case`: also without a hold, because a lock may be on its way to a future.
+  void thread_ends(bool in_any_case) noexcept;
+
   /// The child server of this session, if it has one.
   std::optional<pid_t> server_pid() const;
 

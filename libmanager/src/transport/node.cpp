@@ -92,6 +92,14 @@ struct node::owned_system {
 
 namespace {
 
+/// Runs `action` on a thread of its own and returns its result. The thread in which an actor system
+/// is made keeps its logger in a thread_local, and `~actor_system` waits until nobody does: it
+/// would wait for ever if another thread destroyed it, and fail in main's thread during exit, where
+/// thread_locals are gone.
+template <class F> auto beside(F action) {
+  return std::async(std::launch::async, std::move(action)).get();
+}
+
 network_loop& loop_of(caf::actor_system& system) {
   auto* loop =
       system.has_middleman() ? dynamic_cast<network_loop*>(&system.middleman().backend()) : nullptr;
@@ -103,7 +111,12 @@ network_loop& loop_of(caf::actor_system& system) {
 
 } // namespace
 
-node::node(node_kind kind) : node{kind, std::make_unique<owned_system>(kind), nullptr} {}
+node::node(node_kind kind)
+    : node{kind,
+           kind == node_kind::simulated ? std::make_unique<owned_system>(kind) : beside([kind] {
+             return std::make_unique<owned_system>(kind);
+           }),
+           nullptr} {}
 
 node::node(caf::actor_system& system) : node{node_kind::threaded, nullptr, &system} {}
 
@@ -124,14 +137,19 @@ node::~node() {
   if (pulse_)
     caf::anon_send_exit(pulse_, caf::exit_reason::user_shutdown);
   pulse_ = nullptr;
-  if (kind_ != node_kind::simulated)
-    return;
-  // The actor system waits for its actors before it runs its loop, so nobody would run them.
+  basp_ = nullptr;
+  if (kind_ == node_kind::simulated)
+    run_to_the_end();
+  else if (own_)
+    beside([this] { own_.reset(); });
+}
+
+/// An actor system waits for its actors before it runs its loop, so nobody would run them.
+void node::run_to_the_end() {
   auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   for (int idle = 0; idle < 2;)
     idle = step() ? 0 : idle + 1;
   scheduler.trigger_timeouts();
-  basp_ = nullptr;
   for (int idle = 0; idle < 2;)
     idle = step() ? 0 : idle + 1;
 }

@@ -80,6 +80,7 @@ private:
   struct owned_system;
 
   void beat_every(std::chrono::nanoseconds period);
+  void run_to_the_end();
 
   node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system* users);
 

@@ -108,7 +108,8 @@ private:
     auto depth = before ? before->depth : 1;
     try {
       auto answer = call_until<"wait">(stop, time, detail::id_of(mutex.shared_object()));
-      detail::note_locked(mutex.shared_object(), answer, detail::this_thread(), depth);
+      detail::note_locked(mutex.shared_object(), answer,
+                          detail::locking_thread(mutex.shared_object()), depth);
       return true;
     } catch (const error& why) {
       if (why.kind() == errc::not_owner || why.kind() == errc::bad_argument)

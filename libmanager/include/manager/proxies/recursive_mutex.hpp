@@ -20,7 +20,8 @@ public:
   /// As `lock`, so many times at once.
   void relock(int64_t depth) const {
     require_not_lost();
-    detail::note_locked(shared_object(), call<"relock">(depth), detail::this_thread(), depth);
+    detail::note_locked(shared_object(), call<"relock">(depth),
+                        detail::locking_thread(shared_object()), depth);
   }
 };
 
