@@ -50,7 +50,8 @@ template <class T> T unpack_part(const char* what, const packed& name, const pac
 
 /// What a function returns that reads a value: const, so that `d.at("k").push_back(1)`, which would
 /// change a copy, does not compile; `d.path("k").push_back(1)` changes the value. Proxies are no
-/// copies, and numbers have no members.
+/// copies, and numbers have no members. Asked for when a function is called only, because a type
+/// may have a list of its own kind as a member.
 template <class T>
 using read_result = std::conditional_t<std::is_class_v<T> && !names_its_schema<T>, const T, T>;
 

@@ -62,7 +62,9 @@ public:
   // -- reading ---------------------------------------------------------------
 
   /// A copy of the value, const; `path(key)` changes what is in it.
-  detail::read_result<V> at(const K& key) const { return ask<"at">(unpack<V>, pack(key)); }
+  template <class Value = V> detail::read_result<Value> at(const K& key) const {
+    return ask<"at">(unpack<V>, pack(key));
+  }
   const std::optional<V> get(const K& key) const { return ask<"get">(unpack_if_any<V>, pack(key)); }
   V get(const K& key, V otherwise) const { return get(key).value_or(std::move(otherwise)); }
   bool contains(const K& key) const { return call<"contains">(pack(key)); }

@@ -60,10 +60,12 @@ public:
   // -- elements --------------------------------------------------------------
 
   /// A copy of the element, const; `path(index)` changes what is in it.
-  detail::read_result<T> at(int64_t index) const { return ask<"at">(unpack<T>, index); }
+  template <class Value = T> detail::read_result<Value> at(int64_t index) const {
+    return ask<"at">(unpack<T>, index);
+  }
   reference operator[](int64_t index) const { return {*this, index}; }
-  detail::read_result<T> front() const { return at(0); }
-  detail::read_result<T> back() const { return at(-1); }
+  template <class Value = T> detail::read_result<Value> front() const { return at(0); }
+  template <class Value = T> detail::read_result<Value> back() const { return at(-1); }
   void set(int64_t index, const T& value) const { call<"set">(index, pack(value)); }
 
   /// Replaces the element and returns the old one.
