@@ -1,9 +1,14 @@
 #pragma once
 
+#include "actors/model/float_format.hpp"
+
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <msgpack.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -40,7 +45,7 @@ template <class Bits> struct tagged_number {
 
 // msgpack packs a float with an integral value as an integer. Then 1.0 would be an int to the
 // server, which could not add 0.5 to it, -0.0 would come back as 0.0, and 2^64 would be undefined
-// behaviour.
+// behaviour. Here a float stays a float, in the shorter of the two formats that hold it exactly.
 
 template <>
 inline msgpack::v1::packer<manager::byte_sink>&
@@ -53,7 +58,55 @@ msgpack::v1::packer<manager::byte_sink>::pack_float(float value) {
 template <>
 inline msgpack::v1::packer<manager::byte_sink>&
 msgpack::v1::packer<manager::byte_sink>::pack_double(double value) {
-  manager::detail::tagged_number number{0xcb, std::bit_cast<uint64_t>(value)};
-  append_buffer(number.bytes, sizeof number.bytes);
+  if (manager::detail::fits_float32(value)) {
+    manager::detail::tagged_number number{0xca, manager::detail::float32_bits(value)};
+    append_buffer(number.bytes, sizeof number.bytes);
+  } else {
+    manager::detail::tagged_number number{0xcb, std::bit_cast<uint64_t>(value)};
+    append_buffer(number.bytes, sizeof number.bytes);
+  }
   return *this;
 }
+
+// msgpack rounds what does not fit into a float. Here that is a mismatch, as it is for integers.
+
+template <> inline float& msgpack::v1::object::convert<float>(float& value) const {
+  if (type == msgpack::type::FLOAT64 && !std::isnan(via.f64)
+      && !manager::detail::fits_float32(via.f64))
+    throw msgpack::type_error{};
+  msgpack::adaptor::convert<float>{}(*this, value);
+  return value;
+}
+
+namespace msgpack {
+MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
+  namespace adaptor {
+
+  // msgpack's own convert what they hold without asking the object.
+
+  template <> struct convert<std::optional<float>, void> {
+    const msgpack::object& operator()(const msgpack::object& from, std::optional<float>& to) const {
+      to = from.is_nil() ? std::nullopt : std::optional{from.as<float>()};
+      return from;
+    }
+  };
+
+  template <> struct convert<std::shared_ptr<float>, void> {
+    const msgpack::object& operator()(const msgpack::object& from,
+                                      std::shared_ptr<float>& to) const {
+      to = from.is_nil() ? nullptr : std::make_shared<float>(from.as<float>());
+      return from;
+    }
+  };
+
+  template <> struct convert<std::unique_ptr<float>, void> {
+    const msgpack::object& operator()(const msgpack::object& from,
+                                      std::unique_ptr<float>& to) const {
+      to = from.is_nil() ? nullptr : std::make_unique<float>(from.as<float>());
+      return from;
+    }
+  };
+
+  } // namespace adaptor
+}
+} // namespace msgpack

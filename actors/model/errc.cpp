@@ -1,6 +1,7 @@
 #include "actors/model/errc.hpp"
 
 #include <array>
+#include <ostream>
 #include <utility>
 
 namespace manager {
@@ -59,6 +60,10 @@ public:
 std::string_view to_string(errc code) noexcept {
   auto index = static_cast<size_t>(code);
   return index < names.size() ? names[index] : "unknown"sv;
+}
+
+std::ostream& operator<<(std::ostream& out, errc code) {
+  return out << to_string(code);
 }
 
 int exit_code(errc code) noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -46,6 +47,9 @@ enum class errc : uint8_t {
 
 /// The spelling of `code` in the enumeration, e.g. "timed_out".
 std::string_view to_string(errc code) noexcept;
+
+/// Prints the spelling, not the number.
+std::ostream& operator<<(std::ostream& out, errc code);
 
 /// The process exit code by which command-line programs report `code`: 64 plus its number, above
 /// the codes that shells and tasks use and below the ones that mean "killed by a signal".

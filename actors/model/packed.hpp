@@ -3,9 +3,11 @@
 #include "actors/model/byte_sink.hpp"
 #include "actors/model/canonical.hpp"
 #include "actors/model/errc.hpp"
+#include "actors/model/mismatch.hpp"
 #include "actors/model/reference.hpp"
 #include "actors/model/schema.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <msgpack.hpp>
@@ -13,14 +15,14 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 
 namespace manager {
 
 /// One value as MessagePack bytes: the form in which values travel and are stored. The server never
 /// needs the C++ type. Two values are equal when their bytes are; NaN therefore equals itself and
-/// -0.0 differs from 0.0. An empty string of bytes is no value.
+/// -0.0 differs from 0.0 (as keys of a dict they are one, see packed_key.hpp). Equal numbers have
+/// equal bytes: integers and floats take their shortest form. An empty string of bytes is no value.
 struct packed {
   std::string bytes;
   references refs{}; ///< the shared objects that are named in the bytes
@@ -51,12 +53,23 @@ msgpack::object_handle parse_expecting(std::string (*expected)(), const packed& 
 
 } // namespace detail
 
-/// Packs any value MessagePack knows: built-in types, standard containers, tuples, optionals, and
-/// structs with MSGPACK_DEFINE. What is packed already stays as it is. Callable from any thread.
+/// A class whose objects are packed values themselves, as manager::any is.
+template <class T>
+concept wraps_packed = requires(const T& x, packed value) {
+  { x.as_packed() } -> std::same_as<const packed&>;
+  T::from_packed(std::move(value));
+};
+
+/// Packs a value of any type of docs/values.md: built-in types, standard containers, tuples,
+/// optionals, variants, durations, plain structs, structs with MSGPACK_DEFINE. What is packed
+/// already stays as it is. Callable from any thread.
 template <class T> packed pack(const T& value) {
+  static_assert(detail::require_value_type<T>::passed);
   byte_sink sink;
   if constexpr (std::is_same_v<T, packed>) {
     return value;
+  } else if constexpr (wraps_packed<T>) {
+    return value.as_packed();
   } else if constexpr (std::is_arithmetic_v<
                            T> || std::is_convertible_v<const T&, std::string_view>) {
     msgpack::pack(sink, value);
@@ -69,18 +82,19 @@ template <class T> packed pack(const T& value) {
 }
 
 /// Reads a value of type `T`; as `packed` it stays as it is. Callable from any thread.
-/// @throws error type_mismatch naming both types, when the bytes hold something else
+/// @throws error type_mismatch naming both types, when the bytes hold something else, and the place
+/// where: "element 1: expected int, found str"
 template <class T> T unpack(const packed& value) {
+  static_assert(detail::require_receivable<T>::passed);
   if constexpr (std::is_same_v<T, packed>) {
     return value;
+  } else if constexpr (wraps_packed<T>) {
+    detail::parse_expecting(schema<T>, value);
+    return T::from_packed(value);
   } else {
     auto parsed = detail::parse_expecting(schema<T>, value);
     unpacking_references known{value.refs};
-    try {
-      return parsed.get().template as<T>();
-    } catch (const std::bad_cast&) { // msgpack::type_error
-      detail::throw_mismatch(schema<T>(), value);
-    }
+    return detail::read<T>(parsed.get());
   }
 }
 

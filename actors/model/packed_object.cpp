@@ -53,10 +53,7 @@ msgpack::object_handle parse_expecting(std::string (*expected)(), const packed& 
 }
 
 void throw_mismatch(const std::string& expected, const packed& found) {
-  auto text = "expected " + expected + ", found " + describe(found);
-  if (describe(found) == expected) // an integer outside the range of its C++ type
-    text += " that does not fit";
-  throw error{errc::type_mismatch, text};
+  throw error{errc::type_mismatch, "expected " + expected + ", found " + describe(found)};
 }
 
 rank rank_of(const msgpack::object& x) {

@@ -1,7 +1,9 @@
 #include "actors/model/packed_object.hpp"
 #include "actors/model/packed_value.hpp"
 
+#include <cmath>
 #include <limits>
+#include <string_view>
 
 namespace manager {
 namespace {
@@ -64,14 +66,28 @@ bool is_float(const object& x) {
   return x.type == kind::FLOAT32 || x.type == kind::FLOAT64;
 }
 
+/// True when the result is for a C++ float: then the range is the text `float32_range`.
+bool is_for_float32(const packed& range) {
+  if (is_nil(range))
+    return false;
+  auto parsed = parse(range);
+  auto& x = parsed.get();
+  return x.type == kind::STR && std::string_view{x.via.str.ptr, x.via.str.size} == float32_range;
+}
+
+packed add_floats(double a, double b, const packed& range) {
+  if (!is_for_float32(range))
+    return pack(a + b);
+  if (!std::isnan(a) && !detail::fits_float32(a))
+    throw error{errc::type_mismatch, "expected float, found float that does not fit"};
+  return pack(static_cast<float>(a) + static_cast<float>(b));
+}
+
 packed add_objects(const object& a, const object& b, const packed& range) {
   if (is_integer(a) && is_integer(b))
     return add_integers(a, b, range);
-  if (is_float(a) && is_float(b)) {
-    if (a.type == kind::FLOAT32 && b.type == kind::FLOAT32)
-      return pack(static_cast<float>(a.via.f64) + static_cast<float>(b.via.f64));
-    return pack(a.via.f64 + b.via.f64);
-  }
+  if (is_float(a) && is_float(b))
+    return add_floats(a.via.f64, b.via.f64, range);
   if (a.type == kind::STR && b.type == kind::STR)
     return join_strings(a.via.str, b.via.str);
   throw_not_addable(a, b);

@@ -64,9 +64,12 @@ bool is_nil(const packed& value) noexcept;
 /// Longest string that `add_values` makes: values must not outgrow what a message can carry.
 inline constexpr size_t max_joined_string = size_t{1} << 20;
 
+/// The range of a sum of floats that is rounded to what a C++ float holds.
+inline constexpr std::string_view float32_range = "float32";
+
 /// `value + delta`, where both are integers, both floats, or both strings (then they are joined).
-/// `range` is nil, or an array [lowest, highest] that an integer result must not leave: the server
-/// does not know the C++ type, so the caller says what it can hold.
+/// `range` is nil, an array [lowest, highest] that an integer result must not leave, or
+/// `float32_range`: the server does not know the C++ type, so the caller says what it can hold.
 /// @throws error type_mismatch, out_of_range on overflow, too_large; nothing is changed then
 packed add_values(const packed& value, const packed& delta, const packed& range);
 

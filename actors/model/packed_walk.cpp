@@ -3,6 +3,7 @@
 #include "actors/model/packed_object.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <string_view>
 
 namespace manager::detail {
@@ -16,6 +17,11 @@ struct format {
 constexpr format array_format{0x90, 0xdc, 0xdd, "array"};
 constexpr format map_format{0x80, 0xde, 0xdf, "map"};
 
+[[noreturn]] void throw_long_float() {
+  throw error{errc::bad_argument, "a float of 64 bits that fits into 32: equal numbers must have "
+                                  "equal bytes, so pack it as float32"};
+}
+
 /// Skips one value at a time; knows its depth so that deep nesting is refused.
 struct skipper : msgpack::null_visitor {
   explicit skipper(size_t allowed) : limit{allowed} {}
@@ -23,6 +29,11 @@ struct skipper : msgpack::null_visitor {
   bool end_array() { return --depth, true; }
   bool start_map(uint32_t) { return ++depth <= limit; }
   bool end_map() { return --depth, true; }
+  bool visit_float64(double number) {
+    if (fits_float32(number))
+      throw_long_float();
+    return true;
+  }
 
   size_t limit;
   size_t depth = 0;
@@ -90,6 +101,15 @@ size_t size_of_scalar(std::string_view bytes) {
   }
 }
 
+/// @throws error bad_argument for a float64 that float32 holds exactly
+void require_short_float(std::string_view scalar) {
+  if (static_cast<uint8_t>(scalar[0]) != 0xcb)
+    return;
+  auto bits = uint64_t{big_endian(scalar, 1, 4)} << 32 | big_endian(scalar, 5, 4);
+  if (fits_float32(std::bit_cast<double>(bits)))
+    throw_long_float();
+}
+
 template <class Pack> std::string header_bytes(Pack write) {
   byte_sink sink;
   msgpack::packer<byte_sink> out{sink};
@@ -128,6 +148,7 @@ size_t end_of_value(const std::string& bytes, size_t offset, size_t depth) {
   if (auto size = size_of_scalar(rest); size != 0) {
     if (size > rest.size())
       throw_malformed();
+    require_short_float(rest.substr(0, size));
     return offset + size;
   }
   skipper visitor{depth};

@@ -27,7 +27,8 @@ std::string make_array_header(size_t members);
 std::string make_map_header(size_t members);
 
 /// Where the value that begins at `offset` ends; it must be of at most `depth`.
-/// @throws error bad_argument when the bytes are malformed or too deep
+/// @throws error bad_argument when the bytes are malformed, too deep, or have a float64 that
+/// float32 holds exactly, so that its bytes are not those of equal numbers
 size_t end_of_value(const std::string& bytes, size_t offset, size_t depth = max_depth);
 
 } // namespace manager::detail

@@ -1,54 +1,18 @@
 #pragma once
 
-#include "actors/model/byte_sink.hpp"
+#include "actors/model/adaptors.hpp"
 
-#include <array>
-#include <chrono>
 #include <concepts>
-#include <map>
-#include <msgpack.hpp>
-#include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace manager {
 
 template <class T> std::string schema();
 
-/// A type that is shared by reference (a proxy) says its own schema name.
-template <class T>
-concept names_its_schema = requires {
-  { T::schema_name() } -> std::convertible_to<std::string>;
-};
-
 namespace detail {
-
-template <class T>
-concept map_like = requires {
-  typename T::key_type;
-  typename T::mapped_type;
-};
-
-template <class T>
-concept array_like = requires(const T& x) {
-  typename T::value_type;
-  x.begin();
-  x.end();
-};
-
-template <class T>
-concept packs_itself = requires(const T& x, msgpack::packer<byte_sink>& out) {
-  x.msgpack_pack(out);
-};
-
-template <class T> inline constexpr bool is_optional = false;
-template <class T> inline constexpr bool is_optional<std::optional<T>> = true;
-template <class T> inline constexpr bool is_tuple = false;
-template <class... T> inline constexpr bool is_tuple<std::tuple<T...>> = true;
-template <class A, class B> inline constexpr bool is_tuple<std::pair<A, B>> = true;
 
 template <class Tuple, size_t... I> std::string tuple_schema(std::index_sequence<I...>) {
   std::string members;
@@ -60,20 +24,25 @@ template <class Tuple, size_t... I> std::string tuple_schema(std::index_sequence
 /// tells their types without a second declaration.
 class schema_collector {
 public:
+  explicit schema_collector(std::string kind = "tuple") : kind_{std::move(kind)} {}
+
   schema_collector& pack_array(size_t) { return *this; }
   schema_collector& pack_map(size_t) {
     named_ = true;
+    kind_ = "struct";
     return *this;
   }
   template <class T> schema_collector& pack(const T&) {
     // A struct with MSGPACK_DEFINE_MAP packs name, value, name, value, ...
     if (!named_ || ++count_ % 2 == 0)
-      members_ += (members_.empty() ? "" : ",") + schema<T>();
+      add<T>();
     return *this;
   }
-  std::string text() const { return (named_ ? "struct<" : "tuple<") + members_ + ">"; }
+  template <class T> void add() { members_ += (members_.empty() ? "" : ",") + schema<T>(); }
+  std::string text() const { return kind_ + "<" + members_ + ">"; }
 
 private:
+  std::string kind_;
   bool named_ = false;
   size_t count_ = 0;
   std::string members_;
@@ -91,28 +60,68 @@ private:
   bool& mark_;
 };
 
+/// "tuple<int,str>" of the members of a struct. In a tree, a struct that holds containers of
+/// itself, the inner one is "struct".
 template <class T> std::string struct_schema() {
   if constexpr (std::default_initializable<T>) {
     static thread_local bool entered = false;
-    if (entered) // a tree: a struct that holds containers of itself
+    if (entered)
       return "struct";
     schema_under_way mark{entered};
     schema_collector collector;
-    T{}.msgpack_pack(collector);
+    if constexpr (packs_itself<T>)
+      T{}.msgpack_pack(collector);
+    else
+      []<class... Member>(schema_collector& members, std::tuple<Member&...>*) {
+        (members.add<Member>(), ...);
+      }(collector, static_cast<members_tuple<T>*>(nullptr));
     return collector.text();
   } else {
     return "struct";
   }
 }
 
+template <class... T> std::string variant_schema(const std::variant<T...>*) {
+  schema_collector alternatives{"variant"};
+  (alternatives.add<T>(), ...);
+  return alternatives.text();
+}
+
+template <class Rep, class Period>
+std::string duration_schema(const std::string& kind, const std::chrono::duration<Rep, Period>*) {
+  return kind + "<" + schema<Rep>() + "," + unit_name<Period>() + ">";
+}
+
+template <class Clock, class Duration>
+std::string time_schema(const std::chrono::time_point<Clock, Duration>*) {
+  return duration_schema(clock_kind<Clock>(), static_cast<const Duration*>(nullptr));
+}
+
 template <class T> std::string container_schema() {
   if constexpr (map_like<T>)
     return "map<" + schema<typename T::key_type>() + "," + schema<typename T::mapped_type>() + ">";
-  else if constexpr (std::is_same_v<
-                         T, std::vector<char>> || std::is_same_v<T, std::vector<unsigned char>>)
+  else if constexpr (is_blob<T>())
     return "bin";
   else
-    return "array<" + schema<typename T::value_type>() + ">";
+    return "array<" + schema<std::remove_const_t<typename T::value_type>>() + ">";
+}
+
+/// The schema of a class that is no container.
+template <class T> std::string class_schema() {
+  if constexpr (is_a<T, std::variant>)
+    return variant_schema(static_cast<const T*>(nullptr));
+  else if constexpr (is_a<T, std::chrono::duration>)
+    return duration_schema("duration", static_cast<const T*>(nullptr));
+  else if constexpr (is_a<T, std::chrono::time_point>)
+    return time_schema(static_cast<const T*>(nullptr));
+  else if constexpr (is_a<T, std::complex>)
+    return schema<std::pair<typename T::value_type, typename T::value_type>>();
+  else if constexpr (is_bitset<T>)
+    return "bits<" + std::to_string(T{}.size()) + ">";
+  else if constexpr (packed_by_members<T> || packs_itself<T>)
+    return struct_schema<T>();
+  else
+    return "value";
 }
 
 } // namespace detail
@@ -121,6 +130,7 @@ template <class T> std::string container_schema() {
 /// "map<str,float>"), not its C++ type, so that programs built apart, and in other languages,
 /// agree.
 template <class T> std::string schema() {
+  static_assert(detail::require_value_type<T>::passed);
   if constexpr (names_its_schema<T>)
     return T::schema_name();
   else if constexpr (std::is_same_v<T, bool>)
@@ -129,18 +139,21 @@ template <class T> std::string schema() {
     return "int";
   else if constexpr (std::is_floating_point_v<T>)
     return "float";
-  else if constexpr (std::is_convertible_v<const T&, std::string_view>)
+  else if constexpr (std::is_convertible_v<const T&, std::string_view> || detail::path_like<T>)
     return "str";
-  else if constexpr (detail::is_optional<T>)
-    return "optional<" + schema<typename T::value_type>() + ">";
+  else if constexpr (std::is_array_v<T>)
+    return "array<" + schema<std::remove_extent_t<T>>() + ">";
+  else if constexpr (detail::is_nothing<T>)
+    return "nil";
+  else if constexpr (detail::is_optional<T> || detail::is_pointer_to_one<T>)
+    return "optional<" + schema<typename detail::held<T>::type>() + ">";
   else if constexpr (detail::is_tuple<T>)
     return detail::tuple_schema<T>(std::make_index_sequence<std::tuple_size_v<T>>{});
-  else if constexpr (detail::packs_itself<T>)
-    return detail::struct_schema<T>();
-  else if constexpr (detail::array_like<T>)
+  else if constexpr (!detail::packs_itself<
+                         T> && !detail::packed_by_members<T> && detail::array_like<T>)
     return detail::container_schema<T>();
   else
-    return "value";
+    return detail::class_schema<T>();
 }
 
 } // namespace manager

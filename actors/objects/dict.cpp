@@ -1,5 +1,6 @@
 #include "actors/objects/dict.hpp"
 
+#include "actors/model/packed_key.hpp"
 #include "actors/model/packed_value.hpp"
 
 #include <iterator>
@@ -28,7 +29,7 @@ bool dict_object::contains(const packed& key) const {
 packed dict_object::at(const packed& key) const {
   if (auto* found = find(key))
     return found->value;
-  throw error{errc::no_such_key, "no such key"};
+  throw_no_key(key);
 }
 
 std::optional<packed> dict_object::get(const packed& key) const {
@@ -113,12 +114,14 @@ std::optional<packed> dict_object::fetch_add(packed key, const packed& delta, co
 // -- helpers ------------------------------------------------------------------
 
 dict_object::entry* dict_object::find(const packed& key) {
-  auto found = index_.find(key.bytes);
+  auto other = equal_key(key);
+  auto found = index_.find(other ? other->bytes : key.bytes);
   return found == index_.end() ? nullptr : &found->second->second;
 }
 
 const dict_object::entry* dict_object::find(const packed& key) const {
-  auto found = index_.find(key.bytes);
+  auto other = equal_key(key);
+  auto found = index_.find(other ? other->bytes : key.bytes);
   return found == index_.end() ? nullptr : &found->second->second;
 }
 
@@ -127,6 +130,8 @@ void dict_object::put(packed key, packed value) {
     overwrite(*found, std::move(value));
     return;
   }
+  if (auto other = equal_key(key))
+    key = std::move(*other);
   auto more = amount_of_entry(key, value);
   quota_.require(more);
   auto place = entries_.emplace_hint(entries_.end(), ++last_insertion_,
@@ -147,7 +152,8 @@ packed dict_object::overwrite(entry& found, packed value) {
 }
 
 std::optional<packed> dict_object::remove(const packed& key) {
-  auto found = index_.find(key.bytes);
+  auto other = equal_key(key);
+  auto found = index_.find(other ? other->bytes : key.bytes);
   if (found == index_.end())
     return std::nullopt;
   auto place = found->second;

@@ -16,10 +16,10 @@
 namespace manager {
 
 /// Values by key, in the order in which the keys were inserted, with the operations of Python's
-/// dict and of std::map. Keys and values are equal when their bytes are. Overwriting a value keeps
-/// the entry's place.
-/// Not thread-safe: lives on the server's network thread. Owns its entries; arguments are taken by
-/// value. An operation that throws `error` has changed nothing.
+/// dict and of std::map. Keys and values are equal when their bytes are; but -0.0 and 0.0 are one
+/// key, and NaN is none. Overwriting a value keeps the entry's place. Not thread-safe: lives on the
+/// server's network thread. Owns its entries; arguments are taken by value. An operation that
+/// throws `error` has changed nothing.
 class dict_object {
 public:
   static constexpr std::string_view type_name = "dict";

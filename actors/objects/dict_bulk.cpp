@@ -1,4 +1,5 @@
 #include "actors/model/bulk.hpp"
+#include "actors/model/packed_key.hpp"
 #include "actors/model/packed_text.hpp"
 #include "actors/model/packed_value.hpp"
 #include "actors/objects/dict.hpp"
@@ -8,11 +9,23 @@
 // The operations of a dict that read or change many entries at once.
 
 namespace manager {
+namespace {
+
+/// The entries of a packed map, under the keys as which a dict takes them.
+std::vector<std::pair<packed, packed>> split_entries(const packed& map) {
+  auto entries = split_map(map, max_stored_depth);
+  for (auto& [key, value] : entries)
+    if (auto other = equal_key(key))
+      key = std::move(*other);
+  return entries;
+}
+
+} // namespace
 
 void dict_object::add_many(const packed& deltas, const packed& range) {
   // All sums first, so that a failure leaves every entry as it was. A key may come twice.
   std::unordered_map<packed, packed> sums;
-  auto parts = split_map(deltas, max_stored_depth);
+  auto parts = split_entries(deltas);
   for (auto& [key, delta] : parts) {
     auto [sum, is_first] = sums.try_emplace(key);
     if (auto* found = is_first ? find(key) : nullptr)
@@ -28,7 +41,7 @@ void dict_object::add_many(const packed& deltas, const packed& range) {
 }
 
 void dict_object::update(const packed& map) {
-  put_all(split_map(map, max_stored_depth));
+  put_all(split_entries(map));
 }
 
 packed dict_object::get_many(const packed& wanted) const {
@@ -45,8 +58,12 @@ packed dict_object::get_many(const packed& wanted) const {
 }
 
 int64_t dict_object::erase_many(const packed& unwanted) {
+  auto keys = split_array(unwanted);
+  for (auto& key : keys) // all of them first: what fails erases nothing
+    if (auto other = equal_key(key))
+      key = std::move(*other);
   int64_t erased = 0;
-  for (auto& key : split_array(unwanted))
+  for (auto& key : keys)
     erased += erase(key) ? 1 : 0;
   return erased;
 }

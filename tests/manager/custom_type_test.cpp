@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <manager/custom_type.hpp>
+#include <manager/generic.hpp>
 #include <stdexcept>
 
 // A class of the test's own as a type of shared objects.
@@ -149,6 +150,21 @@ TEST_CASE("proxies of own classes are stored and passed as others are") {
   desks.push_back(w.a.object<tickets>({}, pack(1)));
   CHECK(w.b.list<object<tickets>>("desks").at(0).call<"take">(1) == numbers{1});
   CHECK_FAILS(errc::type_mismatch, w.b.list<int>("desks"));
+}
+
+TEST_CASE("generic_object calls a registered type by its table") {
+  ticket_world w;
+  w.a.object<tickets>("desk", pack(3));
+  auto desk = generic_object::open(w.b, "desk");
+  CHECK(desk.type() == "tickets");
+  CHECK(unpack<numbers>(*desk.call("take", {pack(2)})) == numbers{3, 2});
+  CHECK_FALSE(desk.call("add", {pack(1)}));
+  CHECK_FAILS_SAYING(errc::timed_out, "tickets 'desk': take timed out after 5 s",
+                     desk.call("take", {pack(9)}, 5s));
+  CHECK_FAILS_SAYING(errc::bad_argument, "tickets 'desk': take: takes 1 arguments, got 0",
+                     desk.call("take", {}));
+  CHECK_FAILS(errc::no_such_operation, desk.call("nothing", {}));
+  CHECK(known_type("tickets").operation("take").may_wait);
 }
 
 TEST_CASE("a type that is not registered, here or in the server, is refused by name") {

@@ -159,3 +159,29 @@ TEST_CASE("what is too large to subtract in one operation is refused, not mistak
   CHECK_FAILS(errc::out_of_range, numbers[0] -= std::numeric_limits<uint64_t>::max());
   CHECK(numbers[0] == uint64_t{5});
 }
+
+TEST_CASE("an element stays live, its value does not") {
+  two_clients w;
+  auto d = w.a.dict<std::string, int>("d", {{"a", 1}});
+  auto live = d["a"];
+  auto value = +d["a"];
+  static_assert(std::same_as<decltype(value), int>);
+  d["a"] = 2;
+  CHECK(live == 2);
+  CHECK(value == 1);
+}
+
+TEST_CASE("what is read is const, so that no copy is changed by mistake") {
+  using lists = dict<std::string, std::vector<int>>;
+  static_assert(std::is_const_v<decltype(std::declval<lists>().at(""))>);
+  static_assert(std::is_const_v<decltype(std::declval<lists>()[""].value())>);
+  static_assert(std::is_const_v<decltype(std::declval<list<std::string>>().front())>);
+  static_assert(std::same_as<decltype(std::declval<list<int>>().at(0)), int>);
+  static_assert(std::same_as<decltype(std::declval<list<list<int>>>().at(0)), list<int>>);
+  two_clients w;
+  auto d = w.a.dict<std::string, std::vector<int>>("d", {{"a", {1}}});
+  d.path("a").push_back(2);
+  std::vector<int> copy = d.at("a");
+  copy.push_back(3);
+  CHECK(d.at("a") == std::vector{1, 2});
+}

@@ -82,7 +82,8 @@ TEST_CASE("errors of a path name object, operation and step") {
   CHECK_FAILS_SAYING(errc::out_of_range,
                      "dict 'd': path_at: at the step 1 of the path: there is 1 element",
                      d.path("x", 1).value());
-  CHECK_FAILS_SAYING(errc::no_such_key, "dict 'd': path_at: no such key", d.path("y", 1).value());
+  CHECK_FAILS_SAYING(errc::no_such_key, "dict 'd': path_at: no such key: \"y\"",
+                     d.path("y", 1).value());
   CHECK_FAILS(errc::type_mismatch, d.path<std::string>("x", 0).value());
 }
 

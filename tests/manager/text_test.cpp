@@ -64,3 +64,29 @@ TEST_CASE("a queue's snapshot leaves its elements where they are") {
   CHECK(jobs.snapshot() == std::vector<int>{1, 2, 3});
   CHECK(jobs.size() == 3);
 }
+
+TEST_CASE("an error's kind prints its name, with a stream and with fmt") {
+  CHECK(printed(errc::timed_out) == "timed_out");
+  CHECK(fmt::format("{}", errc::no_such_key) == "no_such_key");
+}
+
+TEST_CASE("results that may be absent print, with a stream and with fmt") {
+  two_clients w;
+  auto d = w.a.dict<std::string, int>("d", {{"a", 1}});
+  CHECK(fmt::format("{} {}", d.get("a"), d.get("b")) == "1 nothing");
+  std::ostringstream out;
+  out << text(d.get("a")) << ' ' << d.get("b") << ' ' << text(std::vector{1, 2});
+  CHECK(out.str() == "1 nothing [1, 2]");
+}
+
+TEST_CASE("reports print") {
+  two_clients w;
+  auto lock = w.a.mutex("door");
+  lock.lock();
+  auto report = printed(lock.who());
+  CHECK_THAT(report, Catch::StartsWith("held by [process (pid "));
+  CHECK_THAT(report, Catch::EndsWith("waiting: []"));
+  CHECK(fmt::format("{}", w.a.objects().front()) == "mutex 'door'");
+  CHECK_THAT(printed(w.a.status()),
+             Catch::Contains("mutex 'door'") && Catch::Contains("mutex.lock 1"));
+}

@@ -116,7 +116,7 @@ TEST_CASE("a mismatch names the object and the operation") {
   CHECK_FAILS_SAYING(errc::type_mismatch, says("list 'numbers': cmp_xchg"),
                      numbers.compare_exchange(0, number, 1));
   CHECK_FAILS_SAYING(errc::type_mismatch,
-                     "list 'numbers': dump: expected array<int>, found array of 1",
+                     "list 'numbers': dump: element 0: expected int, found int that does not fit",
                      numbers.snapshot());
   w.a.dict<int, int>("ages", {{1, 300}});
   auto ages = w.b.dict<int8_t, int8_t>("ages");

@@ -73,13 +73,21 @@ TEST_CASE("floats are equal on the server when their bits are") {
   CHECK(reals.find(-0.0) == 1);
   CHECK(reals.find(nan) == 2);
   CHECK(reals.remove(nan));
-  auto entries = w.a.dict<double, int>();
-  entries[nan] = 1;
-  entries[0.0] = 2;
-  entries[-0.0] = 3;
-  CHECK(entries[nan] == 1);
-  CHECK(entries[0.0] == 2);
-  CHECK(entries.size() == 3);
+}
+
+TEST_CASE("zeros are one key, and NaN is none, so that a snapshot has every entry") {
+  two_clients w;
+  auto nan = std::numeric_limits<double>::quiet_NaN();
+  auto entries = w.a.dict<double, int>("entries", {{0.0, 1}});
+  entries[-0.0] = 2;
+  CHECK(entries.at(0.0) == 2);
+  CHECK(entries.contains(-0.0));
+  CHECK_FAILS_SAYING(errc::bad_argument,
+                     "dict 'entries': set: NaN is no key: it equals nothing, not even itself",
+                     entries[nan] = 3);
+  CHECK(w.b.dict<float, int>("entries").at(-0.0F) == 2);
+  CHECK(entries.snapshot() == std::map<double, int>{{0.0, 2}});
+  CHECK(entries.size() == 1);
 }
 
 TEST_CASE("bools survive") {
@@ -139,4 +147,33 @@ TEST_CASE("bytes are elements, not blobs") {
   auto letters = w.a.list<char>({'b', 'a'});
   letters.sort();
   CHECK(letters.snapshot() == std::vector<char>{'a', 'b'});
+}
+
+TEST_CASE("a list of floats is one of doubles, with the same elements") {
+  two_clients w;
+  auto floats = w.a.list<float>("numbers", {0.1F, 0.5F});
+  auto doubles = w.b.list<double>("numbers");
+  CHECK(doubles.at(0) == double{0.1F});
+  CHECK(doubles.contains(double{0.1F}));
+  CHECK_FALSE(doubles.contains(0.1));
+  doubles.push_back(0.25);
+  CHECK(floats.contains(0.25F));
+  floats[1] += 0.1F;
+  CHECK(floats.at(1) == 0.5F + 0.1F);
+  auto keys = w.a.dict<float, int>("keys", {{0.1F, 1}});
+  auto same = w.b.dict<double, int>("keys");
+  CHECK(same.contains(same.keys().front()));
+}
+
+TEST_CASE("a number that a float cannot hold is a mismatch that names its place") {
+  two_clients w;
+  auto doubles = w.a.list<double>("numbers", {0.5, 0.1});
+  auto floats = w.b.list<float>("numbers");
+  CHECK(floats.at(0) == 0.5F);
+  CHECK_FAILS_SAYING(
+      errc::type_mismatch,
+      "list 'numbers': dump: element 1: expected float, found float that does not fit",
+      floats.snapshot());
+  CHECK_FAILS(errc::type_mismatch, floats[1] += 0.5F);
+  CHECK(doubles.at(1) == 0.1);
 }

@@ -95,7 +95,8 @@ TEST_CASE("NaN and negative zero come back as such") {
 }
 
 TEST_CASE("a float with an integral value stays a float") {
-  CHECK(pack(1.0) == raw({0xcb, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0}));
+  CHECK(pack(1.0) == raw({0xca, 0x3f, 0x80, 0, 0}));
+  CHECK(pack(0.1) == raw({0xcb, 0x3f, 0xb9, 0x99, 0x99, 0x99, 0x99, 0x99, 0x9a}));
   CHECK(pack(1.0f) == raw({0xca, 0x3f, 0x80, 0, 0}));
   CHECK(describe(pack(0x1p64)) == "float");
   CHECK(describe(pack(-3.0)) == "float");

@@ -98,5 +98,22 @@ object_ptr object_named(const reference& named, const std::string& schema);
 /// References together with their objects, for a value that is to be unpacked.
 references live_references(std::vector<object_ptr> objects);
 
+/// While it lives, the objects whose proxies are packed on this thread are kept here.
+class packed_objects {
+public:
+  packed_objects();
+  ~packed_objects();
+  packed_objects(const packed_objects&) = delete;
+  packed_objects& operator=(const packed_objects&) = delete;
+
+  std::vector<object_ptr> take() && { return std::move(objects_); }
+
+private:
+  friend reference pack_name(const object_ptr& object);
+
+  std::vector<object_ptr> objects_;
+  packed_objects* outer_;
+};
+
 } // namespace detail
 } // namespace manager

@@ -2,6 +2,7 @@
 
 #include "actors/model/adapted.hpp"
 #include "actors/runtime/hosted.hpp"
+#include "manager/generic_row.hpp"
 
 #include <string>
 #include <typeindex>
@@ -30,6 +31,8 @@ template <class T> void type(const std::string& name) {
   detail::register_type(typeid(T), name, [](type_registry& types, const std::string& as) {
     add_type<adapted<T>>(types, as);
   });
+  detail::add_generic_type(name, detail::type_info_of<adapted<T>>(name),
+                           detail::invokers_in<adapted<T>>(adapted<T>::operations()));
 }
 
 } // namespace manager

@@ -20,10 +20,6 @@
 namespace manager::detail {
 
 /// Elements as one packed array. Bytes need help: to MessagePack a vector of them is a blob.
-template <class T>
-concept byte_like =
-    std::same_as<T, char> || std::same_as<T, unsigned char> || std::same_as<T, std::byte>;
-
 template <class T> packed pack_elements(const std::vector<T>& values) {
   if constexpr (byte_like<T>)
     return pack(std::deque<T>{values.begin(), values.end()});
@@ -40,6 +36,25 @@ template <class T> std::vector<T> unpack_elements(const packed& array) {
   }
 }
 
+/// `failure` of a part of an answer, with its place in front: "value of \"k\": expected int, ...".
+[[noreturn]] void throw_in_part(const char* what, const packed& name, const error& failure);
+
+/// Reads a part of an answer, whose place is called `what` and `name`.
+template <class T> T unpack_part(const char* what, const packed& name, const packed& part) {
+  try {
+    return unpack<T>(part);
+  } catch (const error& failure) {
+    throw_in_part(what, name, failure);
+  }
+}
+
+/// What a function returns that reads a value: const, so that `d.at("k").push_back(1)`, which would
+/// change a copy, does not compile; `d.path("k").push_back(1)` changes the value. Proxies are no
+/// copies, and numbers have no members. Asked for when a function is called only, because a type
+/// may have a list of its own kind as a member.
+template <class T>
+using read_result = std::conditional_t<std::is_class_v<T> && !names_its_schema<T>, const T, T>;
+
 /// Values on which the server can do `+=`.
 template <class T>
 concept addable =
@@ -54,6 +69,8 @@ concept comparand = !std::same_as<U, Element> && std::convertible_to<const U&, T
 template <class T> packed range_of() {
   if constexpr (std::is_integral_v<T>)
     return pack(std::tuple{std::numeric_limits<T>::min(), std::numeric_limits<T>::max()});
+  else if constexpr (std::same_as<T, float>)
+    return pack(float32_range);
   else
     return pack(msgpack::type::nil_t{});
 }
@@ -81,7 +98,11 @@ template <addable T> packed negated(T delta) {
 template <class Derived, class T> class element {
 public:
   operator T() const { return self().read(); }
-  T value() const { return self().read(); }
+  read_result<T> value() const { return self().read(); }
+
+  /// The value, for `auto`: `auto x = d["k"]` is an element, which goes on to follow the dict, and
+  /// `auto x = +d["k"]` the value it has now.
+  read_result<T> operator+() const { return value(); }
 
   /// An element of the shared container to which this element refers: `d["a"]["b"] = 1`.
   template <class Key>

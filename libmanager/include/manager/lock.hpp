@@ -2,6 +2,7 @@
 
 #include "manager/lock_hold.hpp"
 #include "manager/lock_report.hpp"
+#include "manager/print.hpp"
 #include "manager/proxy.hpp"
 
 #include <chrono>

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "actors/model/limits.hpp"
+#include "manager/any.hpp"
 #include "manager/certificates.hpp"
 #include "manager/error.hpp"
 #include "manager/future.hpp"
+#include "manager/print.hpp"
 #include "manager/process.hpp"
 #include "manager/proxies.hpp"
 #include "manager/session.hpp"

@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <optional>
@@ -54,6 +55,11 @@ struct server_status {
   std::map<std::string, uint64_t> counters; ///< calls so far by "type.operation"
   std::vector<std::string> deadlocks;       ///< circles of threads that wait for each other's locks
 };
+
+/// Print as text for people: "list<int> 'results'".
+std::ostream& operator<<(std::ostream& out, const named_object& named);
+std::ostream& operator<<(std::ostream& out, const server_status::object& object);
+std::ostream& operator<<(std::ostream& out, const server_status& status);
 
 /// A connection to a server, and the owner of what it uses there: proxies, waits, workers. However
 /// this process ends, the server frees all that at once.

@@ -1,41 +1,59 @@
 #include "manager/generic.hpp"
 
 #include "actors/object_types.hpp"
+#include "manager/generic_row.hpp"
+
+#include <deque>
+#include <mutex>
 
 // The operation tables, written down as data.
 
 namespace manager {
 namespace {
 
-template <class T> constexpr value_kind kind_of = value_kind::value;
-template <> constexpr value_kind kind_of<void> = value_kind::nothing;
-template <> constexpr value_kind kind_of<bool> = value_kind::boolean;
-template <> constexpr value_kind kind_of<int64_t> = value_kind::integer;
-template <> constexpr value_kind kind_of<uint64_t> = value_kind::natural;
-template <> constexpr value_kind kind_of<std::string> = value_kind::text;
-
-template <class T> struct described { static constexpr value_type type{kind_of<T>, false}; };
-template <class T> struct described<std::optional<T>> {
-  static constexpr value_type type{kind_of<T>, true};
+/// A type of this program's own. Never moved: `info` refers to the name.
+struct own_type {
+  std::string name;
+  object_type_info info;
+  std::vector<detail::generic_invoker> invokers;
 };
 
-template <class... A> std::vector<value_type> arguments_of(std::type_identity<std::tuple<A...>>) {
-  return {described<A>::type...};
-}
+/// The types that `manager::type` has registered. Thread-safe; none is ever removed.
+class own_types {
+public:
+  void add(const std::string& name, object_type_info info,
+           std::vector<detail::generic_invoker> invokers) {
+    std::lock_guard guard{mutex_};
+    if (find_locked(name) != nullptr)
+      return;
+    auto& added = types_.emplace_back(name, std::move(info), std::move(invokers));
+    added.info.name = added.name;
+  }
 
-template <class Row> operation_info info_of(const Row& row) {
-  using sig = typename Row::sig;
-  return {row.name, row.help, arguments_of(std::type_identity<typename sig::arguments>{}),
-          described<typename sig::result>::type, sig::deferred};
-}
+  const own_type* find(std::string_view name) {
+    std::lock_guard guard{mutex_};
+    return find_locked(name);
+  }
 
-template <class Object> object_type_info type_info_of() {
-  return {Object::type_name, std::apply([](auto... row) { return std::vector{info_of(row)...}; },
-                                        Object::operations())};
+private:
+  const own_type* find_locked(std::string_view name) const {
+    for (auto& known : types_)
+      if (known.name == name)
+        return &known;
+    return nullptr;
+  }
+
+  std::mutex mutex_;
+  std::deque<own_type> types_;
+};
+
+own_types& types_of_this_program() {
+  static own_types all;
+  return all;
 }
 
 template <class... Object> std::vector<object_type_info> infos_of(type_list<Object...>) {
-  return {type_info_of<Object>()...};
+  return {detail::type_info_of<Object>(Object::type_name)...};
 }
 
 } // namespace
@@ -49,8 +67,26 @@ const object_type_info& known_type(std::string_view type) {
   for (auto& known : known_types())
     if (known.name == type)
       return known;
-  throw error{errc::no_such_type, "there is no object type '" + std::string{type} + "'"};
+  if (auto* own = types_of_this_program().find(type))
+    return own->info;
+  throw error{errc::no_such_type, "there is no object type '" + std::string{type}
+                                      + "' in this program; a type of a program's own must be "
+                                        "registered with manager::type here, too"};
 }
+
+namespace detail {
+
+void add_generic_type(const std::string& name, object_type_info info,
+                      std::vector<generic_invoker> invokers) {
+  types_of_this_program().add(name, std::move(info), std::move(invokers));
+}
+
+const std::vector<generic_invoker>* own_invokers(std::string_view type) {
+  auto* own = types_of_this_program().find(type);
+  return own == nullptr ? nullptr : &own->invokers;
+}
+
+} // namespace detail
 
 const operation_info& object_type_info::operation(std::string_view wanted) const {
   for (auto& known : operations)

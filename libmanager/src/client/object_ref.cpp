@@ -1,6 +1,8 @@
 #include "libmanager/src/client/object_ref.hpp"
 
+#include "actors/model/packed_text.hpp"
 #include "actors/runtime/failure.hpp"
+#include "manager/element.hpp"
 
 #include <cstdio>
 
@@ -90,6 +92,10 @@ void started_call::raise(const error& failure) const {
     throw error{errc::timed_out, object_->title() + ": " + operation_ + " timed out after "
                                      + in_seconds(wait_->time())};
   throw in_call(object_, operation_, object_->session()->explained(failure));
+}
+
+void throw_in_part(const char* what, const packed& name, const error& failure) {
+  throw error{failure.kind(), what + preview(name, 40) + ": " + failure.text()};
 }
 
 error in_call(const object_ptr& object, std::string_view operation, const error& failure) {

@@ -6,6 +6,8 @@
 namespace manager::detail {
 namespace {
 
+thread_local packed_objects* keeping = nullptr;
+
 using object_map = std::map<reference, object_ptr>;
 
 std::vector<reference> names_of(const object_map& objects) {
@@ -45,7 +47,15 @@ reference pack_name(const object_ptr& object) {
   if (!packed_references::note(name))
     throw error{errc::not_supported,
                 object->title() + ": a proxy is packed by manager::pack only, which keeps account"};
+  if (keeping != nullptr)
+    keeping->objects_.push_back(object);
   return name;
+}
+
+packed_objects::packed_objects() : outer_{std::exchange(keeping, this)} {}
+
+packed_objects::~packed_objects() {
+  keeping = outer_;
 }
 
 object_ptr object_named(const reference& named, const std::string& schema) {

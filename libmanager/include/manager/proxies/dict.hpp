@@ -39,7 +39,8 @@ private:
 /// `std::map<K, V>`, ordered by insertion as Python's. Every member function is one atomic
 /// operation on the server and one round trip, unless it says otherwise. A range-for fetches chunks
 /// of entries: an entry that is there all the time is seen exactly once, one that is added or
-/// removed meanwhile may be. Keys are equal when their packed bytes are.
+/// removed meanwhile may be. Keys are equal when their packed bytes are; -0.0 and 0.0 are one key,
+/// and NaN is none (bad_argument).
 /// @throws error no_such_key, type_mismatch, object_gone, and those of every call
 template <class K, class V> class dict : public proxy<dict_object> {
 public:
@@ -60,18 +61,23 @@ public:
 
   // -- reading ---------------------------------------------------------------
 
-  V at(const K& key) const { return ask<"at">(unpack<V>, pack(key)); }
-  std::optional<V> get(const K& key) const { return ask<"get">(unpack_if_any<V>, pack(key)); }
+  /// A copy of the value, const; `path(key)` changes what is in it.
+  template <class Value = V> detail::read_result<Value> at(const K& key) const {
+    return ask<"at">(unpack<V>, pack(key));
+  }
+  const std::optional<V> get(const K& key) const { return ask<"get">(unpack_if_any<V>, pack(key)); }
   V get(const K& key, V otherwise) const { return get(key).value_or(std::move(otherwise)); }
   bool contains(const K& key) const { return call<"contains">(pack(key)); }
 
   /// The values under several keys, nothing where there is no entry.
   std::vector<std::optional<V>> get_many(const std::vector<K>& keys) const {
-    auto read = [](const packed& answer) {
+    auto read = [&](const packed& answer) {
       std::vector<std::optional<V>> values;
       for (auto& found : split_array(answer)) { // an array of the value, if any
         auto value = split_array(found);
-        values.push_back(value.empty() ? std::nullopt : std::optional<V>{unpack<V>(value[0])});
+        values.push_back(value.empty() ? std::nullopt
+                                       : std::optional<V>{detail::unpack_part<V>(
+                                           "value of ", pack(keys[values.size()]), value[0])});
       }
       return values;
     };
@@ -168,7 +174,7 @@ public:
     return ask<"dump">([](const packed& answer) {
       std::vector<value_type> entries;
       for (auto& [key, value] : split_map(answer))
-        entries.emplace_back(unpack<K>(key), unpack<V>(value));
+        entries.push_back(read_entry(key, value));
       return entries;
     });
   }
@@ -191,7 +197,7 @@ public:
         std::vector<value_type> entries;
         auto flat = split_array(parts.at(1));
         for (size_t i = 0; i + 1 < flat.size(); i += 2)
-          entries.emplace_back(unpack<K>(flat[i]), unpack<V>(flat[i + 1]));
+          entries.push_back(read_entry(flat[i], flat[i + 1]));
         return entries;
       };
       return source.template ask<"chunk">(read, cursor, detail::chunk_size);
@@ -207,6 +213,12 @@ private:
 
   std::optional<V> add(const K& key, packed delta) const {
     return ask<"fetch_add">(unpack_if_any<V>, pack(key), std::move(delta), detail::range_of<V>());
+  }
+
+  /// @throws error type_mismatch that names the key
+  static value_type read_entry(const packed& key, const packed& value) {
+    return {detail::unpack_part<K>("key ", key, key),
+            detail::unpack_part<V>("value of ", key, value)};
   }
 
   static std::optional<packed> packed_or_none(const std::optional<V>& value) {

@@ -59,10 +59,13 @@ public:
 
   // -- elements --------------------------------------------------------------
 
-  T at(int64_t index) const { return ask<"at">(unpack<T>, index); }
+  /// A copy of the element, const; `path(index)` changes what is in it.
+  template <class Value = T> detail::read_result<Value> at(int64_t index) const {
+    return ask<"at">(unpack<T>, index);
+  }
   reference operator[](int64_t index) const { return {*this, index}; }
-  T front() const { return at(0); }
-  T back() const { return at(-1); }
+  template <class Value = T> detail::read_result<Value> front() const { return at(0); }
+  template <class Value = T> detail::read_result<Value> back() const { return at(-1); }
   void set(int64_t index, const T& value) const { call<"set">(index, pack(value)); }
 
   /// Replaces the element and returns the old one.
@@ -254,7 +257,7 @@ public:
     return make<T>({}, detail::pack_elements(initial));
   }
   template <class T> manager::list<T> list(std::initializer_list<T> initial) {
-    return make<T>({}, detail::pack_elements(std::vector<T>{initial}));
+    return make<T>({}, detail::pack_elements(std::vector<T>(initial)));
   }
 
   /// Opens the list of this name, or creates it with these elements.

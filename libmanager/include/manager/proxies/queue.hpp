@@ -5,10 +5,12 @@
 #include "manager/proxy.hpp"
 
 #include <chrono>
+#include <initializer_list>
 #include <iterator>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,6 +68,10 @@ public:
   void push_many(const std::vector<T>& values) const {
     call<"push_many">(detail::pack_elements(values));
   }
+  void push_many(std::span<const T> values) const {
+    push_many(std::vector<T>(values.begin(), values.end()));
+  }
+  void push_many(std::initializer_list<T> values) const { push_many(std::vector<T>(values)); }
 
   future<void> async_push(const T& value) const { return {start<"push">(pack(value)), nullptr}; }
   future<void> async_push_many(const std::vector<T>& values) const {
@@ -98,7 +104,7 @@ public:
   }
 
   /// The first element, without taking it.
-  std::optional<T> front() const { return ask<"front">(unpack_if_any<T>); }
+  const std::optional<T> front() const { return ask<"front">(unpack_if_any<T>); }
 
   /// The elements at one moment, without taking them.
   std::vector<T> snapshot() const {

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+// The members of plain aggregates, found by structured bindings. Boost.PFR does the same, but
+// Debian 12 has it from Boost 1.81 only, which cannot be installed beside the Boost 1.74 of its
+// msgpack.
+
+namespace manager::detail {
+
+/// Most members of an aggregate that are found.
+inline constexpr size_t max_members = 16;
+
+/// Converts to anything, never evaluated: for counting what an aggregate can be initialized with.
+struct anything {
+  template <class T> operator T() const;
+};
+
+/// Converts to the bases of `T` only.
+template <class T> struct any_base_of {
+  template <class Base>
+  requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>) operator Base() const;
+};
+
+template <size_t> using anything_at = anything;
+
+/// Whether `T` can be initialized with so many values.
+template <class T, size_t... I> constexpr bool takes_values(std::index_sequence<I...>) {
+  return requires {
+    T{anything_at<I>{}...};
+  };
+}
+
+/// The same with `{}` between them.
+template <class T, size_t... I, size_t... J>
+constexpr bool takes_values_around_braces(std::index_sequence<I...>, std::index_sequence<J...>) {
+  return requires {
+    T{anything_at<I>{}..., {}, anything_at<J>{}...};
+  };
+}
+
+/// More initializers than this are not counted: those of an array are its elements.
+inline constexpr size_t max_initializers = 64;
+
+/// With how many values `T` can be initialized: an array counts as its elements.
+template <class T, size_t Known = 0> constexpr size_t count_initializers() {
+  if constexpr (Known < max_initializers) {
+    if constexpr (takes_values<T>(std::make_index_sequence<Known + 1>{}))
+      return count_initializers<T, Known + 1>();
+    else
+      return Known;
+  } else {
+    return Known;
+  }
+}
+
+/// How many of the `All` initializers belong to the member that begins with the one at `First`:
+/// `{}` in their place leaves room for the others. 1 except for arrays.
+template <class T, size_t All, size_t First, size_t Guess = 1>
+constexpr size_t initializers_of_member() {
+  if constexpr (First + Guess > All)
+    return 1;
+  else if constexpr (takes_values_around_braces<T>(std::make_index_sequence<First>{},
+                                                   std::make_index_sequence<All - First - Guess>{}))
+    return Guess;
+  else
+    return initializers_of_member<T, All, First, Guess + 1>();
+}
+
+template <class T, size_t All, size_t First = 0> constexpr size_t count_members() {
+  if constexpr (First >= All)
+    return 0;
+  else
+    return 1 + count_members<T, All, First + initializers_of_member<T, All, First>()>();
+}
+
+/// Number of members of an aggregate, more than `max_members` if there are too many.
+template <class T>
+inline constexpr size_t member_count = count_members<T, count_initializers<T>()>();
+
+/// Whether the first thing to be initialized in an aggregate is a base.
+template <class T>
+concept has_base = requires {
+  T{any_base_of<T>{}};
+};
+
+/// An aggregate whose members are found. It must be default-constructible, as all values are that
+/// are received.
+template <class T>
+concept plain_aggregate =
+    std::is_aggregate_v<T> && std::is_class_v<T> && std::default_initializable<T> && !has_base<
+        T> && (member_count<T> <= max_members);
+
+/// References to the members of an aggregate, in their order.
+template <class T> constexpr auto members_of(T& x) {
+  constexpr auto count = member_count<std::remove_const_t<T>>;
+  static_assert(count <= max_members);
+  if constexpr (count == 0) {
+    return std::tuple<>{};
+  } else if constexpr (count == 1) {
+    auto& [a] = x;
+    return std::tie(a);
+  } else if constexpr (count == 2) {
+    auto& [a, b] = x;
+    return std::tie(a, b);
+  } else if constexpr (count == 3) {
+    auto& [a, b, c] = x;
+    return std::tie(a, b, c);
+  } else if constexpr (count == 4) {
+    auto& [a, b, c, d] = x;
+    return std::tie(a, b, c, d);
+  } else if constexpr (count == 5) {
+    auto& [a, b, c, d, e] = x;
+    return std::tie(a, b, c, d, e);
+  } else if constexpr (count == 6) {
+    auto& [a, b, c, d, e, f] = x;
+    return std::tie(a, b, c, d, e, f);
+  } else if constexpr (count == 7) {
+    auto& [a, b, c, d, e, f, g] = x;
+    return std::tie(a, b, c, d, e, f, g);
+  } else if constexpr (count == 8) {
+    auto& [a, b, c, d, e, f, g, h] = x;
+    return std::tie(a, b, c, d, e, f, g, h);
+  } else if constexpr (count == 9) {
+    auto& [a, b, c, d, e, f, g, h, i] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i);
+  } else if constexpr (count == 10) {
+    auto& [a, b, c, d, e, f, g, h, i, j] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j);
+  } else if constexpr (count == 11) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+  } else if constexpr (count == 12) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
+  } else if constexpr (count == 13) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
+  } else if constexpr (count == 14) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+  } else if constexpr (count == 15) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+  } else if constexpr (count == 16) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+  }
+}
+
+/// `std::tuple<A&, B&, ...>` for an aggregate of an `A`, a `B`, ...
+template <class T> using members_tuple = decltype(members_of(std::declval<T&>()));
+
+} // namespace manager::detail

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "actors/model/packed.hpp"
+
+#include <optional>
+
+namespace manager {
+
+/// The key as which a dict takes `key`, if that is another: -0.0 in it is 0.0, because C++ says
+/// that they are equal. Nothing for most keys, and for bytes that are no value.
+/// @throws error bad_argument for a NaN, which would equal no key
+std::optional<packed> equal_key(const packed& key);
+
+/// Throws `no_such_key`, naming the key: "no such key: \"x\"".
+[[noreturn]] void throw_no_key(const packed& key);
+
+} // namespace manager

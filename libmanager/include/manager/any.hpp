@@ -1,0 +1,123 @@
+#pragma once
+
+#include "actors/model/packed_text.hpp"
+#include "actors/model/packed_value.hpp"
+#include "manager/call.hpp"
+
+#include <compare>
+#include <concepts>
+#include <functional>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace manager {
+namespace detail {
+
+/// Packs a value that is packed already, into a larger one.
+template <class Stream> void pack_packed(msgpack::packer<Stream>& out, const packed& value) {
+  for (auto& named : value.refs.names())
+    packed_references::note(named);
+  out.pack_bin_body(value.bytes.data(), static_cast<uint32_t>(value.bytes.size())); // as they are
+}
+
+/// A part of the value that is being unpacked, packed again.
+packed pack_part(const msgpack::object& part);
+
+/// "int", "array", ... of a value.
+std::string kind_of_value(const packed& value);
+
+} // namespace detail
+
+/// A value of any type, for containers of unlike elements: `manager::list<manager::any>`. Holds the
+/// value packed, so it can be read as each type that has the same kind: `any{42}.get<int64_t>()`.
+/// Two are equal when their bytes are. A value: copies are independent.
+class any {
+public:
+  /// For optionals: nil would be ambiguous in one.
+  static constexpr bool may_be_nil = true;
+
+  static std::string schema_name() { return "value"; }
+
+  /// Nil.
+  any() : value_{pack(msgpack::type::nil_t{})} {}
+
+  /// Holds a value of any type of docs/values.md.
+  template <class T>
+  requires(
+      !std::same_as<std::remove_cvref_t<T>, any> && !std::same_as<std::remove_cvref_t<T>, packed>)
+      any(const T& value) {
+    detail::packed_objects objects; // proxies in the value live as long as it does
+    value_ = pack(value);
+    if (!value_.refs.empty())
+      value_.refs = detail::live_references(std::move(objects).take());
+  }
+
+  /// Holds what is packed already.
+  /// @throws error bad_argument unless that is one well-formed value
+  static any from_packed(packed value) {
+    require_value(value);
+    any held;
+    held.value_ = std::move(value);
+    return held;
+  }
+  const packed& as_packed() const noexcept { return value_; }
+
+  /// The value.
+  /// @throws error type_mismatch naming both types, when it is of another
+  template <class T> T get() const {
+    if (std::is_floating_point_v<T> && kind() == "int")
+      detail::throw_mismatch(schema<T>(), value_);
+    return unpack<T>(value_);
+  }
+
+  /// The value; nothing when it is of another type.
+  template <class T> std::optional<T> get_if() const {
+    try {
+      return get<T>();
+    } catch (const error& failure) {
+      if (failure.kind() != errc::type_mismatch)
+        throw;
+      return std::nullopt;
+    }
+  }
+
+  /// Whether `get<T>` has a value.
+  template <class T> bool is() const { return get_if<T>().has_value(); }
+
+  bool is_nil() const noexcept { return manager::is_nil(value_); }
+
+  /// "nil", "bool", "int", "float", "str", "bin", "array", "map", or "object" for a proxy.
+  std::string kind() const { return detail::kind_of_value(value_); }
+
+  friend bool operator==(const any&, const any&) = default;
+
+  /// As the server sorts: kinds first, then values, see `packed_order`. 1 comes before 1.0.
+  friend std::strong_ordering operator<=>(const any& left, const any& right) {
+    auto order = packed_order(left.value_, right.value_);
+    return order != 0 ? order : left.value_.bytes <=> right.value_.bytes;
+  }
+
+  /// As text in the manner of JSON: `[1, 2.5, "text"]`.
+  friend std::ostream& operator<<(std::ostream& out, const any& shown) {
+    return out << preview(shown.value_);
+  }
+
+  // For MessagePack.
+
+  template <class Packer> void msgpack_pack(Packer& out) const { detail::pack_packed(out, value_); }
+  void msgpack_unpack(const msgpack::object& value) { value_ = detail::pack_part(value); }
+
+private:
+  packed value_;
+};
+
+} // namespace manager
+
+template <> struct std::hash<manager::any> {
+  size_t operator()(const manager::any& value) const noexcept {
+    return std::hash<manager::packed>{}(value.as_packed());
+  }
+};

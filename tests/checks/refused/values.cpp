@@ -1,0 +1,52 @@
+#include <functional>
+#include <manager/manager.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+// What must not compile, each under a number; refused.py has what the compiler must say of it.
+
+struct closed { // no aggregate
+  explicit closed(int) {}
+};
+struct base {
+  int x;
+};
+struct derived : base {
+  int y;
+};
+struct seventeen {
+  int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q;
+};
+
+void refused(manager::session& m) {
+  using map = std::vector<int>;
+  auto d = m.dict<std::string, map>();
+#if REFUSED == 0 // this compiles, so that the others fail for their own reasons only
+  d.path("k").push_back(1);
+#elif REFUSED == 1
+  m.list<closed>();
+#elif REFUSED == 2
+  m.list<std::vector<std::optional<std::optional<int>>>>();
+#elif REFUSED == 3
+  m.list<derived>();
+#elif REFUSED == 4
+  m.list<seventeen>();
+#elif REFUSED == 5
+  m.list<int*>();
+#elif REFUSED == 6
+  m.list<std::span<int>>().at(0);
+#elif REFUSED == 7
+  m.list<long double>();
+#elif REFUSED == 8
+  m.list<std::function<void()>>();
+#elif REFUSED == 9
+  d.at("k").push_back(1);
+#elif REFUSED == 10
+  d["k"].value().push_back(1);
+#elif REFUSED == 11
+  d.get("k")->push_back(1);
+#elif REFUSED == 12
+  m.list<std::optional<manager::any>>();
+#endif
+}
