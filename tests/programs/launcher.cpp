@@ -1,5 +1,4 @@
 // Starts a server and workers under conditions that argv[1] sets, and prints what came of it.
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
@@ -91,13 +90,12 @@ void work(const arguments&) {
 
 /// How workers end, when nobody, or another one, collects them.
 void ends(const arguments& how) {
-  std::thread collector;
-  std::atomic<bool> over{false};
+  std::jthread collector;
   if (how.at(0) == "ignored")
     ::signal(SIGCHLD, SIG_IGN);
   else
-    collector = std::thread{[&] {
-      while (!over)
+    collector = std::jthread{[](const std::stop_token& over) {
+      while (!over.stop_requested())
         if (::waitpid(-1, nullptr, WNOHANG) <= 0)
           std::this_thread::yield();
     }};
@@ -121,9 +119,6 @@ void ends(const arguments& how) {
     std::cout << "terminate " << text_of(waits.exit_code()) << std::endl;
     m.spawn(end_by, std::string{"wait"}, never);
   }
-  over = true;
-  if (collector.joinable())
-    collector.join();
   std::cout << "closed" << std::endl;
 }
 
@@ -177,9 +172,8 @@ void in_group(const arguments&) {
 void in_stormy_group(const arguments&) {
   ::setpgid(0, 0);
   ::signal(SIGTERM, [](int) {});
-  std::atomic<bool> over{false};
-  std::thread storm{[&] {
-    while (!over)
+  std::jthread storm{[](const std::stop_token& over) {
+    while (!over.stop_requested())
       ::kill(0, SIGTERM);
   }};
   int good = 0;
@@ -188,8 +182,6 @@ void in_stormy_group(const arguments&) {
     auto list = m.list<int>({1});
     good += static_cast<int>(list.size());
   }
-  over = true;
-  storm.join();
   std::cout << good << std::endl;
 }
 

@@ -44,11 +44,12 @@ void error_output::follow() {
 }
 
 void error_output::finish() noexcept {
+  std::lock_guard guard{thread_mutex_};
+  if (!thread_.joinable()) // a forked child has no thread, but shares the event
+    return;
   uint64_t one = 1;
   [[maybe_unused]] auto written = ::write(finished_.get(), &one, sizeof one);
-  std::lock_guard guard{thread_mutex_};
-  if (thread_.joinable())
-    thread_.join();
+  thread_.join();
 }
 
 void error_output::abandon() noexcept {

@@ -1,69 +1,53 @@
 #include "libmanager/src/spawner/program_image.hpp"
 
 #include <algorithm>
-#include <climits>
 #include <cstdint>
-#include <cstdlib>
-#include <elf.h>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <link.h>
-#include <optional>
 #include <sstream>
 #include <sys/auxv.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
+#include <system_error>
 
 namespace manager {
 namespace {
 
 constexpr const char* own_executable = "/proc/self/exe";
 
-/// A file as the kernel knows it, whatever its name.
-struct file_identity {
-  dev_t device;
-  ino_t number;
-
-  friend bool operator==(const file_identity&, const file_identity&) = default;
-};
-
-struct mapped_file {
-  file_identity identity;
-  std::string path;
-};
-
-/// Parses a line of /proc/self/maps: "start-end mode offset major:minor inode path" (proc(5)).
-/// Returns nothing unless the line is about `address`.
-std::optional<mapped_file> mapping_of(const std::string& line, uintptr_t address) {
+/// The path in a line of /proc/self/maps, "start-end mode offset device inode path" (proc(5)), if
+/// the line is about `address`; else empty.
+std::string path_of_mapping(const std::string& line, uintptr_t address) {
   std::istringstream words{line};
   uintptr_t start = 0, end = 0;
-  unsigned major_number = 0, minor_number = 0;
   char separator = 0;
-  std::string mode, offset;
-  mapped_file found{};
-  words >> std::hex >> start >> separator >> end >> mode >> offset >> major_number >> separator
-      >> minor_number >> std::dec >> found.identity.number >> std::ws;
-  if (words.fail() || address < start || address >= end)
-    return std::nullopt;
-  found.identity.device = makedev(major_number, minor_number);
-  std::getline(words, found.path);
-  return found;
+  std::string mode, offset, device, number, path;
+  words >> std::hex >> start >> separator >> end >> mode >> offset >> device >> number >> std::ws;
+  if (!words.fail() && address >= start && address < end)
+    std::getline(words, path);
+  return path;
 }
 
-std::optional<mapped_file> file_mapped_at(uintptr_t address) {
+/// The file that is mapped there; empty if that is not known.
+std::string path_mapped_at(uintptr_t address) {
   std::ifstream maps{"/proc/self/maps"};
   for (std::string line; std::getline(maps, line);)
-    if (auto found = mapping_of(line, address))
-      return found;
-  return std::nullopt;
+    if (auto path = path_of_mapping(line, address); !path.empty())
+      return path;
+  return {};
 }
 
-std::optional<file_identity> identity_of(const char* path) {
-  struct stat found {};
-  if (::stat(path, &found) != 0)
-    return std::nullopt;
-  return file_identity{found.st_dev, found.st_ino};
+/// What the kernel executes as this process, as far as readlink(2) tells; empty without /proc.
+std::string executed_path() {
+  std::error_code failure;
+  return std::filesystem::read_symlink(own_executable, failure).string();
+}
+
+/// Whether another program only says that it is this one: valgrind answers readlink(2) itself, but
+/// leaves stat(2) and execve(2) to the kernel. (The path of a file that was replaced names none.)
+bool is_pretended(const std::string& path) {
+  std::error_code failure;
+  return std::filesystem::exists(path, failure)
+         && !std::filesystem::equivalent(path, own_executable, failure) && !failure;
 }
 
 /// Where ld.so is in memory; 0 in a static program.
@@ -103,14 +87,13 @@ program_image through_loader(int argc, const std::string& program) {
 std::vector<program_image> find_program_images(int argc) {
   std::vector<program_image> images;
   auto path = path_at_start();
-  auto executed = identity_of(own_executable);
-  auto own = file_mapped_at(::getauxval(AT_PHDR));
-  if (executed && own && own->identity != *executed) {
-    path = own->path;
-    auto loader = file_mapped_at(loader_address());
-    if (loader && loader->identity == *executed)
-      images.push_back(through_loader(argc, path));
-  } else if (executed) {
+  auto executed = executed_path();
+  if (!executed.empty() && executed == path_mapped_at(loader_address())) {
+    path = path_mapped_at(::getauxval(AT_PHDR));
+    images.push_back(through_loader(argc, path));
+  } else if (is_pretended(executed)) {
+    path = executed;
+  } else if (!executed.empty()) {
     images.push_back({own_executable, {}});
   }
   if (!path.empty())

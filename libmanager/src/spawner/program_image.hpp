@@ -15,10 +15,10 @@ struct program_image {
 /// The ways to execute this program anew, best first. `argc` is main's: it tells a loader's
 /// arguments from the program's own.
 ///
-/// `/proc/self/exe` is the best: it means this program even after its file was replaced. Where the
-/// kernel runs another file on the program's behalf (ld.so that was called with the program as its
-/// argument, valgrind), it means that file. The mapping of the program's own code tells the
-/// difference. The program's path is the second, for where /proc is not mounted.
+/// `/proc/self/exe` comes first: it means this program also after its file was replaced. It means
+/// another file where ld.so was called with the program as its argument: then the loader is
+/// executed with the same arguments. It means valgrind's file under valgrind: then only the path is
+/// used. The program's path comes last, for where /proc is not mounted.
 std::vector<program_image> find_program_images(int argc);
 
 } // namespace manager
