@@ -70,13 +70,12 @@ std::vector<grant> directory::claim(const caller& who, uint64_t worker) {
   return server_.workers.claim(worker, who.session);
 }
 
-void directory::report(uint64_t worker, std::string text) {
-  server_.workers.report(worker, std::move(text));
+void directory::report(uint64_t worker, packed report) {
+  server_.workers.report(worker, std::move(report));
 }
 
 std::optional<packed> directory::dismiss(uint64_t worker) {
-  auto text = server_.workers.dismiss(worker);
-  return text ? std::optional{pack(*text)} : std::nullopt;
+  return server_.workers.dismiss(worker);
 }
 
 } // namespace manager

@@ -52,7 +52,7 @@ public:
   packed addresses() const { return pack(server_.addresses); }
   uint64_t announce(const caller& who, const packed& objects);
   std::vector<grant> claim(const caller& who, uint64_t worker);
-  void report(uint64_t worker, std::string text);
+  void report(uint64_t worker, packed report);
   std::optional<packed> dismiss(uint64_t worker);
 
   static constexpr auto operations() {
@@ -75,7 +75,7 @@ public:
         MANAGER_OP(addresses, "addresses", "  where the server listens"),
         MANAGER_OP(announce, "announce", "IDS  announce a worker that is handed these objects"),
         MANAGER_OP(claim, "claim", "WORKER  take over the objects handed to a worker"),
-        MANAGER_OP(report, "report", "WORKER TEXT  say why a worker failed"),
+        MANAGER_OP(report, "report", "WORKER REPORT  say how a worker ends"),
         MANAGER_OP(dismiss, "dismiss", "WORKER  forget a worker that ended, return its report"));
   }
 

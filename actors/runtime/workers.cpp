@@ -25,13 +25,13 @@ std::vector<grant> worker_table::claim(uint64_t worker, uint64_t session) {
   return grants;
 }
 
-void worker_table::report(uint64_t worker, std::string text) {
+void worker_table::report(uint64_t worker, packed report) {
   auto found = workers_.find(worker);
   if (found != workers_.end())
-    found->second.report = std::move(text);
+    found->second.report = std::move(report);
 }
 
-std::optional<std::string> worker_table::dismiss(uint64_t worker) {
+std::optional<packed> worker_table::dismiss(uint64_t worker) {
   auto record = workers_.extract(worker);
   if (!record)
     return std::nullopt;

@@ -10,8 +10,16 @@
 
 namespace manager {
 
+/// What a worker says of its end: the only word on it where the kernel does not tell its spawner.
+struct worker_report {
+  int64_t exit_code = 0;
+  std::optional<std::string> failure; ///< the text of the exception that ended its task
+
+  MSGPACK_DEFINE(exit_code, failure)
+};
+
 /// Worker processes on their way and at work: the references that travel to them as tickets, and
-/// what a failed one says of itself. A ticket is owned by the session that spawns until the worker
+/// what one says of its end. A ticket is owned by the session that spawns until the worker
 /// claims it; if the worker dies before that, its spawner dismisses it and nothing leaks.
 /// Lives on the server's network thread.
 class worker_table {
@@ -26,11 +34,11 @@ public:
   /// @throws error object_gone when the spawner has gone meanwhile, or the tickets were claimed
   std::vector<grant> claim(uint64_t worker, uint64_t session);
 
-  /// Records why a worker failed.
-  void report(uint64_t worker, std::string text);
+  /// Records what a worker says of its end, a packed `worker_report`.
+  void report(uint64_t worker, packed report);
 
   /// Ends a worker's record when its process has ended; returns its report.
-  std::optional<std::string> dismiss(uint64_t worker);
+  std::optional<packed> dismiss(uint64_t worker);
 
   void session_ended(uint64_t session);
 
@@ -38,7 +46,7 @@ private:
   struct record {
     uint64_t spawner;
     std::vector<uint64_t> tickets; ///< unclaimed
-    std::optional<std::string> report;
+    std::optional<packed> report;
   };
 
   store& store_;

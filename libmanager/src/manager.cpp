@@ -43,11 +43,11 @@ void require_usable(const std::optional<task_call>& initializer) {
 } // namespace
 
 void init(int argc, char** argv) {
-  this_program().first_argument = argc > 0 ? argv[0] : "manager";
-  this_program().initialized = true;
+  note_program(argc, argv);
   detail::require_distinct_tasks();
   if (auto record = read_boot_record()) {
     this_program().worker = record->name;
+    take_program_name();
     std::exit(live_as_child(*record));
   }
 }

@@ -135,12 +135,13 @@ TEST_CASE("a worker's report reaches its spawner") {
   auto worker = *server.ask<wire_id("announce"), uint64_t>(
       *server.own, server.directory_actor, call_header{}, pack(std::vector<uint64_t>{}).bytes);
   probe there{server.host.system()};
+  auto report = pack(worker_report{1, "it broke"}).bytes;
   REQUIRE(server.ask<wire_id("report"), void>(there, server.directory_actor, call_header{}, worker,
-                                              std::string{"it broke"}));
-  auto text = server.ask<wire_id("dismiss"), caf::optional<std::string>>(
+                                              report));
+  auto told = server.ask<wire_id("dismiss"), caf::optional<std::string>>(
       *server.own, server.directory_actor, call_header{}, worker);
-  REQUIRE(*text);
-  CHECK(**text == pack(std::string{"it broke"}).bytes);
+  REQUIRE(*told);
+  CHECK(**told == report);
 }
 
 TEST_CASE("a session waits for at most as many answers as the server allows") {

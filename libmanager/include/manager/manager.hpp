@@ -62,13 +62,15 @@ struct serve_options {
 void init(int argc, char** argv);
 
 /// Starts a server process and a session with it. The server is this program, executed anew; it
-/// ends with the session, and with this process, however that ends.
+/// ends with the session, and with this process, however that ends (`exec` included). It ignores
+/// signals that are sent to a whole group, SIGTERM and SIGHUP among them: SIGKILL ends it.
 /// @throws error not_initialized, bad_argument, unreachable (with the server's error output)
 session start(const start_options& options = {});
 
 /// A session with a running server. Its address is one of
 ///
-///     unix:/path          a Unix socket of the same user
+///     unix:/path          a Unix socket of the same user; relative to the folder of the call
+///     unix:@name          the same without a file, of the abstract namespace
 ///     host:port           TLS 1.3 over TCP; [v6]:port, too
 ///     plain:host:port     TCP without TLS, on this machine only
 ///

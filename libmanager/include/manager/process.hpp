@@ -34,13 +34,17 @@ public:
   bool alive() const;
 
   /// Nothing while it runs; 0 when its task returned, 1 when an exception left the task, -N when
-  /// signal N killed it, else what it passed to `exit`.
+  /// signal N killed it, else what it passed to `exit`. Also nothing when it has ended (`alive()`
+  /// is false) and nobody can tell how: SIGCHLD is ignored or the program itself collected it, the
+  /// kernel is older than 6.15, and the worker was killed or called `exit`.
   std::optional<int> exit_code() const;
 
-  /// What the exception said that ended the task, once the process has ended with 1.
+  /// What the exception said that ended the task, once the process has ended with 1. Of a text of
+  /// more than 64 KiB its beginning, and a note of its length.
   std::optional<std::string> failure() const;
 
-  /// Sends SIGTERM, SIGKILL. Nothing happens when the process has ended.
+  /// Sends SIGTERM, SIGKILL, to this process and never to another one that has its number now.
+  /// Nothing happens when the process has ended.
   void terminate() const;
   void kill() const;
 

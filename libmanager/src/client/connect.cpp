@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -119,17 +120,33 @@ session_ptr open_in_users_system(const connect_request& how, clock::time_point d
   }
 }
 
+std::string absolute(const std::string& path) {
+  std::error_code failure;
+  auto result = path.empty() ? path : std::filesystem::absolute(path, failure).string();
+  return failure ? path : result;
+}
+
+/// The same request, whatever the current folder is when workers are spawned.
+connect_request with_absolute_paths(connect_request how) {
+  how.address = address::parse(how.address).text();
+  for (auto* file :
+       {&how.certificates.authority, &how.certificates.certificate, &how.certificates.private_key})
+    *file = absolute(*file);
+  return how;
+}
+
 } // namespace
 
 std::shared_ptr<detail::session_core> connect_core(const connect_request& request,
                                                    std::unique_ptr<child_server> server) {
-  auto deadline = time_after(clock::now(), request.deadline);
-  if (auto shared = open_beside(request))
+  auto how = with_absolute_paths(request);
+  auto deadline = time_after(clock::now(), how.deadline);
+  if (auto shared = open_beside(how))
     return shared;
-  if (request.system != nullptr)
-    return open_in_users_system(request, deadline);
-  auto link = connect_once(request, deadline, server.get());
-  return detail::session_core::open(std::move(link), request.access(), std::move(server));
+  if (how.system != nullptr)
+    return open_in_users_system(how, deadline);
+  auto link = connect_once(how, deadline, server.get());
+  return detail::session_core::open(std::move(link), how.access(), std::move(server));
 }
 
 } // namespace manager

@@ -232,13 +232,24 @@ uint64_t session_core::announce(const std::vector<uint64_t>& objects) {
   return ask<uint64_t>(wire_id("announce"), "announce", pack(objects));
 }
 
-void session_core::report(uint64_t worker, const std::string& text) {
-  ask<void>(wire_id("report"), "report", worker, text);
+void session_core::report(uint64_t worker, const worker_report& what) {
+  ask<void>(wire_id("report"), "report", worker, pack(what));
 }
 
-std::optional<std::string> session_core::dismiss(uint64_t worker) {
-  auto text = ask<std::optional<packed>>(wire_id("dismiss"), "dismiss", worker);
-  return text ? std::optional{unpack<std::string>(*text)} : std::nullopt;
+void session_core::report_success(uint64_t worker) noexcept {
+  try {
+    if (auto connection = link())
+      connection->send_and_forget(connection->directory(),
+                                  caf::make_message(operation_atom<wire_id("report")>::value,
+                                                    header(std::nullopt), worker,
+                                                    pack(worker_report{}).bytes));
+  } catch (...) { // out of memory: the exit code says the same
+  }
+}
+
+std::optional<worker_report> session_core::dismiss(uint64_t worker) {
+  auto report = ask<std::optional<packed>>(wire_id("dismiss"), "dismiss", worker);
+  return report ? std::optional{unpack<worker_report>(*report)} : std::nullopt;
 }
 
 std::optional<pid_t> session_core::server_pid() const {

@@ -113,8 +113,11 @@ public:
   std::vector<std::string> addresses();
   void remove(const std::string& name);
   uint64_t announce(const std::vector<uint64_t>& objects);
-  void report(uint64_t worker, const std::string& text);
-  std::optional<std::string> dismiss(uint64_t worker);
+  void report(uint64_t worker, const worker_report& what);
+  std::optional<worker_report> dismiss(uint64_t worker);
+
+  /// Reports that a worker's task has returned, without waiting.
+  void report_success(uint64_t worker) noexcept;
 
   const access& how() const noexcept { return access_; }
 

@@ -3,7 +3,9 @@
 #include "actors/model/errc.hpp"
 
 #include <charconv>
+#include <cstddef>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <netdb.h>
 #include <string_view>
@@ -19,14 +21,23 @@ constexpr size_t longest_path = sizeof(sockaddr_un{}.sun_path) - 1;
   throw error{errc::bad_argument, "'" + text + "' is no address: " + why};
 }
 
+/// The same file, whatever the current folder is later. A path that only then is too long for a
+/// socket stays as it is.
+std::string absolute(std::string_view path) {
+  std::error_code failure;
+  auto result = std::filesystem::absolute(path, failure).string();
+  return path.starts_with('@') || failure || result.size() > longest_path ? std::string{path}
+                                                                          : result;
+}
+
 std::string require_path(const std::string& text, std::string_view path) {
-  if (path.empty())
+  if (path.empty() || path == "@")
     refuse(text, "write unix:/path/of/the/socket, host:port or [v6]:port");
   if (path.size() > longest_path)
     throw error{errc::bad_argument,
                 "the socket path '" + std::string{path} + "' has " + std::to_string(path.size())
                     + " bytes, a socket takes at most " + std::to_string(longest_path)};
-  return std::string{path};
+  return absolute(path);
 }
 
 uint16_t require_port(const std::string& text, std::string_view digits) {
@@ -100,8 +111,13 @@ std::vector<socket_address> address::resolve() const {
     sockaddr_un target{};
     target.sun_family = AF_UNIX;
     std::memcpy(target.sun_path, path_.data(), path_.size());
+    auto size = sizeof target;
+    if (!is_file()) { // its name begins with a zero, and its size is part of it
+      target.sun_path[0] = '\0';
+      size = offsetof(sockaddr_un, sun_path) + path_.size();
+    }
     std::memcpy(&all.emplace_back().storage, &target, sizeof target);
-    all.back().size = sizeof target;
+    all.back().size = static_cast<socklen_t>(size);
     return all;
   }
   addrinfo wanted{};

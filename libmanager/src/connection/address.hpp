@@ -19,7 +19,8 @@ struct socket_address {
 
 /// Where a server listens:
 ///
-///     unix:/path            a Unix socket
+///     unix:/path            a Unix socket; a relative path means the folder of the time of `parse`
+///     unix:@name            a Unix socket without a file, of the abstract namespace (unix(7))
 ///     host:port             TLS 1.3 over TCP; [v6]:port, too
 ///     plain:host:port       TCP without TLS, to this machine only
 ///
@@ -33,7 +34,9 @@ public:
   static address parse(const std::string& text);
 
   transport kind() const noexcept { return kind_; }
+  /// The socket's file, absolute; or "@name".
   const std::string& path() const noexcept { return path_; }
+  bool is_file() const noexcept { return !path_.empty() && path_.front() != '@'; }
   const std::string& host() const noexcept { return host_; }
   uint16_t port() const noexcept { return port_; }
 

@@ -46,16 +46,15 @@ bool remove_leftover(const address& where, const socket_address& target) {
 
 unique_fd listen_on(const address& where, mode_t mode) {
   auto target = where.resolve().front();
-  bool is_unix = where.kind() == address::transport::unix_socket;
   auto fd = bound_socket(target);
-  if (!fd && errno == EADDRINUSE && is_unix) {
+  if (!fd && errno == EADDRINUSE && where.is_file()) {
     if (!remove_leftover(where, target))
       throw error{errc::address_in_use, where.text() + " is taken"};
     fd = bound_socket(target);
   }
   // The folder keeps other users out; so does the mode, should the folder be opened by mistake,
   // unless other users are to come.
-  if (!fd || (is_unix && ::chmod(where.path().c_str(), mode) != 0)
+  if (!fd || (where.is_file() && ::chmod(where.path().c_str(), mode) != 0)
       || ::listen(fd.get(), backlog) != 0)
     refuse(where);
   return fd;
@@ -78,7 +77,7 @@ listener::listener(const address& where, mode_t mode) : fd_{listen_on(where, mod
 }
 
 listener::~listener() {
-  if (fd_ && where_.kind() == address::transport::unix_socket)
+  if (fd_ && where_.is_file())
     ::unlink(where_.path().c_str());
 }
 

@@ -2,7 +2,9 @@
 
 #include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/spawner/boot_record.hpp"
+#include "libmanager/src/spawner/child_signals.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
+#include "libmanager/src/spawner/private_socket.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
 #include "manager/task.hpp"
 
@@ -118,7 +120,6 @@ void serve_until_stopped(const server_settings& how, int lifeline,
                          const listening_callback& listening) {
   server current{how};
   serving = &current;
-  handle_signal(SIGTERM, stop_serving);
   if (listening)
     listening(current.addresses());
   current.run(lifeline);
@@ -126,15 +127,11 @@ void serve_until_stopped(const server_settings& how, int lifeline,
 }
 
 int run_child_server(const boot_record& record) {
-  auto lifeline = watch_parent(record.parent);
-  // Ctrl-C reaches the whole process group; the server must outlast those who still use it. It came
-  // up with the signal blocked, so that there was no moment in which it could be hit.
-  handle_signal(SIGINT, SIG_IGN);
-  handle_signal(SIGPIPE, SIG_IGN); // the parent that reads our error output may be gone
-  sigset_t interrupt;
-  ::sigemptyset(&interrupt);
-  ::sigaddset(&interrupt, SIGINT);
-  ::pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
+  auto lifeline = watch_parent(inherited_lifeline());
+  // The process came up with these signals blocked: there was no moment in which one could end it.
+  ignore_signals_of_groups();
+  auto ignored = signals_of_groups();
+  ::pthread_sigmask(SIG_UNBLOCK, &ignored, nullptr);
   initialize(record);
   server_settings how{{address::parse(record.address)},
                       {authkey{record.key}, record.certificates},
@@ -143,15 +140,17 @@ int run_child_server(const boot_record& record) {
   for (auto& where : record.listen)
     how.where.push_back(address::parse(where));
   serve_until_stopped(how, lifeline.get());
-  // The private folder: its maker removes it, unless that is what has just ended.
-  auto path = address::parse(record.address).path();
-  ::rmdir(path.substr(0, path.rfind('/')).c_str());
+  remove_private_folder(record.address); // its maker does that, unless that is what has just ended
   return 0;
 }
 
 void serve_in_foreground(const server_settings& how, const listening_callback& listening) {
-  handle_signal(SIGINT, stop_serving);
-  serve_until_stopped(how, -1, listening);
+  serve_until_stopped(how, -1, [&](const std::vector<std::string>& addresses) {
+    handle_signal(SIGINT, stop_serving);
+    handle_signal(SIGTERM, stop_serving);
+    if (listening)
+      listening(addresses);
+  });
 }
 
 } // namespace manager

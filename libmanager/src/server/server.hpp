@@ -62,14 +62,14 @@ void publish(node& own, const server_core& core, connected_socket client,
 /// Is told where a server listens, with real ports.
 using listening_callback = std::function<void(const std::vector<std::string>&)>;
 
-/// Serves until SIGTERM or `lifeline` (-1: none) says so.
+/// Serves until a handler of `serve_in_foreground` or `lifeline` (-1: none) says so.
 void serve_until_stopped(const server_settings& how, int lifeline,
                          const listening_callback& listening = {});
 
 /// Serves until SIGTERM or SIGINT.
 void serve_in_foreground(const server_settings& how, const listening_callback& listening);
 
-/// Serves as the child of another process: ignores SIGINT, ends with the parent.
+/// Serves as the child of another process: ignores the `signals_of_groups`, ends with the parent.
 int run_child_server(const struct boot_record& record);
 
 } // namespace manager

@@ -1,52 +1,21 @@
 #include "libmanager/src/spawner/child_server.hpp"
 
-#include <array>
-#include <cerrno>
+#include "manager/task.hpp"
+
 #include <csignal>
-#include <cstdlib>
-#include <cstring>
-#include <fcntl.h>
-#include <filesystem>
+#include <unistd.h>
 
 namespace manager {
 namespace {
 
-/// How much of its error output is kept.
-constexpr size_t last_words_kept = 2048;
-
 /// When the connection breaks, how long the process may take to be seen as ended.
 constexpr int death_notice_ms = 300;
 
-} // namespace
-
-private_folder::private_folder() : owner_{::getpid()} {
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  auto parent = runtime != nullptr && std::filesystem::is_directory(runtime)
-                    ? std::filesystem::path{runtime}
-                    : std::filesystem::temp_directory_path();
-  path_ = (parent / "manager-XXXXXX").string();
-  if (::mkdtemp(path_.data()) == nullptr)
-    throw error{errc::worker_failed,
-                "cannot make a folder in " + parent.string() + ": " + std::strerror(errno)};
-}
-
-private_folder::~private_folder() {
-  std::error_code ignored;
-  if (owner_ == ::getpid())
-    std::filesystem::remove_all(path_, ignored);
-}
-
-child_server::child_server(const std::string& key, const start_options& options)
-    : owner_{::getpid()}, address_{"unix:" + folder_.path() + "/socket"} {
-  std::array<int, 2> pipe{};
-  if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
-    throw error{errc::worker_failed, std::string{"cannot make a pipe: "} + std::strerror(errno)};
-  error_output_ = unique_fd{pipe[0]};
-  unique_fd writer{pipe[1]};
+boot_record record_for(const std::string& address, const std::string& key,
+                       const start_options& options) {
   boot_record record;
   record.is_server = true;
-  record.parent = ::getpid();
-  record.address = address_;
+  record.address = address;
   record.key = key;
   record.certificates = options.certificates;
   record.heartbeat_ms = options.heartbeat.in_milliseconds().count();
@@ -56,8 +25,16 @@ child_server::child_server(const std::string& key, const start_options& options)
     record.task = detail::key_of(options.initializer->task());
     record.arguments = options.initializer->arguments().bytes;
   }
-  process_ = launch(record, "[manager server]", writer.get(), true);
-  reader_ = std::thread{[this] { follow_error_output(); }};
+  return record;
+}
+
+} // namespace
+
+child_server::child_server(const std::string& key, const start_options& options)
+    : owner_{::getpid()},
+      process_{launch(record_for(socket_.address(), key, options), "[manager server]",
+                      error_output_.writing_end())} {
+  error_output_.follow();
 }
 
 child_server::~child_server() {
@@ -65,60 +42,35 @@ child_server::~child_server() {
 }
 
 void child_server::require_alive() {
-  if (ended_within(0))
+  if (end())
     throw error{errc::unreachable, obituary()};
 }
 
 std::string child_server::obituary() {
-  auto code = ended_within(death_notice_ms);
-  if (!code)
-    return "the server process " + std::to_string(process_.pid) + " still runs";
-  auto text = "the server process " + std::to_string(process_.pid) + " " + describe_exit(*code);
-  hear_it_out();
-  std::lock_guard guard{mutex_};
-  return last_words_.empty() ? text : text + "; its last words: " + last_words_;
+  process_.await_end(death_notice_ms);
+  auto ended = end();
+  auto who = "the server process " + std::to_string(process_.pid());
+  if (!ended)
+    return who + " still runs";
+  error_output_.finish();
+  auto tail = error_output_.tail();
+  return who + " " + describe(*ended) + (tail.empty() ? "" : "; its last words: " + tail);
 }
 
 void child_server::stop() noexcept {
-  if (owner_ != ::getpid()) {
-    if (reader_.joinable())
-      reader_.detach(); // it exists only in the parent
-    return;
-  }
-  if (!ended_within(0))
-    ::kill(process_.pid, SIGKILL);
-  while (!ended_within(-1)) {
-  }
-  hear_it_out();
+  if (owner_ != ::getpid())
+    return error_output_.abandon();
+  process_.signal(SIGKILL);
+  while (!end())
+    process_.await_end(-1);
+  error_output_.finish();
 }
 
-void child_server::hear_it_out() {
-  std::lock_guard guard{reader_mutex_};
-  if (reader_.joinable())
-    reader_.join(); // its pipe has ended with the process
-}
-
-void child_server::follow_error_output() {
-  std::array<char, 1024> buffer;
-  for (;;) {
-    auto count = ::read(error_output_.get(), buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count <= 0)
-      return;
-    [[maybe_unused]] auto shown = ::write(2, buffer.data(), static_cast<size_t>(count));
-    std::lock_guard guard{mutex_};
-    last_words_.append(buffer.data(), static_cast<size_t>(count));
-    if (last_words_.size() > last_words_kept)
-      last_words_.erase(0, last_words_.size() - last_words_kept);
-  }
-}
-
-std::optional<int> child_server::ended_within(int timeout_ms) {
+std::optional<process_end> child_server::end() {
   std::lock_guard guard{mutex_};
-  if (!exit_code_)
-    exit_code_ = wait_for_exit(process_, timeout_ms);
-  return exit_code_;
+  if (!end_)
+    end_ = process_.collect();
+  return end_;
 }
 
 } // namespace manager

@@ -1,85 +1,67 @@
 #include "libmanager/src/spawner/launch.hpp"
 
+#include "libmanager/src/spawner/child_signals.hpp"
+#include "libmanager/src/spawner/execute.hpp"
+
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
 #include <string_view>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <system_error>
-#include <vector>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 namespace manager {
 namespace {
 
-void require_ok(int code) {
-  if (code != 0)
-    throw error{errc::worker_failed, std::string{"cannot start a process: "} + std::strerror(code)};
+[[noreturn]] void throw_failed() {
+  throw error{errc::worker_failed, std::string{"cannot start a process: "} + std::strerror(errno)};
 }
 
-class spawn_actions {
-public:
-  spawn_actions() { ::posix_spawn_file_actions_init(&actions_); }
-  ~spawn_actions() { ::posix_spawn_file_actions_destroy(&actions_); }
-  spawn_actions(const spawn_actions&) = delete;
-  spawn_actions& operator=(const spawn_actions&) = delete;
-
-  void prepare(int record, int error_output) {
-    // First out of the way of the numbers that are assigned next, in case it has one of them.
-    require_ok(::posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0));
-    if (error_output >= 0)
-      require_ok(::posix_spawn_file_actions_adddup2(&actions_, error_output, 2));
-    require_ok(::posix_spawn_file_actions_adddup2(&actions_, record, boot_descriptor));
-    require_ok(::posix_spawn_file_actions_addclosefrom_np(&actions_, boot_descriptor + 1));
-  }
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
-
-private:
-  posix_spawn_file_actions_t actions_;
-};
-
-class spawn_attributes {
-public:
-  explicit spawn_attributes(bool block_interrupts) {
-    ::posix_spawnattr_init(&attributes_);
-    sigset_t mask;
-    ::sigemptyset(&mask);
-    if (block_interrupts)
-      ::sigaddset(&mask, SIGINT);
-    sigset_t defaults;
-    ::sigfillset(&defaults);
-    ::posix_spawnattr_setsigmask(&attributes_, &mask);
-    ::posix_spawnattr_setsigdefault(&attributes_, &defaults);
-    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  ~spawn_attributes() { ::posix_spawnattr_destroy(&attributes_); }
-  spawn_attributes(const spawn_attributes&) = delete;
-  spawn_attributes& operator=(const spawn_attributes&) = delete;
-  const posix_spawnattr_t* get() const { return &attributes_; }
-
-private:
-  posix_spawnattr_t attributes_;
-};
-
 /// This process's environment and the variable that marks a child.
-std::vector<char*> child_environment(std::string& mark) {
-  std::vector<char*> variables;
-  const std::string_view name = boot_variable;
-  for (char** variable = environ; *variable != nullptr; ++variable)
-    if (!std::string_view{*variable}.starts_with(name))
-      variables.push_back(*variable);
-  mark = std::string{name} + "=1";
-  variables.push_back(mark.data());
-  variables.push_back(nullptr);
+std::vector<std::string> child_environment() {
+  std::vector<std::string> variables;
+  const std::string mark = std::string{boot_variable} + "=";
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable)
+    if (!std::string_view{*variable}.starts_with(mark))
+      variables.emplace_back(*variable);
+  variables.push_back(mark + "1");
   return variables;
 }
 
-int open_pidfd(pid_t pid) {
-  return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+/// What a child reads from its standard input: nothing. Without /dev (in a chroot) that is a pipe
+/// without a writer.
+unique_fd empty_input() {
+  unique_fd fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  std::array<int, 2> pipe{};
+  if (!fd && ::pipe2(pipe.data(), O_CLOEXEC) == 0) {
+    fd = unique_fd{pipe[0]};
+    ::close(pipe[1]);
+  }
+  return fd;
+}
+
+/// Descriptors that are copied to the child: above all numbers that it gets.
+class copied_descriptors {
+public:
+  /// The number of a copy; -1 for -1.
+  int add(int fd) {
+    if (fd < 0)
+      return -1;
+    auto& copy = copies_.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, boot_lifeline.pidfd + 1));
+    if (!copy)
+      throw_failed();
+    return copy.get();
+  }
+
+private:
+  std::vector<unique_fd> copies_;
+};
+
+sigset_t mask_of(const boot_record& record) {
+  sigset_t mask;
+  ::sigemptyset(&mask);
+  return record.is_server ? signals_of_groups() : mask;
 }
 
 } // namespace
@@ -89,45 +71,30 @@ program& this_program() {
   return instance;
 }
 
-launched launch(const boot_record& record, const std::string& title, int error_output,
-                bool block_interrupts) {
+void note_program(int argc, char** argv) {
+  auto& own = this_program();
+  own.first_argument = argc > 0 ? argv[0] : "manager";
+  own.images = find_program_images(argc);
+  own.initialized = true;
+}
+
+void take_program_name() {
+  auto& path = this_program().first_argument;
+  ::prctl(PR_SET_NAME, path.substr(path.rfind('/') + 1).c_str()); // the kernel takes 15 bytes
+}
+
+child_process launch(const boot_record& record, const std::string& title, int error_output) {
   auto record_file = write_boot_record(record);
-  // dup2 onto itself would leave close-on-exec set, so the record must not be at 3 already.
-  unique_fd source{::fcntl(record_file.get(), F_DUPFD_CLOEXEC, boot_descriptor + 1)};
-  if (!source)
-    require_ok(errno);
-  spawn_actions actions;
-  actions.prepare(source.get(), error_output);
-  spawn_attributes attributes{block_interrupts};
-  std::string mark;
-  auto environment = child_environment(mark);
-  auto program_name = this_program().first_argument;
-  auto shown = title;
-  std::array<char*, 3> arguments{program_name.data(), shown.data(), nullptr};
-  pid_t pid = 0;
-  require_ok(::posix_spawn(&pid, "/proc/self/exe", actions.get(), attributes.get(),
-                           arguments.data(), environment.data()));
-  return {pid, unique_fd{open_pidfd(pid)}};
-}
-
-std::string describe_exit(int code) {
-  if (code >= 0)
-    return "exited with code " + std::to_string(code);
-  return "was killed by signal " + std::to_string(-code) + " (" + ::strsignal(-code) + ")";
-}
-
-std::optional<int> wait_for_exit(const launched& child, int timeout_ms) {
-  pollfd waiting{child.pidfd.get(), POLLIN, 0};
-  if (child.pidfd && ::poll(&waiting, 1, timeout_ms) <= 0)
-    return std::nullopt; // time over, or interrupted: the caller knows how long it still waits
-  siginfo_t news{};
-  auto options = WEXITED | (child.pidfd || timeout_ms < 0 ? 0 : WNOHANG);
-  while (::waitid(P_PID, static_cast<id_t>(child.pid), &news, options) != 0)
-    if (errno != EINTR)
-      return 0; // somebody else collected it: how it ended is not known
-  if (news.si_pid == 0)
-    return std::nullopt;
-  return news.si_code == CLD_EXITED ? news.si_status : -news.si_status;
+  auto lifeline = lifeline_for_children();
+  auto input = empty_input();
+  copied_descriptors copies;
+  return execute({.images = this_program().images,
+                  .arguments = {this_program().first_argument, title},
+                  .environment = child_environment(),
+                  .descriptors = {copies.add(input.get()), -1, copies.add(error_output),
+                                  copies.add(record_file.get()), copies.add(lifeline.pipe),
+                                  copies.add(lifeline.pidfd)},
+                  .blocked = mask_of(record)});
 }
 
 } // namespace manager

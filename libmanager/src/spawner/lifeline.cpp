@@ -1,10 +1,21 @@
 #include "libmanager/src/spawner/lifeline.hpp"
 
+#include "actors/model/errc.hpp"
+
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <mutex>
 #include <poll.h>
+#include <pthread.h>
+#include <string>
+#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <thread>
+#include <unistd.h>
 
 namespace manager {
 namespace {
@@ -12,14 +23,59 @@ namespace {
 /// What a shell reports for a process that SIGTERM ended, because that is what it amounts to.
 constexpr int orphan_exit_code = 128 + SIGTERM;
 
+[[noreturn]] void throw_failed(const char* what) {
+  throw error{errc::worker_failed, std::string{what} + ": " + std::strerror(errno)};
+}
+
+/// The writing end; closed in forked children, which would keep it open.
+std::atomic<int> writing_end{-1};
+
+void close_in_forked_child() {
+  if (auto fd = writing_end.exchange(-1); fd >= 0)
+    ::close(fd);
+}
+
+lifeline_ends make_ends() {
+  static const int registered = ::pthread_atfork(nullptr, nullptr, close_in_forked_child);
+  static_cast<void>(registered);
+  std::array<int, 2> pipe{};
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
+    throw_failed("cannot make a pipe");
+  writing_end = pipe[1];
+  return {pipe[0], static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0))};
+}
+
+bool is_open(int fd) {
+  return ::fcntl(fd, F_GETFD) >= 0;
+}
+
+void add(int epoll, int fd) {
+  epoll_event wanted{};
+  wanted.events = EPOLLIN;
+  if (fd >= 0 && ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &wanted) != 0)
+    throw_failed("cannot watch the parent");
+}
+
 } // namespace
 
-unique_fd watch_parent(int64_t parent) {
-  unique_fd pidfd{static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(parent), 0))};
-  // Checked after opening: if it still is our parent now, the descriptor means our parent.
-  if (!pidfd || ::getppid() != parent)
-    ::_exit(orphan_exit_code);
-  return pidfd;
+lifeline_ends lifeline_for_children() {
+  static std::mutex mutex;
+  static lifeline_ends ends{-1, -1}; // never closed: what objects in static storage own may outlast
+  std::lock_guard guard{mutex};      // any other one
+  // A forked child needs its own, and so does a program that closed all descriptors.
+  if (writing_end < 0 || !is_open(writing_end) || !is_open(ends.pipe)) {
+    ends = make_ends();
+  }
+  return ends;
+}
+
+unique_fd watch_parent(lifeline_ends inherited) {
+  unique_fd both{::epoll_create1(EPOLL_CLOEXEC)};
+  if (!both)
+    throw_failed("cannot watch the parent");
+  add(both.get(), inherited.pipe);
+  add(both.get(), inherited.pidfd);
+  return both;
 }
 
 void end_with_parent(unique_fd lifeline) {

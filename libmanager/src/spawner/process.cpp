@@ -23,7 +23,7 @@ bool process::join_for(time_limit time) const {
 }
 
 bool process::alive() const {
-  return !worker_->exit_code();
+  return worker_->alive();
 }
 
 std::optional<int> process::exit_code() const {

@@ -2,6 +2,7 @@
 
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/session_core.hpp"
+#include "libmanager/src/spawner/launch.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -32,7 +33,7 @@ std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry&
   require_can_spawn(session_);
   auto record = record_for(task, std::move(arguments));
   auto dismiss = [core = session_.weak_from_this(),
-                  worker = record.worker]() -> std::optional<std::string> {
+                  worker = record.worker]() -> std::optional<worker_report> {
     try {
       auto session = core.lock();
       return session ? session->dismiss(worker) : std::nullopt;
@@ -41,11 +42,11 @@ std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry&
     }
   };
   try {
-    auto child = launch(record, "[" + record.name + "]", -1, false);
+    auto child = launch(record, "[" + record.name + "]", -1);
     auto worker = std::make_shared<detail::worker_process>(record.name, std::move(child), dismiss);
     std::lock_guard guard{mutex_};
     // Those that have ended need no ending; the caller keeps them for as long as he asks.
-    std::erase_if(workers_, [](auto& known) { return known->exit_code().has_value(); });
+    std::erase_if(workers_, [](auto& known) { return !known->alive(); });
     workers_.push_back(worker);
     return worker;
   } catch (const error& failure) {
@@ -84,7 +85,6 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
     objects.push_back(named.object);
   }
   boot_record record;
-  record.parent = ::getpid();
   record.address = session_.how().address;
   record.key = session_.how().key;
   record.certificates = session_.how().certificates;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libmanager/src/spawner/boot_record.hpp"
 #include "libmanager/src/spawner/worker_process.hpp"
 #include "manager/call.hpp"
 #include "manager/task.hpp"

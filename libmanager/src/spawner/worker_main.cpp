@@ -11,6 +11,9 @@
 namespace manager {
 namespace {
 
+/// How many bytes of an exception's text are passed on (process::failure).
+constexpr size_t longest_failure = 64 * 1024;
+
 session* own_session = nullptr;
 
 void run_task(const boot_record& record, detail::session_core& core) {
@@ -18,12 +21,24 @@ void run_task(const boot_record& record, detail::session_core& core) {
   task.run(packed{record.arguments, detail::live_references(core.claim(record.worker))});
 }
 
+/// The text, or as much of it as others get: not a part of a character of UTF-8, and a note.
+std::string shortened(std::string text) {
+  if (text.size() <= longest_failure)
+    return text;
+  auto end = longest_failure;
+  while (end > longest_failure - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end;
+  auto note = "... (" + std::to_string(text.size()) + " bytes in all)";
+  text.resize(end);
+  return text + note;
+}
+
 /// The text of the exception that is being handled.
 std::string current_exception_text() {
   try {
     throw;
   } catch (const std::exception& failure) {
-    return failure.what();
+    return shortened(failure.what());
   } catch (...) {
     return "an exception that is no std::exception";
   }
@@ -35,7 +50,7 @@ int fail(const boot_record& record, detail::session_core* core) {
                text.c_str());
   try {
     if (core != nullptr)
-      core->report(record.worker, text);
+      core->report(record.worker, {1, text});
   } catch (const error&) { // the server is gone; the error output has it
   }
   return 1;
@@ -44,7 +59,7 @@ int fail(const boot_record& record, detail::session_core* core) {
 } // namespace
 
 int run_worker(const boot_record& record) {
-  end_with_parent(watch_parent(record.parent));
+  end_with_parent(watch_parent(inherited_lifeline()));
   std::shared_ptr<detail::session_core> core;
   try {
     core =
@@ -55,6 +70,7 @@ int run_worker(const boot_record& record) {
     int code = 0;
     try {
       run_task(record, *core);
+      core->report_success(record.worker);
     } catch (...) {
       code = fail(record, core.get());
     }

@@ -1,9 +1,6 @@
 #include "libmanager/src/spawner/worker_process.hpp"
 
 #include <algorithm>
-#include <csignal>
-#include <poll.h>
-#include <sys/syscall.h>
 
 namespace manager::detail {
 
@@ -20,10 +17,14 @@ bool worker_process::wait(std::optional<time_limit> time) {
   }
 }
 
+bool worker_process::alive() {
+  return !wait_once(0);
+}
+
 std::optional<int> worker_process::exit_code() {
   wait_once(0);
   std::lock_guard guard{mutex_};
-  return exit_code_;
+  return end_ ? end_->code : std::nullopt;
 }
 
 std::optional<std::string> worker_process::failure() {
@@ -33,23 +34,25 @@ std::optional<std::string> worker_process::failure() {
 }
 
 void worker_process::signal(int number) {
-  std::lock_guard guard{mutex_}; // while it is not collected, the number is still its own
-  if (!exit_code_)
-    ::kill(child_.pid, number);
+  std::lock_guard guard{mutex_};
+  if (!end_)
+    child_.signal(number);
 }
 
 bool worker_process::wait_once(int timeout_ms) {
-  // Several threads may wait: they poll without the lock, then one collects and all see it.
-  // Without a pidfd (descriptors had run out) the best is to look often.
-  pollfd waiting{child_.pidfd.get(), POLLIN, 0};
-  ::poll(&waiting, child_.pidfd ? 1 : 0, child_.pidfd ? timeout_ms : std::min(timeout_ms, 10));
+  // Several threads may wait: they do so without the lock, then one collects and all see it.
+  child_.await_end(timeout_ms);
   std::lock_guard guard{mutex_};
-  if (exit_code_)
+  if (end_)
     return true;
-  exit_code_ = wait_for_exit(child_, 0);
-  if (!exit_code_)
+  end_ = child_.collect();
+  if (!end_)
     return false;
-  failure_ = ended_();
+  if (auto report = ended_()) {
+    failure_ = report->failure;
+    if (!end_->code)
+      end_->code = static_cast<int>(report->exit_code);
+  }
   return true;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "actors/model/time_limit.hpp"
-#include "libmanager/src/spawner/launch.hpp"
+#include "actors/runtime/workers.hpp"
+#include "libmanager/src/spawner/child_process.hpp"
 
 #include <chrono>
 #include <functional>
@@ -15,16 +16,19 @@ namespace manager::detail {
 class worker_process {
 public:
   /// `ended` is called once, when the process was collected; it returns what the worker reported.
-  worker_process(std::string name, launched child,
-                 std::function<std::optional<std::string>()> ended)
+  worker_process(std::string name, child_process child,
+                 std::function<std::optional<worker_report>()> ended)
       : name_{std::move(name)}, child_{std::move(child)}, ended_{std::move(ended)} {}
 
   const std::string& name() const noexcept { return name_; }
-  pid_t pid() const noexcept { return child_.pid; }
+  pid_t pid() const noexcept { return child_.pid(); }
 
   /// Waits for at most `time` (nothing: for ever); true when the process has ended.
   bool wait(std::optional<time_limit> time);
 
+  bool alive();
+
+  /// Nothing while it runs, or when it is not known: the kernel does not tell, nor did the worker.
   std::optional<int> exit_code();
   std::optional<std::string> failure();
 
@@ -37,10 +41,10 @@ private:
   bool wait_once(int timeout_ms);
 
   std::string name_;
-  launched child_;
-  std::function<std::optional<std::string>()> ended_;
+  child_process child_;
+  std::function<std::optional<worker_report>()> ended_;
   std::mutex mutex_;
-  std::optional<int> exit_code_;
+  std::optional<process_end> end_;
   std::optional<std::string> failure_;
 };
 

@@ -1,0 +1,120 @@
+#include "libmanager/src/spawner/child_process.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <cstring>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+namespace manager {
+namespace {
+
+constexpr int look_again_ms = 10; ///< where no pidfd wakes us
+
+/// Between the end of a process and the time at which the kernel has noted how it ended.
+constexpr int note_ms = 100;
+
+// <linux/pidfd.h> of Debian 12 does not have these yet.
+struct pidfd_info {
+  uint64_t mask;
+  uint64_t cgroup;
+  std::array<uint32_t, 11> ids;
+  int32_t exit_code; ///< as wait(2) has it
+};
+constexpr unsigned long get_info = _IOWR(0xFF, 11, pidfd_info);
+constexpr uint64_t info_exit = 1U << 3;
+
+process_end end_of(int wait_status) {
+  if (WIFSIGNALED(wait_status))
+    return {-WTERMSIG(wait_status)};
+  return {WEXITSTATUS(wait_status)};
+}
+
+bool has_ended(int pidfd) noexcept {
+  pollfd waiting{pidfd, POLLIN, 0};
+  return ::poll(&waiting, 1, 0) > 0;
+}
+
+/// What the kernel (6.15 and later) tells of a process that somebody else has collected.
+process_end end_by_pidfd(int pidfd) noexcept {
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    pidfd_info info{};
+    info.mask = info_exit;
+    if (::ioctl(pidfd, get_info, &info) != 0)
+      break;
+    if ((info.mask & info_exit) != 0)
+      return end_of(info.exit_code);
+    pollfd collected{pidfd, 0, 0}; // POLLHUP: now it is
+    ::poll(&collected, 1, note_ms);
+  }
+  return {};
+}
+
+} // namespace
+
+std::string describe(const process_end& end) {
+  if (!end.code)
+    return "ended; how is not known: SIGCHLD is ignored, or the program collected the process";
+  if (*end.code >= 0)
+    return "exited with code " + std::to_string(*end.code);
+  return "was killed by signal " + std::to_string(-*end.code) + " (" + ::strsignal(-*end.code)
+         + ")";
+}
+
+bool child_process::await_end(int timeout_ms) const noexcept {
+  if (pidfd_) {
+    pollfd waiting{pidfd_.get(), POLLIN, 0};
+    return ::poll(&waiting, 1, timeout_ms) > 0;
+  }
+  siginfo_t news{};
+  auto look = [&] {
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &news, WEXITED | WNOHANG | WNOWAIT) != 0
+           || news.si_pid != 0;
+  };
+  if (look())
+    return true;
+  ::poll(nullptr, 0, timeout_ms < 0 ? look_again_ms : std::min(timeout_ms, look_again_ms));
+  return look();
+}
+
+std::optional<process_end> child_process::collect() const noexcept {
+  siginfo_t news{};
+  auto wait = [&](idtype_t type, int id) {
+    auto result = 0;
+    do
+      result = ::waitid(type, static_cast<id_t>(id), &news, WEXITED | WNOHANG);
+    while (result != 0 && errno == EINTR);
+    return result;
+  };
+  auto result = pidfd_ ? wait(P_PIDFD, pidfd_.get()) : -1;
+  if (!pidfd_ || (result != 0 && errno == EINVAL)) // kernels before 5.4
+    result = wait(P_PID, pid_);
+  if (result == 0 && news.si_pid == 0)
+    return std::nullopt;
+  if (result == 0)
+    return process_end{news.si_code == CLD_EXITED ? news.si_status : -news.si_status};
+  if (!pidfd_)
+    return process_end{};
+  return has_ended(pidfd_.get()) ? std::optional{end_by_pidfd(pidfd_.get())} : std::nullopt;
+}
+
+void child_process::signal(int number) const noexcept {
+  if (pidfd_
+      && (::syscall(SYS_pidfd_send_signal, pidfd_.get(), number, nullptr, 0) == 0
+          || errno == ESRCH))
+    return;
+  // No pidfd, or a filter of system calls refuses it. The number is safe while the child is not
+  // collected; ours it is as long as waitid knows it.
+  siginfo_t news{};
+  bool is_ours = ::waitid(P_PID, static_cast<id_t>(pid_), &news, WEXITED | WNOHANG | WNOWAIT) == 0
+                 && news.si_pid == 0;
+  if (is_ours && !(pidfd_ && has_ended(pidfd_.get())))
+    ::kill(pid_, number);
+}
+
+} // namespace manager

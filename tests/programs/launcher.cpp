@@ -1,0 +1,274 @@
+// Starts a server and workers under conditions that argv[1] sets, and prints what came of it.
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <manager/custom_type.hpp>
+#include <manager/manager.hpp>
+#include <map>
+#include <stdexcept>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace {
+
+using arguments = std::vector<std::string>;
+
+void append(manager::list<int> list) {
+  list.push_back(1);
+}
+MANAGER_TASK(append);
+
+void take_bytes(std::string bytes, manager::list<int> list) {
+  list.push_back(static_cast<int>(bytes.size()));
+}
+MANAGER_TASK(take_bytes);
+
+void end_by(const std::string& how, manager::queue<int> never) {
+  if (how == "exit")
+    std::_Exit(7);
+  if (how == "kill")
+    ::raise(SIGKILL);
+  if (how == "throw")
+    throw std::runtime_error{"it broke"};
+  if (how == "wait")
+    never.pop();
+}
+MANAGER_TASK(end_by);
+
+void say_name(manager::list<std::string> names) {
+  std::ifstream in{"/proc/self/comm"};
+  std::string name;
+  std::getline(in, name);
+  names.push_back(name);
+}
+MANAGER_TASK(say_name);
+
+constexpr uint32_t pidfd_get_info = 0xC040FF0B; ///< the request of ioctl(2)
+
+/// Has the kernel refuse a system call, with EPERM unless killing is asked for; of ioctl(2), the
+/// request above.
+void refuse(long number, uint32_t verdict = SECCOMP_RET_ERRNO | EPERM) {
+  bool is_ioctl = number == SYS_ioctl;
+  uint32_t second = is_ioctl ? offsetof(seccomp_data, args[1]) : offsetof(seccomp_data, nr);
+  uint32_t wanted = is_ioctl ? pidfd_get_info : static_cast<uint32_t>(number);
+  sock_filter steps[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(number), 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, second),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, wanted, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, verdict),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  sock_fprog filter{6, steps};
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
+    throw std::runtime_error{"seccomp"};
+}
+
+std::string text_of(std::optional<int> code) {
+  return code ? std::to_string(*code) : "unknown";
+}
+
+/// One worker, from start to end.
+void work(const arguments&) {
+  auto m = manager::start();
+  auto list = m.list<int>();
+  auto worker = m.spawn(append, list);
+  worker.join();
+  std::cout << text_of(worker.exit_code()) << ' ' << list.size() << ' ' << m.address().substr(0, 6)
+            << std::endl;
+}
+
+/// How workers end, when nobody, or another one, collects them.
+void ends(const arguments& how) {
+  std::jthread collector;
+  if (how.at(0) == "ignored")
+    ::signal(SIGCHLD, SIG_IGN);
+  else
+    collector = std::jthread{[](const std::stop_token& over) {
+      while (!over.stop_requested())
+        if (::waitpid(-1, nullptr, WNOHANG) <= 0)
+          std::this_thread::yield();
+    }};
+  if (how.at(1) == "no-kill")
+    refuse(SYS_kill, SECCOMP_RET_KILL_PROCESS);
+  else
+    refuse(SYS_ioctl);
+  {
+    auto m = manager::start();
+    auto never = m.queue<int>();
+    for (std::string each : {"return", "exit", "kill", "throw"}) {
+      auto worker = m.spawn(end_by, each, never);
+      worker.join();
+      worker.kill(); // too late: hits nobody
+      std::cout << each << ' ' << text_of(worker.exit_code()) << ' ' << worker.alive() << std::endl;
+    }
+    auto waits = m.spawn(end_by, std::string{"wait"}, never);
+    waits.terminate();
+    waits.join();
+    waits.terminate();
+    std::cout << "terminate " << text_of(waits.exit_code()) << std::endl;
+    m.spawn(end_by, std::string{"wait"}, never);
+  }
+  std::cout << "closed" << std::endl;
+}
+
+/// Says that it has a server and a worker, and waits.
+void waiting(const arguments&) {
+  auto m = manager::start();
+  auto never = m.queue<int>();
+  auto worker = m.spawn(end_by, std::string{"wait"}, never);
+  std::cout << *m.server_pid() << std::endl << worker.pid() << std::endl;
+  never.pop();
+}
+
+void with_refused(const arguments& what) {
+  refuse(what.at(0) == "pidfd"   ? SYS_pidfd_open
+         : what.at(0) == "memfd" ? SYS_memfd_create
+         : what.at(0) == "send"  ? SYS_pidfd_send_signal
+                                 : SYS_close_range);
+  what.at(1) == "wait" ? waiting(what) : work(what);
+}
+
+/// What `ulimit -f` does to workers with many arguments.
+void with_small_files(const arguments&) {
+  auto m = manager::start();
+  auto list = m.list<int>();
+  rlimit limit{65536, 65536};
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  try {
+    m.spawn(take_bytes, std::string(100000, 'x'), list);
+  } catch (const manager::error& failure) {
+    std::cout << failure.what() << std::endl;
+  }
+  m.spawn(append, list).join();
+  std::cout << list.size() << std::endl;
+}
+
+/// Goes on when its server has been seen to live through the signals sent to the group.
+void in_group(const arguments&) {
+  ::setpgid(0, 0);
+  for (int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2})
+    ::signal(number, [](int) {});
+  auto m = manager::start();
+  auto list = m.list<int>();
+  for (int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2}) {
+    ::kill(0, number);
+    list.push_back(number);
+  }
+  std::cout << list.size() << std::endl;
+}
+
+/// Signals arrive all the time while servers are started.
+void in_stormy_group(const arguments&) {
+  ::setpgid(0, 0);
+  ::signal(SIGTERM, [](int) {});
+  std::jthread storm{[](const std::stop_token& over) {
+    while (!over.stop_requested())
+      ::kill(0, SIGTERM);
+  }};
+  int good = 0;
+  for (int i = 0; i < 5; ++i) {
+    auto m = manager::start();
+    auto list = m.list<int>({1});
+    good += static_cast<int>(list.size());
+  }
+  std::cout << good << std::endl;
+}
+
+/// A type whose operation leaves a process behind, which has the server's error output.
+struct helper {
+  int64_t start() {
+    auto pid = ::fork();
+    if (pid == 0) {
+      ::execlp("sleep", "sleep", "1000", nullptr);
+      ::_exit(1);
+    }
+    return pid;
+  }
+  static constexpr auto operations() {
+    using self = helper;
+    return std::make_tuple(MANAGER_OP(start, "start", "  starts a process, answers its number"));
+  }
+};
+
+/// Closes its session while a process that the server has started lives on.
+void close_beside_helper(const arguments&) {
+  auto m = manager::start();
+  auto pid = m.object<helper>("helper").call<"start">();
+  m.close();
+  std::cout << "closed " << ::kill(static_cast<pid_t>(pid), SIGKILL) << std::endl;
+}
+
+/// Executes itself, as another program, while it has a server and a worker.
+void execute(const arguments&) {
+  auto m = manager::start();
+  auto never = m.queue<int>();
+  auto worker = m.spawn(end_by, std::string{"wait"}, never);
+  auto server = std::to_string(*m.server_pid());
+  auto pid = std::to_string(worker.pid());
+  ::execl("/proc/self/exe", "launcher", "await-ends", server.c_str(), pid.c_str(), nullptr);
+}
+
+void await_ends(const arguments& pids) {
+  for (auto& pid : pids)
+    ::waitpid(std::stoi(pid), nullptr, 0);
+  std::cout << "ended" << std::endl;
+}
+
+void names(const arguments&) {
+  auto m = manager::start();
+  auto names = m.list<std::string>();
+  m.spawn(say_name, names).join();
+  std::ifstream in{"/proc/" + std::to_string(*m.server_pid()) + "/comm"};
+  std::string name;
+  std::getline(in, name);
+  std::cout << name << ' ' << names.at(0) << std::endl;
+}
+
+/// Spawns after it has left the folder in which its paths were relative.
+void elsewhere(const arguments& connect) {
+  auto m = connect.empty() ? manager::start() : manager::connect(connect.at(0), connect.at(1));
+  if (::chdir("/") != 0)
+    return;
+  auto list = m.list<int>();
+  auto worker = m.spawn(append, list);
+  worker.join();
+  std::cout << text_of(worker.exit_code()) << ' ' << list.size() << std::endl;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  manager::type<helper>("helper");
+  manager::init(argc, argv);
+  const std::map<std::string, void (*)(const arguments&)> modes{
+      {"work", work},
+      {"ends", ends},
+      {"refused", with_refused},
+      {"files", with_small_files},
+      {"group", in_group},
+      {"storm", in_stormy_group},
+      {"wait", waiting},
+      {"execute", execute},
+      {"await-ends", await_ends},
+      {"names", names},
+      {"helper", close_beside_helper},
+      {"elsewhere", elsewhere},
+  };
+  try {
+    modes.at(argv[1])({argv + 2, argv + argc});
+  } catch (const std::exception& failure) {
+    std::cout << "failed: " << failure.what() << std::endl;
+    return 1;
+  }
+}
