@@ -1,5 +1,7 @@
 #include "libmanager/src/connection/acceptor.hpp"
 
+#include "libmanager/src/connection/peer_process.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -43,6 +45,7 @@ std::shared_ptr<const tls_context> tls_for(const std::vector<address>& where,
 
 struct acceptor::visitor {
   unique_fd fd;
+  unique_fd process; ///< see `open_peer_process`
   exchange with;
   std::string host;
   bool is_remote;
@@ -111,7 +114,8 @@ void acceptor::see_to_visitors(const std::function<void(connected_socket)>& acce
       accepted({.fd = std::move(guest->fd),
                 .peer = std::move(peer),
                 .tls = std::move(tls),
-                .may_vanish = guest->is_remote});
+                .may_vanish = guest->is_remote,
+                .peer_process = std::move(guest->process)});
     }
     guest = guest->fd ? std::next(guest) : visitors_.erase(guest);
   }
@@ -134,12 +138,15 @@ void acceptor::admit(const listener& at, unique_fd fd) {
   bool is_remote = at.where().kind() != address::transport::unix_socket;
   if (!is_remote && !limits_.users.may_stay(fd.get()))
     return;
+  auto process = is_remote ? unique_fd{} : open_peer_process(fd.get());
+  if (!is_remote && !process && errno == ESRCH)
+    return;
   auto host = host_of(fd.get());
   auto others = std::count_if(visitors_.begin(), visitors_.end(),
                               [&](auto& guest) { return is_remote && guest.host == host; });
   if (static_cast<size_t>(others) < limits_.max_handshakes_of_peer)
-    visitors_.push_back({std::move(fd), exchange_at(at), std::move(host), is_remote,
-                         clock::now() + limits_.handshake_time});
+    visitors_.push_back({std::move(fd), std::move(process), exchange_at(at), std::move(host),
+                         is_remote, clock::now() + limits_.handshake_time});
 }
 
 exchange acceptor::exchange_at(const listener& at) const {

@@ -1,6 +1,7 @@
 #include "libmanager/src/connection/connector.hpp"
 
 #include "libmanager/src/connection/dial.hpp"
+#include "libmanager/src/connection/peer_process.hpp"
 
 #include <algorithm>
 #include <array>
@@ -81,6 +82,8 @@ connected_socket connect_to(const address& where, const credentials& proof, cons
     throw error{errc::authentication_failed, "no authkey was given for " + where.text()};
   auto with = exchange_with(where, proof, own);
   auto fd = connect_in_time(where, deadline, give_up);
+  bool is_remote = where.kind() != address::transport::unix_socket;
+  auto process = is_remote ? unique_fd{} : open_peer_process(fd.get());
   run(with, fd.get(), where, deadline);
   if (auto& failure = with.failure())
     throw error{failure->kind(), where.text() + ": " + failure->text()};
@@ -90,7 +93,8 @@ connected_socket connect_to(const address& where, const credentials& proof, cons
           .peer = std::move(peer),
           .tls = std::move(tls),
           .is_server = true,
-          .may_vanish = where.kind() != address::transport::unix_socket};
+          .may_vanish = is_remote,
+          .peer_process = std::move(process)};
 }
 
 } // namespace manager

@@ -16,6 +16,7 @@ struct connected_socket {
   std::unique_ptr<tls_engine> tls{}; ///< null where the connection is not encrypted
   bool is_server = false;            ///< what is at the other end
   bool may_vanish = false;           ///< another host may be at the other end: needs heartbeats
+  unique_fd peer_process{}; ///< see `open_peer_process`; empty on TCP and where it cannot be had
 };
 
 /// With what a client proves itself.
