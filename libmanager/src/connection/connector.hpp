@@ -25,10 +25,12 @@ struct credentials {
   certificate_files files{};
 };
 
-/// Connects and authenticates, trying all addresses of a name in turn, and again while nobody
-/// listens, until `deadline`. Blocks the calling thread. `give_up` is asked between attempts, is
-/// told the last one's errno and may throw, e.g. because the process that was to listen has ended.
-/// @throws error unreachable, authentication_failed, protocol_mismatch
+/// Connects and authenticates, trying all addresses of a name in turn. Tries again until `deadline`
+/// while the name is unknown, nobody listens, or the connection is lost before both sides have
+/// proved themselves; at least once. Blocks the calling thread. `give_up` is asked between
+/// attempts, is told the last one's errno and may throw, e.g. because the process that was to
+/// listen has ended.
+/// @throws error unreachable (after how many attempts), authentication_failed, protocol_mismatch
 connected_socket connect_to(const address& where, const credentials& proof, const hello& own,
                             std::chrono::steady_clock::time_point deadline,
                             const std::function<void(int failure)>& give_up);
