@@ -1,5 +1,7 @@
 #include "actors/runtime/failure.hpp"
 
+#include "actors/model/printable.hpp"
+
 #include <caf/exit_reason.hpp>
 #include <caf/make_message.hpp>
 #include <caf/message.hpp>
@@ -25,7 +27,7 @@ error from_caf(const caf::error& failure) {
   if (failure.category() == error_atom) {
     auto& context = failure.context();
     auto text = context.match_elements<std::string>() ? context.get_as<std::string>(0) : "";
-    return {static_cast<errc>(failure.code()), text};
+    return {static_cast<errc>(failure.code()), printable(text, text.size())};
   }
   if (says_receiver_is_gone(failure))
     return {errc::object_gone, "the object was removed"};

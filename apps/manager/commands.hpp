@@ -11,6 +11,7 @@ struct server_options {
   std::string address;
   std::string key_file;
   certificate_files certificates;
+  double deadline = 2; ///< seconds
 
   /// Adds --connect, --key-file and the files of TLS to a command. Where the command has no other
   /// words, the address may also stand alone: `manager status ADDRESS`.

@@ -7,8 +7,8 @@
 namespace manager::app {
 namespace {
 
-/// Long enough for a server that is just starting, short enough for somebody who waits.
-constexpr std::chrono::seconds deadline{2};
+/// A day, for those who want to wait for a server.
+constexpr double longest_deadline = 86'400;
 
 } // namespace
 
@@ -24,7 +24,7 @@ void add_certificates(CLI::App& command, certificate_files& files) {
 std::string read_key_if_named(const std::string& file, const certificate_files& instead) {
   if (file.empty() && instead.empty())
     throw CLI::RequiredError{"--key-file"};
-  return file.empty() ? std::string{} : read_key(file);
+  return file.empty() ? std::string{} : authkey::from_file(file).bytes();
 }
 
 void server_options::add_to(CLI::App& command, bool address_may_stand_alone) {
@@ -33,12 +33,17 @@ void server_options::add_to(CLI::App& command, bool address_may_stand_alone) {
                   "the server: unix:/path, host:port, [v6]:port, plain:host:port")
       ->required();
   command.add_option("--key-file", key_file, "the server's authkey");
+  command.add_option("--deadline", deadline, "seconds in which the server must be reached")
+      ->check(CLI::Range(0.0, longest_deadline))
+      ->capture_default_str();
   add_certificates(command, certificates);
 }
 
 session connect_to(const server_options& options) {
   auto key = read_key_if_named(options.key_file, options.certificates);
-  return connect(options.address, key, {deadline, options.certificates});
+  auto deadline = std::chrono::duration<double>{options.deadline};
+  return connect(options.address, key,
+                 {std::chrono::ceil<std::chrono::milliseconds>(deadline), options.certificates});
 }
 
 } // namespace manager::app

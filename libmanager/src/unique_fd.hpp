@@ -1,32 +1,28 @@
 #pragma once
 
-#include <unistd.h>
+#include "libmanager/src/own_fd.hpp"
+
 #include <utility>
 
 namespace manager {
 
-/// Owns a file descriptor.
+/// Owns a file descriptor. A child that this process forks does not get it: there the object is
+/// empty.
 class unique_fd {
 public:
   unique_fd() = default;
   explicit unique_fd(int fd) noexcept : fd_{fd} {}
-  unique_fd(unique_fd&& other) noexcept : fd_{other.release()} {}
-  unique_fd& operator=(unique_fd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~unique_fd() {
-    if (fd_ >= 0)
-      ::close(fd_);
-  }
+  unique_fd(unique_fd&& other) noexcept = default;
+  unique_fd& operator=(unique_fd&& other) noexcept = default;
+  ~unique_fd() { fd_.close(); }
 
-  int get() const noexcept { return fd_; }
-  int release() noexcept { return std::exchange(fd_, -1); }
-  void reset() noexcept { *this = unique_fd{}; }
-  explicit operator bool() const noexcept { return fd_ >= 0; }
+  int get() const noexcept { return fd_.get(); }
+  int release() noexcept { return fd_.release(); }
+  void reset() noexcept { fd_.close(); }
+  explicit operator bool() const noexcept { return get() >= 0; }
 
 private:
-  int fd_ = -1;
+  own_fd fd_;
 };
 
 } // namespace manager

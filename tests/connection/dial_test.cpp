@@ -18,7 +18,7 @@ struct listening {
   listener at{address::parse("127.0.0.1:0"), 0600};
 
   socket_address target() const { return at.where().resolve().front(); }
-  bool was_dialed() const { return static_cast<bool>(at.accept()); }
+  bool was_dialed() const { return static_cast<bool>(at.accept(at.sockets()[0])); }
 };
 
 /// Where nobody listens any more.
@@ -30,7 +30,7 @@ socket_address deserted() {
 class mute {
 public:
   mute() {
-    REQUIRE(::listen(place_.at.fd(), 0) == 0);
+    REQUIRE(::listen(place_.at.sockets()[0].get(), 0) == 0);
     while (add_client()) {
     }
   }

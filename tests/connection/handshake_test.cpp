@@ -49,6 +49,34 @@ TEST_CASE("a client with another key is refused and told so") {
   CHECK(both.client.failure()->kind() == errc::authentication_failed);
 }
 
+TEST_CASE("a key that differs by a line end only is refused, and the client is told what to do") {
+  auto bytes = key.bytes();
+  auto hint_for = [](const std::string& of_client) {
+    exchange both{authkey{of_client}};
+    both.run();
+    CHECK_FALSE(both.server.done());
+    return both.client.failure().value().text();
+  };
+  CHECK_THAT(hint_for(bytes + "\n"), Catch::Contains("by nothing but a line end"));
+  CHECK_THAT(hint_for(bytes + "\r\n"), Catch::Contains("by nothing but a line end"));
+  CHECK_THAT(hint_for(bytes + " "), !Catch::Contains("line end"));
+  CHECK_THAT(hint_for(bytes + "\n\n"), !Catch::Contains("line end"));
+}
+
+TEST_CASE("what a stranger says instead of a hello is shown with escapes, and is no other error") {
+  auto refused_with = [](char code, const std::string& text) {
+    client_handshake client{key, hello_of("client")};
+    auto message = code + text;
+    client.feed(std::string{'\0', static_cast<char>(message.size())} + message);
+    return client.failure().value();
+  };
+  auto failure = refused_with(static_cast<char>(errc::authentication_failed), "\x1b[31mno\n\xff");
+  CHECK(failure.kind() == errc::authentication_failed);
+  CHECK(failure.text() == "\\x1b[31mno\\n\\xff");
+  CHECK(refused_with('H', "TTP/1.1 400 Bad Request").kind() == errc::protocol_mismatch);
+  CHECK(refused_with(static_cast<char>(errc::empty), "").kind() == errc::protocol_mismatch);
+}
+
 TEST_CASE("a server that only reflects what it is told is not believed") {
   exchange both;
   auto challenge = both.server.feed(both.client.start());

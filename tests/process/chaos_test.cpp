@@ -21,3 +21,9 @@ TEST_CASE("sessions, objects and workers that come and go leave nothing behind")
   INFO(result.out << result.err);
   CHECK(result.exit_code == 0);
 }
+
+TEST_CASE("new clients and old ones go on over TLS, however long the server runs") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/tls", "2"});
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 0);
+}

@@ -1,3 +1,4 @@
+#include "tests/support/failure.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -104,6 +105,44 @@ TEST_CASE("key files that are open to others, too short or not there are refused
   check_refused(serve(folder / "brief"), errc::authentication_failed, "16");
   check_refused(serve(folder / "none"), errc::bad_argument, "No such file");
   check_refused(serve(folder.path()), errc::bad_argument, "is not a regular file");
+}
+
+TEST_CASE("a line end after the key in a file does not matter") {
+  served server;
+  auto plain = server.folder.write_private("plain", content_of(server.key_file));
+  for (auto* end : {"\n", "\r\n"}) {
+    server.folder.write_private("key", content_of(plain) + end);
+    CHECK(server.ask("list").exit_code == 0);
+  }
+  CHECK_FAILS(errc::authentication_failed,
+              manager::connect(server.address, content_of(plain) + '\n'));
+  auto said =
+      failure_of([&] { manager::connect(server.address, content_of(plain) + '\n'); }).text();
+  CHECK_THAT(said, Contains("line end") && Contains("authkey::from_file"));
+}
+
+TEST_CASE("the server's error output names clients that were refused, when and why") {
+  served server{{"--listen", "127.0.0.1:0"}};
+  REQUIRE(server.server->read_line());
+  auto tcp = server.server->read_line().value().substr(std::string{"listening at "}.size());
+  auto pid = std::to_string(::getpid());
+  auto user = std::to_string(::geteuid());
+  for (auto& where : {server.address, tcp})
+    CHECK_FAILS(errc::authentication_failed, manager::connect(where, manager::random_key()));
+  // The refusals were written before they were sent.
+  CHECK_THAT(server.server->err(), Contains("Z: refused process " + pid + " of user " + user
+                                            + " at " + server.address + ": the authkey was refused")
+                                       && Contains(" at " + tcp + ": TLS refused the authkey"));
+  CHECK(manager::connect(server.address, content_of(server.key_file)).objects().empty());
+}
+
+TEST_CASE("a command says how long it looked for a server, and looks for as long as it is told") {
+  temp_folder folder;
+  REQUIRE(cli({"keygen", folder / "key"}).exit_code == 0);
+  auto result = cli({"list", "--connect", "unix:" + (folder / "none"), "--key-file", folder / "key",
+                     "--deadline", "0.2"});
+  check_refused(result, errc::unreachable, "nothing listens at unix:" + (folder / "none"));
+  CHECK_THAT(result.err, Contains(" times in 0."));
 }
 
 TEST_CASE("the server refuses another key") {

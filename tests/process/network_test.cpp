@@ -1,7 +1,16 @@
+#include "libmanager/src/connection/dial.hpp"
 #include "tests/support/failure.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/served.hpp"
 
 #include <catch2/catch.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 
 // Servers on TCP, with TLS keyed by the authkey and without.
 
@@ -16,6 +25,31 @@ const std::string plain_address = "plain:127.0.0.1:0";
 
 served at(const std::string& where) {
   return served{manager::server_limits{}, where, manager::random_key()};
+}
+
+/// A server's end of a socket, which hangs up on whoever comes.
+void reset_clients(const manager::listener& at, int count) {
+  for (int i = 0; i < count; ++i) {
+    pollfd waiting{at.sockets()[0].get(), POLLIN, 0};
+    ::poll(&waiting, 1, -1);
+    auto client = at.accept(at.sockets()[0]);
+    linger at_once{1, 0}; // a reset, on TCP
+    ::setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  }
+}
+
+/// Makes the calling thread's network one of its own, with a loopback interface and one port for
+/// clients. False where that is not allowed.
+bool isolate_network(uint16_t port) {
+  if (::unshare(CLONE_NEWNET) != 0)
+    return false;
+  manager::unique_fd any{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  ifreq loopback{};
+  std::strcpy(loopback.ifr_name, "lo");
+  loopback.ifr_flags = IFF_UP;
+  std::ofstream range{"/proc/sys/net/ipv4/ip_local_port_range"};
+  range << port << ' ' << port << std::flush;
+  return ::ioctl(any.get(), SIOCSIFFLAGS, &loopback) == 0 && range.good();
 }
 
 /// What any session must be able to do.
@@ -111,6 +145,75 @@ TEST_CASE("nobody listens, or nobody is there: unreachable by the deadline") {
   CHECK_FAILS(errc::unreachable,
               manager::connect("no-such-host.invalid:5000", manager::random_key(),
                                {std::chrono::milliseconds{50}}));
+}
+
+TEST_CASE("the error says for how long and how often a server was looked for") {
+  manager::private_folder folder;
+  std::string free;
+  {
+    auto server = at(tls_address);
+    free = server.address;
+  }
+  auto text_for = [](const std::string& where, std::chrono::milliseconds time) {
+    return failure_of([&] { manager::connect(where, manager::random_key(), {time}); }).text();
+  };
+  using Catch::Matches;
+  CHECK_THAT(text_for(free, std::chrono::milliseconds{300}),
+             Matches("nothing listens at " + free
+                     + " \\(connection refused, tried [0-9]+ times in 0\\.[0-9]+ s\\)"));
+  CHECK_THAT(text_for("unix:" + folder.path() + "/none", std::chrono::milliseconds{300}),
+             Matches("nothing listens at unix:.*/none \\(no such file or directory, tried [0-9]+ "
+                     "times in 0\\.[0-9]+ s\\)"));
+  CHECK_THAT(text_for(free, std::chrono::milliseconds{0}), Catch::Contains("tried once in "));
+}
+
+TEST_CASE("an unknown host name is asked for again until the deadline") {
+  using namespace std::chrono_literals;
+  auto begin = std::chrono::steady_clock::now();
+  auto failure = failure_of(
+      [&] { manager::connect("no-such-host.invalid:5000", manager::random_key(), {500ms}); });
+  CHECK(failure.kind() == errc::unreachable);
+  CHECK_THAT(failure.text(), Catch::Contains("no-such-host.invalid") && Catch::Contains("tried "));
+  CHECK(std::chrono::steady_clock::now() - begin >= 400ms);
+}
+
+TEST_CASE("a connection that is lost before both sides know each other is made again") {
+  manager::private_folder folder;
+  auto where = GENERATE(as<std::string>{}, "127.0.0.1:0", "plain:127.0.0.1:0", "unix:");
+  if (where == "unix:")
+    where += folder.path() + "/socket";
+  auto key = manager::random_key();
+  std::optional<manager::listener> unready{std::in_place, manager::address::parse(where), 0600};
+  auto address = unready->where().text();
+  std::optional<served> server;
+  std::thread later{[&] {
+    reset_clients(*unready, 3);
+    unready.reset();
+    server.emplace(manager::server_limits{}, address, key);
+  }};
+  auto m = manager::connect(address, key, {manager::test::patience});
+  later.join();
+  CHECK(m.list<int>({1}).size() == 1);
+}
+
+TEST_CASE("a client is never its own server") {
+  static constexpr uint16_t port = 20'000;
+  std::thread{[] {
+    if (!isolate_network(port)) {
+      WARN("only root can have a network of its own: nothing was tested");
+      return;
+    }
+    auto where = manager::address::parse("plain:127.0.0.1:" + std::to_string(port));
+    auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    CHECK_FALSE(manager::dial(where.resolve(), deadline));
+    CHECK(errno == ECONNREFUSED);
+    auto failure = failure_of([&] {
+      manager::connect(where.text(), manager::random_key(), {std::chrono::milliseconds{50}});
+    });
+    CHECK_THAT(failure.text(), Catch::StartsWith("nothing listens at " + where.text()));
+    manager::listener server{where, 0600}; // nor does it keep the port
+    CHECK(server.where().port() == port);
+  }}.join();
 }
 
 TEST_CASE("a program lets others join at the address that it was told to listen at") {

@@ -2,6 +2,7 @@
 
 #include "actors/model/limits.hpp"
 #include "manager/any.hpp"
+#include "manager/authkey.hpp"
 #include "manager/certificates.hpp"
 #include "manager/error.hpp"
 #include "manager/future.hpp"
@@ -74,7 +75,11 @@ session start(const start_options& options = {});
 ///     host:port           TLS 1.3 over TCP; [v6]:port, too
 ///     plain:host:port     TCP without TLS, on this machine only
 ///
-/// @throws error unreachable, authentication_failed, protocol_mismatch, bad_argument
+/// Tries again while nobody listens there, the name is unknown, or the connection is lost before
+/// both sides have proved themselves, until `connect_options::deadline`.
+/// @param key the server's authkey; `authkey::from_file` reads one
+/// @throws error unreachable (says how long and how often), authentication_failed,
+/// protocol_mismatch, bad_argument
 session connect(const std::string& address, const std::string& key,
                 const connect_options& options = {});
 

@@ -1,8 +1,11 @@
 #include "libmanager/src/connection/acceptor.hpp"
 
+#include "libmanager/src/connection/peer_process.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -15,12 +18,17 @@ using clock = std::chrono::steady_clock;
 
 constexpr int pause_ms = 20; ///< how long to leave the queue alone when descriptors ran out
 
-/// The other end's host, without its port; empty for a Unix socket, where there is only one.
-std::string host_of(int fd) {
+socket_address address_of_peer(int fd) {
   socket_address peer;
   peer.size = sizeof peer.storage;
   if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer.storage), &peer.size) != 0)
     return {};
+  return peer;
+}
+
+/// The other end's host, without its port; empty for a Unix socket, where there is only one.
+std::string host_of(int fd) {
+  auto peer = address_of_peer(fd);
   auto bytes_of = [](auto& number) {
     return std::string{reinterpret_cast<const char*>(&number), sizeof number};
   };
@@ -29,6 +37,21 @@ std::string host_of(int fd) {
   if (peer.family() == AF_INET6)
     return bytes_of(reinterpret_cast<const sockaddr_in6*>(&peer.storage)->sin6_addr);
   return {};
+}
+
+/// The other end for the log: host and port, or process and user.
+std::string name_of_peer(int fd) {
+  auto peer = address_of_peer(fd);
+  if (auto who = peer.family() == AF_UNIX ? peer_credentials(fd) : std::nullopt)
+    return "process " + std::to_string(who->pid) + " of user " + std::to_string(who->uid);
+  std::array<char, NI_MAXHOST> host{};
+  std::array<char, NI_MAXSERV> port{};
+  if (::getnameinfo(peer.get(), peer.size, host.data(), host.size(), port.data(), port.size(),
+                    NI_NUMERICHOST | NI_NUMERICSERV)
+      != 0)
+    return "a client";
+  return (peer.family() == AF_INET6 ? "[" + std::string{host.data()} + "]" : host.data())
+         + std::string{":"} + port.data();
 }
 
 std::shared_ptr<const tls_context> tls_for(const std::vector<address>& where,
@@ -43,10 +66,13 @@ std::shared_ptr<const tls_context> tls_for(const std::vector<address>& where,
 
 struct acceptor::visitor {
   unique_fd fd;
+  unique_fd process; ///< see `open_peer_process`
   exchange with;
   std::string host;
+  std::string name; ///< for the log
   bool is_remote;
   clock::time_point deadline;
+  bool has_spoken = false;
 };
 
 acceptor::acceptor(const std::vector<address>& where, const credentials& proof,
@@ -55,7 +81,8 @@ acceptor::acceptor(const std::vector<address>& where, const credentials& proof,
       tls_{tls_for(where, proof)},
       make_hello_{std::move(make_hello)},
       limits_{std::move(limits)},
-      stop_event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
+      stop_event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
+      refusals_{limits_.log} {
   bool all_tls = std::all_of(where.begin(), where.end(),
                              [](auto& each) { return each.kind() == address::transport::tls; });
   if (proof_.key.empty() && (proof_.files.empty() || !all_tls))
@@ -76,21 +103,24 @@ std::vector<address> acceptor::addresses() const {
 void acceptor::run(int lifeline, const std::function<void(connected_socket)>& accepted) {
   for (;;) {
     std::vector<pollfd> waiting{{stop_event_.get(), POLLIN, 0}, {lifeline, POLLIN, 0}};
-    for (auto& each : listeners_)
-      waiting.push_back({accept_paused_ ? -1 : each.fd(), POLLIN, 0});
     for (auto& guest : visitors_)
       waiting.push_back({guest.fd.get(), POLLIN, 0});
+    for (auto& each : listeners_)
+      for (auto& socket : each.sockets())
+        waiting.push_back({accept_paused_ ? -1 : socket.get(), POLLIN, 0});
     auto ready = ::poll(waiting.data(), waiting.size(), poll_time());
     if (ready > 0 && (waiting[0].revents != 0 || waiting[1].revents != 0))
       return;
     accept_paused_ = false;
     std::vector<bool> have_news;
-    for (auto i = 2 + listeners_.size(); i < waiting.size(); ++i)
-      have_news.push_back(waiting[i].revents != 0);
-    see_to_visitors(accepted, have_news);
-    for (size_t i = 0; i < listeners_.size(); ++i)
-      if (waiting[2 + i].revents != 0)
-        accept_visitors(listeners_[i]);
+    for (auto& each : waiting)
+      have_news.push_back(each.revents != 0);
+    auto next = have_news.cbegin() + 2;
+    see_to_visitors(accepted, next);
+    for (auto& each : listeners_)
+      for (auto& socket : each.sockets())
+        if (*next++)
+          accept_visitors(each, socket);
   }
 }
 
@@ -100,10 +130,9 @@ void acceptor::stop() noexcept {
 }
 
 void acceptor::see_to_visitors(const std::function<void(connected_socket)>& accepted,
-                               const std::vector<bool>& have_news) {
-  auto guest = visitors_.begin();
-  for (bool has_news : have_news) {
-    if (has_news)
+                               std::vector<bool>::const_iterator& has_news) {
+  for (auto guest = visitors_.begin(); guest != visitors_.end();) {
+    if (*has_news++)
       serve(*guest);
     if (guest->fd && guest->with.done()) {
       auto peer = guest->with.peer();
@@ -111,16 +140,17 @@ void acceptor::see_to_visitors(const std::function<void(connected_socket)>& acce
       accepted({.fd = std::move(guest->fd),
                 .peer = std::move(peer),
                 .tls = std::move(tls),
-                .may_vanish = guest->is_remote});
+                .may_vanish = guest->is_remote,
+                .peer_process = std::move(guest->process)});
     }
     guest = guest->fd ? std::next(guest) : visitors_.erase(guest);
   }
   hang_up_late_visitors();
 }
 
-void acceptor::accept_visitors(const listener& at) {
+void acceptor::accept_visitors(const listener& at, const unique_fd& socket) {
   while (visitors_.size() < limits_.max_handshakes) {
-    auto fd = at.accept();
+    auto fd = at.accept(socket);
     if (!fd) {
       accept_paused_ = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
       return;
@@ -132,14 +162,38 @@ void acceptor::accept_visitors(const listener& at) {
 
 void acceptor::admit(const listener& at, unique_fd fd) {
   bool is_remote = at.where().kind() != address::transport::unix_socket;
-  if (!is_remote && !limits_.users.may_stay(fd.get()))
-    return;
   auto host = host_of(fd.get());
+  auto name = name_of_peer(fd.get()) + " at " + at.where().text();
+  auto process = is_remote ? unique_fd{} : open_peer_process(fd.get());
+  if (!is_remote && !process && errno == ESRCH)
+    return; // it has ended
+  visitor guest{std::move(fd),
+                std::move(process),
+                exchange_at(at),
+                std::move(host),
+                std::move(name),
+                is_remote,
+                clock::now() + limits_.handshake_time};
+  if (lets_in(guest))
+    visitors_.push_back(std::move(guest));
+}
+
+/// Whether a client may try to prove itself.
+bool acceptor::lets_in(const visitor& who) {
+  if (!who.is_remote && !limits_.users.may_stay(who.fd.get())) {
+    auto said = server_handshake::refusal(
+        {errc::authentication_failed, "this user may not come to the server's socket; the server "
+                                      "names others who may (serve --user NAME)"});
+    static_cast<void>(::send(who.fd.get(), said.data(), said.size(), MSG_NOSIGNAL));
+    refuse(who, "this user may not come to a Unix socket of the server's");
+    return false;
+  }
   auto others = std::count_if(visitors_.begin(), visitors_.end(),
-                              [&](auto& guest) { return is_remote && guest.host == host; });
-  if (static_cast<size_t>(others) < limits_.max_handshakes_of_peer)
-    visitors_.push_back({std::move(fd), exchange_at(at), std::move(host), is_remote,
-                         clock::now() + limits_.handshake_time});
+                              [&](auto& guest) { return who.is_remote && guest.host == who.host; });
+  bool is_one_too_many = static_cast<size_t>(others) >= limits_.max_handshakes_of_peer;
+  if (is_one_too_many)
+    refuse(who, "too many handshakes with its host are under way");
+  return !is_one_too_many;
 }
 
 exchange acceptor::exchange_at(const listener& at) const {
@@ -157,26 +211,54 @@ void acceptor::serve(visitor& guest) {
   auto got = ::recv(guest.fd.get(), buffer.data(), want, 0);
   if (got < 0 && (errno == EINTR || errno == EAGAIN))
     return;
-  if (got <= 0)
-    return guest.fd.reset();
-  auto answer = guest.with.feed({buffer.data(), static_cast<size_t>(got)});
+  if (got > 0)
+    return receive(guest, {buffer.data(), static_cast<size_t>(got)});
+  if (guest.has_spoken) // else it only looked whether somebody listens
+    refuse(guest, "it hung up during the handshake");
+  guest.fd.reset();
+}
+
+void acceptor::receive(visitor& guest, std::string_view bytes) {
+  guest.has_spoken = true;
+  auto answer = guest.with.feed(bytes);
   auto sent = ::send(guest.fd.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
-  if (guest.with.failure() || sent != static_cast<ssize_t>(answer.size()))
-    guest.fd.reset();
+  auto& failure = guest.with.failure();
+  if (failure && failure->kind() == errc::authentication_failed)
+    refuse(guest, failure->text() + hint_for_refused(proof_.key));
+  else if (failure)
+    refuse(guest, failure->text());
+  else if (sent != static_cast<ssize_t>(answer.size()))
+    refuse(guest, "it hung up during the handshake");
+  else
+    return;
+  guest.fd.reset();
+}
+
+/// Only tells of it.
+void acceptor::refuse(const visitor& who, const std::string& why) {
+  refusals_.note(who.name, why, clock::now());
 }
 
 void acceptor::hang_up_late_visitors() {
   auto now = clock::now();
-  visitors_.remove_if([&](const visitor& guest) { return guest.deadline <= now; });
+  refusals_.flush(now);
+  visitors_.remove_if([&](const visitor& guest) {
+    bool is_late = guest.deadline <= now;
+    if (is_late)
+      refuse(guest, "it did not prove itself in time");
+    return is_late;
+  });
 }
 
 int acceptor::poll_time() const {
+  auto next = refusals_.due();
+  if (!visitors_.empty())
+    next = std::min(next.value_or(clock::time_point::max()), visitors_.front().deadline);
   if (accept_paused_)
     return pause_ms;
-  if (visitors_.empty())
+  if (!next)
     return -1;
-  auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(visitors_.front().deadline - clock::now());
+  auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - clock::now());
   return static_cast<int>(std::clamp<int64_t>(left.count(), 0, 60'000));
 }
 

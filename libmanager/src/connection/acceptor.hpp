@@ -2,6 +2,7 @@
 
 #include "libmanager/src/connection/connector.hpp"
 #include "libmanager/src/connection/listener.hpp"
+#include "libmanager/src/connection/refusal_log.hpp"
 #include "libmanager/src/connection/socket_users.hpp"
 
 #include <chrono>
@@ -23,6 +24,10 @@ public:
     size_t max_handshakes = 2048;         ///< under way; who is beyond that waits in the kernel
     size_t max_handshakes_of_peer = 1024; ///< of one host; beyond that it is hung up on
     socket_users users{};                 ///< who may come to a Unix socket
+
+    /// Gets a line for each client that is refused, though not more than `refusal_log` lets
+    /// through. Called on the thread that runs.
+    refusal_log::sink log = [](const std::string&) {};
   };
 
   /// Binds and listens on all these addresses.
@@ -46,12 +51,15 @@ public:
 private:
   struct visitor;
 
-  void accept_visitors(const listener& at);
+  void accept_visitors(const listener& at, const unique_fd& socket);
   void admit(const listener& at, unique_fd fd);
+  bool lets_in(const visitor& who);
+  void receive(visitor& guest, std::string_view bytes);
+  void refuse(const visitor& who, const std::string& why);
   exchange exchange_at(const listener& at) const;
   void serve(visitor& guest);
   void see_to_visitors(const std::function<void(connected_socket)>& accepted,
-                       const std::vector<bool>& have_news);
+                       std::vector<bool>::const_iterator& has_news);
   void hang_up_late_visitors();
   int poll_time() const;
 
@@ -61,6 +69,7 @@ private:
   std::function<hello()> make_hello_;
   options limits_;
   unique_fd stop_event_;
+  refusal_log refusals_;
   bool accept_paused_ = false; ///< out of descriptors: accepting would only spin
   std::list<visitor> visitors_;
 };

@@ -2,6 +2,8 @@
 
 #include "actors/model/errc.hpp"
 
+#include <algorithm>
+#include <arpa/inet.h>
 #include <charconv>
 #include <cstddef>
 #include <cstring>
@@ -105,6 +107,12 @@ address address::with_port(uint16_t port) const {
   return result;
 }
 
+bool address::needs_name_service() const noexcept {
+  in6_addr ignored{};
+  return kind_ != transport::unix_socket && ::inet_pton(AF_INET, host_.c_str(), &ignored) != 1
+         && ::inet_pton(AF_INET6, host_.c_str(), &ignored) != 1;
+}
+
 std::vector<socket_address> address::resolve() const {
   std::vector<socket_address> all;
   if (kind_ == transport::unix_socket) {
@@ -129,8 +137,11 @@ std::vector<socket_address> address::resolve() const {
     throw error{errc::unreachable, "'" + host_ + "' means no machine: " + ::gai_strerror(failure)};
   std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
   for (auto* each = found; each != nullptr; each = each->ai_next) {
-    std::memcpy(&all.emplace_back().storage, each->ai_addr, each->ai_addrlen);
-    all.back().size = each->ai_addrlen;
+    socket_address one;
+    std::memcpy(&one.storage, each->ai_addr, each->ai_addrlen);
+    one.size = each->ai_addrlen;
+    if (std::find(all.begin(), all.end(), one) == all.end())
+      all.push_back(one); // a name may have the same address twice, in /etc/hosts
   }
   return all;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -15,6 +16,10 @@ struct socket_address {
 
   const sockaddr* get() const noexcept { return reinterpret_cast<const sockaddr*>(&storage); }
   int family() const noexcept { return storage.ss_family; }
+
+  friend bool operator==(const socket_address& left, const socket_address& right) noexcept {
+    return left.size == right.size && std::memcmp(&left.storage, &right.storage, left.size) == 0;
+  }
 };
 
 /// Where a server listens:
@@ -46,7 +51,11 @@ public:
   /// The same address with the port that the kernel chose.
   address with_port(uint16_t port) const;
 
-  /// All addresses of the kernel's kind that this one means, in the order in which to try them.
+  /// False for a Unix socket and for a host that is a number.
+  bool needs_name_service() const noexcept;
+
+  /// All addresses of the kernel's kind that this one means, each once, in the order in which to
+  /// try them.
   /// Asks the name service; blocks.
   /// @throws error unreachable when the name means nothing
   std::vector<socket_address> resolve() const;

@@ -46,4 +46,25 @@ bool equal_secrets(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+size_t line_end_of(std::string_view text) {
+  return text.ends_with("\r\n") ? 2 : text.ends_with('\n') ? 1 : 0;
+}
+
+std::vector<authkey> keys_with_other_line_end(const authkey& key) {
+  std::vector<authkey> others;
+  auto& bytes = key.bytes();
+  if (auto end = line_end_of(bytes); end > 0 && bytes.size() - end >= authkey::shortest)
+    others.emplace_back(bytes.substr(0, bytes.size() - end));
+  if (!key.empty())
+    for (auto* end : {"\n", "\r\n"})
+      others.emplace_back(bytes + end);
+  return others;
+}
+
+std::string hint_for_refused(const authkey& key) {
+  return line_end_of(key.bytes()) > 0 ? "; the authkey given here ends with a line end, which "
+                                        "authkey::from_file drops when it reads a key file"
+                                      : "";
+}
+
 } // namespace manager

@@ -1,39 +1,27 @@
 #pragma once
 
+#include "manager/authkey.hpp"
+
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace manager {
-
-/// The secret that a server and its clients share: at least 16 bytes. Inherited by workers; never
-/// in arguments, logs or error texts.
-class authkey {
-public:
-  static constexpr size_t shortest = 16;
-
-  /// No key: refused wherever one is needed.
-  authkey() = default;
-
-  /// @throws error authentication_failed when shorter than 16 bytes
-  explicit authkey(std::string bytes);
-
-  /// 32 random bytes from the kernel.
-  static authkey random();
-
-  const std::string& bytes() const noexcept { return bytes_; }
-  bool empty() const noexcept { return bytes_.empty(); }
-
-  /// HMAC-SHA256 of `text` under this key (RFC 2104): 32 bytes.
-  std::string sign(std::string_view text) const;
-
-private:
-  std::string bytes_;
-};
 
 /// `size` random bytes from the kernel.
 std::string random_bytes(size_t size);
 
 /// Whether two secrets are equal, in a time that does not depend on where they differ.
 bool equal_secrets(std::string_view a, std::string_view b);
+
+/// How long the line end at the end of a text is: 2 for CR LF, 1 for LF, else 0.
+size_t line_end_of(std::string_view text);
+
+/// The keys that differ from this one by nothing but a line end at the end of either.
+std::vector<authkey> keys_with_other_line_end(const authkey& key);
+
+/// What to tell the owner of a key that was refused, if it ends with a line end; else nothing. The
+/// other side does not learn it.
+std::string hint_for_refused(const authkey& key);
 
 } // namespace manager

@@ -1,10 +1,13 @@
 #include "libmanager/src/connection/connector.hpp"
 
 #include "libmanager/src/connection/dial.hpp"
+#include "libmanager/src/connection/peer_process.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
@@ -16,33 +19,59 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-[[noreturn]] void throw_unreachable(const address& where, const std::string& why) {
-  throw error{errc::unreachable, "no server at " + where.text() + ": " + why};
+constexpr milliseconds longest_pause{250}; ///< between two attempts
+constexpr milliseconds least_time{10};     ///< for an attempt to be worth it
+
+/// In proportion to the time so far: a server that is about to start is met soon, one that is not
+/// there is not asked more often than four times a second.
+clock::duration pause_after(clock::duration so_far) {
+  return std::clamp<clock::duration>(so_far / 8, milliseconds{1}, longest_pause);
 }
 
-bool worth_another_try(int failure) {
-  // Not there yet, not listening yet, its queue of connections is full, or the network comes up.
-  return failure == ENOENT || failure == ECONNREFUSED || failure == EAGAIN || failure == EINTR
-         || failure == ENETUNREACH || failure == EHOSTUNREACH || failure == EADDRNOTAVAIL;
+/// Why an attempt failed that may succeed later.
+struct setback {
+  int failure; ///< an errno
+  std::string text;
+};
+
+[[noreturn]] void fail_for_now(int failure, const std::string& text) {
+  throw setback{failure, text};
 }
 
-unique_fd connect_in_time(const address& where, clock::time_point deadline,
-                          const std::function<void(int)>& give_up) {
-  for (auto pause = milliseconds{1};; pause = std::min(pause * 2, milliseconds{20})) {
-    if (auto fd = dial(where.resolve(), deadline))
-      return fd;
-    auto failure = errno;
-    if (!worth_another_try(failure) || clock::now() + pause > deadline)
-      throw_unreachable(where, std::strerror(failure));
-    give_up(failure);
-    std::this_thread::sleep_for(pause);
+/// Whether it may be different soon: not there yet, not listening yet, its queue of connections is
+/// full, it ended or was restarted meanwhile, or the network comes up.
+bool may_pass(int failure) {
+  constexpr std::array passing{ENOENT,       ECONNREFUSED, EAGAIN,       EINTR,      ENETUNREACH,
+                               EHOSTUNREACH, ENETDOWN,     EHOSTDOWN,    ECONNRESET, ECONNABORTED,
+                               EPIPE,        ETIMEDOUT,    EADDRNOTAVAIL};
+  return std::find(passing.begin(), passing.end(), failure) != passing.end();
+}
+
+[[noreturn]] void fail_with(int failure, const address& where) {
+  std::string reason = std::strerror(failure);
+  reason[0] = static_cast<char>(std::tolower(reason[0]));
+  if (failure == ENOENT || failure == ECONNREFUSED)
+    fail_for_now(failure, "nothing listens at " + where.text() + " (" + reason);
+  auto text = "no server at " + where.text() + " (" + reason;
+  if (!may_pass(failure))
+    throw error{errc::unreachable, text + ")"};
+  fail_for_now(failure, text);
+}
+
+std::vector<socket_address> resolved(const address& where, clock::time_point deadline) {
+  try {
+    return resolve_by(where, deadline);
+  } catch (const error& failure) {
+    fail_for_now(EHOSTUNREACH, failure.text() + " (" + where.text());
   }
 }
 
+/// A handshake message fits any socket's buffer, so a short write is a failure. What the peer said
+/// before it hung up is still to be read.
 void send_all(int fd, std::string_view bytes, const address& where) {
-  // A handshake message fits any socket's buffer, so a short write is a failure.
-  if (::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(bytes.size()))
-    throw_unreachable(where, std::strerror(errno));
+  auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (sent != static_cast<ssize_t>(bytes.size()) && errno != EPIPE && errno != ECONNRESET)
+    fail_with(errno, where);
 }
 
 void run(exchange& with, int fd, const address& where, clock::time_point deadline) {
@@ -50,26 +79,70 @@ void run(exchange& with, int fd, const address& where, clock::time_point deadlin
   std::array<char, handshake::max_message> buffer;
   while (!with.done() && !with.failure()) {
     if (!wait_for(fd, POLLIN, deadline))
-      throw_unreachable(where, "it accepts, but does not answer");
+      fail_for_now(ETIMEDOUT, "no server at " + where.text() + " (it accepts, but does not answer");
     auto got = ::recv(fd, buffer.data(), std::min(buffer.size(), with.wanted()), 0);
     if (got == 0)
-      throw_unreachable(where, "it closed the connection");
+      fail_for_now(ECONNRESET, "no server at " + where.text() + " (it closed the connection");
     if (got < 0 && errno != EINTR && errno != EAGAIN)
-      throw_unreachable(where, std::strerror(errno));
+      fail_with(errno, where);
     if (got > 0)
       if (auto answer = with.feed({buffer.data(), static_cast<size_t>(got)}); !answer.empty())
         send_all(fd, answer, where);
   }
 }
 
-exchange exchange_with(const address& where, const credentials& proof, const hello& own) {
+/// TLS for all attempts; null where there is none.
+std::shared_ptr<const tls_context> tls_for(const address& where, const credentials& proof) {
+  return where.kind() != address::transport::tls
+             ? nullptr
+             : std::make_shared<tls_context>(tls_context::side::client, proof.key, proof.files);
+}
+
+exchange exchange_with(const address& where, const credentials& proof, const hello& own,
+                       const std::shared_ptr<const tls_context>& tls) {
   auto make = [own](authkey key) -> std::unique_ptr<handshake> {
     return std::make_unique<client_handshake>(std::move(key), own);
   };
-  if (where.kind() != address::transport::tls)
+  if (!tls)
     return {proof.key, make};
-  auto context = std::make_shared<tls_context>(tls_context::side::client, proof.key, proof.files);
-  return {std::make_unique<tls_engine>(std::move(context), where.host()), proof.key, make};
+  return {std::make_unique<tls_engine>(tls, where.host()), proof.key, make};
+}
+
+[[noreturn]] void fail_for_good(const error& failure, const address& where,
+                                const credentials& proof) {
+  auto text = where.text() + ": " + failure.text();
+  bool is_refused = failure.kind() == errc::authentication_failed;
+  throw error{failure.kind(), is_refused ? text + hint_for_refused(proof.key) : text};
+}
+
+/// @throws setback, error
+connected_socket connect_once(const address& where, const credentials& proof, exchange with,
+                              clock::time_point deadline) {
+  auto fd = dial(resolved(where, deadline), deadline);
+  if (!fd)
+    fail_with(errno, where);
+  bool is_remote = where.kind() != address::transport::unix_socket;
+  auto process = is_remote ? unique_fd{} : open_peer_process(fd.get());
+  run(with, fd.get(), where, deadline);
+  if (auto& failure = with.failure())
+    fail_for_good(*failure, where, proof);
+  auto peer = with.peer();
+  auto tls = std::move(with).take_tls();
+  return {.fd = std::move(fd),
+          .peer = std::move(peer),
+          .tls = std::move(tls),
+          .is_server = true,
+          .may_vanish = is_remote,
+          .peer_process = std::move(process)};
+}
+
+/// "tried 41 times in 10 s"
+std::string effort(int attempts, clock::duration time) {
+  auto seconds = std::chrono::duration<double>{time}.count();
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), seconds < 10 ? "%.2g s" : "%.0f s", seconds);
+  auto times = attempts == 1 ? "once" : std::to_string(attempts) + " times";
+  return "tried " + times + " in " + text.data();
 }
 
 } // namespace
@@ -79,18 +152,25 @@ connected_socket connect_to(const address& where, const credentials& proof, cons
   bool by_certificate = where.kind() == address::transport::tls && !proof.files.empty();
   if (proof.key.empty() && !by_certificate)
     throw error{errc::authentication_failed, "no authkey was given for " + where.text()};
-  auto with = exchange_with(where, proof, own);
-  auto fd = connect_in_time(where, deadline, give_up);
-  run(with, fd.get(), where, deadline);
-  if (auto& failure = with.failure())
-    throw error{failure->kind(), where.text() + ": " + failure->text()};
-  auto peer = with.peer();
-  auto tls = std::move(with).take_tls();
-  return {.fd = std::move(fd),
-          .peer = std::move(peer),
-          .tls = std::move(tls),
-          .is_server = true,
-          .may_vanish = where.kind() != address::transport::unix_socket};
+  auto tls = tls_for(where, proof);
+  std::optional<setback> told;
+  auto begin = clock::now();
+  for (int attempts = 1;; ++attempts) {
+    auto attempt_begin = clock::now();
+    try {
+      return connect_once(where, proof, exchange_with(where, proof, own, tls), deadline);
+    } catch (const setback& last) {
+      bool is_cut_short = last.failure == ETIMEDOUT && deadline - attempt_begin < longest_pause;
+      if (!told || !is_cut_short)
+        told = last;
+      give_up(last.failure);
+    }
+    auto now = clock::now();
+    auto next = std::min(now + pause_after(now - begin), deadline - least_time);
+    if (next <= now)
+      throw error{errc::unreachable, told->text + ", " + effort(attempts, now - begin) + ")"};
+    std::this_thread::sleep_until(next);
+  }
 }
 
 } // namespace manager

@@ -1,16 +1,43 @@
 #include "libmanager/src/connection/dial.hpp"
 
+#include "actors/model/errc.hpp"
+
 #include <algorithm>
 #include <cerrno>
+#include <future>
+#include <memory>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <thread>
 
 namespace manager {
 namespace {
 
 using clock = std::chrono::steady_clock;
+
+/// Whether a TCP socket is connected with itself. When nobody listens at a port of this machine
+/// that is one of those the kernel chooses from, it may choose that very port for the client's end.
+bool is_its_own_peer(int fd) {
+  socket_address own, peer;
+  own.size = peer.size = sizeof own.storage;
+  return ::getsockname(fd, reinterpret_cast<sockaddr*>(&own.storage), &own.size) == 0
+         && ::getpeername(fd, reinterpret_cast<sockaddr*>(&peer.storage), &peer.size) == 0
+         && own.family() != AF_UNIX && own == peer;
+}
+
+/// The socket, unless it is its own peer: that one is closed without a trace, so that a server can
+/// have the port at once.
+unique_fd unless_its_own_peer(unique_fd fd) {
+  if (!is_its_own_peer(fd.get()))
+    return fd;
+  linger at_once{1, 0};
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  fd.reset();
+  errno = ECONNREFUSED;
+  return {};
+}
 
 /// One attempt; an empty descriptor and errno when nobody listens.
 unique_fd try_connect(const socket_address& target, clock::time_point deadline) {
@@ -18,8 +45,10 @@ unique_fd try_connect(const socket_address& target, clock::time_point deadline) 
   int on = 1;
   if (fd && target.family() != AF_UNIX) // else a call waits until the one before is acknowledged
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (!fd || ::connect(fd.get(), target.get(), target.size) == 0)
-    return fd;
+  if (!fd)
+    return {};
+  if (::connect(fd.get(), target.get(), target.size) == 0)
+    return unless_its_own_peer(std::move(fd));
   if (errno != EINPROGRESS)
     return {};
   int failure = ETIMEDOUT;
@@ -27,7 +56,7 @@ unique_fd try_connect(const socket_address& target, clock::time_point deadline) 
   if (wait_for(fd.get(), POLLOUT, deadline))
     ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &failure, &size);
   errno = failure;
-  return failure == 0 ? std::move(fd) : unique_fd{};
+  return failure == 0 ? unless_its_own_peer(std::move(fd)) : unique_fd{};
 }
 
 } // namespace
@@ -44,6 +73,26 @@ bool wait_for(int fd, short events, clock::time_point deadline) {
     if (ready < 0 && errno != EINTR)
       return false;
   }
+}
+
+std::vector<socket_address> resolve_by(const address& where, clock::time_point deadline) {
+  if (!where.needs_name_service())
+    return where.resolve();
+  // The C library asks for as long as its configuration says, so a thread waits for that. It is
+  // left behind, with a promise of its own, when the time is over.
+  auto answer = std::make_shared<std::promise<std::vector<socket_address>>>();
+  auto found = answer->get_future();
+  std::thread{[where, answer] {
+    try {
+      answer->set_value(where.resolve());
+    } catch (...) {
+      answer->set_exception(std::current_exception());
+    }
+  }}.detach();
+  if (found.wait_until(deadline) != std::future_status::ready)
+    throw error{errc::unreachable,
+                "the name service did not say in time what '" + where.host() + "' means"};
+  return found.get();
 }
 
 unique_fd dial(const std::vector<socket_address>& targets, clock::time_point deadline) {

@@ -1,6 +1,7 @@
 #include "libmanager/src/connection/handshake.hpp"
 
 #include "actors/model/packed.hpp"
+#include "actors/model/printable.hpp"
 
 namespace manager {
 namespace {
@@ -8,6 +9,19 @@ namespace {
 constexpr char accepted = 0;
 
 constexpr auto no_authkey_match = "the authkey was refused: both sides need the same one";
+
+constexpr auto only_line_end_differs =
+    "the authkey was refused: it differs from the server's by nothing but a line end; "
+    "authkey::from_file reads a key file without it";
+
+/// What a refusal says. It comes from a peer that has proved nothing.
+error refusal_of(std::string_view message) {
+  auto code = static_cast<errc>(message[0]);
+  bool is_known = code == errc::authentication_failed || code == errc::protocol_mismatch;
+  if (!is_known)
+    return {errc::protocol_mismatch, "the peer does not speak this protocol"};
+  return {code, printable(message.substr(1))};
+}
 
 } // namespace
 
@@ -75,10 +89,8 @@ std::string client_handshake::start() const {
 }
 
 std::string client_handshake::handle(std::string_view message) {
-  if (message[0] != accepted) {
-    auto code = static_cast<errc>(message[0]);
-    return fail({code, std::string{message.substr(1)}});
-  }
+  if (message[0] != accepted)
+    return fail(refusal_of(message));
   message.remove_prefix(1);
   if (peer_.nonce.empty()) { // the server's hello
     if (!read_peer(message))
@@ -101,15 +113,27 @@ std::string server_handshake::handle(std::string_view message) {
     return frame(accepted + answer);
   }
   if (!equal_secrets(message, sign("client")))
-    return refuse({errc::authentication_failed, no_authkey_match});
+    return refuse({errc::authentication_failed, why_refused(message)});
   done_ = true;
   return frame(accepted + sign("server"));
 }
 
+/// Tells a peer about a line end only if it has proved that it knows the rest of the key.
+std::string server_handshake::why_refused(std::string_view proof) const {
+  for (auto& other : keys_with_other_line_end(key_))
+    if (equal_secrets(proof, other.sign("client" + transcript_)))
+      return only_line_end_differs;
+  return no_authkey_match;
+}
+
 std::string server_handshake::refuse(error why) {
-  auto message = frame(static_cast<char>(why.kind()) + why.text());
+  auto message = refusal(why);
   failure_ = std::move(why);
   return message;
+}
+
+std::string server_handshake::refusal(const error& why) {
+  return frame(static_cast<char>(why.kind()) + why.text());
 }
 
 } // namespace manager

@@ -82,8 +82,13 @@ class server_handshake final : public handshake {
 public:
   server_handshake(authkey key, hello own) : handshake{std::move(key), std::move(own)} {}
 
+  /// What a server says to a client that it does not let in: the code must be
+  /// authentication_failed or protocol_mismatch.
+  static std::string refusal(const error& why);
+
 private:
   std::string handle(std::string_view message) override;
+  std::string why_refused(std::string_view proof) const;
   std::string refuse(error why);
 };
 

@@ -13,6 +13,7 @@ namespace manager {
 namespace {
 
 constexpr int backlog = 1024;
+constexpr int most_ports = 100; ///< to try where one must be free in several families
 
 [[noreturn]] void refuse(const address& where) {
   if (errno == EADDRINUSE)
@@ -44,8 +45,8 @@ bool remove_leftover(const address& where, const socket_address& target) {
   return is_socket && !somebody_listens(target) && ::unlink(where.path().c_str()) == 0;
 }
 
-unique_fd listen_on(const address& where, mode_t mode) {
-  auto target = where.resolve().front();
+/// One socket; empty, with errno, when it cannot be.
+unique_fd listen_on(const address& where, const socket_address& target, mode_t mode) {
   auto fd = bound_socket(target);
   if (!fd && errno == EADDRINUSE && where.is_file()) {
     if (!remove_leftover(where, target))
@@ -56,33 +57,82 @@ unique_fd listen_on(const address& where, mode_t mode) {
   // unless other users are to come.
   if (!fd || (where.is_file() && ::chmod(where.path().c_str(), mode) != 0)
       || ::listen(fd.get(), backlog) != 0)
-    refuse(where);
+    return {};
   return fd;
 }
 
-address real_address(const address& asked, int fd) {
+/// The port stands in the same place for both families.
+in_port_t& port_in(socket_address& target) {
+  return reinterpret_cast<sockaddr_in*>(&target.storage)->sin_port;
+}
+
+in_port_t port_of(int fd) {
   socket_address bound;
   bound.size = sizeof bound.storage;
-  if (asked.kind() == address::transport::unix_socket || asked.port() != 0
-      || ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound.storage), &bound.size) != 0)
-    return asked;
-  // The port stands in the same place for both families.
-  return asked.with_port(ntohs(reinterpret_cast<const sockaddr_in*>(&bound.storage)->sin_port));
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound.storage), &bound.size);
+  return port_in(bound);
+}
+
+bool is_missing_here(int failure) {
+  return failure == EADDRNOTAVAIL || failure == EAFNOSUPPORT;
+}
+
+/// Sockets for all of `targets`, where port 0 stands for one that is free in all of them: the first
+/// socket gets it from the kernel. No sockets, with errno, when one cannot be.
+std::vector<unique_fd> listen_on_all(const address& where, std::vector<socket_address> targets,
+                                     mode_t mode) {
+  std::vector<unique_fd> sockets;
+  int missing = 0;
+  for (auto& target : targets) {
+    bool takes_port_of_first = where.port() == 0 && target.family() != AF_UNIX && !sockets.empty();
+    if (takes_port_of_first)
+      port_in(target) = port_of(sockets[0].get());
+    if (auto fd = listen_on(where, target, mode))
+      sockets.push_back(std::move(fd));
+    else if (is_missing_here(errno))
+      missing = errno;
+    else
+      return {};
+  }
+  if (sockets.empty())
+    errno = missing;
+  return sockets;
+}
+
+std::vector<unique_fd> listen_on(const address& where, const std::vector<socket_address>& targets,
+                                 mode_t mode) {
+  // A port that is free in one family may be taken in the other.
+  for (int left = targets.size() > 1 && where.port() == 0 ? most_ports : 1; left > 0; --left) {
+    auto sockets = listen_on_all(where, targets, mode);
+    if (!sockets.empty())
+      return sockets;
+    if (errno != EADDRINUSE)
+      break;
+  }
+  refuse(where);
+}
+
+address real_address(const address& asked, int fd) {
+  bool has_port = asked.kind() == address::transport::unix_socket || asked.port() != 0;
+  return has_port ? asked : asked.with_port(ntohs(port_of(fd)));
 }
 
 } // namespace
 
-listener::listener(const address& where, mode_t mode) : fd_{listen_on(where, mode)} {
-  where_ = real_address(where, fd_.get());
+listener::listener(const address& where, mode_t mode) : listener{where, where.resolve(), mode} {}
+
+listener::listener(const address& where, const std::vector<socket_address>& targets, mode_t mode)
+    : sockets_{listen_on(where, targets, mode)} {
+  where_ = real_address(where, sockets_[0].get());
 }
 
 listener::~listener() {
-  if (fd_ && where_.is_file())
+  if (!sockets_.empty() && where_.is_file())
     ::unlink(where_.path().c_str());
 }
 
-unique_fd listener::accept() const {
-  unique_fd fd{::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+unique_fd listener::accept(const unique_fd& at) const {
+  unique_fd fd{::accept4(at.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
   int on = 1;
   if (fd && where_.kind() != address::transport::unix_socket)
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -1,12 +1,12 @@
 #include "libmanager/src/connection/socket_users.hpp"
 
 #include "actors/model/errc.hpp"
+#include "libmanager/src/connection/peer_process.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <pwd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace manager {
@@ -34,12 +34,10 @@ socket_users::socket_users(const std::vector<std::string>& names) {
 }
 
 bool socket_users::may_stay(int fd) const {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-    return false;
-  return peer.uid == ::geteuid()
-         || std::find(others_.begin(), others_.end(), peer.uid) != others_.end();
+  auto peer = peer_credentials(fd);
+  return peer
+         && (peer->uid == ::geteuid()
+             || std::find(others_.begin(), others_.end(), peer->uid) != others_.end());
 }
 
 } // namespace manager

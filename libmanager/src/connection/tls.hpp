@@ -17,20 +17,23 @@ std::string last_tls_reason();
 
 /// What TLS connections of one side have in common. Only TLS 1.3, always mutual: by certificates
 /// where they are given, else by the authkey, as an external pre-shared key with ephemeral
-/// Diffie-Hellman. No tickets, no early data. Thread-safe.
+/// Diffie-Hellman. No tickets, no early data. A context has no life of its own: it accepts new
+/// connections however old it is. Thread-safe.
 class tls_context {
 public:
   enum class side : uint8_t { client, server };
 
+  /// Bytes that a connection sends with a key at most; then the key is updated. An eighth of what
+  /// RFC 8446, 5.5, allows for AES-GCM: 2^24.5 records of 2^14 bytes. OpenSSL never does it itself.
+  static constexpr uint64_t most_bytes_of_a_key = uint64_t{1} << 35;
+
   /// @throws error bad_argument naming a file that cannot be used
-  tls_context(side own, const authkey& key, const certificate_files& files);
+  tls_context(side own, const authkey& key, const certificate_files& files,
+              uint64_t bytes_of_a_key = most_bytes_of_a_key);
 
 private:
   friend class tls_engine;
 
-  struct session_deleter {
-    void operator()(SSL_SESSION* session) const { ::SSL_SESSION_free(session); }
-  };
   struct context_deleter {
     void operator()(SSL_CTX* context) const { ::SSL_CTX_free(context); }
   };
@@ -39,8 +42,9 @@ private:
   void use_key(const authkey& key);
 
   side own_;
+  uint64_t bytes_of_a_key_;
   std::unique_ptr<SSL_CTX, context_deleter> context_;
-  std::unique_ptr<SSL_SESSION, session_deleter> shared_secret_; ///< null with certificates
+  std::string shared_secret_; ///< the pre-shared key; empty with certificates
 };
 
 /// TLS of one connection, on memory: is given what arrives and says what is to be sent. One owner
@@ -85,6 +89,7 @@ private:
 
   void expect_server(const std::string& host);
   void fail(errc code, const std::string& why);
+  void update_key_when_due();
   void note_failure(int result);
   void collect_output();
   void require_mutual();
@@ -95,6 +100,7 @@ private:
   BIO* outgoing_ = nullptr;
   std::string record_start_; ///< of the record that is under way, until its length is known
   size_t record_left_ = 0;
+  uint64_t sent_with_key_ = 0; ///< bytes since the key changed last
   std::string output_;
   size_t sent_ = 0;
   std::optional<error> failure_;

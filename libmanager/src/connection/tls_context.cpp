@@ -7,13 +7,21 @@ constexpr auto cipher_suite = "TLS_AES_128_GCM_SHA256";
 constexpr unsigned char cipher_id[] = {0x13, 0x01};
 constexpr std::string_view identity = "libmanager";
 
-SSL_SESSION* secret_of(SSL* ssl) {
-  return static_cast<SSL_SESSION*>(SSL_get_app_data(ssl));
-}
-
-SSL_SESSION* one_more(SSL_SESSION* session) {
-  ::SSL_SESSION_up_ref(session);
-  return session;
+/// The pre-shared key as OpenSSL takes it, for one handshake; null when that fails. A session of
+/// OpenSSL's has a life, of 304 s unless said otherwise, and a server refuses one that is over. So
+/// each handshake gets a new one, and neither a server's age nor a change of the clock matters.
+SSL_SESSION* new_session(SSL* ssl) {
+  auto& secret = *static_cast<const std::string*>(SSL_get_app_data(ssl));
+  auto* session = ::SSL_SESSION_new();
+  if (session != nullptr
+      && ::SSL_SESSION_set1_master_key(
+             session, reinterpret_cast<const unsigned char*>(secret.data()), secret.size())
+             == 1
+      && ::SSL_SESSION_set_cipher(session, ::SSL_CIPHER_find(ssl, cipher_id)) == 1
+      && ::SSL_SESSION_set_protocol_version(session, TLS1_3_VERSION) == 1)
+    return session;
+  ::SSL_SESSION_free(session);
+  return nullptr;
 }
 
 int offer_secret(SSL* ssl, const EVP_MD* hash, const unsigned char** id, size_t* id_size,
@@ -23,20 +31,21 @@ int offer_secret(SSL* ssl, const EVP_MD* hash, const unsigned char** id, size_t*
     return 1; // after a retry with another hash: nothing to offer
   *id = reinterpret_cast<const unsigned char*>(identity.data());
   *id_size = identity.size();
-  *session = one_more(secret_of(ssl));
-  return 1;
+  *session = new_session(ssl);
+  return *session != nullptr ? 1 : 0;
 }
 
 int find_secret(SSL* ssl, const unsigned char* id, size_t id_size, SSL_SESSION** session) {
   bool known = std::string_view{reinterpret_cast<const char*>(id), id_size} == identity;
-  *session = known ? one_more(secret_of(ssl)) : nullptr;
-  return 1;
+  *session = known ? new_session(ssl) : nullptr;
+  return *session != nullptr || !known ? 1 : 0;
 }
 
 } // namespace
 
-tls_context::tls_context(side own, const authkey& key, const certificate_files& files)
-    : own_{own}, context_{::SSL_CTX_new(::TLS_method())} {
+tls_context::tls_context(side own, const authkey& key, const certificate_files& files,
+                         uint64_t bytes_of_a_key)
+    : own_{own}, bytes_of_a_key_{bytes_of_a_key}, context_{::SSL_CTX_new(::TLS_method())} {
   auto* context = context_.get();
   if (context == nullptr || ::SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1
       || ::SSL_CTX_set_ciphersuites(context, cipher_suite) != 1)
@@ -71,17 +80,7 @@ void tls_context::use_files(const certificate_files& files) {
 void tls_context::use_key(const authkey& key) {
   if (key.empty())
     throw error{errc::authentication_failed, "TLS needs an authkey or certificates"};
-  std::unique_ptr<SSL, decltype(&::SSL_free)> any{::SSL_new(context_.get()), &::SSL_free};
-  shared_secret_.reset(::SSL_SESSION_new());
-  auto secret = key.sign("libmanager tls psk"); // not the key itself: that signs handshakes
-  auto* session = shared_secret_.get();
-  auto* cipher = ::SSL_CIPHER_find(any.get(), cipher_id);
-  if (::SSL_SESSION_set1_master_key(session, reinterpret_cast<unsigned char*>(secret.data()),
-                                    secret.size())
-          != 1
-      || ::SSL_SESSION_set_cipher(session, cipher) != 1
-      || ::SSL_SESSION_set_protocol_version(session, TLS1_3_VERSION) != 1)
-    throw error{errc::internal, "TLS takes no pre-shared key: " + last_tls_reason()};
+  shared_secret_ = key.sign("libmanager tls psk"); // not the key itself: that signs handshakes
   ::SSL_CTX_set_psk_use_session_callback(context_.get(), &offer_secret);
   ::SSL_CTX_set_psk_find_session_callback(context_.get(), &find_secret);
 }

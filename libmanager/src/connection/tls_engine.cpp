@@ -26,7 +26,7 @@ tls_engine::tls_engine(std::shared_ptr<const tls_context> context, const std::st
       incoming_{::BIO_new(::BIO_s_mem())},
       outgoing_{::BIO_new(::BIO_s_mem())} {
   ::SSL_set_bio(ssl_.get(), incoming_, outgoing_);
-  SSL_set_app_data(ssl_.get(), context_->shared_secret_.get());
+  SSL_set_app_data(ssl_.get(), &const_cast<std::string&>(context_->shared_secret_));
   if (context_->own_ == tls_context::side::server)
     ::SSL_set_accept_state(ssl_.get());
   else
@@ -60,7 +60,7 @@ bool tls_engine::handshake() {
 
 /// OpenSSL ignores a pre-shared key that does not fit, and would go on with a certificate.
 void tls_engine::require_mutual() {
-  if (context_->shared_secret_ && ::SSL_session_reused(ssl_.get()) != 1)
+  if (!context_->shared_secret_.empty() && ::SSL_session_reused(ssl_.get()) != 1)
     fail(errc::authentication_failed, "the peer did not prove that it has the authkey");
 }
 
@@ -97,6 +97,8 @@ size_t tls_engine::read(char* buffer, size_t size) {
 }
 
 void tls_engine::write(std::string_view plaintext) {
+  sent_with_key_ += plaintext.size();
+  update_key_when_due();
   while (!plaintext.empty() && !failure_) {
     size_t count = 0;
     auto result = ::SSL_write_ex(ssl_.get(), plaintext.data(), plaintext.size(), &count);
@@ -105,6 +107,15 @@ void tls_engine::write(std::string_view plaintext) {
     plaintext.remove_prefix(count);
   }
   collect_output();
+}
+
+/// The other direction has a key of its own, which is the peer's concern.
+void tls_engine::update_key_when_due() {
+  if (sent_with_key_ < context_->bytes_of_a_key_)
+    return;
+  sent_with_key_ = 0;
+  if (::SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED) != 1)
+    fail(errc::internal, "TLS does not update its key: " + last_tls_reason());
 }
 
 void tls_engine::sent(size_t count) noexcept {
@@ -149,8 +160,9 @@ void tls_engine::note_failure(int result) {
       || reason == "http request")
     return fail(errc::protocol_mismatch, "the peer does not speak TLS 1.3");
   fail(errc::authentication_failed,
-       (context_->shared_secret_ ? "TLS refused the authkey: both sides need the same one ("
-                                 : "TLS refused the certificate (")
+       (context_->shared_secret_.empty()
+            ? "TLS refused the certificate ("
+            : "TLS refused the authkey: both sides need the same one (")
            + reason + ")");
 }
 

@@ -1,6 +1,7 @@
 #include "libmanager/src/server/server.hpp"
 
 #include "libmanager/src/server/custom_types.hpp"
+#include "libmanager/src/server/server_log.hpp"
 #include "libmanager/src/spawner/boot_record.hpp"
 #include "libmanager/src/spawner/child_signals.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
@@ -11,7 +12,6 @@
 #include <atomic>
 #include <caf/send.hpp>
 #include <csignal>
-#include <cstdio>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -63,13 +63,14 @@ void initialize(const boot_record& record) {
 server::server(const server_settings& how)
     : heartbeat_{how.heartbeat},
       node_{std::make_unique<node>(node_kind::threaded)},
-      acceptor_{how.where, how.proof, [this] { return own_hello(); }, {.users = how.users}} {
+      acceptor_{how.where,
+                how.proof,
+                [this] { return own_hello(); },
+                {.users = how.users, .log = log_line}} {
   node_->run_on_network([&] {
     core_ = std::make_unique<server_core>(node_->system(), hosted_types(), how.limits);
     core_->listens_at(addresses());
-    core_->log_to([](const std::string& text) {
-      std::fprintf(stderr, "manager server (process %d): %s\n", ::getpid(), text.c_str());
-    });
+    core_->log_to(log_line);
   });
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "libmanager/src/own_fd.hpp"
+
 #include <caf/io/network/default_multiplexer.hpp>
 #include <cstdint>
 #include <sys/eventfd.h>
@@ -28,6 +30,9 @@ public:
   }
   void removed_from_loop(caf::io::network::operation) override {}
   void graceful_shutdown() override {}
+
+private:
+  own_fd private_{fd()};
 };
 
 } // namespace manager

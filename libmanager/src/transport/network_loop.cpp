@@ -29,6 +29,10 @@ private:
 /// Work that makes more work gets so many rounds before the sockets have their turn again.
 constexpr int most_rounds = 16;
 
+/// Handlers in the loop that are its own: the bell, and what watches the peers' processes. CAF's
+/// pipe is one more, until CAF wants the loop to end.
+constexpr size_t own_handlers = 2;
+
 } // namespace
 
 network_loop::network_loop(caf::actor_system* system) : default_multiplexer{system} {}
@@ -36,13 +40,15 @@ network_loop::network_loop(caf::actor_system* system) : default_multiplexer{syst
 void network_loop::run() {
   scoped_value driven{driven_here, static_cast<const network_loop*>(this)};
   bell_.add_to_loop();
+  peers_.add_to_loop();
   handle_internal_events();
-  while (num_socket_handlers() > 1) { // the bell is one
+  while (num_socket_handlers() > own_handlers) {
     run_once();
     loan_.lend_if_wanted();
   }
   loan_.end();
   del(caf::io::network::operation::read, bell_.fd(), &bell_);
+  peers_.remove_from_loop();
   handle_internal_events();
 }
 
@@ -65,7 +71,7 @@ void network_loop::run_once() {
 }
 
 void network_loop::wait_for_input() {
-  auto processes = num_socket_handlers() - 1; // pipe and bell are no peers, but this is one itself
+  auto processes = num_socket_handlers() - own_handlers; // the pipe counts for this process itself
   if (!spinner_.spin(processes, [this] { return default_multiplexer::try_run_once(); }))
     spinner_.wait([this] { default_multiplexer::run_once(); });
 }

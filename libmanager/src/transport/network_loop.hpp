@@ -2,6 +2,7 @@
 
 #include "libmanager/src/transport/bell.hpp"
 #include "libmanager/src/transport/loop_loan.hpp"
+#include "libmanager/src/transport/peer_processes.hpp"
 #include "libmanager/src/transport/spinner.hpp"
 
 #include <atomic>
@@ -68,6 +69,9 @@ public:
   /// Makes `who` beat at each `beat_all`, until it has ended. Network thread only.
   void keep_beating(caf::intrusive_ptr<scribe> who);
 
+  /// The processes at the other ends of this loop's connections. Network thread only.
+  peer_processes& peers() noexcept { return peers_; }
+
   /// One heartbeat of every connection that has one. Network thread only.
   void beat_all(std::chrono::steady_clock::time_point now);
 
@@ -86,6 +90,7 @@ private:
   std::vector<std::function<void()>> lazy_; ///< what its poster did not wake anybody for
   std::atomic<bool> has_lazy_{false};
   bell bell_{*this};
+  peer_processes peers_{*this};
   loop_loan loan_{[this] { bell_.ring(); }};
 };
 

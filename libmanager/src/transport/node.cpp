@@ -167,7 +167,8 @@ caf::io::scribe_ptr node::make_scribe(connected_socket socket, size_t max_payloa
                          chunk_reader{max_payload},
                          2 * max_payload + unsent_allowance,
                          period,
-                         heartbeat.count() > 0};
+                         heartbeat.count() > 0,
+                         std::move(socket.peer_process)};
   return caf::make_counted<scribe>(loop_, socket.fd.release(), std::move(known));
 }
 

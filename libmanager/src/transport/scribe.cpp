@@ -25,8 +25,12 @@ constexpr int most_silent_beats = 3;
 scribe::scribe(network_loop& loop, socket fd, settings known)
     : caf::io::scribe{network::conn_hdl_from_socket(fd)},
       loop_{loop},
-      stream_{loop, fd, known.through},
+      stream_{*this, fd, known.through},
+      private_{fd},
       settings_{std::move(known)} {}
+
+scribe::stream::stream(scribe& owner, socket fd, std::shared_ptr<channel> through)
+    : stream_impl{owner.loop_, fd, std::move(through)}, owner_{owner} {}
 
 void scribe::send_now() {
   write_pending_ = false;
@@ -67,12 +71,24 @@ void scribe::break_off() {
   ::shutdown(stream_.fd(), SHUT_RDWR);
 }
 
+void scribe::peer_ended() {
+  if (!detached())
+    ::shutdown(stream_.fd(), SHUT_RDWR);
+}
+
+void scribe::stream::removed_from_loop(caf::io::network::operation what) {
+  if (what == network::operation::read)
+    owner_.loop_.peers().forget(&owner_);
+  stream_impl::removed_from_loop(what); // may be the end of the scribe
+}
+
 void scribe::configure_read(caf::io::receive_policy::config config) {
   if (joined_ == nullptr) // else BASP asks for what it is about to get
     stream_.configure_read(config);
   if (!started_) {
     started_ = true;
     stream_.start(this);
+    loop_.peers().watch(std::move(settings_.peer_process), this);
     if (settings_.beat_period.count() > 0)
       loop_.keep_beating(this);
   }

@@ -3,6 +3,7 @@
 #include "libmanager/src/transport/chunks.hpp"
 #include "libmanager/src/transport/frame_check.hpp"
 #include "libmanager/src/transport/read_ahead.hpp"
+#include "libmanager/src/unique_fd.hpp"
 
 #include <caf/io/network/stream_impl.hpp>
 #include <caf/io/scribe.hpp>
@@ -28,8 +29,9 @@ public:
     chunk_reader chunks;
     size_t max_unsent; ///< bytes; a peer that leaves more unread is disconnected
     std::chrono::nanoseconds
-        beat_period; ///< see `beat`; 0: neither side wants to hear of the other
-    bool gives_up;   ///< when nothing is heard
+        beat_period;          ///< see `beat`; 0: neither side wants to hear of the other
+    bool gives_up;            ///< when nothing is heard
+    unique_fd peer_process{}; ///< readable when the peer has ended; empty where that is not known
   };
 
   scribe(network_loop& loop, socket fd, settings known);
@@ -46,6 +48,10 @@ public:
 
   /// Sends what is buffered, then ends the connection for both sides. Network thread.
   void break_off();
+
+  /// Ends the connection for both sides, after what has arrived: its process at the other end is
+  /// dead, and whoever else has the socket is not the peer. Network thread.
+  void peer_ended();
 
   void configure_read(caf::io::receive_policy::config config) override;
   void ack_writes(bool enable) override { stream_.ack_writes(enable); }
@@ -65,14 +71,20 @@ private:
   bool refuse(caf::execution_unit* context);
   void read_next(size_t size);
 
-  /// CAF's stream, which tells whether it is at writing what the socket did not take at once.
+  /// CAF's stream, which tells whether it is at writing what the socket did not take at once, and
+  /// when it has ended. Closes the socket.
   struct stream : caf::io::network::stream_impl<read_ahead> {
-    using stream_impl::stream_impl;
+    stream(scribe& owner, socket fd, std::shared_ptr<channel> through);
     bool writing() const { return state_.writing; }
+    void removed_from_loop(caf::io::network::operation what) override;
+
+  private:
+    scribe& owner_;
   };
 
   network_loop& loop_;
   stream stream_;
+  own_fd private_; ///< the stream's socket
   settings settings_;
   std::vector<char>* joined_ = nullptr; ///< what BASP is given instead of what the stream has read
   bool started_ = false;
