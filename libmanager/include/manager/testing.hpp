@@ -17,7 +17,8 @@ namespace manager::testing {
 /// a wait that nothing can ever end is an error `would_deadlock`, not a hanging test. To look at a
 /// wait while it lasts, start it: `auto item = q.async_pop(); w.settle(); CHECK(!item.ready());`
 ///
-/// Use from one thread. Sessions must end before their world. `spawn` is an error.
+/// Use from one thread. `spawn` is an error. A session, proxy or future that lasts longer than its
+/// world is harmless: its calls are errors `session_ended`.
 class world {
 public:
   explicit world(const start_options& options = {});

@@ -34,15 +34,16 @@ public:
 
 } // namespace
 
-driver& threaded_driver() {
-  static threaded instance;
+std::shared_ptr<driver> threaded_driver() {
+  static const auto instance = std::make_shared<threaded>();
   return instance;
 }
 
-connection::connection(std::unique_ptr<node> own, driver& how, connected_socket socket,
-                       std::string address, std::chrono::milliseconds heartbeat)
+connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
+                       connected_socket socket, std::string address,
+                       std::chrono::milliseconds heartbeat)
     : node_{std::move(own)},
-      driver_{how},
+      driver_{std::move(how)},
       address_{std::move(address)},
       max_value_bytes_{socket.peer.max_value_bytes},
       session_calls_{socket.peer.session_calls},
@@ -59,10 +60,10 @@ connection::connection(std::unique_ptr<node> own, driver& how, connected_socket 
   });
 }
 
-connection::connection(std::unique_ptr<node> own, driver& how, const type_registry& types,
-                       const server_limits& limits)
+connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
+                       const type_registry& types, const server_limits& limits)
     : node_{std::move(own)},
-      driver_{how},
+      driver_{std::move(how)},
       address_{"this process"},
       max_value_bytes_{limits.value_bytes},
       session_calls_{limits.session_calls},
@@ -76,7 +77,7 @@ connection::connection(std::unique_ptr<node> own, driver& how, const type_regist
 }
 
 connection::~connection() {
-  if (process_generation_ != process_generation()) {
+  if (!belongs_to_this_process()) {
     // In a forked child: the threads that would have to be joined exist only in the parent.
     static_cast<void>(node_.release());
     static_cast<void>(local_server_.release());
@@ -91,7 +92,7 @@ connection::~connection() {
   hub().cleanup(caf::exit_reason::user_shutdown, nullptr);
   directory_ = nullptr;
   hub_ = nullptr;
-  driver_.retire(*node_);
+  driver_->retire(*node_);
 }
 
 connection::started connection::send(const caf::strong_actor_ptr& target, caf::message request,
@@ -155,7 +156,11 @@ void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::messa
 }
 
 bool connection::usable() const {
-  return process_generation_ == process_generation() && !lost();
+  return belongs_to_this_process() && !lost();
+}
+
+bool connection::belongs_to_this_process() const {
+  return process_generation_ == process_generation();
 }
 
 bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {
@@ -168,7 +173,7 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
     return true;
   require_may_block();
   node_->loop().recall(); // nobody drives if it is lent
-  return driver_.wait(*call.call, deadline);
+  return driver_->wait(*call.call, deadline);
 }
 
 /// False where this thread may not drive, or had to stop before.
@@ -184,8 +189,7 @@ bool connection::drive_until(const std::function<bool()>& done) {
 }
 
 void connection::abandon(const started& call) noexcept {
-  if (auto unread = call.call->abandon();
-      !unread.empty() && process_generation_ == process_generation())
+  if (auto unread = call.call->abandon(); !unread.empty() && usable())
     hub().give_back(unread, *call.call);
 }
 
@@ -206,7 +210,7 @@ void connection::make_hub() {
 }
 
 void connection::require_own_process() const {
-  if (process_generation_ != process_generation())
+  if (!belongs_to_this_process())
     throw error{errc::forked, "this session belongs to the parent of a forked process; "
                               "start processes with spawn, or connect anew"};
 }

@@ -31,18 +31,18 @@ public:
 };
 
 /// The driver of real programs.
-driver& threaded_driver();
+std::shared_ptr<driver> threaded_driver();
 
 /// A client node and its link to one server, whose directory it can call. The server is at the
 /// other end of a socket, or in the same node. Any number of sessions may share it. Thread-safe.
 class connection {
 public:
   /// Hands an authenticated socket to BASP and waits for the server's directory.
-  connection(std::unique_ptr<node> own, driver& how, connected_socket socket, std::string address,
-             std::chrono::milliseconds heartbeat);
+  connection(std::unique_ptr<node> own, std::shared_ptr<driver> how, connected_socket socket,
+             std::string address, std::chrono::milliseconds heartbeat);
 
   /// Hosts a server in its own node and calls that.
-  connection(std::unique_ptr<node> own, driver& how, const type_registry& types,
+  connection(std::unique_ptr<node> own, std::shared_ptr<driver> how, const type_registry& types,
              const server_limits& limits);
 
   ~connection();
@@ -99,7 +99,10 @@ public:
   /// Throws `would_deadlock` where no call may block: on the network thread.
   void require_may_block() const;
 
-  driver::time_point now() const { return driver_.now(); }
+  /// Makes all calls fail, those under way and later ones. The first reason stands.
+  void lose(const error& why) { hub().lose(why); }
+
+  driver::time_point now() const { return driver_->now(); }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   uint64_t session_calls() const noexcept { return session_calls_; }
   const std::string& address() const noexcept { return address_; }
@@ -110,6 +113,18 @@ public:
 
   /// True when calls can be made: it is not lost, and belongs to this process.
   bool usable() const;
+
+  /// False in a forked child of the process that made the connection.
+  bool belongs_to_this_process() const;
+
+  /// False for a virtual node, which its world steps.
+  bool runs_by_itself() const noexcept { return node_->kind() == node_kind::threaded; }
+
+  /// False for a connection in a user's own actor system.
+  bool owns_system() const noexcept { return node_->owns_system(); }
+
+  /// Whether the calling thread may destroy the connection while the process exits.
+  bool can_end_here() const { return owns_system() && !node_->on_network_thread(); }
 
 private:
   reply_hub& hub() const;
@@ -123,7 +138,7 @@ private:
 
   std::unique_ptr<server_core> local_server_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;
-  driver& driver_;
+  std::shared_ptr<driver> driver_;
   std::string address_;
   uint64_t max_value_bytes_;
   uint64_t session_calls_;

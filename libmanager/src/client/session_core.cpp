@@ -2,6 +2,7 @@
 
 #include "actors/runtime/interface.hpp"
 #include "libmanager/src/client/object_ref.hpp"
+#include "libmanager/src/client/process_exit.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 #include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/spawner/child_server.hpp"
@@ -30,6 +31,8 @@ std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> lin
       new session_core{std::move(link), std::move(how), std::move(server)}};
   core->number_ = core->ask<uint64_t>(wire_id("open"), "open", about_this_process());
   core->spawner_ = std::make_unique<spawner>(*core);
+  if (core->link()->runs_by_itself())
+    close_at_exit(core);
   return core;
 }
 
@@ -240,15 +243,11 @@ error session_core::explained(const error& failure) {
 
 void session_core::close() noexcept {
   closing_ = true;
-  std::shared_ptr<connection> link;
-  std::shared_ptr<child_server> server;
   if (spawner_)
     spawner_->terminate_all();
-  try {
-    if (this->link() && !this->link()->lost())
-      ask<void>(wire_id("goodbye"), "goodbye");
-  } catch (...) { // the server is gone, and with it all that the goodbye would free
-  }
+  say_goodbye();
+  std::shared_ptr<connection> link;
+  std::shared_ptr<child_server> server;
   {
     std::lock_guard guard{mutex_};
     link.swap(link_);
@@ -257,6 +256,26 @@ void session_core::close() noexcept {
   link.reset();
   if (server)
     server->stop();
+}
+
+std::shared_ptr<connection> session_core::close_for_exit() noexcept {
+  auto link = this->link();
+  if (!link || !link->belongs_to_this_process())
+    return nullptr;
+  if (!link->owns_system()) { // a user's own actor system may have ended before
+    std::lock_guard guard{mutex_};
+    link_.reset();
+  }
+  close();
+  return link;
+}
+
+void session_core::say_goodbye() noexcept {
+  try {
+    if (auto connection = link(); connection && !connection->lost())
+      ask<void>(wire_id("goodbye"), "goodbye");
+  } catch (...) { // the server is gone, and with it all that the goodbye would free
+  }
 }
 
 std::shared_ptr<connection> session_core::require_link() const {

@@ -137,10 +137,15 @@ public:
   /// Ends workers, session and child server, in this order.
   void close() noexcept;
 
+  /// Closes the session while the process exits, and returns the connection, which the caller ends
+  /// or keeps. Null if the session is closed already, or belongs to the parent of a forked process.
+  std::shared_ptr<connection> close_for_exit() noexcept;
+
 private:
   session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
 
   object_ptr take_charge(grant granted);
+  void say_goodbye() noexcept;
   template <class R, class... A> R ask(uint64_t operation, const char* name, A... arguments);
   std::shared_ptr<connection> link() const;
   std::shared_ptr<connection> require_link() const;

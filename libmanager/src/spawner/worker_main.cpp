@@ -1,6 +1,7 @@
 #include "libmanager/src/spawner/worker_main.hpp"
 
 #include "libmanager/src/client/connect.hpp"
+#include "libmanager/src/client/process_exit.hpp"
 #include "libmanager/src/spawner/child_server.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
 #include "manager/manager.hpp"
@@ -58,6 +59,7 @@ int run_worker(const boot_record& record) {
       code = fail(record, core.get());
     }
     own_session = nullptr;
+    begin_exit(); // threads that the task left behind find the session closed
     return code;
   } catch (...) {
     return fail(record, nullptr);

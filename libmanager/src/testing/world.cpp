@@ -33,20 +33,23 @@ class world::state {
 public:
   explicit state(const start_options& options)
       : heartbeat_{options.heartbeat.in_milliseconds()}, over_network_{!options.listen.empty()} {
-    driver_.add(server_);
+    driver_->add(server_);
     core_ = std::make_unique<server_core>(server_.system(), hosted_types(), options.limits);
-    driver_.settle();
+    driver_->settle();
   }
 
   ~state() {
+    for (auto& each : links_)
+      if (auto link = each.lock())
+        link->lose({errc::session_ended, "the testing::world of this session has ended"});
     core_->stop();
-    driver_.settle();
-    driver_.retire(server_);
+    driver_->settle();
+    driver_->retire(server_);
   }
 
   session connect() {
     auto own = std::make_unique<node>(node_kind::simulated);
-    driver_.add(*own);
+    driver_->add(*own);
     auto introduction = make_hello(own->id());
     introduction.heartbeat_ms = heartbeat_.count();
     client_handshake client{key_, introduction};
@@ -64,6 +67,7 @@ public:
                                                               .is_server = true,
                                                               .may_vanish = over_network_},
                                              "the virtual server", heartbeat_);
+    links_.push_back(link);
     auto core = detail::session_core::open(std::move(link), {}, nullptr);
     breakers_[core.get()] = std::move(breaker);
     return session{std::move(core)};
@@ -71,7 +75,7 @@ public:
 
   void kill(const detail::session_core* client) {
     ::shutdown(breakers_.at(client).get(), SHUT_RDWR);
-    driver_.settle();
+    driver_->settle();
   }
 
   inventory server_inventory() {
@@ -79,15 +83,16 @@ public:
     return {calls.sessions().size(), core_->objects().size(), calls.waits().size()};
   }
 
-  virtual_driver& driver() noexcept { return driver_; }
+  virtual_driver& driver() noexcept { return *driver_; }
 
 private:
   std::chrono::milliseconds heartbeat_;
   bool over_network_; ///< as if there were hosts that can vanish
-  virtual_driver driver_;
+  std::shared_ptr<virtual_driver> driver_ = std::make_shared<virtual_driver>();
   authkey key_ = authkey::random();
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
   node server_{node_kind::simulated};
+  std::vector<std::weak_ptr<connection>> links_; ///< of all clients
   std::map<const detail::session_core*, unique_fd> breakers_;
 };
 
