@@ -1,6 +1,7 @@
 #include "libmanager/src/server/server.hpp"
 
 #include "libmanager/src/server/custom_types.hpp"
+#include "libmanager/src/server/stop_guard.hpp"
 #include "libmanager/src/spawner/boot_record.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
@@ -10,6 +11,7 @@
 #include <caf/send.hpp>
 #include <csignal>
 #include <cstdio>
+#include <map>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -17,8 +19,11 @@ namespace manager {
 namespace {
 
 std::atomic<server*> serving{nullptr};
+std::atomic<stop_guard*> guarding{nullptr};
 
-void stop_serving(int) {
+void stop_serving(int number) {
+  if (auto* guard = guarding.load())
+    guard->signaled(number);
   if (auto* current = serving.load())
     current->stop();
 }
@@ -29,6 +34,30 @@ void handle_signal(int number, void (*handler)(int)) {
   ::sigaction(number, &action, nullptr);
 }
 
+/// Lets signals stop a server for the time of a scope; then they do again what they did before.
+class stop_signals {
+public:
+  explicit stop_signals(stop_guard& guard) { guarding = &guard; }
+  ~stop_signals() {
+    for (auto& [number, action] : before_)
+      ::sigaction(number, &action, nullptr);
+    guarding = nullptr;
+  }
+  stop_signals(const stop_signals&) = delete;
+  stop_signals& operator=(const stop_signals&) = delete;
+
+  void handle(const std::vector<int>& numbers) {
+    for (auto number : numbers) {
+      struct sigaction action {};
+      action.sa_handler = stop_serving;
+      ::sigaction(number, &action, &before_[number]);
+    }
+  }
+
+private:
+  std::map<int, struct sigaction> before_;
+};
+
 /// A server needs a descriptor for each client; the soft limit is usually far below the hard one.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -36,6 +65,14 @@ void raise_descriptor_limit() {
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
   }
+}
+
+std::vector<std::string> socket_files(const std::vector<address>& where) {
+  std::vector<std::string> files;
+  for (auto& each : where)
+    if (each.kind() == address::transport::unix_socket)
+      files.push_back(each.path());
+  return files;
 }
 
 /// What `start` was told to run before the server takes clients.
@@ -114,19 +151,21 @@ void publish(node& own, const server_core& core, connected_socket client,
                  core.directory_handle(), own.system().message_types<interface_of<directory>>());
 }
 
-void serve_until_stopped(const server_settings& how, int lifeline,
-                         const listening_callback& listening) {
+void serve_until_stopped(const server_settings& how, stop_guard& guard,
+                         const std::vector<int>& signals, const listening_callback& listening) {
+  stop_signals stopping{guard}; // a second one ends a server that does not end by itself
   server current{how};
   serving = &current;
-  handle_signal(SIGTERM, stop_serving);
+  stopping.handle(signals);
   if (listening)
     listening(current.addresses());
-  current.run(lifeline);
+  current.run(guard.lifeline());
   serving = nullptr;
 }
 
 int run_child_server(const boot_record& record) {
-  auto lifeline = watch_parent(record.parent);
+  // Never destroyed: it also bounds what the program does when it exits.
+  auto& guard = *new stop_guard{watch_parent(record.parent)};
   // Ctrl-C reaches the whole process group; the server must outlast those who still use it. It came
   // up with the signal blocked, so that there was no moment in which it could be hit.
   handle_signal(SIGINT, SIG_IGN);
@@ -142,16 +181,19 @@ int run_child_server(const boot_record& record) {
                       std::chrono::milliseconds{record.heartbeat_ms}};
   for (auto& where : record.listen)
     how.where.push_back(address::parse(where));
-  serve_until_stopped(how, lifeline.get());
   // The private folder: its maker removes it, unless that is what has just ended.
   auto path = address::parse(record.address).path();
-  ::rmdir(path.substr(0, path.rfind('/')).c_str());
+  auto folder = path.substr(0, path.rfind('/'));
+  guard.remove_at_end(socket_files(how.where), folder);
+  serve_until_stopped(how, guard, {SIGTERM});
+  ::rmdir(folder.c_str());
   return 0;
 }
 
 void serve_in_foreground(const server_settings& how, const listening_callback& listening) {
-  handle_signal(SIGINT, stop_serving);
-  serve_until_stopped(how, -1, listening);
+  stop_guard guard{unique_fd{}};
+  guard.remove_at_end(socket_files(how.where), "");
+  serve_until_stopped(how, guard, {SIGTERM, SIGINT}, listening);
 }
 
 } // namespace manager
