@@ -31,8 +31,11 @@ private_folder::private_folder() : owner_{::getpid()} {
 }
 
 private_folder::~private_folder() {
-  std::error_code ignored;
-  if (owner_ == ::getpid())
+  if (owner_ != ::getpid())
+    return;
+  std::error_code ignored; // remove_all opens the folder, for which no descriptor may be left
+  std::filesystem::remove(path_ + "/socket", ignored);
+  if (!std::filesystem::remove(path_, ignored))
     std::filesystem::remove_all(path_, ignored);
 }
 
