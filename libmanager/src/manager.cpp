@@ -6,6 +6,7 @@
 #include "libmanager/src/spawner/child_server.hpp"
 #include "libmanager/src/spawner/spawner.hpp"
 #include "libmanager/src/spawner/worker_main.hpp"
+#include "libmanager/src/transport/node_needs.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -43,6 +44,7 @@ void require_usable(const std::optional<task_call>& initializer) {
 } // namespace
 
 void init(int argc, char** argv) {
+  open_standard_descriptors();
   note_program(argc, argv);
   detail::require_distinct_tasks();
   if (auto record = read_boot_record()) {
@@ -54,6 +56,7 @@ void init(int argc, char** argv) {
 
 session start(const start_options& options) {
   require_initialized();
+  open_standard_descriptors();     // the program may have closed them since
   options.limits.require_usable(); // here, not in the child, where it would be harder to see
   require_usable(options.initializer);
   auto key = random_key();
@@ -87,6 +90,7 @@ session& current() {
 }
 
 void serve(const serve_options& options) {
+  open_standard_descriptors();
   server_settings how{
       {},
       {options.key.empty() ? authkey{} : authkey{options.key}, options.certificates},

@@ -2,6 +2,7 @@
 
 #include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/server/server_log.hpp"
+#include "libmanager/src/server/stop_guard.hpp"
 #include "libmanager/src/spawner/boot_record.hpp"
 #include "libmanager/src/spawner/child_signals.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
@@ -12,6 +13,7 @@
 #include <atomic>
 #include <caf/send.hpp>
 #include <csignal>
+#include <map>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -19,17 +21,38 @@ namespace manager {
 namespace {
 
 std::atomic<server*> serving{nullptr};
+std::atomic<stop_guard*> guarding{nullptr};
 
-void stop_serving(int) {
+void stop_serving(int number) {
+  if (auto* guard = guarding.load())
+    guard->signaled(number);
   if (auto* current = serving.load())
     current->stop();
 }
 
-void handle_signal(int number, void (*handler)(int)) {
-  struct sigaction action {};
-  action.sa_handler = handler;
-  ::sigaction(number, &action, nullptr);
-}
+/// Lets signals stop a server for the time of a scope; then they do again what they did before.
+class stop_signals {
+public:
+  explicit stop_signals(stop_guard& guard) { guarding = &guard; }
+  ~stop_signals() {
+    for (auto& [number, action] : before_)
+      ::sigaction(number, &action, nullptr);
+    guarding = nullptr;
+  }
+  stop_signals(const stop_signals&) = delete;
+  stop_signals& operator=(const stop_signals&) = delete;
+
+  void handle(const std::vector<int>& numbers) {
+    for (auto number : numbers) {
+      struct sigaction action {};
+      action.sa_handler = stop_serving;
+      ::sigaction(number, &action, &before_[number]);
+    }
+  }
+
+private:
+  std::map<int, struct sigaction> before_;
+};
 
 /// A server needs a descriptor for each client; the soft limit is usually far below the hard one.
 void raise_descriptor_limit() {
@@ -38,6 +61,14 @@ void raise_descriptor_limit() {
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
   }
+}
+
+std::vector<std::string> socket_files(const std::vector<address>& where) {
+  std::vector<std::string> files;
+  for (auto& each : where)
+    if (each.is_file())
+      files.push_back(each.path());
+  return files;
 }
 
 /// What `start` was told to run before the server takes clients.
@@ -117,18 +148,21 @@ void publish(node& own, const server_core& core, connected_socket client,
                  core.directory_handle(), own.system().message_types<interface_of<directory>>());
 }
 
-void serve_until_stopped(const server_settings& how, int lifeline,
-                         const listening_callback& listening) {
+void serve_until_stopped(const server_settings& how, stop_guard& guard,
+                         const std::vector<int>& signals, const listening_callback& listening) {
+  stop_signals stopping{guard}; // a second one ends a server that does not end by itself
   server current{how};
   serving = &current;
+  stopping.handle(signals);
   if (listening)
     listening(current.addresses());
-  current.run(lifeline);
+  current.run(guard.lifeline());
   serving = nullptr;
 }
 
 int run_child_server(const boot_record& record) {
-  auto lifeline = watch_parent(inherited_lifeline());
+  // Never destroyed: it also bounds what the program does when it exits.
+  auto& guard = *new stop_guard{watch_parent(inherited_lifeline())};
   // The process came up with these signals blocked: there was no moment in which one could end it.
   ignore_signals_of_groups();
   auto ignored = signals_of_groups();
@@ -140,18 +174,17 @@ int run_child_server(const boot_record& record) {
                       std::chrono::milliseconds{record.heartbeat_ms}};
   for (auto& where : record.listen)
     how.where.push_back(address::parse(where));
-  serve_until_stopped(how, lifeline.get());
-  remove_private_folder(record.address); // its maker does that, unless that is what has just ended
+  auto folder = private_folder_of(record.address);
+  guard.remove_at_end(socket_files(how.where), folder);
+  serve_until_stopped(how, guard, {});
+  ::rmdir(folder.c_str()); // its maker does that, unless that is what has just ended
   return 0;
 }
 
 void serve_in_foreground(const server_settings& how, const listening_callback& listening) {
-  serve_until_stopped(how, -1, [&](const std::vector<std::string>& addresses) {
-    handle_signal(SIGINT, stop_serving);
-    handle_signal(SIGTERM, stop_serving);
-    if (listening)
-      listening(addresses);
-  });
+  stop_guard guard{unique_fd{}};
+  guard.remove_at_end(socket_files(how.where), "");
+  serve_until_stopped(how, guard, {SIGTERM, SIGINT}, listening);
 }
 
 } // namespace manager

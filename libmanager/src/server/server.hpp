@@ -62,9 +62,11 @@ void publish(node& own, const server_core& core, connected_socket client,
 /// Is told where a server listens, with real ports.
 using listening_callback = std::function<void(const std::vector<std::string>&)>;
 
-/// Serves until a handler of `serve_in_foreground` or `lifeline` (-1: none) says so.
-void serve_until_stopped(const server_settings& how, int lifeline,
-                         const listening_callback& listening = {});
+class stop_guard;
+
+/// Serves until one of the signals arrives or the parent that `guard` follows ends.
+void serve_until_stopped(const server_settings& how, stop_guard& guard,
+                         const std::vector<int>& signals, const listening_callback& listening = {});
 
 /// Serves until SIGTERM or SIGINT.
 void serve_in_foreground(const server_settings& how, const listening_callback& listening);

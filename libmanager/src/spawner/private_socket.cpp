@@ -106,8 +106,11 @@ private_folder::private_folder() : owner_{::getpid()} {
 }
 
 private_folder::~private_folder() {
-  std::error_code ignored;
-  if (owner_ == ::getpid())
+  if (owner_ != ::getpid())
+    return;
+  ::unlink((path_ + socket_name).c_str());
+  std::error_code ignored; // remove_all opens the folder, for which no descriptor may be left
+  if (::rmdir(path_.c_str()) != 0)
     fs::remove_all(path_, ignored);
 }
 
@@ -120,10 +123,9 @@ private_socket::private_socket() {
   }
 }
 
-void remove_private_folder(const std::string& address) noexcept {
+std::string private_folder_of(const std::string& address) {
   auto path = fs::path{address.substr(address.find(':') + 1)};
-  if (path.is_absolute())
-    ::rmdir(path.parent_path().c_str());
+  return path.is_absolute() ? path.parent_path().string() : "";
 }
 
 } // namespace manager

@@ -40,8 +40,8 @@ private:
   std::string address_;
 };
 
-/// Removes the private folder of this address, if it has one and that is empty: for a server whose
+/// The private folder of this address, empty where it has none: for a server to remove when its
 /// parent, the maker of the folder, has ended.
-void remove_private_folder(const std::string& address) noexcept;
+std::string private_folder_of(const std::string& address);
 
 } // namespace manager

@@ -2,6 +2,7 @@
 
 #include "actors/model/time_limit.hpp"
 #include "actors/runtime/server_core.hpp"
+#include "libmanager/src/transport/node_needs.hpp"
 #include "libmanager/src/transport/pulse.hpp"
 #include "libmanager/src/transport/scribe.hpp"
 
@@ -84,7 +85,13 @@ node_config::node_config(node_kind kind) {
 }
 
 struct node::owned_system {
-  explicit owned_system(node_kind kind) : config{kind}, system{config} {}
+  explicit owned_system(node_kind kind) : config{prepared(kind)}, system{config} {}
+
+  static node_kind prepared(node_kind kind) {
+    open_standard_descriptors();
+    require_room_for_node(kind == node_kind::threaded);
+    return kind;
+  }
 
   node_config config;
   caf::actor_system system;
@@ -125,6 +132,7 @@ node::node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system*
       own_{std::move(own)},
       system_{users != nullptr ? *users : own_->system},
       loop_{loop_of(system_)} {
+  open_standard_descriptors(); // a user's system may be older than the need
   if (kind == node_kind::simulated)
     loop_.thread_id(std::this_thread::get_id());
   basp_ = system_.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));

@@ -36,6 +36,7 @@ public:
 /// lets peers spawn and look up is in it. Thread-safe except where noted.
 class node {
 public:
+  /// @throws error limit_reached when the system refuses the descriptors or threads
   explicit node(node_kind kind);
 
   /// A user's own actor system, which outlives the node.

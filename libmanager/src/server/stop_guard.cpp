@@ -1,0 +1,109 @@
+#include "libmanager/src/server/stop_guard.hpp"
+
+#include "actors/model/errc.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <system_error>
+
+namespace manager {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// How long a clean end may take.
+constexpr std::chrono::seconds grace{3};
+
+unique_fd make_event() {
+  unique_fd event{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  if (!event)
+    throw error{errc::limit_reached, "no descriptors are left for a server (RLIMIT_NOFILE)"};
+  return event;
+}
+
+void announce(const unique_fd& event) noexcept {
+  uint64_t one = 1;
+  [[maybe_unused]] auto written = ::write(event.get(), &one, sizeof one);
+}
+
+/// What a shell reports for a process that this signal ended.
+int exit_code_of(int signal) noexcept {
+  return 128 + (signal != 0 ? signal : SIGTERM);
+}
+
+} // namespace
+
+stop_guard::stop_guard(unique_fd lifeline)
+    : lifeline_{std::move(lifeline)}, told_{make_event()}, ended_{make_event()} {
+  sigset_t all, before; // signals are for the other threads
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    thread_ = std::thread{[this] { watch(); }};
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  } catch (const std::system_error& failure) {
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    throw error{errc::limit_reached, std::string{"cannot start a thread: "} + failure.what()};
+  }
+}
+
+stop_guard::~stop_guard() {
+  announce(ended_);
+  thread_.join();
+}
+
+void stop_guard::remove_at_end(std::vector<std::string> sockets, std::string folder) {
+  sockets_ = std::move(sockets);
+  folder_ = std::move(folder);
+}
+
+void stop_guard::signaled(int number) noexcept {
+  int none = 0;
+  if (!signal_.compare_exchange_strong(none, number))
+    end_process(exit_code_of(number));
+  announce(told_);
+}
+
+void stop_guard::watch() const noexcept {
+  std::array<pollfd, 3> waiting{
+      {{lifeline_.get(), POLLIN, 0}, {told_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}}};
+  while (::poll(waiting.data(), waiting.size(), -1) < 0 && errno == EINTR) {
+  }
+  if (server_ended_in_time())
+    return;
+  ::dprintf(
+      2,
+      "manager server (process %d): it was to stop, and has not after %d s: an operation does "
+      "not return; it ends now\n",
+      ::getpid(), static_cast<int>(grace.count()));
+  end_process(exit_code_of(signal_));
+}
+
+bool stop_guard::server_ended_in_time() const noexcept {
+  pollfd waiting{ended_.get(), POLLIN, 0};
+  auto end = clock::now() + grace;
+  for (;;) {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
+    if (::poll(&waiting, 1, std::max(static_cast<int>(left.count()), 0)) > 0)
+      return true;
+    if (clock::now() >= end)
+      return false;
+  }
+}
+
+/// Only calls that signal handlers may make.
+void stop_guard::end_process(int code) const noexcept {
+  for (auto& each : sockets_)
+    ::unlink(each.c_str());
+  if (!folder_.empty())
+    ::rmdir(folder_.c_str());
+  ::_exit(code);
+}
+
+} // namespace manager

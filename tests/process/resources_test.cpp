@@ -1,0 +1,73 @@
+#include "tests/support/program.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+// Programs to which the system does not grant what they need.
+
+using manager::test::run;
+using manager::test::temp_folder;
+
+namespace {
+
+const std::string bin = MANAGER_TEST_BIN;
+const std::string key = "a key for closed descriptors";
+
+/// The command, executed without standard descriptors.
+std::vector<std::string> without_descriptors(const std::string& command) {
+  return {"sh", "-c", "exec " + command + " <&- >&- 2>&-"};
+}
+
+/// What the program wrote into its file.
+std::string result_of(const std::string& arguments) {
+  temp_folder folder;
+  auto file = folder / "result";
+  auto ended = run(without_descriptors(bin + "/closed_descriptors " + file + " " + arguments));
+  CHECK(ended.exit_code == 0);
+  std::stringstream text;
+  text << std::ifstream{file}.rdbuf();
+  return text.str();
+}
+
+} // namespace
+
+TEST_CASE("a program without standard descriptors works, and so do its server and workers") {
+  CHECK(result_of("start") == "101");
+  CHECK(result_of("local") == "100");
+}
+
+TEST_CASE("a server without standard descriptors serves a client without them") {
+  temp_folder folder;
+  auto key_file = folder.write_private("key", key);
+  auto socket = folder / "socket";
+  manager::test::running_program server{without_descriptors(
+      bin + "/manager serve --listen unix:" + socket + " --key-file " + key_file)};
+  CHECK(result_of("connect unix:" + socket + " '" + key + "'") == "100");
+  server.kill(SIGTERM);
+  CHECK(server.wait() == 0);
+}
+
+TEST_CASE("a program without free descriptors gets errors, and works when it has some again") {
+  temp_folder folder;
+  manager::test::run_options own_folder;
+  own_folder.environment = {"TMPDIR=" + folder.path(), "XDG_RUNTIME_DIR=" + folder.path()};
+  auto ended = run({bin + "/few_resources", "descriptors"}, own_folder);
+  CHECK(ended.exit_code == 0);
+  CHECK_THAT(ended.out, Catch::Contains("limit_reached") && Catch::Contains("done"));
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("a program that may have no more threads gets an error, and works when it may again") {
+  // Root may always have more.
+  auto user = std::to_string(::geteuid() == 0 ? 54324 : ::geteuid());
+  auto ended = run({bin + "/few_resources", "threads", user});
+  CHECK(ended.exit_code == 0);
+  CHECK_THAT(ended.out, Catch::Contains("limit_reached"));
+  if (::geteuid() == 0) // other processes of a real user count as well
+    CHECK_THAT(ended.out, Catch::Contains("done"));
+}
