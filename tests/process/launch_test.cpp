@@ -120,7 +120,7 @@ TEST_CASE("a server's socket is where it can be") {
                                    std::vector<std::string>{"TMPDIR=/dev/null"},
                                    std::vector<std::string>{"TMPDIR=/proc"},
                                    std::vector<std::string>{"XDG_RUNTIME_DIR=" + open_to_others});
-  CHECK(output_of({launcher, "work"}, {environment}) == "0 1 unix:/\n");
+  CHECK(output_of({launcher, "work"}, {environment, ""}) == "0 1 unix:/\n");
 }
 
 TEST_CASE("a server does without a folder where none can be had") {
