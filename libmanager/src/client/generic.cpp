@@ -68,6 +68,7 @@ template <class Object, class Row, class... A> struct generic_row<Object, Row, s
   template <size_t... I>
   static std::optional<packed> invoke(const generic_call& call, std::index_sequence<I...>) {
     auto target = detail::target_of<Object, Row::id>(call.object, call.wait);
+    target.typed = false; // the server checks the values
     if constexpr (std::is_void_v<result>) {
       detail::call<result, A...>(target, take<A>(call, I)...);
       return std::nullopt;

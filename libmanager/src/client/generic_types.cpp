@@ -25,8 +25,12 @@ template <class... A> std::vector<value_type> arguments_of(std::type_identity<st
 
 template <class Row> operation_info info_of(const Row& row) {
   using sig = typename Row::sig;
-  return {row.name, row.help, arguments_of(std::type_identity<typename sig::arguments>{}),
-          described<typename sig::result>::type, sig::deferred};
+  return {row.name,
+          row.help,
+          arguments_of(std::type_identity<typename sig::arguments>{}),
+          described<typename sig::result>::type,
+          sig::deferred,
+          row.as_session};
 }
 
 template <class Object> object_type_info type_info_of() {
