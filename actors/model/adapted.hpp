@@ -70,6 +70,10 @@ public:
       return pack(msgpack::type::nil_t{});
   }
 
+  /// The class's own, see actors/model/parameter.hpp.
+  auto parameters() const requires requires(const T& x) { x.parameters(); }
+  { return object_.parameters(); }
+
   static constexpr auto operations() {
     return []<size_t... I>(std::index_sequence<I...>) {
       return std::make_tuple(

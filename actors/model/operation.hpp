@@ -64,12 +64,21 @@ template <uint64_t Id, class F> struct operation {
   std::string_view help;
   uint64_t undo = 0;          ///< wire id of the operation that takes it back; 0: none does
   bool outlasts_wait = false; ///< its answer may come long after the time that it was to wait
+  bool as_session = false;    ///< what it takes goes back, or is broken, when the session ends
 
   /// For one that takes what nobody else has then: if its answer finds nobody who reads it, the
   /// operation of the wire id `other` is called with the same arguments.
   constexpr operation undone_by(uint64_t other) const {
     auto row = *this;
     row.undo = other;
+    row.as_session = true;
+    return row;
+  }
+
+  /// For one that makes the session an owner, or a party, in another way.
+  constexpr operation lasting_as_session() const {
+    auto row = *this;
+    row.as_session = true;
     return row;
   }
 

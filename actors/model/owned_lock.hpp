@@ -66,12 +66,13 @@ public:
         MANAGER_OP(lock, "lock", "  locks it, answers [token, whether the owner before died]")
             .undone_by(wire_id("unlock")),
         MANAGER_OP(lock_with, "lock_with",
-                   "IDS  locks it and the mutexes of these numbers, or none"),
+                   "IDS  locks it and the mutexes of these numbers, or none")
+            .lasting_as_session(),
         MANAGER_OP(unlock_exclusive, "unlock", "  unlocks it"),
         MANAGER_OP(locked, "locked", "  whether somebody holds it"),
         MANAGER_OP(consistent, "consistent",
                    "  says that what a dead owner left is in order again"),
-        MANAGER_OP(who, "who", "  [holders, waiters], who and since when"),
+        MANAGER_OP(who, "who", "  [holders, waiters, how many of both], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),
         MANAGER_OP(dump, "dump", "  [owners, whether one died]"));
   }

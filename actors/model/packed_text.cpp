@@ -32,7 +32,7 @@ size_t cut(std::string_view bytes, size_t most) {
 }
 
 /// Quoted, with everything but printable ASCII and the bytes of UTF-8 spelt out.
-std::string quoted(std::string_view bytes, size_t most) {
+std::string quoted_text(std::string_view bytes, size_t most) {
   constexpr auto digits = "0123456789abcdef";
   std::string text = "\"";
   auto end = cut(bytes, most);
@@ -60,7 +60,7 @@ public:
   void write(const msgpack::object& x) {
     switch (x.type) {
     case kind::STR:
-      text_ += quoted({x.via.str.ptr, x.via.str.size}, room());
+      text_ += quoted_text({x.via.str.ptr, x.via.str.size}, room());
       break;
     case kind::BIN:
       text_ += "blob of " + std::to_string(x.via.bin.size) + " bytes";

@@ -5,6 +5,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -141,6 +142,19 @@ public:
     entries_.pop_front();
     first.reply.state().on_withdraw(nullptr);
     return first;
+  }
+
+  /// Removes and returns the latest wait whose payload is `wanted`; nothing when there is none.
+  template <class Wanted> std::optional<entry> take_last(Wanted wanted) {
+    for (auto each = entries_.end(); each != entries_.begin();) {
+      if (!wanted((--each)->payload))
+        continue;
+      auto taken = std::move(*each);
+      entries_.erase(each);
+      taken.reply.state().on_withdraw(nullptr);
+      return taken;
+    }
+    return std::nullopt;
   }
 
 private:

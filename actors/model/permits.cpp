@@ -16,10 +16,12 @@ permits::permits(const packed& initial, bool bounded) {
     return;
   if (describe(initial).starts_with("array")) {
     restore(initial);
+    made_with_ = available_;
     return;
   }
   available_ = unpack<int64_t>(initial);
   require_at_least(0, available_, "the number of permits");
+  made_with_ = available_;
   if (bounded)
     most_ = available_;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
+#include "actors/model/parameter.hpp"
 #include "actors/model/synchronizer.hpp"
 
 #include <cstdint>
@@ -35,6 +36,9 @@ public:
   /// How many can be acquired now; negative while more are in use than there are.
   int64_t available() const;
 
+  /// How many it was made with, whatever was added and withdrawn since.
+  std::vector<parameter> parameters() const { return {{"permits", std::to_string(made_with_)}}; }
+
   /// [available, maximum or nil, [[session, thread, count], ...]]
   packed dump() const;
   std::string preview() const;
@@ -52,7 +56,7 @@ public:
         MANAGER_OP(withdraw, "withdraw",
                    "N  withdraws N permits, at once or when they are released"),
         MANAGER_OP(available, "available", "  how many can be acquired now"),
-        MANAGER_OP(who, "who", "  [holders, waiters], who and since when"),
+        MANAGER_OP(who, "who", "  [holders, waiters, how many of both], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),
         MANAGER_OP(dump, "dump", "  [available, maximum or nil, who holds how many]"));
   }
@@ -72,6 +76,7 @@ private:
   void serve();
 
   int64_t available_ = 1;
+  int64_t made_with_ = 1;
   std::optional<int64_t> most_;  ///< of bounded ones
   std::list<acquisition> holds_; ///< the oldest first
   waiting_list<uint64_t, claim> waits_;

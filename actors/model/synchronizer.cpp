@@ -2,13 +2,17 @@
 
 #include "actors/model/packed_value.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace manager {
 namespace {
 
 packed claims(const lock_book& book, const std::vector<claim>& all) {
+  auto shown = std::min(all.size(), most_claims_told);
   packed_writer out;
-  out.array(all.size());
-  for (auto& each : all) {
+  out.array(shown);
+  for (auto& each : std::span{all}.first(shown)) {
     auto about = book.about(each.who.session);
     std::chrono::nanoseconds since = book.now() - each.since;
     out.value(std::tuple{each.who.session, each.who.thread, about.host, about.pid, about.worker,
@@ -26,10 +30,13 @@ void synchronizer::join(lock_book& book, uint64_t id) {
 }
 
 packed synchronizer::who() const {
+  auto held = holders();
+  auto waiting = waiters();
   packed_writer out;
-  out.array(2);
-  out.add(claims(*book_, holders()));
-  out.add(claims(*book_, waiters()));
+  out.array(3);
+  out.add(claims(*book_, held));
+  out.add(claims(*book_, waiting));
+  out.value(std::pair<uint64_t, uint64_t>{held.size(), waiting.size()});
   return std::move(out).finish();
 }
 

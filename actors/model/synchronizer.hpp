@@ -21,6 +21,9 @@ struct acquisition : claim {
   uint64_t token; ///< its number in the lock book
 };
 
+/// How many holders, and how many who wait, `who` tells at most: its answer stays below 1 MiB.
+inline constexpr size_t most_claims_told = 800;
+
 /// What mutexes, semaphores, barriers and the like have in common: a place in a server's lock book,
 /// and an answer to who holds them and who waits.
 /// Not thread-safe: lives on the server's network thread.
@@ -36,8 +39,9 @@ public:
   virtual std::vector<claim> holders() const { return {}; }
   virtual std::vector<claim> waiters() const { return {}; }
 
-  /// [holders, waiters], each an array of
-  /// [session, thread, host, pid, worker, nanoseconds since it came, count].
+  /// [holders, waiters, [number of holders, number of waiters]]; the first two are arrays of
+  /// [session, thread, host, pid, worker, nanoseconds since it came, count], of the first
+  /// `most_claims_told` each.
   packed who() const;
 
 protected:

@@ -3,6 +3,7 @@
 #include "actors/model/packed_value.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace manager {
 namespace {
@@ -10,17 +11,33 @@ namespace {
 constexpr const char* broken_text = "the barrier is broken";
 constexpr const char* left_alone_text = "a party of the barrier died or gave up";
 
+std::string text_of(std::chrono::nanoseconds time) {
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), "%g s", std::chrono::duration<double>{time}.count());
+  return text.data();
+}
+
 } // namespace
 
 barrier_object::barrier_object(const packed& initial) {
   if (initial.bytes.empty() || is_nil(initial))
-    return;
-  if (describe(initial).starts_with("array")) {
+    throw error{errc::bad_argument, "a new barrier needs the number of its parties"};
+  auto kind = describe(initial);
+  if (kind.starts_with("array")) {
     restore(initial);
-  } else {
-    parties_ = unpack<int64_t>(initial);
-    require_at_least(1, parties_, "the number of parties");
+    return;
   }
+  auto plan = kind.starts_with("map") ? unpack<barrier_plan>(initial)
+                                      : barrier_plan{unpack<int64_t>(initial)};
+  require_at_least(1, plan.parties, "the number of parties");
+  adopt(plan);
+}
+
+std::vector<parameter> barrier_object::parameters() const {
+  std::vector<parameter> all{{"parties", std::to_string(plan_.parties)}};
+  if (timeout_)
+    all.push_back({"time-out", text_of(*timeout_)});
+  return all;
 }
 
 std::vector<claim> barrier_object::waiters() const {
@@ -40,13 +57,9 @@ void barrier_object::wait(const caller& who, pending<int64_t> reply, bool acts) 
   auto& joined = phase_to_arrive_in();
   joined.arrived.push_back(who);
   auto index = std::ssize(joined.arrived) - 1;
-  if (&joined != current_.get() || !is_full(joined))
-    return joined.arriving.push_back(std::move(reply), {{who, now()}, index});
-  if (acts)
-    acting_ = who;
-  else
-    complete_phase();
-  reply.resolve(index);
+  joined.arriving.push_back(std::move(reply), {{who, now()}, index, acts});
+  if (&joined == current_.get() && is_full(joined))
+    all_arrived();
 }
 
 void barrier_object::complete(const caller& who) {
@@ -61,7 +74,7 @@ int64_t barrier_object::arrive(const caller& who) {
   auto number = &joined == current_.get() ? number_ : number_ + 1;
   joined.arrived.push_back(who);
   if (&joined == current_.get() && is_full(joined))
-    complete_phase();
+    all_arrived();
   return number;
 }
 
@@ -109,7 +122,8 @@ packed barrier_object::dump() const {
   std::vector<uint64_t> arrived_sessions;
   for (auto& each : current_->arrived)
     arrived_sessions.push_back(each.session);
-  return pack(std::tuple{parties_, number_, broken_, current_->dropped, arrived_sessions, last_});
+  return pack(std::tuple{parties_, number_, broken_, current_->dropped, arrived_sessions, last_,
+                         plan_.timeout});
 }
 
 std::string barrier_object::preview() const {
@@ -120,14 +134,24 @@ std::string barrier_object::preview() const {
 
 // -- helpers ----------------------------------------------------------------------
 
+void barrier_object::adopt(const barrier_plan& plan) {
+  if (plan.timeout) {
+    require_at_least(0, *plan.timeout, "the time-out of a barrier");
+    timeout_ = std::chrono::nanoseconds{*plan.timeout};
+  }
+  plan_ = plan;
+  parties_ = plan.parties;
+}
+
 /// Those who had arrived have gone with their server, and so they broke it.
 void barrier_object::restore(const packed& dumped) {
   using sessions = std::vector<uint64_t>;
-  auto [parties, number, broken, dropped, arrived, last] =
-      unpack<std::tuple<int64_t, int64_t, bool, int64_t, sessions, sessions>>(dumped);
+  auto [parties, number, broken, dropped, arrived, last, timeout] = unpack<
+      std::tuple<int64_t, int64_t, bool, int64_t, sessions, sessions, std::optional<int64_t>>>(
+      dumped);
   require_at_least(0, parties, "the number of parties");
   require_at_least(0, number, "the number of the phase");
-  parties_ = parties;
+  adopt({parties, timeout});
   number_ = number;
   broken_ = broken || !arrived.empty();
 }
@@ -152,6 +176,15 @@ std::unique_ptr<barrier_object::phase> barrier_object::new_phase() {
   return made;
 }
 
+/// Lets the last to arrive of those who offered that run the action, or ends the phase.
+void barrier_object::all_arrived() {
+  auto actor = current_->arriving.take_last([](auto& each) { return each.acts; });
+  if (!actor)
+    return complete_phase();
+  acting_ = actor->payload.who;
+  actor->reply.resolve(-1 - actor->payload.index);
+}
+
 void barrier_object::complete_phase() {
   auto over = std::exchange(current_, std::exchange(next_, new_phase()));
   ++number_;
@@ -167,7 +200,7 @@ void barrier_object::complete_phase() {
   while (!over->waiting.empty())
     over->waiting.pop_front().reply.resolve();
   if (!current_->arrived.empty() && is_full(*current_))
-    complete_phase();
+    all_arrived();
 }
 
 void barrier_object::break_up(const char* why) {

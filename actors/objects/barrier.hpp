@@ -1,9 +1,11 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
+#include "actors/model/parameter.hpp"
 #include "actors/model/synchronizer.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,23 +16,32 @@
 
 namespace manager {
 
+/// What a barrier is made with.
+struct barrier_plan {
+  int64_t parties = 0;
+  std::optional<int64_t> timeout{}; ///< nanoseconds that a wait lasts if its caller says nothing
+
+  MSGPACK_DEFINE_MAP(parties, timeout)
+};
+
 /// A meeting point for a number of parties, time and again: the operations of Python's
-/// threading.Barrier and of std::barrier. The last to arrive ends the phase, after it has run its
-/// action, if it has one. A party that dies, gives up its wait, or took part in the last phase and
-/// is lost, breaks the barrier: nobody waits for it, all get `broken_barrier` until it is reset.
-/// Not thread-safe: lives on the server's network thread.
+/// threading.Barrier and of std::barrier. When all have arrived, one of those who offered that runs
+/// its action, and then all go on. A party that dies, gives up its wait, or took part in the last
+/// phase and is lost, breaks the barrier: nobody waits for it, all get `broken_barrier` until it is
+/// reset. Not thread-safe: lives on the server's network thread.
 class barrier_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "barrier";
 
-  /// Built from the number of parties, 1 if it is empty, or from what `dump` returned.
+  /// Built from the number of parties, from a `barrier_plan`, or from what `dump` returned.
   /// @throws error type_mismatch, bad_argument
   explicit barrier_object(const packed& initial);
 
   std::vector<claim> waiters() const override;
 
-  /// Arrives and waits for the others; answers how many came before. The last to arrive is answered
-  /// at once; if it `acts`, the others go on when it says `complete`.
+  /// Arrives and waits for the others; answers N, how many came before. When all have arrived, one
+  /// of those who said that they `act`, the last to arrive if it did, is answered -1 - N: it runs
+  /// the action, and the others go on when it says `complete`.
   /// @throws error broken_barrier, bad_argument when more arrive than there are parties
   void wait(const caller& who, pending<int64_t> reply, bool acts);
   void complete(const caller& who);
@@ -50,6 +61,10 @@ public:
   int64_t parties() const { return parties_; }
   int64_t arrived() const { return static_cast<int64_t>(current_->arrived.size()); }
 
+  /// How long a wait lasts if its caller does not say.
+  std::optional<std::chrono::nanoseconds> default_wait() const { return timeout_; }
+  std::vector<parameter> parameters() const;
+
   packed dump() const;
   std::string preview() const;
 
@@ -58,25 +73,30 @@ public:
   static constexpr auto operations() {
     using self = barrier_object;
     return std::make_tuple(
-        MANAGER_OP(wait, "wait",
-                   "ACTS  arrives, waits for the others, answers how many came before"),
+        MANAGER_OP(
+            wait, "wait",
+            "ACTS  arrives, waits for the others, answers how many came before (N), or -1 - N "
+            "to who acts"),
         MANAGER_OP(complete, "complete", "  says that the action is done"),
-        MANAGER_OP(arrive, "arrive", "  arrives, answers the phase's number"),
+        MANAGER_OP(arrive, "arrive", "  arrives, answers the phase's number").lasting_as_session(),
         MANAGER_OP(wait_phase, "wait_phase", "PHASE  waits until the phase of this number is over"),
-        MANAGER_OP(arrive_and_drop, "drop", "  arrives, and is no party from then on"),
+        MANAGER_OP(arrive_and_drop, "drop", "  arrives, and is no party from then on")
+            .lasting_as_session(),
         MANAGER_OP(abort, "abort", "  breaks it"),
         MANAGER_OP(reset, "reset", "  makes it usable again, with nobody at it"),
         MANAGER_OP(broken, "broken", "  whether it is broken"),
         MANAGER_OP(parties, "parties", "  how many must arrive"),
         MANAGER_OP(arrived, "arrived", "  how many have arrived in this phase"),
-        MANAGER_OP(who, "who", "  [[], waiters], who and since when"),
+        MANAGER_OP(who, "who", "  [[], waiters, how many of both], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),
-        MANAGER_OP(dump, "dump", "  [parties, phase, broken, dropped, who arrived, who did last]"));
+        MANAGER_OP(dump, "dump",
+                   "  [parties, phase, broken, dropped, who arrived, who did last, time-out]"));
   }
 
 private:
   struct arrival : claim {
     int64_t index = 0; ///< how many came before
+    bool acts = false;
   };
   struct phase {
     std::vector<caller> arrived;
@@ -85,15 +105,19 @@ private:
     waiting_list<void, claim> waiting;       ///< others, and those who arrived before they waited
   };
 
+  void adopt(const barrier_plan& plan);
   void restore(const packed& dumped);
   phase& phase_to_arrive_in();
   bool is_full(const phase& of) const;
   std::unique_ptr<phase> new_phase();
+  void all_arrived();
   void complete_phase();
   void break_up(const char* why);
   void require_whole() const;
 
-  int64_t parties_ = 1;
+  barrier_plan plan_; ///< that it was made with
+  std::optional<std::chrono::nanoseconds> timeout_;
+  int64_t parties_ = 0;
   int64_t number_ = 0; ///< of the current phase
   bool broken_ = false;
   std::optional<caller> acting_; ///< who runs the action: the current phase is full

@@ -44,7 +44,7 @@ public:
         MANAGER_OP(notify, "notify", "N  lets N of those who wait go on"),
         MANAGER_OP(notify_all, "notify_all", "  lets all who wait go on"),
         MANAGER_OP(waiting, "waiting", "  how many wait"),
-        MANAGER_OP(who, "who", "  [[], waiters], who and since when"),
+        MANAGER_OP(who, "who", "  [[], waiters, how many of both], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),
         MANAGER_OP(dump, "dump", "  nil"));
   }

@@ -4,6 +4,7 @@
 #include "actors/model/packed_path.hpp"
 #include "actors/model/quota.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -23,6 +24,7 @@ namespace manager {
 class dict_object {
 public:
   static constexpr std::string_view type_name = "dict";
+  static constexpr std::array<std::string_view, 1> initial_patterns{"map<K,V>"};
 
   /// Builds the dict from what `dump` returned; no bytes and nil make an empty one.
   /// @throws error type_mismatch, bad_argument
@@ -90,14 +92,14 @@ public:
         MANAGER_OP(fetch_add, "fetch_add", "KEY DELTA RANGE  adds DELTA to the value under KEY"),
         MANAGER_OP(add_many, "add_many", "MAP RANGE  adds each value of MAP under its key"),
         MANAGER_OP(update, "update", "MAP  puts all entries of MAP"),
-        MANAGER_OP(get_many, "get_many", "ARRAY  for each key an array of its value, if any"),
-        MANAGER_OP(erase_many, "erase_many", "ARRAY  removes these keys, answers how many it had"),
+        MANAGER_OP(get_many, "get_many", "KEYS  for each key an array of its value, if any"),
+        MANAGER_OP(erase_many, "erase_many", "KEYS  removes these keys, answers how many it had"),
         MANAGER_OP(keys, "keys", "  all keys"), MANAGER_OP(values, "values", "  all values"),
         MANAGER_OP(chunk, "chunk", "CURSOR MAX  where to go on, and at most MAX entries"),
         MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [key, index or key, ...]"),
         MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH"),
         MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH"),
-        MANAGER_OP(path_push, "path_push", "PATH VALUE  appends VALUE to the array at PATH"),
+        MANAGER_OP(path_push, "path_push", "PATH ELEMENT  appends ELEMENT to the array at PATH"),
         MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH"),
         MANAGER_OP(preview, "preview", "  the first entries as a short text"),
         MANAGER_OP(dump, "dump", "  all entries as one map"),

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
+#include "actors/model/parameter.hpp"
 #include "actors/model/synchronizer.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace manager {
 
@@ -14,7 +17,7 @@ class latch_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "latch";
 
-  /// Built from the number that has to be counted down, 1 if it is empty.
+  /// Built from the number that has to be counted down.
   /// @throws error type_mismatch, bad_argument
   explicit latch_object(const packed& initial);
 
@@ -29,23 +32,27 @@ public:
   void arrive_and_wait(const caller& who, pending<void> reply, int64_t count);
   int64_t left() const { return left_; }
 
+  std::vector<parameter> parameters() const { return {{"count", std::to_string(count_)}}; }
+
   packed dump() const { return pack(left_); }
   std::string preview() const { return state_text(std::to_string(left_) + " left", waits_.size()); }
 
   static constexpr auto operations() {
     using self = latch_object;
-    return std::make_tuple(MANAGER_OP(count_down, "count_down", "N  counts down by N"),
-                           MANAGER_OP(try_wait, "try_wait", "  whether nothing is left"),
-                           MANAGER_OP(wait, "wait", "  waits until nothing is left"),
-                           MANAGER_OP(arrive_and_wait, "arrive", "N  counts down by N and waits"),
-                           MANAGER_OP(left, "left", "  what is left to count down"),
-                           MANAGER_OP(who, "who", "  [[], waiters], who and since when"),
-                           MANAGER_OP(preview, "preview", "  its state as a short text"),
-                           MANAGER_OP(dump, "dump", "  what is left to count down"));
+    return std::make_tuple(
+        MANAGER_OP(count_down, "count_down", "N  counts down by N"),
+        MANAGER_OP(try_wait, "try_wait", "  whether nothing is left"),
+        MANAGER_OP(wait, "wait", "  waits until nothing is left"),
+        MANAGER_OP(arrive_and_wait, "arrive", "N  counts down by N and waits"),
+        MANAGER_OP(left, "left", "  what is left to count down"),
+        MANAGER_OP(who, "who", "  [[], waiters, how many of both], who and since when"),
+        MANAGER_OP(preview, "preview", "  its state as a short text"),
+        MANAGER_OP(dump, "dump", "  what is left to count down"));
   }
 
 private:
-  int64_t left_ = 1;
+  int64_t count_ = 0; ///< that it was made with
+  int64_t left_ = 0;
   waiting_list<void, claim> waits_; ///< none while nothing is left
 };
 

@@ -4,6 +4,7 @@
 #include "actors/model/packed_path.hpp"
 #include "actors/model/quota.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -20,6 +21,7 @@ namespace manager {
 class list_object {
 public:
   static constexpr std::string_view type_name = "list";
+  static constexpr std::array<std::string_view, 1> initial_patterns{"array<V>"};
   using bound = std::optional<int64_t>; ///< one end of a slice; absent is the end of the list
 
   /// Builds the list from what `dump` returned; no bytes and nil make an empty one.
@@ -98,10 +100,10 @@ public:
         MANAGER_OP(insert, "insert", "INDEX VALUE  puts VALUE before the element at INDEX"),
         MANAGER_OP(erase, "erase", "INDEX  removes the element at INDEX"),
         MANAGER_OP(slice, "slice", "START STOP STEP  the elements of a slice"),
-        MANAGER_OP(set_slice, "set_slice", "START STOP STEP ARRAY  replaces a slice"),
+        MANAGER_OP(set_slice, "set_slice", "START STOP STEP VALUES  replaces a slice"),
         MANAGER_OP(erase_slice, "erase_slc", "START STOP STEP  removes the elements of a slice"),
-        MANAGER_OP(extend, "extend", "ARRAY  appends all elements of ARRAY"),
-        MANAGER_OP(assign, "assign", "ARRAY  replaces the whole list by the elements of ARRAY"),
+        MANAGER_OP(extend, "extend", "VALUES  appends all of VALUES"),
+        MANAGER_OP(assign, "assign", "VALUES  replaces the whole list by VALUES"),
         MANAGER_OP(clear, "clear", "  removes all elements"),
         MANAGER_OP(repeat, "repeat", "N  makes the list N times itself, in place"),
         MANAGER_OP(find, "find", "VALUE START STOP  index of the first VALUE in a slice"),
@@ -115,11 +117,12 @@ public:
         MANAGER_OP(swap, "swap", "LEFT RIGHT  exchanges the elements at two indexes"),
         MANAGER_OP(chunk, "chunk", "FIRST MAX  the elements from index FIRST, at most MAX"),
         MANAGER_OP(versioned, "versioned", "  the list's version and all its elements"),
-        MANAGER_OP(replace, "replace", "VERSION ARRAY  assigns ARRAY if VERSION is still current"),
+        MANAGER_OP(replace, "replace",
+                   "VERSION VALUES  assigns VALUES if VERSION is still current"),
         MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [index, index or key, ...]"),
         MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH"),
         MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH"),
-        MANAGER_OP(path_push, "path_push", "PATH VALUE  appends VALUE to the array at PATH"),
+        MANAGER_OP(path_push, "path_push", "PATH ELEMENT  appends ELEMENT to the array at PATH"),
         MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH"),
         MANAGER_OP(preview, "preview", "  the first elements as a short text"),
         MANAGER_OP(dump, "dump", "  all elements as one array"));

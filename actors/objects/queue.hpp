@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
+#include "actors/model/parameter.hpp"
 #include "actors/model/quota.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -21,6 +23,8 @@ namespace manager {
 class queue_object {
 public:
   static constexpr std::string_view type_name = "queue";
+  static constexpr std::array<std::string_view, 2> initial_patterns{
+      "int", "tuple<int,array<V>,int,bool>"}; // as the constructor says
 
   /// Builds the queue from its largest number of items (0, nil and no bytes mean unbounded), or
   /// from what `dump` returned.
@@ -45,6 +49,7 @@ public:
   int64_t capacity() const;
   int64_t unfinished() const;
   bool closed() const;
+  std::vector<parameter> parameters() const { return {{"capacity", std::to_string(capacity_)}}; }
   packed dump() const;
   std::string preview() const;
 
@@ -58,7 +63,7 @@ public:
     using self = queue_object;
     return std::make_tuple(
         MANAGER_OP(push, "push", "VALUE  appends VALUE, waits while the queue is full"),
-        MANAGER_OP(push_many, "push_many", "ARRAY  appends all of ARRAY, waits until it fits"),
+        MANAGER_OP(push_many, "push_many", "VALUES  appends all of VALUES, waits until it fits"),
         MANAGER_OP(pop, "pop", "  takes the first item, waits for one"),
         MANAGER_OP(pop_many, "pop_many", "MAX  takes up to MAX items, waits for at least one"),
         MANAGER_OP(front, "front", "  the first item, which stays, if any"),

@@ -19,7 +19,8 @@ public:
     using self = recursive_mutex_object;
     return std::tuple_cat(
         owned_lock::operations(),
-        std::make_tuple(MANAGER_OP(relock, "relock", "DEPTH  locks it so many times at once")));
+        std::make_tuple(MANAGER_OP(relock, "relock", "DEPTH  locks it so many times at once")
+                            .lasting_as_session()));
   }
 };
 

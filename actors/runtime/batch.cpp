@@ -48,6 +48,7 @@ void read_batch(const std::string& batch,
     what.header.thread = one.number();
     what.header.wait = static_cast<int64_t>(one.number());
     what.header.fence = one.number();
+    what.header.typed = true; // only proxies start calls
     call(what, one);
   }
 }

@@ -15,10 +15,14 @@ struct call_header {
   uint64_t thread = 0;         ///< the calling thread, unique within the session
   int64_t wait = wait_forever; ///< how long the operation may wait: nanoseconds, 0 not at all
   uint64_t fence = 0; ///< an acquisition of a lock without which the operation is refused; 0: none
+
+  /// The arguments were packed from the C++ types that the object's schema stands for. Otherwise
+  /// the server checks them, see actors/model/conforms.hpp.
+  bool typed = false;
 };
 
 template <class Inspector> typename Inspector::result_type inspect(Inspector& f, call_header& x) {
-  return f(caf::meta::type_name("call"), x.session, x.thread, x.wait, x.fence);
+  return f(caf::meta::type_name("call"), x.session, x.thread, x.wait, x.fence, x.typed);
 }
 
 } // namespace manager

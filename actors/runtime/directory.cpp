@@ -1,9 +1,36 @@
 #include "actors/runtime/directory.hpp"
 
+#include "actors/model/bulk.hpp"
+
+#include <algorithm>
+#include <span>
+
 namespace manager {
+namespace {
+
+constexpr int64_t most_entries = 1000;
+constexpr size_t most_deadlocks = 100;
+
+/// False when the entry does not fit into this part any more.
+template <class Entry> bool add_entry(chunk_writer& part, const Entry& entry) {
+  auto bytes = pack(entry);
+  if (!part.takes(bytes.bytes.size()))
+    return false;
+  part.add(bytes);
+  return true;
+}
+
+/// What a client says of itself is told to others, so it must not be long.
+session_about shortened(session_about about) {
+  about.host.resize(std::min(about.host.size(), max_name_bytes));
+  about.worker.resize(std::min(about.worker.size(), max_name_bytes));
+  return about;
+}
+
+} // namespace
 
 uint64_t directory::open_session(const caller& who, const packed& about) {
-  return server_.sessions.open_beside(who.session, unpack<session_about>(about));
+  return server_.sessions.open_beside(who.session, shortened(unpack<session_about>(about)));
 }
 
 void directory::goodbye(const caller& who) const {
@@ -25,7 +52,10 @@ grant directory::find(const caller& who, const std::string& name) {
 }
 
 std::vector<grant> directory::lookup(const packed& ids) const {
-  return server_.objects.lookup(unpack<std::vector<uint64_t>>(ids));
+  auto wanted = unpack<std::vector<uint64_t>>(ids);
+  if (wanted.size() > most_grants)
+    throw error{errc::bad_argument, "more than " + std::to_string(most_grants) + " objects"};
+  return server_.objects.lookup(wanted);
 }
 
 void directory::release(const caller& who, uint64_t id, uint64_t count) {
@@ -36,19 +66,20 @@ void directory::remove(std::string name) {
   server_.objects.remove(name);
 }
 
-packed directory::names() const {
-  std::vector<std::tuple<std::string, std::string>> all;
-  for (auto& object : server_.objects.list())
-    if (!object.name.empty())
-      all.emplace_back(object.name, object.schema);
-  return pack(all);
+packed directory::names(const std::string& after) const {
+  chunk_writer part{most_entries};
+  for (auto& object : server_.objects.list_named(after, most_entries))
+    if (!add_entry(part, std::tuple{object.name, object.schema}))
+      break;
+  return std::move(part).finish();
 }
 
-packed directory::objects() const {
-  std::vector<std::tuple<uint64_t, std::string, std::string, uint64_t>> all;
-  for (auto& object : server_.objects.list())
-    all.emplace_back(object.id, object.schema, object.name, object.references);
-  return pack(all);
+packed directory::objects(uint64_t after) const {
+  chunk_writer part{most_entries};
+  for (auto& object : server_.objects.list(after, most_entries))
+    if (!add_entry(part, std::tuple{object.id, object.schema, object.name, object.references}))
+      break;
+  return std::move(part).finish();
 }
 
 packed directory::counters() const {
@@ -56,9 +87,12 @@ packed directory::counters() const {
 }
 
 packed directory::deadlocks() const {
+  auto cycles = server_.locks.cycles();
   std::vector<std::string> texts;
-  for (auto& cycle : server_.locks.cycles())
+  for (auto& cycle : std::span{cycles}.first(std::min(cycles.size(), most_deadlocks)))
     texts.push_back(server_.objects.text_of(cycle));
+  if (cycles.size() > most_deadlocks)
+    texts.push_back("and " + std::to_string(cycles.size() - most_deadlocks) + " more deadlocks");
   return pack(texts);
 }
 

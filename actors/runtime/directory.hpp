@@ -45,12 +45,16 @@ public:
 
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
-  packed names() const;
-  packed objects() const;
+
+  /// What can be long comes in parts: about 1 MiB, and at most a thousand entries. Whoever wants
+  /// all asks again, with the last name or number of the part before, until a part is empty.
+  packed names(const std::string& after) const;
+  packed objects(uint64_t after) const;
   packed counters() const;
   packed deadlocks() const;
   packed addresses() const { return pack(server_.addresses); }
   uint64_t announce(const caller& who, const packed& objects);
+  /// At most `most_grants` in one answer; whoever gets so many asks again for the others.
   std::vector<grant> claim(const caller& who, uint64_t worker);
   void report(uint64_t worker, packed report);
   std::optional<packed> dismiss(uint64_t worker);
@@ -64,17 +68,20 @@ public:
         MANAGER_OP(cancel, "cancel", "REQUEST  give a wait up, answer whether it still waited"),
         MANAGER_OP(obtain, "obtain", "TYPE SCHEMA NAME INITIAL  open or create an object"),
         MANAGER_OP(find, "find", "NAME  open an object of any type"),
-        MANAGER_OP(lookup, "lookup", "IDS  the objects of these numbers, which it was granted"),
+        MANAGER_OP(lookup, "lookup",
+                   "IDS  up to 128 objects of these numbers, which it was granted"),
         MANAGER_OP(batch, "batch", "CALLS  do many calls, each answered by itself"),
         MANAGER_OP(release, "release", "ID COUNT  give references back"),
         MANAGER_OP(remove, "remove", "NAME  remove a named object"),
-        MANAGER_OP(names, "names", "  the named objects: [[name, schema], ...]"),
-        MANAGER_OP(objects, "objects", "  all objects: [[id, schema, name, references], ...]"),
+        MANAGER_OP(names, "names", "AFTER  the next named objects, by name: [[name, schema], ...]"),
+        MANAGER_OP(objects, "objects",
+                   "AFTER  the next objects: [[id, schema, name, references], ...]"),
         MANAGER_OP(counters, "counters", "  calls so far by type.operation"),
-        MANAGER_OP(deadlocks, "deadlocks", "  waits that will never end, as texts"),
+        MANAGER_OP(deadlocks, "deadlocks",
+                   "  waits that will never end, as texts, at most 100 of them"),
         MANAGER_OP(addresses, "addresses", "  where the server listens"),
         MANAGER_OP(announce, "announce", "IDS  announce a worker that is handed these objects"),
-        MANAGER_OP(claim, "claim", "WORKER  take over the objects handed to a worker"),
+        MANAGER_OP(claim, "claim", "WORKER  take over the next 128 objects handed to a worker"),
         MANAGER_OP(report, "report", "WORKER REPORT  say how a worker ends"),
         MANAGER_OP(dismiss, "dismiss", "WORKER  forget a worker that ended, return its report"));
   }

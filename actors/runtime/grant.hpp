@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/model/quoted.hpp"
+
 #include <caf/actor_control_block.hpp>
 #include <caf/meta/type_name.hpp>
 #include <cstdint>
@@ -17,9 +19,12 @@ struct grant {
   caf::strong_actor_ptr actor; ///< the typed actor that hosts the object
 };
 
-/// What an object is called in texts: "queue 'jobs'" or "list #12".
+/// How many grants an answer has at most: with the longest names and schemas it stays below 1 MiB.
+inline constexpr size_t most_grants = 128;
+
+/// What an object is called in texts: "queue 'jobs'" or "list #12". The name is escaped.
 inline std::string title_of_object(const std::string& type, const std::string& name, uint64_t id) {
-  return type + (name.empty() ? " #" + std::to_string(id) : " '" + name + "'");
+  return type + ' ' + (name.empty() ? '#' + std::to_string(id) : quoted_text(name));
 }
 
 template <class Inspector> typename Inspector::result_type inspect(Inspector& f, grant& x) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/conforms.hpp"
 #include "actors/model/packed.hpp"
 #include "actors/model/reference.hpp"
 
@@ -9,8 +10,9 @@
 
 namespace manager {
 
-/// Who counts the references to a server's objects: its store. Network thread only.
-class reference_keeper {
+/// Counts the references to a server's objects, and knows their schemas: its store. Network thread
+/// only.
+class reference_keeper : public known_objects {
 public:
   /// @throws error object_gone, bad_argument for one of another server
   virtual void require(const reference& named) const = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/parameter.hpp"
 #include "actors/model/quota.hpp"
 #include "actors/model/synchronizer.hpp"
 #include "actors/runtime/batched_rows.hpp"
@@ -35,20 +36,32 @@ public:
   /// The object as one value, from which it can be rebuilt.
   virtual packed dump() const = 0;
 
-  /// Calls so far, in the order of the operation table.
-  virtual std::vector<uint64_t> calls() const = 0;
+  virtual const std::string& schema() const = 0;
+
+  /// Throws `bad_argument` when an object made from `initial` would have other parameters.
+  virtual void require_parameters(const packed& initial) const = 0;
+};
+
+/// What an object is to be.
+struct object_plan {
+  uint64_t id;
+  std::string schema;
+  uint64_t* calls; ///< counters of its type, by row, which outlive the object
+  const packed& initial;
 };
 
 template <class Object> class hosted_object final : public hosted {
 public:
-  hosted_object(caf::actor_system& system, shell& calls, uint64_t id, const packed& initial)
+  hosted_object(caf::actor_system& system, shell& calls, const object_plan& plan)
       : calls_{calls}, place_{std::make_shared<place_of<Object>>()} {
-    place_->id = id;
-    place_->object.emplace(initial); // throws before there is an actor
+    place_->id = plan.id;
+    place_->schema = plan.schema;
+    place_->calls = plan.calls;
+    place_->object.emplace(plan.initial); // throws before there is an actor
     if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
       place_->object->set_limits(limits_of_objects(calls.limits()));
     if constexpr (std::is_base_of_v<synchronizer, Object>)
-      place_->object->join(calls.locks(), id);
+      place_->object->join(calls.locks(), plan.id);
     actor_ = spawn_object<Object>(system, calls, place_);
   }
 
@@ -76,8 +89,12 @@ public:
 
   packed dump() const override { return place_->object->dump(); }
 
-  std::vector<uint64_t> calls() const override {
-    return {place_->calls.begin(), place_->calls.end()};
+  const std::string& schema() const override { return place_->schema; }
+
+  void require_parameters(const packed& initial) const override {
+    if constexpr (requires(const Object& x) { x.parameters(); })
+      if (!initial.bytes.empty() && !is_nil(initial))
+        require_same(place_->object->parameters(), Object{initial}.parameters());
   }
 
 private:
@@ -97,9 +114,44 @@ struct object_type {
     std::string_view name;
     std::string_view help;
   };
-  std::unique_ptr<hosted> (*make)(caf::actor_system&, shell&, uint64_t id, const packed& initial);
+  std::unique_ptr<hosted> (*make)(caf::actor_system&, shell&, const object_plan&);
   std::vector<row> rows;
+  std::vector<std::string_view> initial_patterns; ///< see `check_initial`; empty: any value
 };
+
+/// What an object of this type and schema is made from fits the schema: a container's contents, by
+/// the first of the type's `initial_patterns`, by the last if it is an array.
+/// @throws error type_mismatch
+void check_initial(const object_type& type, const std::string& schema, const packed& initial,
+                   const known_objects& objects);
+
+/// Whether each packed argument of a row has a word with a pattern.
+template <class... A>
+constexpr bool words_have_patterns([[maybe_unused]] std::string_view help,
+                                   const std::tuple<A...>*) {
+  [[maybe_unused]] size_t position = 0;
+  bool all = true;
+  (
+      [&] {
+        bool is_packed = std::is_same_v<A, packed> || std::is_same_v<A, std::optional<packed>>;
+        all = all && (!is_packed || pattern_of(argument_word(help, position)) != nullptr);
+        ++position;
+      }(),
+      ...);
+  return all;
+}
+
+/// True when the words for an object's packed arguments say which values they are: what comes
+/// without its C++ types can be checked then.
+template <class Object> consteval bool has_patterns_for_arguments() {
+  return std::apply(
+      [](auto... row) {
+        return (words_have_patterns(
+                    row.help, static_cast<const typename decltype(row)::sig::arguments*>(nullptr))
+                && ...);
+      },
+      Object::operations());
+}
 
 /// Object types by name, the whole registration of a type on the server's side.
 using type_registry = std::map<std::string, object_type, std::less<>>;
@@ -107,10 +159,12 @@ using type_registry = std::map<std::string, object_type, std::less<>>;
 /// Adds `Object` to `types` under this name.
 template <class Object> void add_type(type_registry& types, std::string name) {
   object_type type;
-  type.make = [](caf::actor_system& system, shell& calls, uint64_t id,
-                 const packed& initial) -> std::unique_ptr<hosted> {
-    return std::make_unique<hosted_object<Object>>(system, calls, id, initial);
+  type.make = [](caf::actor_system& system, shell& calls,
+                 const object_plan& plan) -> std::unique_ptr<hosted> {
+    return std::make_unique<hosted_object<Object>>(system, calls, plan);
   };
+  if constexpr (requires { Object::initial_patterns; })
+    type.initial_patterns.assign(Object::initial_patterns.begin(), Object::initial_patterns.end());
   std::apply(
       [&](auto... row) {
         (type.rows.push_back({row.name, row.help}), ...);
@@ -119,8 +173,10 @@ template <class Object> void add_type(type_registry& types, std::string name) {
   types.emplace(std::move(name), std::move(type));
 }
 
-/// Adds `Object` under its own name.
+/// Adds `Object`, one of the library's own types, under its own name.
 template <class Object> void add_type(type_registry& types) {
+  static_assert(has_patterns_for_arguments<Object>(),
+                "a packed argument has a word that actors/model/conforms.hpp does not know");
   add_type<Object>(types, std::string{Object::type_name});
 }
 

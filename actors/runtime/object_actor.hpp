@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/conforms.hpp"
 #include "actors/model/operation.hpp"
 #include "actors/runtime/interface.hpp"
 #include "actors/runtime/shell.hpp"
@@ -11,8 +12,10 @@
 #include <caf/io/typed_broker.hpp>
 #include <memory>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace manager {
 
@@ -20,8 +23,9 @@ namespace manager {
 /// the object empties the place; calls that are still under way then find it gone.
 template <class Object> struct place_of {
   uint64_t id;
+  std::string schema; ///< of the object's values; empty where arguments are not checked
+  uint64_t* calls;    ///< counters of its type, by row, which outlive the place
   std::optional<Object> object;
-  std::array<uint64_t, operation_count<Object>> calls{}; ///< for the counters, by row
 };
 
 namespace detail {
@@ -47,12 +51,14 @@ public:
     auto who = calls_.identify(header, sender);
     calls_.require_fence(header.fence);
     ++place_.calls[I];
+    typed_ = header.typed;
     return who;
   }
 
   /// The answer, as a message element.
   auto answer_now(const caller& who, A... xs) {
     (hold_references(calls_.keeper(), xs), ...);
+    check(xs...);
     if constexpr (std::is_void_v<R>) {
       call(who, std::move(xs)...);
       return caf::unit;
@@ -70,6 +76,10 @@ public:
     auto reply = std::make_shared<call_reply<R>>(calls_.keeper(), who.session, std::move(way));
     try {
       (hold_references(calls_.keeper(), xs), ...);
+      check(xs...);
+      if constexpr (requires(const Object& x) { x.default_wait(); })
+        if (auto time = place_.object->default_wait(); time && wait == wait_forever)
+          wait = time->count();
       call(who, pending<R>{reply}, std::move(xs)...);
     } catch (...) {
       reply->fail(current_failure());
@@ -81,6 +91,29 @@ public:
   }
 
 private:
+  /// What comes without its C++ types must fit the object's schema.
+  void check(const A&... xs) const {
+    if (typed_ || place_.schema.empty())
+      return;
+    std::vector<packed_argument> found;
+    size_t position = 0;
+    (note_packed(found, position++, xs), ...);
+    if (!found.empty())
+      require_conforming(found, place_.schema, calls_.keeper());
+  }
+
+  static void note_packed(std::vector<packed_argument>& found, size_t position,
+                          const packed& value) {
+    constexpr auto help = std::get<I>(Object::operations()).help;
+    found.push_back({argument_word(help, position), &value});
+  }
+  static void note_packed(std::vector<packed_argument>& found, size_t position,
+                          const std::optional<packed>& value) {
+    if (value)
+      note_packed(found, position, *value);
+  }
+  template <class T> static void note_packed(std::vector<packed_argument>&, size_t, const T&) {}
+
   template <class... X> decltype(auto) call(const caller& who, X&&... xs) const {
     constexpr auto fn = std::get<I>(Object::operations()).fn;
     if constexpr (sig::takes_caller)
@@ -91,6 +124,7 @@ private:
 
   shell& calls_;
   place_of<Object>& place_;
+  bool typed_ = false;
 };
 
 /// Handles one row's message.

@@ -54,6 +54,7 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
   shell_.keep_references_in(store_);
   shell_.line().after_each([this] { finish_delivery(); });
   directory_->id = 0;
+  directory_->calls = directory_calls_.data();
   directory_->object.emplace(directory::parts{
       shell_.sessions(), shell_.waits(), store_, workers_, shell_.locks(), addresses_,
       [this](uint64_t session) { end_session(session, session_end::goodbye); },

@@ -2,6 +2,7 @@
 
 #include "actors/runtime/directory.hpp"
 
+#include <array>
 #include <caf/actor.hpp>
 #include <caf/actor_system_config.hpp>
 
@@ -57,6 +58,7 @@ private:
   worker_table workers_;
   std::vector<std::string> addresses_;
   std::function<void(const std::string&)> log_ = [](const std::string&) {};
+  std::array<uint64_t, operation_count<directory>> directory_calls_{};
   std::shared_ptr<place_of<directory>> directory_;
   interface_of<directory> directory_actor_;
   caf::actor keeper_;

@@ -1,15 +1,21 @@
 #include "actors/runtime/store.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace manager {
 
 grant store::obtain(const caller& who, const object_request& request) {
+  require_name(request.name);
   auto named = names_.find(request.name);
   if (request.name.empty() || named == names_.end()) {
     require_room_for_object();
     require_room_for_grant(who.session, nullptr);
     return share(who.session, create(request));
   }
-  require_type(objects_.at(named->second), request);
+  auto& existing = objects_.at(named->second);
+  require_type(existing, request);
+  existing.object->require_parameters(request.initial);
   return share(who.session, named->second);
 }
 
@@ -124,21 +130,34 @@ void store::clear() {
     drop(objects_.begin()->first);
 }
 
-std::vector<store::summary> store::list() const {
-  std::vector<summary> all;
-  for (auto& [id, object] : objects_) {
-    uint64_t references = object.holds;
-    for (auto& [session, count] : object.grants)
-      references += count;
-    all.push_back({id, object.type, object.schema, object.name, references});
-  }
-  return all;
+std::string store::schema_of(uint64_t id) const {
+  auto found = objects_.find(id);
+  return found == objects_.end() ? std::string{} : found->second.object->schema();
+}
+
+std::vector<store::summary> store::list(uint64_t after, size_t most) const {
+  std::vector<summary> part;
+  for (auto each = objects_.upper_bound(after); each != objects_.end() && part.size() < most;
+       ++each)
+    part.push_back(summary_of(each->first, each->second));
+  return part;
+}
+
+std::vector<store::summary> store::list_named(const std::string& after, size_t most) const {
+  std::vector<summary> part;
+  for (auto each = names_.upper_bound(after); each != names_.end() && part.size() < most; ++each)
+    part.push_back(summary_of(each->second, objects_.at(each->second)));
+  return part;
 }
 
 std::map<std::string, uint64_t> store::counters() const {
-  auto sums = retired_calls_;
-  for (auto& [id, object] : objects_)
-    count_calls(object, sums);
+  std::map<std::string, uint64_t> sums;
+  for (auto& [type, calls] : calls_) {
+    auto& rows = types_.find(type)->second.rows;
+    for (size_t i = 0; i < rows.size(); ++i)
+      if (calls[i] != 0)
+        sums[type + '.' + std::string{rows[i].name}] = calls[i];
+  }
   return sums;
 }
 
@@ -150,14 +169,17 @@ std::string store::title_of(uint64_t id) const {
 }
 
 std::string store::text_of(const std::vector<lock_wait>& cycle) const {
+  constexpr size_t most = 20; // of a long one the rest is counted
   std::string text = "deadlock:";
-  for (auto& wait : cycle) {
+  for (auto& wait : std::span{cycle}.first(std::min(cycle.size(), most))) {
     auto about = shell_.sessions().about(wait.who.session);
     auto name = about.worker.empty() ? "process" : "worker '" + about.worker + "', process";
     text += (&wait == &cycle.front() ? " " : "; ") + name + ' ' + std::to_string(about.pid)
             + (about.host.empty() ? "" : " on " + about.host) + ", thread "
             + std::to_string(wait.who.thread) + ", waits for " + title_of(wait.lock);
   }
+  if (cycle.size() > most)
+    text += "; and " + std::to_string(cycle.size() - most) + " more";
   return text;
 }
 
@@ -193,27 +215,43 @@ void store::forget_grants(entry& object, uint64_t session) noexcept {
 uint64_t store::create(const object_request& request) {
   auto type = types_.find(request.type);
   if (type == types_.end())
-    throw error{errc::no_such_type, "this server has no object type '" + request.type + "'"};
+    throw error{errc::no_such_type,
+                "this server has no object type " + quoted_text(request.type, max_name_bytes)};
+  if (parse_schema(request.schema).kind != request.type)
+    throw error{errc::bad_argument,
+                quoted_text(request.schema, max_name_bytes) + " is no schema of a " + request.type};
+  check_initial(type->second, request.schema, request.initial, *this);
+  auto& calls = calls_[request.type];
+  calls.resize(type->second.rows.size()); // once: the objects point there
   auto id = last_id_ + 1;
-  auto object = type->second.make(system_, shell_, id, request.initial);
+  auto object =
+      type->second.make(system_, shell_, {id, request.schema, calls.data(), request.initial});
   last_id_ = id;
-  objects_.emplace(id, entry{request.type, request.schema, request.name, std::move(object), {}, 0});
+  objects_.emplace(id, entry{request.type, request.name, std::move(object), {}, 0});
   if (!request.name.empty())
     names_.emplace(request.name, id);
   return id;
 }
 
+store::summary store::summary_of(uint64_t id, const entry& object) const {
+  auto references = object.holds;
+  for (auto& [session, count] : object.grants)
+    references += count;
+  return {id, object.type, object.object->schema(), object.name, references};
+}
+
 uint64_t store::id_of(const std::string& name) const {
   auto found = names_.find(name);
   if (found == names_.end())
-    throw error{errc::no_such_name, "there is no object named '" + name + "'"};
+    throw error{errc::no_such_name, "there is no object named " + quoted_text(name)};
   return found->second;
 }
 
 void store::require_type(const entry& found, const object_request& request) const {
-  if (found.type != request.type || found.schema != request.schema)
+  auto& schema = found.object->schema();
+  if (found.type != request.type || schema != request.schema)
     throw error{errc::type_mismatch,
-                "'" + found.name + "' is a " + found.schema + ", not a " + request.schema};
+                quoted_text(found.name) + " is a " + schema + ", not a " + request.schema};
 }
 
 void store::collect(uint64_t id, const entry& object) {
@@ -222,7 +260,7 @@ void store::collect(uint64_t id, const entry& object) {
 }
 
 grant store::grant_of(uint64_t id, const entry& object) const {
-  return {id, object.type, object.schema, object.name, object.object->handle()};
+  return {id, object.type, object.object->schema(), object.name, object.object->handle()};
 }
 
 void store::drop(uint64_t id) {
@@ -231,18 +269,9 @@ void store::drop(uint64_t id) {
   if (!object.name.empty())
     names_.erase(object.name);
   shell_.waits().withdraw_object(id, {errc::object_gone, "the object was removed"});
-  count_calls(object, retired_calls_);
   while (!object.grants.empty())
     forget_grants(object, object.grants.begin()->first);
   object.object->drop();
-}
-
-void store::count_calls(const entry& object, std::map<std::string, uint64_t>& sums) const {
-  auto& rows = types_.find(object.type)->second.rows;
-  auto calls = object.object->calls();
-  for (size_t i = 0; i < rows.size(); ++i)
-    if (calls[i] != 0)
-      sums[object.type + '.' + std::string{rows[i].name}] += calls[i];
 }
 
 } // namespace manager

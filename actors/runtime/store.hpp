@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/object_name.hpp"
 #include "actors/runtime/grant.hpp"
 #include "actors/runtime/hosted.hpp"
 #include "actors/runtime/shell.hpp"
@@ -17,7 +18,8 @@ struct object_request {
   std::string type;
   std::string schema;
   std::string name; ///< empty: a new anonymous object
-  packed initial;   ///< what the object is built from; ignored when the name exists
+  packed initial;   ///< what the object is built from; when the name exists, its parameters must be
+                    ///< the same, its contents are ignored
 };
 
 /// All objects of a server, their names and who holds them. An anonymous object lives while a
@@ -31,7 +33,8 @@ public:
       : system_{system}, shell_{calls}, types_{std::move(types)}, incarnation_{incarnation} {}
 
   /// Creates an object, or opens the one of this name.
-  /// @throws error no_such_type, type_mismatch, limit_reached, and what the object's constructor
+  /// @throws error no_such_type, type_mismatch, limit_reached, bad_argument for a name that is too
+  /// long and for other parameters than an existing object has, and what the object's constructor
   /// throws
   grant obtain(const caller& who, const object_request& request);
 
@@ -54,6 +57,9 @@ public:
   void hold(uint64_t id) noexcept override;
   void unhold(uint64_t id) noexcept override;
   void grant_to(uint64_t session, uint64_t id) override;
+
+  bool is_object_type(std::string_view name) const override { return types_.contains(name); }
+  std::string schema_of(uint64_t id) const override;
 
   /// Drops the objects that nobody can reach, and those that only they could reach.
   void sweep();
@@ -80,8 +86,11 @@ public:
     uint64_t references;
   };
 
-  /// All objects in the order of their creation.
-  std::vector<summary> list() const;
+  /// The objects whose numbers come after `after`, in the order of their creation: at most `most`.
+  std::vector<summary> list(uint64_t after, size_t most) const;
+
+  /// The named objects whose names come after `after`, in the order of their names: at most `most`.
+  std::vector<summary> list_named(const std::string& after, size_t most) const;
 
   /// Calls so far by "type.operation".
   std::map<std::string, uint64_t> counters() const;
@@ -96,7 +105,7 @@ public:
 
 private:
   struct entry {
-    std::string type, schema, name;
+    std::string type, name;
     std::unique_ptr<hosted> object;
     std::map<uint64_t, uint64_t> grants; ///< session to count
     uint64_t holds = 0;
@@ -114,7 +123,7 @@ private:
   void collect(uint64_t id, const entry& object);
   grant grant_of(uint64_t id, const entry& object) const;
   void drop(uint64_t id);
-  void count_calls(const entry& object, std::map<std::string, uint64_t>& sums) const;
+  summary summary_of(uint64_t id, const entry& object) const;
 
   caf::actor_system& system_;
   shell& shell_;
@@ -125,7 +134,7 @@ private:
   std::vector<uint64_t> unreachable_;    ///< what to look at in the next sweep
   std::map<uint64_t, entry> objects_;
   std::map<std::string, uint64_t, std::less<>> names_;
-  std::map<std::string, uint64_t> retired_calls_; ///< counters of objects that are gone
+  std::map<std::string, std::vector<uint64_t>, std::less<>> calls_; ///< so far, by type and row
 };
 
 } // namespace manager

@@ -1,5 +1,6 @@
 #include "actors/runtime/workers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace manager {
@@ -17,10 +18,14 @@ std::vector<grant> worker_table::claim(uint64_t worker, uint64_t session) {
   auto found = workers_.find(worker);
   if (found == workers_.end())
     throw error{errc::object_gone, "worker " + std::to_string(worker) + " is not expected"};
+  auto& tickets = found->second.tickets;
+  auto part = tickets.begin() + static_cast<std::ptrdiff_t>(std::min(tickets.size(), most_grants));
+  std::vector<uint64_t> claimed{tickets.begin(), part};
   std::vector<grant> grants;
-  for (auto id : found->second.tickets)
+  for (auto id : claimed)
     grants.push_back(store_.share(session, id));
-  for (auto id : std::exchange(found->second.tickets, {}))
+  tickets.erase(tickets.begin(), part);
+  for (auto id : claimed)
     store_.unhold(id);
   return grants;
 }

@@ -30,8 +30,9 @@ public:
   /// @throws error object_gone
   uint64_t announce(uint64_t spawner, const std::vector<uint64_t>& objects);
 
-  /// Turns a worker's tickets into grants of the worker's own session, in the announced order.
-  /// @throws error object_gone when the spawner has gone meanwhile, or the tickets were claimed
+  /// Turns a worker's next tickets, at most `most_grants`, into grants of the worker's own session,
+  /// in the announced order. None when all were claimed.
+  /// @throws error object_gone when the spawner has gone meanwhile
   std::vector<grant> claim(uint64_t worker, uint64_t session);
 
   /// Records what a worker says of its end, a packed `worker_report`.

@@ -4,6 +4,7 @@
 #include "apps/manager/text.hpp"
 #include "apps/manager/words.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fmt/core.h>
 #include <manager/generic.hpp>
@@ -40,9 +41,28 @@ void print(const operation_info& row, const std::optional<packed>& result) {
     fmt::print("{}\n", to_json(*result));
 }
 
+/// What it takes would go back at once: this command's session ends with it.
+void require_lasting(const call_options& options, const operation_info& row) {
+  if (!row.as_session)
+    return;
+  auto& rows = known_type(options.type).operations;
+  bool is_lock = std::any_of(rows.begin(), rows.end(), [](auto& each) {
+    return each.name == "unlock" || each.name == "release";
+  });
+  std::string cure = is_lock ? "to run a command while holding it: manager lock " + options.name
+                                   + " -- COMMAND [ARGS...]"
+                             : "use an operation that waits, or a program that goes on";
+  throw error{errc::not_supported,
+              options.type + " '" + options.name + "': " + options.operation
+                  + ": its effect ends with the session that calls it, and this "
+                    "command's session ends at once; "
+                  + cure};
+}
+
 void call(const call_options& options, const std::vector<std::string>& words) {
   auto& row = find_operation(options.type, options.operation);
   auto arguments = arguments_from(options.type, row, words);
+  require_lasting(options, row);
   auto m = connect_to(options.server);
   auto object = generic_object::open(m, options.name);
   if (object.type() != options.type)

@@ -32,4 +32,7 @@ void add_list(CLI::App& program);
 void add_status(CLI::App& program);
 void add_call(CLI::App& program);
 
+/// `exit_code` becomes that of the program; it must outlive the parsing.
+void add_lock(CLI::App& program, int& exit_code);
+
 } // namespace manager::app

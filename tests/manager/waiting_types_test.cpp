@@ -147,6 +147,51 @@ TEST_CASE("the last one at a barrier runs the action before the others go on") {
   CHECK_FAILS(errc::broken_barrier, again.get());
 }
 
+TEST_CASE("a barrier's own time-out ends a wait that says nothing else") {
+  two_clients w;
+  auto mine = w.a.barrier("phase", 2, {.timeout = 5s});
+  auto theirs = w.b.barrier("phase"); // all parties share it
+  CHECK_FAILS(errc::timed_out, theirs.arrive_and_wait());
+  CHECK(w.world.elapsed() == 5s);
+  CHECK(mine.broken());
+  mine.reset();
+  CHECK(mine.arrive_and_wait_for(7s) == std::nullopt); // as it is told
+  CHECK(w.world.elapsed() == 12s);
+  mine.reset();
+  auto token = mine.arrive();
+  CHECK_FAILS(errc::timed_out, mine.wait(token));
+  CHECK(w.world.elapsed() == 17s);
+}
+
+TEST_CASE("a barrier's own action is run by one party that has it, also if it did not come last") {
+  testing::world world;
+  auto a = world.connect();
+  auto b = world.connect();
+  int runs = 0;
+  auto acting = a.barrier("phase", 2, {.action = [&] { ++runs; }});
+  auto plain = b.barrier("phase", 2);
+  auto waiting = plain.async_arrive_and_wait();
+  world.settle();
+  CHECK(acting.arrive_and_wait() == 1);
+  CHECK(runs == 1);
+  CHECK(waiting.get() == 0);
+  auto copy = acting;
+  waiting = plain.async_arrive_and_wait();
+  world.settle();
+  CHECK(copy.arrive_and_wait_for(1s) == 1);
+  CHECK(runs == 2);
+  CHECK(waiting.get() == 0);
+}
+
+TEST_CASE("a barrier's own action that throws breaks it") {
+  two_clients w;
+  auto acting = w.a.barrier("phase", 2, {.action = [] { throw std::runtime_error{"no"}; }});
+  auto waiting = w.b.barrier("phase").async_arrive_and_wait();
+  w.settle();
+  CHECK_THROWS_AS(acting.arrive_and_wait(), std::runtime_error);
+  CHECK_FAILS(errc::broken_barrier, waiting.get());
+}
+
 TEST_CASE("a queue's waits can be stopped") {
   two_clients w;
   auto jobs = w.a.queue<int>(1);

@@ -4,7 +4,10 @@ run as they stand there; the tutorial runs with its manager on the other desktop
 cut, the server notices.
    usage: two_desktops.py BIN      exit code 77: this machine does not let us make namespaces"""
 
+import contextlib
+import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,7 +16,8 @@ from pathlib import Path
 
 PATIENCE = 60
 ROOT = Path(__file__).resolve().parents[2]
-FIRST, SECOND = "manager-test-a", "manager-test-b"
+PREFIX = "manager-test-"  # and then the number of the process that made it
+FIRST, SECOND = f"{PREFIX}{os.getpid()}-a", f"{PREFIX}{os.getpid()}-b"
 
 
 def run(*command):
@@ -30,7 +34,7 @@ def must(*command):
 def make_desktops():
     for name in (FIRST, SECOND):
         if run("ip", "netns", "add", name).returncode != 0:
-            print("skipped: this machine lets nobody make network namespaces")
+            print("SKIPPED: this machine does not let us make network namespaces")
             sys.exit(77)
     must("ip", "-n", FIRST, "link", "add", "cable", "type", "veth", "peer", "name", "cable", "netns", SECOND)
     for name, address in ((FIRST, "10.77.0.1/24"), (SECOND, "10.77.0.2/24")):
@@ -42,6 +46,39 @@ def make_desktops():
 def remove_desktops():
     for name in (FIRST, SECOND):
         run("ip", "netns", "delete", name)
+
+
+def is_running(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def remove_left_overs():
+    """Those of runs that were killed, which cannot clean up."""
+    for line in run("ip", "netns", "list").stdout.splitlines():
+        owner = re.match(rf"{PREFIX}(\d+)-[ab]\b", line)
+        if owner and not is_running(int(owner.group(1))):
+            run("ip", "netns", "delete", line.split()[0])
+
+
+@contextlib.contextmanager
+def two_desktops():
+    """Both namespaces, which go whatever happens, signals that end a program included."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    remove_left_overs()
+    try:
+        make_desktops()
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # not while they are being removed
+        remove_desktops()
 
 
 def commands_of_readme():
@@ -93,16 +130,12 @@ def check_cut(bin_folder, folder, status):
         assert client.wait(PATIENCE) != 0  # and so does the client
     finally:
         client.kill()
+        client.wait()
 
 
 def main():
-    remove_desktops()
-    make_desktops()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            check(str(Path(sys.argv[1]).resolve()), folder)
-    finally:
-        remove_desktops()
+    with two_desktops(), tempfile.TemporaryDirectory() as folder:
+        check(str(Path(sys.argv[1]).resolve()), folder)
     print("the commands of the README work between two network namespaces")
 
 

@@ -35,7 +35,7 @@ TEST_CASE("nobody leaves a barrier before the action of the last one is done") {
   barrier_object barrier{pack(2)};
   auto first = arrive_and_wait(barrier, alice, true);
   auto last = arrive_and_wait(barrier, bob, true);
-  CHECK(last.value() == 1);
+  CHECK(last.value() == -2); // it came second, and acts
   CHECK_FALSE(first.ready());
   CHECK_FAILS(errc::not_owner, barrier.complete(alice));
   auto early = arrive_and_wait(barrier, carol); // for the next phase
@@ -44,6 +44,29 @@ TEST_CASE("nobody leaves a barrier before the action of the last one is done") {
   CHECK_FALSE(early.ready());
   CHECK(arrive_and_wait(barrier, alice).value() == 1);
   CHECK(early.value() == 0);
+}
+
+TEST_CASE("the action of a barrier is run by the last to arrive of those who offered that") {
+  barrier_object barrier{pack(3)};
+  auto first = arrive_and_wait(barrier, alice, true);
+  auto second = arrive_and_wait(barrier, bob, true);
+  auto last = arrive_and_wait(barrier, carol);
+  CHECK(second.value() == -2);
+  CHECK_FALSE(first.ready());
+  CHECK_FALSE(last.ready());
+  barrier.complete(bob);
+  CHECK(first.value() == 0);
+  CHECK(last.value() == 2);
+}
+
+TEST_CASE("a barrier is made with a number of parties, and has a time-out if it is given one") {
+  CHECK_FAILS(errc::bad_argument, barrier_object{packed{}});
+  CHECK_FALSE(barrier_object{pack(2)}.default_wait());
+  barrier_object timed{pack(barrier_plan{2, 5'000'000'000})};
+  CHECK(timed.default_wait() == std::chrono::seconds{5});
+  CHECK(barrier_object{timed.dump()}.default_wait() == std::chrono::seconds{5});
+  CHECK_FAILS(errc::bad_argument, barrier_object{pack(barrier_plan{2, -1})});
+  CHECK_FAILS(errc::bad_argument, barrier_object{pack(barrier_plan{0, 1})});
 }
 
 TEST_CASE("a party that gives up breaks the barrier for all, until it is reset") {

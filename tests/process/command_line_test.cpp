@@ -319,6 +319,99 @@ TEST_CASE("values that JSON does not have are shown all the same") {
   CHECK(server.call({"list", "maybe", "at", "0"}) == "null\n");
 }
 
+TEST_CASE("call refuses values that do not fit the object's schema, naming the element") {
+  served server;
+  auto results = server.m->list<int>("results", {1});
+  server.m->dict<std::string, std::vector<int>>("table");
+  auto jobs = server.m->queue<std::tuple<int, std::string>>("jobs");
+  auto refused = [&](std::vector<std::string> words, const std::string& why) {
+    check_refused(server.ask("call", std::move(words)), errc::type_mismatch, why);
+  };
+  refused({"list", "results", "push_back", "\"oops\""},
+          "list 'results': push_back: expected int, found str");
+  refused({"list", "results", "extend", "[1, \"oops\"]"},
+          "list 'results': extend: element 1: expected int, found str");
+  refused({"dict", "table", "set", "1", "[1]"}, "KEY: expected str, found int");
+  refused({"dict", "table", "set", "\"k\"", "[1, true]"},
+          "VALUE: element 1: expected int, found bool");
+  refused({"dict", "table", "update", R"({"k": 1})"},
+          "value of \"k\": expected array<int>, found int");
+  refused({"queue", "jobs", "push", "[1]"}, "expected tuple<int,str>, found array of 1");
+  CHECK(results.snapshot() == std::vector{1});
+  CHECK(server.m->objects().size() == 3);
+}
+
+// -- locks --------------------------------------------------------------------
+
+TEST_CASE("call refuses what would end with its session, and says what to do") {
+  served server;
+  server.m->mutex("m");
+  server.m->semaphore("s");
+  server.m->barrier("b", 2);
+  check_refused(server.ask("call", {"mutex", "m", "lock"}), errc::not_supported,
+                "manager lock m -- COMMAND");
+  check_refused(server.ask("call", {"semaphore", "s", "acquire", "1"}), errc::not_supported,
+                "manager lock s -- COMMAND");
+  check_refused(server.ask("call", {"barrier", "b", "arrive"}), errc::not_supported, "session");
+  CHECK(server.call({"semaphore", "s", "available"}) == "1\n");
+}
+
+TEST_CASE("lock runs a command while it holds the lock, and exits as the command does") {
+  served server;
+  auto lock = server.m->mutex("m");
+  auto in_command = server.ask("lock", {"m", "--", "sh", "-c", "echo \"$1\"; exit 7", "sh", "--"});
+  CHECK(in_command.exit_code == 7);
+  CHECK(in_command.out == "--\n");
+  CHECK_FALSE(lock.locked());
+  running_program holding{{program, "lock", "--connect", server.address, "--key-file",
+                           server.key_file, "m", "--", "sh", "-c",
+                           "echo locked; exec tail -f /dev/null"}};
+  CHECK(holding.read_line() == "locked");
+  CHECK(lock.locked());
+  check_refused(server.ask("lock", {"--timeout", "0", "m", "--", "echo", "never"}), errc::timed_out,
+                "mutex 'm' was not free within 0");
+  holding.kill(SIGTERM); // goes to the command
+  CHECK(holding.wait() == 128 + SIGTERM);
+  CHECK_FALSE(lock.locked());
+}
+
+TEST_CASE("lock takes mutexes and semaphores of all kinds, and makes what is missing") {
+  served server;
+  auto run = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--", "true"});
+    return server.ask("lock", std::move(words)).exit_code;
+  };
+  CHECK(run({"new"}) == 0);
+  CHECK(run({"--shared", "readers"}) == 0);
+  CHECK(run({"--permits", "2", "permits"}) == 0);
+  CHECK(run({"--type", "recursive_mutex", "again"}) == 0);
+  CHECK(run({"--type", "bounded_semaphore", "--permits", "3", "bounded"}) == 0);
+  CHECK(server.m->semaphore("permits", 2).available() == 2);
+  CHECK(server.m->shared_mutex("readers").locked() == false);
+  CHECK(run({"readers"}) == 0); // exclusively
+  CHECK(run({"--permits", "4", "permits"}) == manager::exit_code(errc::bad_argument));
+  CHECK(run({"--type", "mutex", "permits"}) == manager::exit_code(errc::type_mismatch));
+  server.m->list<int>("numbers");
+  CHECK(run({"numbers"}) == manager::exit_code(errc::type_mismatch));
+  CHECK(server.ask("lock", {"new", "--", "no-such-command"}).exit_code == 127);
+  CHECK(server.ask("lock", {"new"}).exit_code == manager::exit_code(errc::bad_argument));
+}
+
+TEST_CASE("lock says when the lock was lost while the command ran") {
+  served server;
+  running_program holding{{program, "lock", "--connect", server.address, "--key-file",
+                           server.key_file, "m", "--", "sh", "-c",
+                           "mkfifo go; echo locked; read line < go"},
+                          {.folder = server.folder.path()}};
+  CHECK(holding.read_line() == "locked");
+  server.m->close();
+  server.server->kill(SIGKILL);
+  server.server->wait();
+  std::ofstream{server.folder / "go"} << "on\n";
+  CHECK(holding.wait() == manager::exit_code(errc::lease_lost));
+  CHECK_THAT(holding.err(), Contains("mutex 'm' was lost while the command ran"));
+}
+
 // -- bad usage ----------------------------------------------------------------
 
 TEST_CASE("status and the server's error output name threads that wait for each other") {

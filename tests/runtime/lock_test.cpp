@@ -20,7 +20,7 @@ struct locks {
   interface_of<mutex_object> mutex = server.make<mutex_object>(*server.own);
   interface_of<condition_variable_object> changed =
       server.make<condition_variable_object>(*server.own);
-  uint64_t mutex_id = server.core->objects().list().at(0).id;
+  uint64_t mutex_id = server.core->objects().list(0, 1).at(0).id;
 
   uint64_t locked_by(probe& who) {
     auto answer = server.ask<lock, std::string>(who, mutex, call_header{});

@@ -1,5 +1,11 @@
+#include "actors/objects/list.hpp"
 #include "actors/objects/queue.hpp"
 #include "tests/support/actor_fixture.hpp"
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
 
 using namespace manager;
 using namespace manager::test;
@@ -48,6 +54,62 @@ TEST_CASE("a constructor that refuses leaves nothing behind") {
   CHECK(server.grant_of(*server.own, "queue", "jobs", pack(1)));
 }
 
+TEST_CASE("values that come without their types must fit the object's schema") {
+  actor_fixture server;
+  auto numbers = *server.ask<wire_id("obtain"), grant>(
+      *server.own, server.directory_actor, call_header{}, std::string{"list"},
+      std::string{"list<int>"}, std::string{"numbers"}, std::string{});
+  auto list = caf::actor_cast<interface_of<list_object>>(numbers.actor);
+  auto push = [&](const packed& value, call_header header = {}) {
+    return server.ask<wire_id("push_back"), void>(*server.own, list, header, value.bytes);
+  };
+  REQUIRE(push(pack(1)));
+  auto refused = push(pack("oops"));
+  CHECK(code_of(refused) == errc::type_mismatch);
+  CHECK(from_caf(refused.error()).text() == "expected int, found str");
+  CHECK(code_of(server.ask<wire_id("extend"), void>(*server.own, list, call_header{},
+                                                    pack(std::tuple{1, "x"}).bytes))
+        == errc::type_mismatch);
+  CHECK(*server.ask<wire_id("size"), int64_t>(*server.own, list, call_header{}) == 1);
+  REQUIRE(push(pack("believed"), {.typed = true})); // a proxy's word is taken
+}
+
+TEST_CASE("what an object is made from must fit its schema, and that its type") {
+  actor_fixture server;
+  auto obtain = [&](const std::string& type, const std::string& schema, const packed& initial) {
+    return server.ask<wire_id("obtain"), grant>(*server.own, server.directory_actor, call_header{},
+                                                type, schema, std::string{}, initial.bytes);
+  };
+  REQUIRE(obtain("list", "list<int>", pack(std::vector{1})));
+  CHECK(code_of(obtain("list", "list<int>", pack(std::tuple{1, "x"}))) == errc::type_mismatch);
+  CHECK(code_of(obtain("dict", "dict<str,int>", pack(std::map<int, int>{{1, 1}})))
+        == errc::type_mismatch);
+  REQUIRE(obtain("queue", "queue<int>", pack(3)));
+  CHECK(code_of(obtain("queue", "queue<int>",
+                       pack(std::tuple{0, std::vector<std::string>{"x"}, 1, false})))
+        == errc::type_mismatch);
+  CHECK(code_of(obtain("list", "queue<int>", {})) == errc::bad_argument);
+  CHECK(code_of(obtain("list", "list<int", {})) == errc::bad_argument);
+}
+
+TEST_CASE("names and objects come in parts, each after the last one of the part before") {
+  actor_fixture server;
+  for (int i = 0; i < 1500; ++i)
+    REQUIRE(server.grant_of(*server.own, "mutex", std::to_string(i)));
+  using names = std::vector<std::tuple<std::string, std::string>>;
+  auto part = [&](const std::string& after) {
+    auto bytes = *server.ask<wire_id("names"), std::string>(*server.own, server.directory_actor,
+                                                            call_header{}, after);
+    return unpack<names>({bytes});
+  };
+  auto first = part("");
+  CHECK(first.size() == 1000);
+  auto second = part(std::get<0>(first.back()));
+  CHECK(second.size() == 500);
+  CHECK(std::get<0>(second.front()) > std::get<0>(first.back()));
+  CHECK(part(std::get<0>(second.back())).empty());
+}
+
 TEST_CASE("an anonymous object ends when its last grant is released") {
   actor_fixture server;
   auto id = server.grant_of(*server.own, "list", "")->id;
@@ -84,10 +146,12 @@ TEST_CASE("a closed or unknown session is refused") {
                                                        call_header{}, pack(session_about{}).bytes);
   CHECK(server.core->calls().sessions().size() == 1);
   call_header header{number, 0, wait_forever};
-  REQUIRE(server.ask<wire_id("names"), std::string>(*server.own, server.directory_actor, header));
+  REQUIRE(server.ask<wire_id("names"), std::string>(*server.own, server.directory_actor, header,
+                                                    std::string{}));
   REQUIRE(server.ask<wire_id("goodbye"), void>(*server.own, server.directory_actor, header));
-  CHECK(refusal<wire_id("names"), std::string>(server, header) == errc::session_ended);
-  CHECK(refusal<wire_id("names"), std::string>(server, {999, 0, wait_forever})
+  CHECK(refusal<wire_id("names"), std::string>(server, header, std::string{})
+        == errc::session_ended);
+  CHECK(refusal<wire_id("names"), std::string>(server, {999, 0, wait_forever}, std::string{})
         == errc::session_ended);
 }
 

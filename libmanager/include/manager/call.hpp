@@ -34,6 +34,7 @@ struct call_target {
   bool outlasts_wait = false; ///< see `operation`
   uint64_t undo = 0;          ///< see `operation`
   uint64_t fence = 0;         ///< an acquisition of a lock without which it is refused
+  bool typed = true;          ///< its values are of the C++ types of the object's schema
 };
 
 /// A call of the operation of this wire id, as its row says.

@@ -27,7 +27,8 @@ struct operation_info {
   std::string_view help; ///< "INDEX VALUE  replaces the element at INDEX"
   std::vector<value_type> arguments;
   value_type result;
-  bool may_wait; ///< the answer may be long in coming
+  bool may_wait;   ///< the answer may be long in coming
+  bool as_session; ///< what it takes goes back, or is broken, when the calling session ends
 
   /// The two parts of `help`: one word for each argument, and what the operation does.
   std::string_view usage() const { return help.substr(0, help.find("  ")); }
@@ -62,7 +63,8 @@ public:
   const std::string& name() const { return detail::name_of(object_); }
 
   /// Calls an operation with one packed value for each argument, nothing for an absent one. An
-  /// operation that waits, waits for at most `wait`.
+  /// operation that waits, waits for at most `wait`. The server checks that values fit the object's
+  /// schema; integers outside the range of a C++ type do, because a schema says "int".
   /// @returns the result as a packed value; nothing when it is absent, or the operation has none
   /// @throws error no_such_operation, bad_argument for a wrong number of arguments, type_mismatch,
   /// and what the operation throws

@@ -33,8 +33,12 @@ template <class... A> std::vector<value_type> arguments_of(std::type_identity<st
 
 template <class Row> operation_info info_of(const Row& row) {
   using sig = typename Row::sig;
-  return {row.name, row.help, arguments_of(std::type_identity<typename sig::arguments>{}),
-          described<typename sig::result>::type, sig::deferred};
+  return {row.name,
+          row.help,
+          arguments_of(std::type_identity<typename sig::arguments>{}),
+          described<typename sig::result>::type,
+          sig::deferred,
+          row.as_session};
 }
 
 template <class Object> object_type_info type_info_of(std::string_view name) {
@@ -101,6 +105,7 @@ template <class Object, class Row, class... A> struct generic_row<Object, Row, s
   template <size_t... I>
   static std::optional<packed> invoke(const generic_call& call, std::index_sequence<I...>) {
     auto target = target_of<Object, Row::id>(call.object, call.wait);
+    target.typed = false; // the server checks the values
     if constexpr (std::is_void_v<result>) {
       detail::call<result, A...>(target, take_argument<A>(call, I)...);
       return std::nullopt;

@@ -21,10 +21,13 @@ struct lock_party {
   int64_t count = 1;                ///< how often it has locked it, how many permits it has
 };
 
-/// What `who()` answers: those who hold a lock, and those who wait for it in the order they came.
+/// What `who()` answers: those who hold a lock, and those who wait for it in the order they came;
+/// the first 800 of both, and how many there are.
 struct lock_report {
   std::vector<lock_party> holders;
   std::vector<lock_party> waiters;
+  size_t holder_count = 0;
+  size_t waiter_count = 0;
 };
 
 namespace detail {
@@ -38,8 +41,9 @@ inline lock_report read_report(const packed& answer) {
       all.push_back({host, pid, worker, session, thread, std::chrono::nanoseconds{since}, count});
     return all;
   };
-  auto [holders, waiters] = unpack<std::tuple<std::vector<row>, std::vector<row>>>(answer);
-  return {read(holders), read(waiters)};
+  auto [holders, waiters, counts] =
+      unpack<std::tuple<std::vector<row>, std::vector<row>, std::pair<uint64_t, uint64_t>>>(answer);
+  return {read(holders), read(waiters), counts.first, counts.second};
 }
 
 } // namespace detail

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
+#include "actors/model/quoted.hpp"
 #include "manager/call.hpp"
 #include "manager/future.hpp"
 
@@ -194,7 +195,7 @@ template <class Proxy> std::string text_of(const Proxy& shown) {
   if (!shown)
     return text + " (no object)";
   text += shown.name().empty() ? " #" + std::to_string(id_of(shown.shared_object()))
-                               : " '" + shown.name() + "'";
+                               : ' ' + quoted_text(shown.name());
   if constexpr (requires { shown.preview(); }) {
     try {
       text += ' ' + shown.preview();

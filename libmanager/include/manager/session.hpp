@@ -53,7 +53,8 @@ struct server_status {
   };
   std::vector<object> objects;              ///< in the order of their creation
   std::map<std::string, uint64_t> counters; ///< calls so far by "type.operation"
-  std::vector<std::string> deadlocks;       ///< circles of threads that wait for each other's locks
+  std::vector<std::string> deadlocks; ///< circles of threads that wait for each other's locks: 100
+                                      ///< at most, then how many more
 };
 
 /// Print as text for people: "list<int> 'results'".
@@ -85,10 +86,12 @@ public:
     return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values));
   }
 
-  /// The named objects of the server.
+  /// The named objects of the server, in the order of their names. Fetched in parts: what is there
+  /// throughout is listed once, what comes or goes meanwhile may be or not.
   std::vector<named_object> objects() const;
 
-  /// All objects of the server, and how often each operation was called.
+  /// All objects of the server, fetched in parts as by `objects`, and how often each operation was
+  /// called.
   server_status status() const;
 
   /// Calls `report` whenever this process finds that it has lost a lock which it thought it held:

@@ -87,7 +87,7 @@ template <class... A>
 session_call send(const call_target& target, session_core& session, call_place place, sending how,
                   size_t bytes, A&&... arguments) {
   auto& actor = target.object->granted().actor;
-  auto header = session.header(target.wait, target.fence);
+  auto header = session.header(target.wait, target.fence, target.typed);
   if (how == sending::together && bytes <= call_batch::most_bytes && session.has_batches())
     return session.start(actor, {0, target.object->granted().id, target.operation, header},
                          std::move(place), wire<A>::to(std::move(arguments))...);

@@ -33,16 +33,25 @@ detail::session_core& session::core() const {
 
 std::vector<named_object> session::objects() const {
   std::vector<named_object> all;
-  for (auto& [name, schema] : core().names())
-    all.push_back({name, schema});
-  return all;
+  for (;;) {
+    auto part = core().names(all.empty() ? std::string{} : all.back().name);
+    if (part.empty())
+      return all;
+    for (auto& [name, schema] : part)
+      all.push_back({std::move(name), std::move(schema)});
+  }
 }
 
 server_status session::status() const {
   server_status all;
   using row = std::tuple<uint64_t, std::string, std::string, uint64_t>;
-  for (auto& [id, schema, name, references] : unpack<std::vector<row>>(core().objects()))
-    all.objects.push_back({id, schema, name, references});
+  auto next = [&] {
+    return unpack<std::vector<row>>(
+        core().objects(all.objects.empty() ? 0 : all.objects.back().id));
+  };
+  for (auto part = next(); !part.empty(); part = next())
+    for (auto& [id, schema, name, references] : part)
+      all.objects.push_back({id, std::move(schema), std::move(name), references});
   all.deadlocks = core().deadlocks();
   all.counters = unpack<std::map<std::string, uint64_t>>(core().counters());
   return all;

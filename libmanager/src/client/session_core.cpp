@@ -1,5 +1,7 @@
 #include "libmanager/src/client/session_core.hpp"
 
+#include "actors/model/object_name.hpp"
+#include "actors/model/quoted.hpp"
 #include "actors/runtime/interface.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/process_exit.hpp"
@@ -9,7 +11,9 @@
 #include "libmanager/src/spawner/launch.hpp"
 #include "libmanager/src/spawner/spawner.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <unistd.h>
 
 namespace manager::detail {
@@ -69,8 +73,8 @@ call_place session_core::await_place() {
   return call_place{window_};
 }
 
-call_header session_core::header(wait_time wait, uint64_t fence) const {
-  return {number_, thread_token(), wait ? wait->time().count() : wait_forever, fence};
+call_header session_core::header(wait_time wait, uint64_t fence, bool typed) const {
+  return {number_, thread_token(), wait ? wait->time().count() : wait_forever, fence, typed};
 }
 
 template <class R, class... A>
@@ -96,7 +100,8 @@ R session_core::ask(uint64_t operation, const char* name, A... arguments) {
 
 object_ptr session_core::obtain(const std::string& type, const std::string& schema,
                                 const std::string& name, packed initial) {
-  auto title = name.empty() ? schema : schema + " '" + name + "'";
+  require_name(name);
+  auto title = name.empty() ? schema : schema + ' ' + quoted_text(name);
   if (initial.bytes.size() > max_value_bytes_)
     throw error{errc::too_large,
                 title + ": the initial value has " + std::to_string(initial.bytes.size())
@@ -110,13 +115,18 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
 }
 
 object_ptr session_core::find(const std::string& name) {
+  require_name(name);
   return take_charge(ask<grant>(wire_id("find"), "find", name));
 }
 
 std::vector<object_ptr> session_core::claim(uint64_t worker) {
   std::vector<object_ptr> objects;
-  for (auto& granted : ask<std::vector<grant>>(wire_id("claim"), "claim", worker))
-    objects.push_back(take_charge(std::move(granted)));
+  for (auto part = most_grants; part == most_grants;) {
+    auto grants = ask<std::vector<grant>>(wire_id("claim"), "claim", worker);
+    part = grants.size();
+    for (auto& granted : grants)
+      objects.push_back(take_charge(std::move(granted)));
+  }
   return objects;
 }
 
@@ -144,9 +154,13 @@ void session_core::adopt(packed& value) {
       unknown.push_back(named.object);
     }
   }
-  if (!unknown.empty())
-    for (auto& found : ask<std::vector<grant>>(wire_id("lookup"), "lookup", pack(unknown)))
+  for (auto rest = std::span{unknown}; !rest.empty();) {
+    auto part = rest.first(std::min(rest.size(), most_grants));
+    std::vector<uint64_t> ids{part.begin(), part.end()};
+    for (auto& found : ask<std::vector<grant>>(wire_id("lookup"), "lookup", pack(ids)))
       objects.push_back(take_charge(std::move(found)));
+    rest = rest.subspan(part.size());
+  }
   value.refs = live_references(std::move(objects));
 }
 
@@ -203,13 +217,13 @@ void session_core::thread_ends(bool in_any_case) noexcept {
   }
 }
 
-std::vector<std::pair<std::string, std::string>> session_core::names() {
+std::vector<std::pair<std::string, std::string>> session_core::names(const std::string& after) {
   return unpack<std::vector<std::pair<std::string, std::string>>>(
-      ask<packed>(wire_id("names"), "names"));
+      ask<packed>(wire_id("names"), "names", after));
 }
 
-packed session_core::objects() {
-  return ask<packed>(wire_id("objects"), "objects");
+packed session_core::objects(uint64_t after) {
+  return ask<packed>(wire_id("objects"), "objects", after);
 }
 
 packed session_core::counters() {
@@ -225,6 +239,7 @@ std::vector<std::string> session_core::addresses() {
 }
 
 void session_core::remove(const std::string& name) {
+  require_name(name);
   ask<void>(wire_id("remove"), "remove", name);
 }
 

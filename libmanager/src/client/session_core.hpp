@@ -68,7 +68,8 @@ public:
   call_place await_place();
 
   /// The header with which this thread calls.
-  call_header header(wait_time wait, uint64_t fence = 0) const;
+  /// `typed`: the arguments come from C++ values of the types that the object's schema says.
+  call_header header(wait_time wait, uint64_t fence = 0, bool typed = false) const;
 
   /// Opens or creates an object.
   object_ptr obtain(const std::string& type, const std::string& schema, const std::string& name,
@@ -105,9 +106,10 @@ public:
   /// @throws error session_ended after `close`
   caf::actor_system& system() const { return require_link()->system(); }
 
-  /// The directory's other operations, each one round trip.
-  std::vector<std::pair<std::string, std::string>> names();
-  packed objects();
+  /// The directory's other operations, each one round trip. `names` and `objects` are parts of a
+  /// list: those after the last one of the part before.
+  std::vector<std::pair<std::string, std::string>> names(const std::string& after);
+  packed objects(uint64_t after);
   packed counters();
   std::vector<std::string> deadlocks();
   std::vector<std::string> addresses();

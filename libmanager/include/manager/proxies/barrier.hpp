@@ -7,12 +7,26 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace manager {
+
+/// What a new barrier can be given besides the number of its parties.
+struct barrier_options {
+  /// How long `arrive_and_wait`, and a wait for an arrival token, lasts when the caller does not
+  /// say: for ever if not given. The server keeps it, so it holds for all parties.
+  wait_time timeout{};
+
+  /// What one of the parties does when all have arrived, before they go on: one of those whose
+  /// proxy has an action, the last to arrive if it has. It stays with the proxy and its copies; a
+  /// proxy that a task or a value brings has none.
+  std::function<void()> action{};
+};
 
 /// A meeting point for a number of parties, time and again: std::barrier and Python's
 /// threading.Barrier for many processes. A party that dies or gives up breaks the barrier, so that
@@ -35,22 +49,21 @@ public:
     int64_t phase_;
   };
 
-  /// Arrives and waits for the others; returns how many came before.
-  size_t arrive_and_wait() const { return index_of(call<"wait">(false)); }
+  /// Arrives and waits for the others; returns how many came before. If the barrier has an action,
+  /// one of the parties runs it before anybody goes on; what it throws breaks the barrier, and
+  /// comes out there.
+  /// @throws error timed_out when the barrier has a time-out of its own; the barrier is broken then
+  size_t arrive_and_wait() const { return finish(call<"wait">(acts()), action_); }
 
-  /// The last to arrive runs `action` before anybody goes on. All parties pass it: one does not
-  /// know before who is the last. What it throws breaks the barrier, and comes out here.
+  /// The same with an action for this time: that of the last to arrive who has one is run.
   template <class Action>
   size_t arrive_and_wait(Action action) const requires std::invocable<Action&> {
-    auto index = index_of(call<"wait">(true));
-    if (index + 1 == parties())
-      finish(action);
-    return index;
+    return finish(call<"wait">(true), action);
   }
 
   /// Nothing when not all arrived in time; the barrier is broken then.
   std::optional<size_t> arrive_and_wait_for(time_limit time) const {
-    return unless_timed_out([&] { return index_of(call_for<"wait">(time, false)); });
+    return unless_timed_out([&] { return finish(call_for<"wait">(time, acts()), action_); });
   }
   template <class Clock, class Duration>
   std::optional<size_t>
@@ -61,10 +74,13 @@ public:
   /// Nothing when `stop` was requested before all arrived; the barrier is broken then.
   std::optional<size_t> arrive_and_wait(const std::stop_token& stop) const {
     return unless(errc::canceled,
-                  [&] { return index_of(call_until<"wait">(stop, std::nullopt, false)); });
+                  [&] { return finish(call_until<"wait">(stop, std::nullopt, acts()), action_); });
   }
 
-  future<size_t> async_arrive_and_wait() const { return {start<"wait">(false), index_of}; }
+  /// Never runs the barrier's action: nobody may be there to run it.
+  future<size_t> async_arrive_and_wait() const {
+    return {start<"wait">(false), [](int64_t index) { return static_cast<size_t>(index); }};
+  }
 
   /// Arrives, to `wait` later.
   arrival_token arrive() const { return arrival_token{call<"arrive">()}; }
@@ -105,9 +121,14 @@ public:
   lock_report who() const { return ask<"who">(detail::read_report); }
 
 private:
-  static size_t index_of(int64_t answer) { return static_cast<size_t>(answer); }
+  template <class Session> friend class barrier_factory;
 
-  template <class Action> void finish(Action& action) const {
+  bool acts() const noexcept { return static_cast<bool>(action_); }
+
+  /// How many came before, of an answer that also says whether this one is to act.
+  template <class Action> size_t finish(int64_t answer, Action& action) const {
+    if (answer >= 0)
+      return static_cast<size_t>(answer);
     try {
       action();
     } catch (...) {
@@ -115,7 +136,10 @@ private:
       throw;
     }
     call<"complete">();
+    return static_cast<size_t>(-1 - answer);
   }
+
+  std::function<void()> action_; ///< the barrier's own; empty for none
 };
 
 /// `m.barrier(...)` of a session.
@@ -123,15 +147,34 @@ template <class Session> class barrier_factory {
 public:
   /// A new barrier for so many parties; anonymous: it lives while somebody holds a proxy.
   /// @throws error bad_argument unless there is at least one
-  manager::barrier barrier(int64_t parties) { return make({}, parties); }
+  manager::barrier barrier(int64_t parties, barrier_options options = {}) {
+    return make({}, parties, std::move(options));
+  }
 
-  /// Opens the barrier of this name, or creates it for so many parties.
-  /// @throws error type_mismatch when the name belongs to another type
-  manager::barrier barrier(std::string_view name, int64_t parties) { return make(name, parties); }
+  /// Opens the barrier of this name, whatever its number of parties and its time-out.
+  /// @throws error bad_argument when there is none, type_mismatch when the name belongs to another
+  /// type
+  manager::barrier barrier(std::string_view name) { return open(name, {}); }
+
+  /// Opens the barrier of this name, or creates it for so many parties. Each party that shall be
+  /// able to run the action gives it.
+  /// @throws error type_mismatch as above, bad_argument when the barrier was made for another
+  /// number of parties, or with another time-out if one is given
+  manager::barrier barrier(std::string_view name, int64_t parties, barrier_options options = {}) {
+    return make(name, parties, std::move(options));
+  }
 
 private:
-  manager::barrier make(std::string_view name, int64_t parties) {
-    return static_cast<Session&>(*this).template obtain<manager::barrier>(name, pack(parties));
+  manager::barrier make(std::string_view name, int64_t parties, barrier_options options) {
+    barrier_plan plan{parties};
+    if (options.timeout)
+      plan.timeout = options.timeout->time().count();
+    auto made = open(name, pack(plan));
+    made.action_ = std::move(options.action);
+    return made;
+  }
+  manager::barrier open(std::string_view name, packed initial) {
+    return static_cast<Session&>(*this).template obtain<manager::barrier>(name, std::move(initial));
   }
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace manager {
 
@@ -27,18 +28,24 @@ template <class Session> class bounded_semaphore_factory {
 public:
   /// A new one with so many permits; anonymous: it lives while somebody holds a proxy.
   /// @throws error bad_argument for a negative number
-  manager::bounded_semaphore bounded_semaphore(int64_t permits = 1) { return make({}, permits); }
+  manager::bounded_semaphore bounded_semaphore(int64_t permits = 1) {
+    return make({}, pack(permits));
+  }
+
+  /// Opens the bounded semaphore of this name, whatever its permits, or creates it with one.
+  /// @throws error type_mismatch when the name belongs to another type
+  manager::bounded_semaphore bounded_semaphore(std::string_view name) { return make(name, {}); }
 
   /// Opens the bounded semaphore of this name, or creates it with so many permits.
-  /// @throws error type_mismatch when the name belongs to another type
-  manager::bounded_semaphore bounded_semaphore(std::string_view name, int64_t permits = 1) {
-    return make(name, permits);
+  /// @throws error type_mismatch as above, bad_argument when it was made with another number
+  manager::bounded_semaphore bounded_semaphore(std::string_view name, int64_t permits) {
+    return make(name, pack(permits));
   }
 
 private:
-  manager::bounded_semaphore make(std::string_view name, int64_t permits) {
-    return static_cast<Session&>(*this).template obtain<manager::bounded_semaphore>(name,
-                                                                                    pack(permits));
+  manager::bounded_semaphore make(std::string_view name, packed initial) {
+    return static_cast<Session&>(*this).template obtain<manager::bounded_semaphore>(
+        name, std::move(initial));
   }
 };
 

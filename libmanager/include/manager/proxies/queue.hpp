@@ -200,9 +200,13 @@ public:
     return make<T>({}, pack(capacity));
   }
 
-  /// Opens the queue of this name, or creates it with this capacity.
+  /// Opens the queue of this name, whatever its capacity, or creates it, unbounded.
   /// @throws error type_mismatch when the name belongs to another type
-  template <class T> manager::queue<T> queue(std::string_view name, int64_t capacity = 0) {
+  template <class T> manager::queue<T> queue(std::string_view name) { return make<T>(name, {}); }
+
+  /// Opens the queue of this name, or creates it with this capacity.
+  /// @throws error type_mismatch as above, bad_argument when it has another capacity
+  template <class T> manager::queue<T> queue(std::string_view name, int64_t capacity) {
     return make<T>(name, pack(capacity));
   }
 

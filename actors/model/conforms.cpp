@@ -1,0 +1,208 @@
+#include "actors/model/conforms.hpp"
+
+#include "actors/model/packed_object.hpp"
+#include "actors/model/packed_path.hpp"
+#include "actors/model/packed_text.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace manager {
+namespace {
+
+using msgpack::object;
+namespace kind = msgpack::type;
+
+// -- one value --------------------------------------------------------------------
+
+/// Where in a value the check is: the places around it, from the inside out.
+struct place {
+  const place* outer;
+  const char* what; ///< "element ", "key ", "value of "
+  std::string name;
+
+  std::string text() const { return (outer == nullptr ? "" : outer->text()) + what + name + ": "; }
+};
+
+/// Checks the parts of one value.
+class value_check {
+public:
+  explicit value_check(const known_objects& objects) : objects_{objects} {}
+
+  void require(const object& value, const schema_tree& as, const place* where) const {
+    if (as.kind == "optional" && as.members.size() == 1) {
+      if (value.type != kind::NIL)
+        require(value, as.members[0], where);
+    } else if (as.kind == "array" && as.members.size() == 1) {
+      require_elements(value, as, where);
+    } else if (as.kind == "map" && as.members.size() == 2) {
+      require_entries(value, as, where);
+    } else if (as.kind == "tuple") {
+      require_members(value, as, where);
+    } else if (as.kind == "struct" && !as.members.empty()) {
+      require_fields(value, as, where);
+    } else if (as.kind == "variant") {
+      require_alternative(value, as, where);
+    } else if ((as.kind == "duration" || as.kind == "time") && !as.members.empty()) {
+      require(value, as.members[0], where); // the number; the rest is its unit
+    } else if (!is_scalar_of(value, as)) {
+      refuse(value, as, where);
+    }
+  }
+
+private:
+  void require_elements(const object& value, const schema_tree& as, const place* where) const {
+    if (value.type != kind::ARRAY)
+      refuse(value, as, where);
+    for (uint32_t i = 0; i < value.via.array.size; ++i) {
+      place inside{where, "element ", std::to_string(i)};
+      require(value.via.array.ptr[i], as.members[0], &inside);
+    }
+  }
+
+  void require_entries(const object& value, const schema_tree& as, const place* where) const {
+    if (value.type != kind::MAP)
+      refuse(value, as, where);
+    for (uint32_t i = 0; i < value.via.map.size; ++i) {
+      auto& [key, mapped] = value.via.map.ptr[i];
+      auto name = preview(pack(key));
+      place key_place{where, "key ", name};
+      place value_place{where, "value of ", name};
+      require(key, as.members[0], &key_place);
+      require(mapped, as.members[1], &value_place);
+    }
+  }
+
+  void require_members(const object& value, const schema_tree& as, const place* where) const {
+    if (value.type != kind::ARRAY || value.via.array.size != as.members.size())
+      refuse(value, as, where);
+    for (uint32_t i = 0; i < value.via.array.size; ++i) {
+      place inside{where, "member ", std::to_string(i)};
+      require(value.via.array.ptr[i], as.members[i], &inside);
+    }
+  }
+
+  /// [index of the alternative, its value]
+  void require_alternative(const object& value, const schema_tree& as, const place* where) const {
+    if (value.type != kind::ARRAY || value.via.array.size != 2)
+      refuse(value, as, where);
+    auto& index = value.via.array.ptr[0];
+    if (index.type != kind::POSITIVE_INTEGER || index.via.u64 >= as.members.size())
+      refuse(value, as, where);
+    place inside{where, "alternative ", std::to_string(index.via.u64)};
+    require(value.via.array.ptr[1], as.members[index.via.u64], &inside);
+  }
+
+  /// A struct that is packed with names, which its schema does not have: each value must fit one of
+  /// its members.
+  void require_fields(const object& value, const schema_tree& as, const place* where) const {
+    if (value.type != kind::MAP)
+      refuse(value, as, where);
+    for (uint32_t i = 0; i < value.via.map.size; ++i) {
+      auto& [name, field] = value.via.map.ptr[i];
+      if (name.type != kind::STR)
+        refuse(value, as, where);
+      bool fits =
+          std::any_of(as.members.begin(), as.members.end(),
+                      [&field = field, this](auto& member) { return conforms(field, member); });
+      if (!fits) {
+        place inside{where, "member ", preview(pack(name))};
+        refuse(field, as, &inside);
+      }
+    }
+  }
+
+  bool conforms(const object& value, const schema_tree& as) const {
+    try {
+      require(value, as, nullptr);
+      return true;
+    } catch (const error&) {
+      return false;
+    }
+  }
+
+  bool is_scalar_of(const object& value, const schema_tree& as) const {
+    if (as.kind == "bool")
+      return value.type == kind::BOOLEAN;
+    if (as.kind == "int")
+      return detail::is_integer(value);
+    if (as.kind == "float")
+      return value.type == kind::FLOAT32 || value.type == kind::FLOAT64;
+    if (as.kind == "str")
+      return value.type == kind::STR;
+    if (as.kind == "nil")
+      return value.type == kind::NIL;
+    if (as.kind == "bin" || as.kind == "bits")
+      return value.type == kind::BIN;
+    return !objects_.is_object_type(as.kind) || refers_to(value, as);
+  }
+
+  bool refers_to(const object& value, const schema_tree& as) const {
+    if (value.type != kind::EXT || value.via.ext.type() != reference_extension
+        || value.via.ext.size != reference_bytes)
+      return false;
+    std::span<const char, reference_bytes> bytes{value.via.ext.data(), reference_bytes};
+    return objects_.schema_of(reference_from(bytes).object) == as.text();
+  }
+
+  [[noreturn]] static void refuse(const object& value, const schema_tree& as, const place* where) {
+    throw error{errc::type_mismatch, (where == nullptr ? "" : where->text()) + "expected "
+                                         + as.text() + ", found " + detail::kind_name(value)};
+  }
+
+  const known_objects& objects_;
+};
+
+// -- the arguments of a call --------------------------------------------------------
+
+/// Steps of a path as a schema needs them: the keys of maps are checked, indexes select members.
+schema_tree step_into(const schema_tree& whole, const packed& step, const known_objects& objects) {
+  auto& inner = whole.kind == "optional" && !whole.members.empty() ? whole.members[0] : whole;
+  if (inner.kind == "map" && inner.members.size() == 2) {
+    require_conforming(step, inner.members[0], objects);
+    return schema_inside(inner, 0);
+  }
+  bool is_tuple = inner.kind == "tuple";
+  auto index = is_tuple ? unpack<int64_t>(step) : 0;
+  if (index < 0)
+    index += static_cast<int64_t>(inner.members.size());
+  return schema_inside(inner, static_cast<size_t>(index));
+}
+
+/// The schema of what a path leads to, in a container of this schema.
+schema_tree at_path(schema_tree container, const packed& path, const known_objects& objects) {
+  container.kind = container.members.size() == 2 ? "map" : "array";
+  for (auto& step : split_path(path))
+    container = step_into(container, step, objects);
+  return container;
+}
+
+} // namespace
+
+void require_conforming(const packed& value, const schema_tree& schema,
+                        const known_objects& objects) {
+  auto parsed = detail::parse(value);
+  value_check{objects}.require(parsed.get(), schema, nullptr);
+}
+
+void require_conforming(std::span<const packed_argument> arguments, const std::string& schema,
+                        const known_objects& objects) {
+  auto container = parse_schema(schema);
+  if (container.members.empty()) // of no values
+    return;
+  for (auto& [word, value] : arguments) {
+    auto* pattern = pattern_of(word);
+    try {
+      if (word == "PATH") // what follows stands at its end
+        container.members = {at_path(container, *value, objects)};
+      else if (pattern != nullptr && !pattern->pattern.empty())
+        require_conforming(*value, fill_in(parse_schema(pattern->pattern), container), objects);
+    } catch (const error& why) {
+      if (arguments.size() == 1)
+        throw;
+      throw error{why.kind(), std::string{word} + ": " + why.text()};
+    }
+  }
+}
+
+} // namespace manager

@@ -1,0 +1,65 @@
+#include "tests/manager/two_clients.hpp"
+
+#include <chrono>
+
+using namespace manager;
+using namespace manager::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("an object that is opened with other parameters is refused, naming both") {
+  two_clients w;
+  auto jobs = w.a.queue<int>("jobs", 10);
+  CHECK_FAILS_SAYING(
+      errc::bad_argument,
+      "queue<int> 'jobs': it has capacity 10, not 20; leave the capacity out to open "
+      "it as it is",
+      w.b.queue<int>("jobs", 20));
+  CHECK_FAILS(errc::bad_argument, w.b.queue<int>("jobs", 0));
+  auto barrier = w.a.barrier("b", 3, {.timeout = 5s});
+  CHECK_FAILS(errc::bad_argument, w.b.barrier("b", 4));
+  CHECK_FAILS_SAYING(
+      errc::bad_argument,
+      "barrier 'b': it has time-out 5 s, not 6 s; leave the time-out out to open it as "
+      "it is",
+      w.b.barrier("b", 3, {.timeout = 6s}));
+  auto latch = w.a.latch("l", 2);
+  CHECK_FAILS(errc::bad_argument, w.b.latch("l", 3));
+  auto permits = w.a.semaphore("s", 2);
+  CHECK_FAILS(errc::bad_argument, w.b.semaphore("s", 1));
+  auto bounded = w.a.bounded_semaphore("bs", 2);
+  CHECK_FAILS(errc::bad_argument, w.b.bounded_semaphore("bs", 3));
+}
+
+TEST_CASE("an object is opened with the same parameters, or with none") {
+  two_clients w;
+  auto jobs = w.a.queue<int>("jobs", 10);
+  CHECK(w.b.queue<int>("jobs") == jobs);
+  CHECK(w.b.queue<int>("jobs", 10) == jobs);
+  auto barrier = w.a.barrier("b", 3, {.timeout = 5s});
+  CHECK(w.b.barrier("b") == barrier);
+  CHECK(w.b.barrier("b", 3) == barrier); // says nothing of the time-out
+  CHECK(w.b.barrier("b", 3, {.timeout = 5s}) == barrier);
+  auto latch = w.a.latch("l", 2);
+  latch.count_down();
+  CHECK(w.b.latch("l", 2) == latch); // what it was made with
+  CHECK(w.b.latch("l") == latch);
+  auto permits = w.a.semaphore("s", 2);
+  permits.acquire();
+  permits.add(5);
+  CHECK(w.b.semaphore("s", 2) == permits);
+  CHECK(w.b.semaphore("s") == permits);
+  CHECK(w.b.bounded_semaphore("new").maximum() == 1);
+}
+
+TEST_CASE("the first contents of a container are no parameters") {
+  two_clients w;
+  auto numbers = w.a.list<int>("numbers", {1, 2});
+  CHECK(w.b.list<int>("numbers", {3}).snapshot() == std::vector{1, 2});
+}
+
+TEST_CASE("what needs a number is not made without") {
+  two_clients w;
+  CHECK_FAILS(errc::bad_argument, w.a.barrier("b"));
+  CHECK_FAILS(errc::bad_argument, w.a.latch("l"));
+  CHECK(w.a.objects().empty());
+}
