@@ -168,10 +168,14 @@ void in_group(const arguments&) {
   std::cout << list.size() << std::endl;
 }
 
-/// Signals arrive all the time while servers are started.
+/// Signals arrive all the time while servers are started. They are blocked here, because they would
+/// interrupt everything else; a child has a mask of its own.
 void in_stormy_group(const arguments&) {
   ::setpgid(0, 0);
-  ::signal(SIGTERM, [](int) {});
+  sigset_t blocked;
+  ::sigemptyset(&blocked);
+  ::sigaddset(&blocked, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   std::jthread storm{[](const std::stop_token& over) {
     while (!over.stop_requested())
       ::kill(0, SIGTERM);
