@@ -120,8 +120,9 @@ std::optional<int> wait_for_exit(const launched& child, int timeout_ms) {
   pollfd waiting{child.pidfd.get(), POLLIN, 0};
   if (child.pidfd && ::poll(&waiting, 1, timeout_ms) <= 0)
     return std::nullopt; // time over, or interrupted: the caller knows how long it still waits
+  bool has_news = child.pidfd && (waiting.revents & POLLIN) != 0; // no: the program has closed it
   siginfo_t news{};
-  auto options = WEXITED | (child.pidfd || timeout_ms < 0 ? 0 : WNOHANG);
+  auto options = WEXITED | (has_news || timeout_ms < 0 ? 0 : WNOHANG);
   while (::waitid(P_PID, static_cast<id_t>(child.pid), &news, options) != 0)
     if (errno != EINTR)
       return 0; // somebody else collected it: how it ended is not known
