@@ -71,3 +71,27 @@ TEST_CASE("a program that may have no more threads gets an error, and works when
   if (::geteuid() == 0) // other processes of a real user count as well
     CHECK_THAT(ended.out, Catch::Contains("done"));
 }
+
+TEST_CASE("a program that closes the descriptors of the library gets an error and ends") {
+  auto program = bin + "/closes_descriptors";
+  SECTION("while a thread waits") {
+    auto ended = run({program, "waiting"});
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.out == "disconnected\ndisconnected\n");
+  }
+  SECTION("between calls") {
+    auto ended = run({program, "calling"});
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.out == "disconnected\n");
+  }
+  SECTION("without a server process") { // where no call needs a descriptor as such
+    auto ended = run({program, "local"});
+    CHECK(ended.exit_code == 0);
+    CHECK_THAT(ended.out, Catch::Equals("disconnected\n") || Catch::Equals("no error\n"));
+  }
+  SECTION("in a worker") {
+    auto ended = run({program, "worker"});
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.out == "1\nno error\n");
+  }
+}

@@ -4,6 +4,7 @@
 #include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
 
+#include <algorithm>
 #include <caf/actor_cast.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/make_actor.hpp>
@@ -17,6 +18,9 @@ using clock = std::chrono::steady_clock;
 
 /// Who drives the network sees no deadline until he is called back.
 constexpr std::chrono::milliseconds shortest_drive{50};
+
+/// How often a thread that waits looks whether the network thread can still work.
+constexpr std::chrono::seconds look_time{1};
 
 class threaded final : public driver {
 public:
@@ -77,8 +81,9 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
 }
 
 connection::~connection() {
-  if (!belongs_to_this_process()) {
-    // In a forked child: the threads that would have to be joined exist only in the parent.
+  if (!belongs_to_this_process() || !is_intact()) {
+    // The threads that would have to be joined exist only in the parent of this forked process, or
+    // wait for ever for a descriptor that the program has closed.
     static_cast<void>(node_.release());
     static_cast<void>(local_server_.release());
     return;
@@ -173,7 +178,24 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
     return true;
   require_may_block();
   node_->loop().recall(); // nobody drives if it is lent
-  return driver_->wait(*call.call, deadline);
+  if (!runs_by_itself())
+    return driver_->wait(*call.call, deadline);
+  for (;;) {
+    lose_if_broken();
+    auto until = now() + look_time;
+    if (driver_->wait(*call.call, deadline ? std::min(until, *deadline) : until))
+      return true;
+    if (deadline && now() >= *deadline)
+      return false;
+  }
+}
+
+/// A program that closes all descriptors, as before a fork, closes ours as well.
+void connection::lose_if_broken() {
+  if (!is_intact())
+    lose({errc::disconnected,
+          "the connection to " + address_
+              + " is lost: the program has closed the descriptors of the library"});
 }
 
 /// False where this thread may not drive, or had to stop before.

@@ -123,6 +123,9 @@ public:
   /// False for a connection in a user's own actor system.
   bool owns_system() const noexcept { return node_->owns_system(); }
 
+  /// False once the program has closed the descriptors of the library.
+  bool is_intact() const noexcept { return !runs_by_itself() || node_->loop().is_intact(); }
+
   /// Whether the calling thread may destroy the connection while the process exits.
   bool can_end_here() const { return owns_system() && !node_->on_network_thread(); }
 
@@ -133,6 +136,7 @@ private:
   void flush();
   bool drive_until(const std::function<bool()>& done);
   void require_own_process() const;
+  void lose_if_broken();
   void leave_users_system();
   caf::strong_actor_ptr shake_hands(connected_socket socket, std::chrono::milliseconds heartbeat);
 

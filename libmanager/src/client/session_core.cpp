@@ -280,7 +280,10 @@ error session_core::explained(const error& failure) {
   }
   if (failure.kind() == errc::object_gone && closing_)
     return {errc::session_ended, "the session was closed"}; // and the object with it
-  if (failure.kind() != errc::disconnected || !server)
+  auto connection = link();
+  bool is_known =
+      connection && !connection->is_intact(); // it is not for the server that it is lost
+  if (failure.kind() != errc::disconnected || !server || is_known)
     return failure;
   return {failure.kind(), failure.text() + ": " + server->obituary()};
 }

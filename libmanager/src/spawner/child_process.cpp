@@ -37,7 +37,7 @@ process_end end_of(int wait_status) {
 
 bool has_ended(int pidfd) noexcept {
   pollfd waiting{pidfd, POLLIN, 0};
-  return ::poll(&waiting, 1, 0) > 0;
+  return ::poll(&waiting, 1, 0) > 0 && (waiting.revents & POLLNVAL) == 0;
 }
 
 /// What the kernel (6.15 and later) tells of a process that somebody else has collected.
@@ -67,10 +67,11 @@ std::string describe(const process_end& end) {
 }
 
 bool child_process::await_end(int timeout_ms) const noexcept {
-  if (pidfd_) {
-    pollfd waiting{pidfd_.get(), POLLIN, 0};
-    return ::poll(&waiting, 1, timeout_ms) > 0;
-  }
+  pollfd waiting{pidfd_.get(), POLLIN, 0};
+  if (pidfd_ && ::poll(&waiting, 1, timeout_ms) <= 0)
+    return false;
+  if (pidfd_ && (waiting.revents & POLLNVAL) == 0) // else the program has closed it
+    return true;
   siginfo_t news{};
   auto look = [&] {
     return ::waitid(P_PID, static_cast<id_t>(pid_), &news, WEXITED | WNOHANG | WNOWAIT) != 0
@@ -92,7 +93,7 @@ std::optional<process_end> child_process::collect() const noexcept {
     return result;
   };
   auto result = pidfd_ ? wait(P_PIDFD, pidfd_.get()) : -1;
-  if (!pidfd_ || (result != 0 && errno == EINVAL)) // kernels before 5.4
+  if (!pidfd_ || (result != 0 && (errno == EINVAL || errno == EBADF))) // kernels before 5.4, closed
     result = wait(P_PID, pid_);
   if (result == 0 && news.si_pid == 0)
     return std::nullopt;

@@ -5,7 +5,9 @@
 #include <caf/io/network/default_multiplexer.hpp>
 #include <cstdint>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace manager {
 
@@ -14,7 +16,11 @@ namespace manager {
 class bell final : public caf::io::network::event_handler {
 public:
   explicit bell(caf::io::network::default_multiplexer& loop)
-      : event_handler{loop, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {}
+      : event_handler{loop, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, file_{file_of(fd())} {}
+
+  /// False once the program has closed the descriptor, or has another file under its number.
+  /// Callable from any thread.
+  bool is_open() const noexcept { return file_of(fd()) == file_; }
 
   /// Callable from any thread.
   void ring() noexcept {
@@ -32,6 +38,14 @@ public:
   void graceful_shutdown() override {}
 
 private:
+  using file = std::pair<dev_t, ino_t>;
+
+  static file file_of(int fd) noexcept {
+    struct stat found {};
+    return ::fstat(fd, &found) == 0 ? file{found.st_dev, found.st_ino} : file{};
+  }
+
+  file file_;
   own_fd private_{fd()};
 };
 

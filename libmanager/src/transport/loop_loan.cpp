@@ -2,12 +2,12 @@
 
 namespace manager {
 
-void loop_loan::lend_if_wanted() {
+bool loop_loan::lend_if_wanted() {
   if (state_ != state::wanted)
-    return;
+    return false;
   std::unique_lock lock{mutex_};
   if (state_ != state::wanted)
-    return;
+    return false;
   state_ = state::free;
   recalled_ = false;
   changed_.notify_all();
@@ -24,6 +24,7 @@ void loop_loan::lend_if_wanted() {
     }
   }
   state_ = state::own;
+  return true;
 }
 
 void loop_loan::end() {

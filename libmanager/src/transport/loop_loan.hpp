@@ -20,7 +20,8 @@ public:
 
   /// The own thread, between two turns: while somebody wants the loop it is theirs. Returns when
   /// this thread drives again: the loop was called back, or nobody has borrowed it for `idle_time`.
-  void lend_if_wanted();
+  /// False when nobody wanted it.
+  bool lend_if_wanted();
 
   /// The own thread has ended: nobody drives the loop any more.
   void end();

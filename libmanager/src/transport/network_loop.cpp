@@ -2,6 +2,7 @@
 
 #include "libmanager/src/transport/scribe.hpp"
 
+#include <unistd.h>
 #include <utility>
 
 namespace manager {
@@ -44,7 +45,9 @@ void network_loop::run() {
   handle_internal_events();
   while (num_socket_handlers() > own_handlers) {
     run_once();
-    loan_.lend_if_wanted();
+    bool was_away = loan_.lend_if_wanted();
+    if (!intact_ || (was_away && !is_intact()))
+      stop_for_good();
   }
   loan_.end();
   del(caf::io::network::operation::read, bell_.fd(), &bell_);
@@ -62,7 +65,10 @@ bool network_loop::try_run_once() {
 
 void network_loop::run_once() {
   scoped_value running{running_here, static_cast<const network_loop*>(this)};
-  finish_turn(); // what was posted and written between turns
+  bool sends = !writers_.empty(); // which shows whether the descriptors are there
+  finish_turn();                  // what was posted and written between turns
+  if (is_borrowed_here() && !sends ? !is_intact() : !intact_)
+    return;
   if (posted_.empty())
     wait_for_input();
   else
@@ -175,8 +181,15 @@ void network_loop::write_all() {
   while (!writers_.empty())
     for (auto& writer : std::exchange(writers_, {}))
       writer->send_now();
-  handle_internal_events(); // a writer that left something to epoll must be registered before we
-                            // wait
+  if (intact_) // a writer that left something to epoll must be registered before we wait
+    handle_internal_events();
+}
+
+/// CAF aborts the process when its calls of epoll fail.
+void network_loop::stop_for_good() {
+  loan_.end();
+  for (;;)
+    ::pause();
 }
 
 } // namespace manager

@@ -41,13 +41,22 @@ public:
   /// Drives the loop until `done`. False when it had to be given back before.
   template <class Done> bool drive_until(Done done) {
     while (!done()) {
-      if (loan_.recalled()) {
+      if (loan_.recalled() || !intact_) {
         give_back(true);
         return false;
       }
       run_once();
     }
     return true;
+  }
+
+  /// False once the program has closed the descriptors of the library, all of them it is taken: the
+  /// loop can do nothing any more, and its network thread cannot be joined. Callable from any
+  /// thread.
+  bool is_intact() noexcept {
+    if (intact_ && !bell_.is_open())
+      intact_ = false;
+    return intact_;
   }
 
   /// The network thread is to drive: somebody waits for an answer without driving himself.
@@ -81,6 +90,7 @@ private:
   void run_posted();
   void run_lazy();
   void finish_turn();
+  [[noreturn]] void stop_for_good();
 
   std::vector<caf::intrusive_ptr<scribe>> writers_;
   std::vector<caf::intrusive_ptr<scribe>> beating_;
@@ -89,6 +99,7 @@ private:
   std::mutex lazy_mutex_;
   std::vector<std::function<void()>> lazy_; ///< what its poster did not wake anybody for
   std::atomic<bool> has_lazy_{false};
+  std::atomic<bool> intact_{true};
   bell bell_{*this};
   peer_processes peers_{*this};
   loop_loan loan_{[this] { bell_.ring(); }};

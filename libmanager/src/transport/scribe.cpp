@@ -41,7 +41,7 @@ void scribe::send_now() {
   if (buffer.size() <= max_whole_payload) // else what is left over would be moved to the front
     settings_.through->send(sent, stream_.fd(), buffer.data(), buffer.size()); // epoll tells errors
   buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(sent));
-  if (!buffer.empty() && !detached())
+  if (!buffer.empty() && !detached() && loop_.is_intact())
     stream_.flush(this);
 }
 
