@@ -5,6 +5,7 @@
 #include "actors/model/packed_text.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 namespace manager {
@@ -23,6 +24,13 @@ struct place {
 
   std::string text() const { return (outer == nullptr ? "" : outer->text()) + what + name + ": "; }
 };
+
+/// How many bytes a blob of so many bits has; 0 for a text that is no number.
+size_t bytes_of_bits(std::string_view number) {
+  size_t bits = 0;
+  std::from_chars(number.data(), number.data() + number.size(), bits);
+  return bits / 8 + (bits % 8 == 0 ? 0 : 1);
+}
 
 /// Checks the parts of one value.
 class value_check {
@@ -132,7 +140,9 @@ private:
       return value.type == kind::STR;
     if (as.kind == "nil")
       return value.type == kind::NIL;
-    if (as.kind == "bin" || as.kind == "bits")
+    if (as.kind == "bits" && !as.members.empty())
+      return value.type == kind::BIN && value.via.bin.size == bytes_of_bits(as.members[0].kind);
+    if (as.kind == "bin")
       return value.type == kind::BIN;
     return !objects_.is_object_type(as.kind) || refers_to(value, as);
   }

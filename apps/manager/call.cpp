@@ -1,5 +1,6 @@
 #include "apps/manager/commands.hpp"
 #include "apps/manager/connect.hpp"
+#include "apps/manager/fit.hpp"
 #include "apps/manager/tables.hpp"
 #include "apps/manager/text.hpp"
 #include "apps/manager/words.hpp"
@@ -68,6 +69,7 @@ void call(const call_options& options, const std::vector<std::string>& words) {
   if (object.type() != options.type)
     throw error{errc::type_mismatch,
                 "'" + options.name + "' is a " + object.schema() + ", not a " + options.type};
+  fit_to_schema(arguments, row, object.schema());
   print(row, object.call(row.name, arguments, wait_of(options)));
 }
 

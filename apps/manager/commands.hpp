@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <manager/certificates.hpp>
 #include <string>
+#include <vector>
 
 namespace manager::app {
 
@@ -32,7 +33,16 @@ void add_list(CLI::App& program);
 void add_status(CLI::App& program);
 void add_call(CLI::App& program);
 
-/// `exit_code` becomes that of the program; it must outlive the parsing.
-void add_lock(CLI::App& program, int& exit_code);
+/// What `lock` runs, and how that ended.
+struct locked_run {
+  std::vector<std::string> command; ///< what stands behind `--`, which CLI11 would take apart
+  int exit_code = 0;
+};
+
+/// Takes `--` and what stands behind it off a command line of `lock`; of others nothing.
+std::vector<std::string> take_command(int& argc, char** argv);
+
+/// `run` must outlive the parsing.
+void add_lock(CLI::App& program, locked_run& run);
 
 } // namespace manager::app

@@ -2,6 +2,7 @@
 #include "apps/manager/connect.hpp"
 #include "apps/manager/run_command.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <iostream>
@@ -10,6 +11,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 // A command run under a lock, as flock(1) does it with files.
@@ -139,7 +142,19 @@ int run_under_lock(const lock_options& options, const std::vector<std::string>& 
 
 } // namespace
 
-void add_lock(CLI::App& program, int& exit_code) {
+std::vector<std::string> take_command(int& argc, char** argv) {
+  auto* end = argv + argc;
+  if (argc < 2 || std::string_view{argv[1]} != "lock")
+    return {};
+  auto* dashes = std::find(argv, end, std::string_view{"--"});
+  std::vector<std::string> command;
+  if (dashes != end)
+    command.assign(dashes + 1, end);
+  argc = static_cast<int>(dashes - argv);
+  return command;
+}
+
+void add_lock(CLI::App& program, locked_run& run) {
   constexpr double longest_wait = 1e9; // seconds; 30 years
   auto options = std::make_shared<lock_options>();
   auto* command = program.add_subcommand(
@@ -158,14 +173,7 @@ void add_lock(CLI::App& program, int& exit_code) {
       "Exits as COMMAND does, with 128 + N when signal N killed it, 127 when there is no "
       "such command, 71 when the lock\nwas not got in time, and with 94 when COMMAND "
       "succeeded but the lock was lost meanwhile.");
-  // Whatever follows are the command's words, also what looks like an option.
-  command->prefix_command();
-  command->callback([options, command, &exit_code] {
-    auto words = command->remaining();
-    if (!words.empty() && words.front() == "--")
-      words.erase(words.begin());
-    exit_code = run_under_lock(*options, words);
-  });
+  command->callback([options, &run] { run.exit_code = run_under_lock(*options, run.command); });
 }
 
 } // namespace manager::app

@@ -14,12 +14,12 @@ int main(int argc, char** argv) {
   manager::app::add_list(program);
   manager::app::add_status(program);
   manager::app::add_call(program);
-  int exit_code = 0; // of a command that has one of its own
-  manager::app::add_lock(program, exit_code);
+  manager::app::locked_run run{manager::app::take_command(argc, argv)};
+  manager::app::add_lock(program, run);
   try {
     program.parse(argc, argv); // runs the command, too
     if (!program.get_subcommands().empty())
-      return exit_code;
+      return run.exit_code;
     std::cerr << program.help();
     return 2;
   } catch (const CLI::ParseError& wrong) {

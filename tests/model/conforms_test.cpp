@@ -53,7 +53,10 @@ TEST_CASE("what fits a schema is accepted, whatever the schema") {
         "array<tuple<int,array<float>>>");
   check(pack(std::map<std::string, std::vector<int>>{{"a", {1}}}), "map<str,array<int>>");
   check(pack(std::tuple{1, "x"s}), "variant<int,str>");
+  CHECK_NOTHROW(check({"\xc0"}, "nil"));
   check(pack(5), "duration<int,ms>");
+  check(pack(0.5), "time<float,1/30s,steady>");
+  check(pack(std::vector<unsigned char>{1, 2}), "bits<9>");
   check(pack("anything"s), "value");
   check(pack("anything"s), "a_kind_to_come<int>");
   check(reference_to(7), "list<int>");
@@ -74,6 +77,8 @@ TEST_CASE("what does not fit a schema is refused with its place") {
   CHECK_FAILS_SAYING(errc::type_mismatch, "member 1: expected str, found int",
                      check(pack(std::vector{1, 2}), "tuple<int,str>"));
   CHECK_FAILS(errc::type_mismatch, check(pack(std::tuple{2, 1}), "variant<int,str>"));
+  CHECK_FAILS(errc::type_mismatch, check(pack(std::vector<unsigned char>{1}), "bits<9>"));
+  CHECK_FAILS(errc::type_mismatch, check(pack("5"s), "duration<int,ms>"));
   CHECK_FAILS(errc::type_mismatch, check(pack("list"s), "list<int>"));
   CHECK_FAILS(errc::type_mismatch, check(reference_to(7), "list<str>"));
   CHECK_FAILS(errc::bad_argument, check({"\x93\x01"}, "array<int>"));

@@ -224,7 +224,8 @@ TEST_CASE("who holds a mutex and who waits is told, with the time since they cam
   now += std::chrono::seconds{2};
   CHECK(mutex.who()
         == array(array(array(1, 1, "host", 101, "worker", int64_t{5'000'000'000}, 1)),
-                 array(array(2, 1, "host", 102, "worker", int64_t{2'000'000'000}, 1))));
+                 array(array(2, 1, "host", 102, "worker", int64_t{2'000'000'000}, 1)),
+                 array(1, 1)));
 }
 
 TEST_CASE("a mutex that is rebuilt from a dump was left by its owner") {

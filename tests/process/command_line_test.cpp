@@ -341,6 +341,18 @@ TEST_CASE("call refuses values that do not fit the object's schema, naming the e
   CHECK(server.m->objects().size() == 3);
 }
 
+TEST_CASE("call takes whole numbers for floats where the schema has floats") {
+  served server;
+  auto numbers = server.m->list<double>("numbers");
+  auto table = server.m->dict<std::string, std::tuple<int, std::optional<double>>>("table");
+  CHECK(server.call({"list", "numbers", "push_back", "1"}).empty());
+  CHECK(server.call({"list", "numbers", "extend", "[-2, 2.5]"}).empty());
+  CHECK(server.call({"dict", "table", "set", "\"k\"", "[1, 2]"}).empty());
+  CHECK(numbers.snapshot() == std::vector{1.0, -2.0, 2.5});
+  CHECK(numbers.contains(1.0));
+  CHECK(table.at("k") == std::tuple{1, std::optional{2.0}});
+}
+
 // -- locks --------------------------------------------------------------------
 
 TEST_CASE("call refuses what would end with its session, and says what to do") {
@@ -399,10 +411,12 @@ TEST_CASE("lock takes mutexes and semaphores of all kinds, and makes what is mis
 
 TEST_CASE("lock says when the lock was lost while the command ran") {
   served server;
+  run_options in_folder;
+  in_folder.folder = server.folder.path();
   running_program holding{{program, "lock", "--connect", server.address, "--key-file",
                            server.key_file, "m", "--", "sh", "-c",
                            "mkfifo go; echo locked; read line < go"},
-                          {.folder = server.folder.path()}};
+                          in_folder};
   CHECK(holding.read_line() == "locked");
   server.m->close();
   server.server->kill(SIGKILL);
