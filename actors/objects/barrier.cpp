@@ -20,8 +20,10 @@ std::string text_of(std::chrono::nanoseconds time) {
 } // namespace
 
 barrier_object::barrier_object(const packed& initial) {
-  if (initial.bytes.empty() || is_nil(initial))
-    throw error{errc::bad_argument, "a new barrier needs the number of its parties"};
+  if (initial.bytes.empty() || is_nil(initial)) {
+    adopt({1, std::nullopt});
+    return;
+  }
   auto kind = describe(initial);
   if (kind.starts_with("array")) {
     restore(initial);

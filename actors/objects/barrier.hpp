@@ -33,7 +33,8 @@ class barrier_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "barrier";
 
-  /// Built from the number of parties, from a `barrier_plan`, or from what `dump` returned.
+  /// Built from the number of parties, 1 if it is empty, from a `barrier_plan`, or from what `dump`
+  /// returned.
   /// @throws error type_mismatch, bad_argument
   explicit barrier_object(const packed& initial);
 

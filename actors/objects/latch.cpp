@@ -6,7 +6,7 @@ namespace manager {
 
 latch_object::latch_object(const packed& initial) {
   if (initial.bytes.empty() || is_nil(initial))
-    throw error{errc::bad_argument, "a new latch needs the number that is to be counted down"};
+    return;
   left_ = unpack<int64_t>(initial);
   require_at_least(0, left_, "the count of a latch");
   count_ = left_;

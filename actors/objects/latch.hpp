@@ -17,7 +17,7 @@ class latch_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "latch";
 
-  /// Built from the number that has to be counted down.
+  /// Built from the number that has to be counted down, 1 if it is empty.
   /// @throws error type_mismatch, bad_argument
   explicit latch_object(const packed& initial);
 
@@ -51,8 +51,8 @@ public:
   }
 
 private:
-  int64_t count_ = 0; ///< that it was made with
-  int64_t left_ = 0;
+  int64_t count_ = 1; ///< that it was made with
+  int64_t left_ = 1;
   waiting_list<void, claim> waits_; ///< none while nothing is left
 };
 

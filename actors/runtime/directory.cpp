@@ -69,7 +69,7 @@ void directory::remove(std::string name) {
 packed directory::names(const std::string& after) const {
   chunk_writer part{most_entries};
   for (auto& object : server_.objects.list_named(after, most_entries))
-    if (!add_entry(part, std::tuple{object.name, object.schema}))
+    if (!add_entry(part, std::tuple{object.name, object.schema, object.id}))
       break;
   return std::move(part).finish();
 }

@@ -51,7 +51,7 @@ public:
     auto who = calls_.identify(header, sender);
     calls_.require_fence(header.fence);
     ++place_.calls[I];
-    typed_ = header.typed;
+    calls_.note_typed(header.typed);
     return who;
   }
 
@@ -93,7 +93,7 @@ public:
 private:
   /// What comes without its C++ types must fit the object's schema.
   void check(const A&... xs) const {
-    if (typed_ || place_.schema.empty())
+    if (calls_.is_typed() || place_.schema.empty())
       return;
     std::vector<packed_argument> found;
     size_t position = 0;
@@ -124,7 +124,6 @@ private:
 
   shell& calls_;
   place_of<Object>& place_;
-  bool typed_ = false;
 };
 
 /// Handles one row's message.

@@ -59,6 +59,10 @@ public:
   /// @throws error too_large
   void check_size(size_t bytes) const;
 
+  /// Whether the call at work has packed its values from the C++ types of the schema it names.
+  void note_typed(bool typed) noexcept { typed_ = typed; }
+  bool is_typed() const noexcept { return typed_; }
+
   /// Answers of batched calls, sent after each delivery.
   answer_book& answers() noexcept { return answers_; }
 
@@ -81,6 +85,7 @@ private:
   arrivals line_;
   answer_book answers_;
   reference_keeper* keeper_ = nullptr;
+  bool typed_ = false;
   server_limits limits_;
   session_table sessions_;
   wait_table waits_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/core.h>
 #include <functional>
 #include <iostream>
 #include <manager/generic.hpp>
@@ -105,7 +106,7 @@ void take(const holder& lock, const std::string& title, const lock_options& opti
     return lock.take();
   std::chrono::duration<double> time{*options.timeout};
   if (!lock.take_for(time))
-    throw error{errc::timed_out, title + " was not free within " + std::to_string(*options.timeout)
+    throw error{errc::timed_out, title + fmt::format(" was not free within {}", *options.timeout)
                                      + " s; the command was not run"};
 }
 

@@ -30,8 +30,8 @@ TEST_CASE("a session lists any number of objects, however small answers are") {
   auto anonymous = w.a.list<int>();
   auto named = w.b.objects();
   CHECK(named.size() == count);
-  CHECK(std::is_sorted(named.begin(), named.end(),
-                       [](auto& left, auto& right) { return left.name < right.name; }));
+  CHECK(std::equal(named.begin(), named.end(), all.begin(), all.end(), // in the order of creation
+                   [](auto& listed, auto& made) { return listed.name == made.name(); }));
   auto status = w.b.status();
   CHECK(status.objects.size() == count + 1);
   CHECK(status.objects.back().references == 1);

@@ -57,9 +57,11 @@ TEST_CASE("the first contents of a container are no parameters") {
   CHECK(w.b.list<int>("numbers", {3}).snapshot() == std::vector{1, 2});
 }
 
-TEST_CASE("what needs a number is not made without") {
+TEST_CASE("a barrier or a latch is opened, but not made, without its number") {
   two_clients w;
-  CHECK_FAILS(errc::bad_argument, w.a.barrier("b"));
-  CHECK_FAILS(errc::bad_argument, w.a.latch("l"));
+  CHECK_FAILS(errc::no_such_name, w.a.barrier("b"));
+  CHECK_FAILS(errc::no_such_name, w.a.latch("l"));
   CHECK(w.a.objects().empty());
+  auto latch = w.a.latch("l", 2);
+  CHECK_FAILS_SAYING(errc::type_mismatch, "'l' is a latch, not a barrier", w.b.barrier("l"));
 }

@@ -60,7 +60,7 @@ TEST_CASE("the action of a barrier is run by the last to arrive of those who off
 }
 
 TEST_CASE("a barrier is made with a number of parties, and has a time-out if it is given one") {
-  CHECK_FAILS(errc::bad_argument, barrier_object{packed{}});
+  CHECK(barrier_object{packed{}}.parties() == 1);
   CHECK_FALSE(barrier_object{pack(2)}.default_wait());
   barrier_object timed{pack(barrier_plan{2, 5'000'000'000})};
   CHECK(timed.default_wait() == std::chrono::seconds{5});

@@ -96,7 +96,7 @@ TEST_CASE("names and objects come in parts, each after the last one of the part 
   actor_fixture server;
   for (int i = 0; i < 1500; ++i)
     REQUIRE(server.grant_of(*server.own, "mutex", std::to_string(i)));
-  using names = std::vector<std::tuple<std::string, std::string>>;
+  using names = std::vector<std::tuple<std::string, std::string, uint64_t>>;
   auto part = [&](const std::string& after) {
     auto bytes = *server.ask<wire_id("names"), std::string>(*server.own, server.directory_actor,
                                                             call_header{}, after);

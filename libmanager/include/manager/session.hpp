@@ -86,8 +86,8 @@ public:
     return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values));
   }
 
-  /// The named objects of the server, in the order of their names. Fetched in parts: what is there
-  /// throughout is listed once, what comes or goes meanwhile may be or not.
+  /// The named objects of the server, in the order of their creation. Fetched in parts: what is
+  /// there throughout is listed once, what comes or goes meanwhile may be or not.
   std::vector<named_object> objects() const;
 
   /// All objects of the server, fetched in parts as by `objects`, and how often each operation was
@@ -126,6 +126,12 @@ public:
                                std::move(initial))};
   }
 
+  /// For the factories: opens an object of a proxy type that exists.
+  /// @throws error no_such_name, type_mismatch
+  template <class Proxy> Proxy open(std::string_view name) {
+    return Proxy{open_object(Proxy::schema_name(), name)};
+  }
+
   /// Opens the object of this name, or creates it, of a class that `manager::type` registered;
   /// anonymous without a name. `initial` is for a class that is made from a packed value.
   /// @throws error no_such_type when it is not registered, here or in the server
@@ -142,6 +148,7 @@ private:
   /// @throws error session_ended when it was moved from
   detail::session_core& core() const;
   process spawn_task(const detail::task_entry& task, packed arguments);
+  detail::object_ptr open_object(const std::string& schema, std::string_view name);
   detail::object_ptr obtain_object(std::string_view type, const std::string& schema,
                                    std::string_view name, packed initial);
 

@@ -1,8 +1,13 @@
 #include "manager/session.hpp"
 
+#include "actors/model/quoted.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/session_core.hpp"
 #include "libmanager/src/spawner/spawner.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
 
 namespace manager {
 
@@ -32,14 +37,15 @@ detail::session_core& session::core() const {
 }
 
 std::vector<named_object> session::objects() const {
+  std::vector<detail::session_core::named> found;
+  for (auto part = core().names({}); !part.empty(); part = core().names(std::get<0>(found.back())))
+    std::move(part.begin(), part.end(), std::back_inserter(found));
+  auto number = [](auto& each) { return std::get<2>(each); };
+  std::ranges::sort(found, {}, number);
   std::vector<named_object> all;
-  for (;;) {
-    auto part = core().names(all.empty() ? std::string{} : all.back().name);
-    if (part.empty())
-      return all;
-    for (auto& [name, schema] : part)
-      all.push_back({std::move(name), std::move(schema)});
-  }
+  for (auto& [name, schema, id] : found)
+    all.push_back({std::move(name), std::move(schema)});
+  return all;
 }
 
 server_status session::status() const {
@@ -88,6 +94,13 @@ void session::close() noexcept {
 
 process session::spawn_task(const detail::task_entry& task, packed arguments) {
   return process{core().workers().spawn(task, std::move(arguments))};
+}
+
+detail::object_ptr session::open_object(const std::string& schema, std::string_view name) {
+  auto object = core().find(std::string{name});
+  if (auto& found = object->granted().schema; found != schema)
+    throw error{errc::type_mismatch, quoted_text(name) + " is a " + found + ", not a " + schema};
+  return object;
 }
 
 detail::object_ptr session::obtain_object(std::string_view type, const std::string& schema,

@@ -81,9 +81,10 @@ template <class R, class... A>
 R session_core::ask(uint64_t operation, const char* name, A... arguments) {
   auto connection = require_link();
   borrowed_loop driven{connection};
-  auto call = send(connection->directory(),
-                   caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt),
-                                     wire<A>::to(std::move(arguments))...));
+  auto call =
+      send(connection->directory(),
+           caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt, 0, true),
+                             wire<A>::to(std::move(arguments))...));
   try {
     if (!connection->wait(call.state, connection->now() + round_trip)) {
       connection->abandon(call.state);
@@ -217,9 +218,8 @@ void session_core::thread_ends(bool in_any_case) noexcept {
   }
 }
 
-std::vector<std::pair<std::string, std::string>> session_core::names(const std::string& after) {
-  return unpack<std::vector<std::pair<std::string, std::string>>>(
-      ask<packed>(wire_id("names"), "names", after));
+std::vector<session_core::named> session_core::names(const std::string& after) {
+  return unpack<std::vector<named>>(ask<packed>(wire_id("names"), "names", after));
 }
 
 packed session_core::objects(uint64_t after) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace manager {
@@ -108,7 +109,8 @@ public:
 
   /// The directory's other operations, each one round trip. `names` and `objects` are parts of a
   /// list: those after the last one of the part before.
-  std::vector<std::pair<std::string, std::string>> names(const std::string& after);
+  using named = std::tuple<std::string, std::string, uint64_t>; ///< name, schema, number
+  std::vector<named> names(const std::string& after);
   packed objects(uint64_t after);
   packed counters();
   std::vector<std::string> deadlocks();

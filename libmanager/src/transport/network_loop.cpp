@@ -2,6 +2,7 @@
 
 #include "libmanager/src/transport/scribe.hpp"
 
+#include <caf/logger.hpp>
 #include <unistd.h>
 #include <utility>
 
@@ -35,6 +36,10 @@ constexpr int most_rounds = 16;
 constexpr size_t own_handlers = 2;
 
 } // namespace
+
+void release_logger() noexcept {
+  caf::logger::set_current_actor_system(nullptr);
+}
 
 network_loop::network_loop(caf::actor_system* system) : default_multiplexer{system} {}
 
@@ -115,6 +120,7 @@ void network_loop::give_back(bool at_once) {
     scoped_value running{running_here, static_cast<const network_loop*>(this)};
     finish_turn();
   }
+  release_logger();
   driven_here = nullptr;
   loan_.give_back(at_once || !posted_.empty());
 }

@@ -16,6 +16,12 @@ namespace manager {
 
 class scribe;
 
+/// Makes the calling thread let go of the logger of an actor system that it has made, in which it
+/// has spawned an actor, or whose loop it has driven. CAF holds the logger in a thread_local, and
+/// `~actor_system` waits until no thread does: for ever, if that thread goes on and another one
+/// destroys the system; and main's thread_locals are gone when static objects are destroyed.
+void release_logger() noexcept;
+
 /// CAF's epoll loop, with three changes. What the scribes have to write goes out once at the end of
 /// each turn by one direct `send` a connection, instead of by registering for EPOLLOUT and being
 /// woken. What is posted during a turn is done within it. And a thread that waits for an answer may

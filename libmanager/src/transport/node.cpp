@@ -99,14 +99,6 @@ struct node::owned_system {
 
 namespace {
 
-/// Runs `action` on a thread of its own and returns its result. The thread in which an actor system
-/// is made keeps its logger in a thread_local, and `~actor_system` waits until nobody does: it
-/// would wait for ever if another thread destroyed it, and fail in main's thread during exit, where
-/// thread_locals are gone.
-template <class F> auto beside(F action) {
-  return std::async(std::launch::async, std::move(action)).get();
-}
-
 network_loop& loop_of(caf::actor_system& system) {
   auto* loop =
       system.has_middleman() ? dynamic_cast<network_loop*>(&system.middleman().backend()) : nullptr;
@@ -118,12 +110,7 @@ network_loop& loop_of(caf::actor_system& system) {
 
 } // namespace
 
-node::node(node_kind kind)
-    : node{kind,
-           kind == node_kind::simulated ? std::make_unique<owned_system>(kind) : beside([kind] {
-             return std::make_unique<owned_system>(kind);
-           }),
-           nullptr} {}
+node::node(node_kind kind) : node{kind, std::make_unique<owned_system>(kind), nullptr} {}
 
 node::node(caf::actor_system& system) : node{node_kind::threaded, nullptr, &system} {}
 
@@ -139,6 +126,7 @@ node::node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system*
   id_ = serialized(system_, system_.node());
   system_.registry().erase(caf::atom("SpawnServ"));
   system_.registry().erase(caf::atom("ConfigServ"));
+  release_logger();
 }
 
 node::~node() {
@@ -148,8 +136,6 @@ node::~node() {
   basp_ = nullptr;
   if (kind_ == node_kind::simulated)
     run_to_the_end();
-  else if (own_)
-    beside([this] { own_.reset(); });
 }
 
 /// An actor system waits for its actors before it runs its loop, so nobody would run them.
@@ -182,8 +168,10 @@ caf::io::scribe_ptr node::make_scribe(connected_socket socket, size_t max_payloa
 
 void node::beat_every(std::chrono::nanoseconds period) {
   std::lock_guard guard{pulse_mutex_};
-  if (!pulse_)
+  if (!pulse_) {
     pulse_ = spawn_pulse(system_, loop_);
+    release_logger();
+  }
   pulse::quicken(pulse_, period);
 }
 

@@ -152,9 +152,10 @@ public:
   }
 
   /// Opens the barrier of this name, whatever its number of parties and its time-out.
-  /// @throws error bad_argument when there is none, type_mismatch when the name belongs to another
-  /// type
-  manager::barrier barrier(std::string_view name) { return open(name, {}); }
+  /// @throws error no_such_name, type_mismatch when the name belongs to another type
+  manager::barrier barrier(std::string_view name) {
+    return static_cast<Session&>(*this).template open<manager::barrier>(name);
+  }
 
   /// Opens the barrier of this name, or creates it for so many parties. Each party that shall be
   /// able to run the action gives it.
@@ -169,12 +170,9 @@ private:
     barrier_plan plan{parties};
     if (options.timeout)
       plan.timeout = options.timeout->time().count();
-    auto made = open(name, pack(plan));
+    auto made = static_cast<Session&>(*this).template obtain<manager::barrier>(name, pack(plan));
     made.action_ = std::move(options.action);
     return made;
-  }
-  manager::barrier open(std::string_view name, packed initial) {
-    return static_cast<Session&>(*this).template obtain<manager::barrier>(name, std::move(initial));
   }
 };
 

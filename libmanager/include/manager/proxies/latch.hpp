@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace manager {
 
@@ -37,20 +36,21 @@ public:
   /// A new latch that is to be counted down from `count`; anonymous: it lives while somebody holds
   /// a proxy.
   /// @throws error bad_argument for a negative count
-  manager::latch latch(int64_t count) { return make({}, pack(count)); }
+  manager::latch latch(int64_t count) { return make({}, count); }
 
   /// Opens the latch of this name, whatever it was made to be counted down from.
-  /// @throws error bad_argument when there is none, type_mismatch when the name belongs to another
-  /// type
-  manager::latch latch(std::string_view name) { return make(name, {}); }
+  /// @throws error no_such_name, type_mismatch when the name belongs to another type
+  manager::latch latch(std::string_view name) {
+    return static_cast<Session&>(*this).template open<manager::latch>(name);
+  }
 
   /// Opens the latch of this name, or creates it with this count.
   /// @throws error type_mismatch as above, bad_argument when it was made with another count
-  manager::latch latch(std::string_view name, int64_t count) { return make(name, pack(count)); }
+  manager::latch latch(std::string_view name, int64_t count) { return make(name, count); }
 
 private:
-  manager::latch make(std::string_view name, packed initial) {
-    return static_cast<Session&>(*this).template obtain<manager::latch>(name, std::move(initial));
+  manager::latch make(std::string_view name, int64_t count) {
+    return static_cast<Session&>(*this).template obtain<manager::latch>(name, pack(count));
   }
 };
 
