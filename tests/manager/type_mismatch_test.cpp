@@ -122,8 +122,9 @@ TEST_CASE("a mismatch names the object and the operation") {
   auto ages = w.b.dict<int8_t, int8_t>("ages");
   std::optional<int8_t> age;
   CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': get"), ages.get(1));
-  CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': get_many"), ages.get_many({1}));
-  CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': chunk"), ages.begin());
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': get_many: value of 1"),
+                     ages.get_many({1}));
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': chunk: value of 1"), ages.begin());
   CHECK_FAILS_SAYING(errc::type_mismatch, says("dict 'ages': cmp_xchg"),
                      ages.compare_exchange(1, age, 2));
   w.a.queue<int>("jobs").push_many({300, 300, 300});
