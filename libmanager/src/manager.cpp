@@ -59,6 +59,7 @@ session start(const start_options& options) {
   open_standard_descriptors();     // the program may have closed them since
   options.limits.require_usable(); // here, not in the child, where it would be harder to see
   require_usable(options.initializer);
+  require_room_for_node(true); // before there is a server that nobody could reach
   auto key = random_key();
   auto server = std::make_unique<child_server>(key, options);
   auto address = server->address();

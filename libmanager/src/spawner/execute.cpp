@@ -162,11 +162,14 @@ child_process execute(const execution& what) {
   auto stack = std::make_unique_for_overwrite<std::byte[]>(stack_bytes);
   int pidfd = -1; // stays so where the kernel is older than 5.2
   pid_t pid = 0;
-  {
+  auto start = [&](int flags) {
     signals_blocked none;
-    pid = ::clone(run_child, stack.get() + stack_bytes,
-                  CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
-  }
+    pid = ::clone(run_child, stack.get() + stack_bytes, CLONE_VM | CLONE_VFORK | SIGCHLD | flags,
+                  &plan, &pidfd);
+  };
+  start(CLONE_PIDFD);
+  if (pid < 0 && (errno == EMFILE || errno == ENFILE)) // it goes without, see child_process
+    start(0);
   if (pid < 0)
     throw error{errc::worker_failed,
                 std::string{"cannot start a process: "} + std::strerror(errno)};

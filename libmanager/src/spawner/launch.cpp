@@ -41,13 +41,13 @@ unique_fd empty_input() {
   return fd;
 }
 
-/// Descriptors that are copied to the child: above all numbers that it gets.
+/// Descriptors for a child, above all numbers that it gets.
 class copied_descriptors {
 public:
-  /// The number of a copy; -1 for -1.
+  /// The number of a copy, or `fd` itself where that is no number of the child's, -1 included.
   int add(int fd) {
-    if (fd < 0)
-      return -1;
+    if (fd < 0 || fd > boot_lifeline.pidfd)
+      return fd;
     auto& copy = copies_.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, boot_lifeline.pidfd + 1));
     if (!copy)
       throw_failed();

@@ -70,9 +70,8 @@ bool network_loop::try_run_once() {
 
 void network_loop::run_once() {
   scoped_value running{running_here, static_cast<const network_loop*>(this)};
-  bool sends = !writers_.empty(); // which shows whether the descriptors are there
-  finish_turn();                  // what was posted and written between turns
-  if (is_borrowed_here() && !sends ? !is_intact() : !intact_)
+  finish_turn(); // what was posted and written between turns
+  if (is_borrowed_here() && !has_sent_ ? !is_intact() : !intact_)
     return;
   if (posted_.empty())
     wait_for_input();
@@ -103,6 +102,7 @@ bool network_loop::borrow() {
   if (driven_here != nullptr || !loan_.borrow())
     return false;
   driven_here = this;
+  has_sent_ = false;
   return true;
 }
 
@@ -110,6 +110,7 @@ bool network_loop::borrow_if_free() {
   if (driven_here != nullptr || !loan_.borrow_if_free())
     return false;
   driven_here = this;
+  has_sent_ = false;
   return true;
 }
 
@@ -184,9 +185,11 @@ void network_loop::run_posted() {
 
 void network_loop::write_all() {
   // A send that fails closes its connection, which may make others write: hence the loop.
-  while (!writers_.empty())
+  while (!writers_.empty()) {
+    has_sent_ = true; // which shows whether the descriptors are there
     for (auto& writer : std::exchange(writers_, {}))
       writer->send_now();
+  }
   if (intact_) // a writer that left something to epoll must be registered before we wait
     handle_internal_events();
 }

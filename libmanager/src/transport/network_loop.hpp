@@ -106,6 +106,7 @@ private:
   std::vector<std::function<void()>> lazy_; ///< what its poster did not wake anybody for
   std::atomic<bool> has_lazy_{false};
   std::atomic<bool> intact_{true};
+  bool has_sent_ = false; ///< since it was borrowed
   bell bell_{*this};
   peer_processes peers_{*this};
   loop_loan loan_{[this] { bell_.ring(); }};
