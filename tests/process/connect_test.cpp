@@ -49,7 +49,7 @@ TEST_CASE("connect waits for a server that comes up later") {
   auto key = manager::random_key();
   std::thread late{[&] {
     manager::server server{{{manager::address::parse(address)}, {manager::authkey{key}}}};
-    std::thread runner{[&] { server.run(-1); }};
+    std::thread runner{[&] { server.run(); }};
     auto m = manager::connect(address, key);
     m.queue<int>("done").pop();
     server.stop();

@@ -23,7 +23,7 @@ public:
       : key{std::move(with_key)},
         server_{listening_at(std::move(how), where)},
         address{server_.addresses().front()},
-        thread_{[this] { server_.run(-1); }} {}
+        thread_{[this] { server_.run(); }} {}
   ~served() {
     server_.stop();
     thread_.join();

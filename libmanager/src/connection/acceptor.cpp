@@ -100,22 +100,22 @@ std::vector<address> acceptor::addresses() const {
   return all;
 }
 
-void acceptor::run(int lifeline, const std::function<void(connected_socket)>& accepted) {
+void acceptor::run(const std::function<void(connected_socket)>& accepted) {
   for (;;) {
-    std::vector<pollfd> waiting{{stop_event_.get(), POLLIN, 0}, {lifeline, POLLIN, 0}};
+    std::vector<pollfd> waiting{{stop_event_.get(), POLLIN, 0}};
     for (auto& guest : visitors_)
       waiting.push_back({guest.fd.get(), POLLIN, 0});
     for (auto& each : listeners_)
       for (auto& socket : each.sockets())
         waiting.push_back({accept_paused_ ? -1 : socket.get(), POLLIN, 0});
     auto ready = ::poll(waiting.data(), waiting.size(), poll_time());
-    if (ready > 0 && (waiting[0].revents != 0 || waiting[1].revents != 0))
+    if (ready > 0 && waiting[0].revents != 0)
       return;
     accept_paused_ = false;
     std::vector<bool> have_news;
     for (auto& each : waiting)
       have_news.push_back(each.revents != 0);
-    auto next = have_news.cbegin() + 2;
+    auto next = have_news.cbegin() + 1; // behind the stop event
     see_to_visitors(accepted, next);
     for (auto& each : listeners_)
       for (auto& socket : each.sockets())

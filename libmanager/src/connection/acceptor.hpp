@@ -41,9 +41,8 @@ public:
   /// Where it listens, with real ports.
   std::vector<address> addresses() const;
 
-  /// Serves until `stop` or until `lifeline` becomes readable (-1: none). `accepted` gets each
-  /// authenticated connection, on this thread.
-  void run(int lifeline, const std::function<void(connected_socket)>& accepted);
+  /// Serves until `stop`. `accepted` gets each authenticated connection, on this thread.
+  void run(const std::function<void(connected_socket)>& accepted);
 
   /// Ends `run`; callable from any thread and from signal handlers.
   void stop() noexcept;

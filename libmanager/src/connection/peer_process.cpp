@@ -1,6 +1,7 @@
 #include "libmanager/src/connection/peer_process.hpp"
 
 #include <cerrno>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -10,6 +11,21 @@ namespace {
 #ifndef SO_PEERPIDFD // Linux 6.5; newer than Debian 12's headers
 constexpr int SO_PEERPIDFD = 77;
 #endif
+
+/// How many descriptors are left to connections: a server with few of them follows its clients by
+/// their sockets alone.
+constexpr rlim_t left_to_sockets = 256;
+
+unique_fd unless_scarce(int fd) {
+  unique_fd process{fd};
+  rlimit limit{};
+  if (process && ::getrlimit(RLIMIT_NOFILE, &limit) == 0
+      && static_cast<rlim_t>(fd) + left_to_sockets > limit.rlim_cur) {
+    process.reset();
+    errno = EMFILE;
+  }
+  return process;
+}
 
 } // namespace
 
@@ -25,13 +41,13 @@ unique_fd open_peer_process(int socket) {
   int process = -1;
   socklen_t size = sizeof process;
   if (::getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &process, &size) == 0 || errno == ESRCH)
-    return unique_fd{process};
+    return unless_scarce(process);
   auto peer = peer_credentials(socket);
   if (!peer || peer->pid <= 0) {
     errno = ENOTSUP;
     return {};
   }
-  return unique_fd{static_cast<int>(::syscall(SYS_pidfd_open, peer->pid, 0))};
+  return unless_scarce(static_cast<int>(::syscall(SYS_pidfd_open, peer->pid, 0)));
 }
 
 } // namespace manager

@@ -23,11 +23,15 @@ namespace {
 std::atomic<server*> serving{nullptr};
 std::atomic<stop_guard*> guarding{nullptr};
 
+void stop_current() noexcept {
+  if (auto* current = serving.load())
+    current->stop();
+}
+
 void stop_serving(int number) {
   if (auto* guard = guarding.load())
     guard->signaled(number);
-  if (auto* current = serving.load())
-    current->stop();
+  stop_current();
 }
 
 /// Lets signals stop a server for the time of a scope; then they do again what they did before.
@@ -117,9 +121,9 @@ server::~server() {
   node_.reset();
 }
 
-void server::run(int lifeline) {
+void server::run() {
   raise_descriptor_limit();
-  acceptor_.run(lifeline, [this](connected_socket client) { hand_over(std::move(client)); });
+  acceptor_.run([this](connected_socket client) { hand_over(std::move(client)); });
 }
 
 hello server::own_hello() const {
@@ -156,13 +160,14 @@ void serve_until_stopped(const server_settings& how, stop_guard& guard,
   stopping.handle(signals);
   if (listening)
     listening(current.addresses());
-  current.run(guard.lifeline());
+  if (!guard.is_stopping()) // else nobody was there to be told
+    current.run();
   serving = nullptr;
 }
 
 int run_child_server(const boot_record& record) {
   // Never destroyed: it also bounds what the program does when it exits.
-  auto& guard = *new stop_guard{watch_parent(inherited_lifeline())};
+  auto& guard = *new stop_guard{inherited_lifeline(), [] { stop_current(); }};
   // The process came up with these signals blocked: there was no moment in which one could end it.
   ignore_signals_of_groups();
   auto ignored = signals_of_groups();
@@ -182,7 +187,7 @@ int run_child_server(const boot_record& record) {
 }
 
 void serve_in_foreground(const server_settings& how, const listening_callback& listening) {
-  stop_guard guard{unique_fd{}};
+  stop_guard guard{{-1, -1}, [] {}};
   guard.remove_at_end(socket_files(how.where), "");
   serve_until_stopped(how, guard, {SIGTERM, SIGINT}, listening);
 }

@@ -34,8 +34,8 @@ public:
   /// Where it listens, with real ports.
   std::vector<std::string> addresses() const;
 
-  /// Serves until `stop`, or until `lifeline` (-1: none) becomes readable.
-  void run(int lifeline);
+  /// Serves until `stop`.
+  void run();
 
   /// Ends `run`; callable from any thread and from signal handlers.
   void stop() noexcept { acceptor_.stop(); }

@@ -39,8 +39,8 @@ int exit_code_of(int signal) noexcept {
 
 } // namespace
 
-stop_guard::stop_guard(unique_fd lifeline)
-    : lifeline_{std::move(lifeline)}, told_{make_event()}, ended_{make_event()} {
+stop_guard::stop_guard(lifeline_ends parent, std::function<void()> stop)
+    : parent_{parent}, stop_{std::move(stop)}, news_{make_event()} {
   sigset_t all, before; // signals are for the other threads
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -54,7 +54,8 @@ stop_guard::stop_guard(unique_fd lifeline)
 }
 
 stop_guard::~stop_guard() {
-  announce(ended_);
+  ended_ = true;
+  announce(news_);
   thread_.join();
 }
 
@@ -67,14 +68,12 @@ void stop_guard::signaled(int number) noexcept {
   int none = 0;
   if (!signal_.compare_exchange_strong(none, number))
     end_process(exit_code_of(number));
-  announce(told_);
+  stopping_ = true;
+  announce(news_);
 }
 
-void stop_guard::watch() const noexcept {
-  std::array<pollfd, 3> waiting{
-      {{lifeline_.get(), POLLIN, 0}, {told_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}}};
-  while (::poll(waiting.data(), waiting.size(), -1) < 0 && errno == EINTR) {
-  }
+void stop_guard::watch() noexcept {
+  await_reason();
   if (server_ended_in_time())
     return;
   ::dprintf(
@@ -85,16 +84,32 @@ void stop_guard::watch() const noexcept {
   end_process(exit_code_of(signal_));
 }
 
-bool stop_guard::server_ended_in_time() const noexcept {
-  pollfd waiting{ended_.get(), POLLIN, 0};
-  auto end = clock::now() + grace;
-  for (;;) {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
-    if (::poll(&waiting, 1, std::max(static_cast<int>(left.count()), 0)) > 0)
-      return true;
-    if (clock::now() >= end)
-      return false;
+/// Waits for the end of the parent, which stops the server, for a signal, which has done so, or for
+/// the end of the server.
+void stop_guard::await_reason() noexcept {
+  std::array<pollfd, 3> waiting{
+      {{parent_.pipe, POLLIN, 0}, {parent_.pidfd, POLLIN, 0}, {news_.get(), POLLIN, 0}}};
+  while (::poll(waiting.data(), waiting.size(), -1) < 0 && errno == EINTR) {
   }
+  if (waiting[0].revents == 0 && waiting[1].revents == 0)
+    return;
+  stopping_ = true;
+  stop_();
+}
+
+bool stop_guard::server_ended_in_time() const noexcept {
+  auto end = clock::now() + grace;
+  while (!ended_) {
+    uint64_t noted = 0;
+    [[maybe_unused]] auto read = ::read(news_.get(), &noted, sizeof noted);
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
+    if (left.count() <= 0)
+      return false;
+    pollfd waiting{news_.get(), POLLIN, 0};
+    if (!ended_)
+      ::poll(&waiting, 1, static_cast<int>(left.count()));
+  }
+  return true;
 }
 
 /// Only calls that signal handlers may make.

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "libmanager/src/spawner/lifeline.hpp"
 #include "libmanager/src/unique_fd.hpp"
 
 #include <atomic>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,17 +17,18 @@ namespace manager {
 /// One at a time in a process.
 class stop_guard {
 public:
-  /// @param lifeline becomes readable when the parent ends; empty if the server has none to follow
+  /// @param parent the ends that the server's process has inherited; both -1 if it follows nobody
+  /// @param stop called in the guard's thread when the parent ends
   /// @throws error limit_reached when the system refuses the thread or a descriptor
-  explicit stop_guard(unique_fd lifeline);
+  stop_guard(lifeline_ends parent, std::function<void()> stop);
 
   /// The server has ended.
   ~stop_guard();
   stop_guard(const stop_guard&) = delete;
   stop_guard& operator=(const stop_guard&) = delete;
 
-  /// Becomes readable when the parent ends; -1 without one.
-  int lifeline() const noexcept { return lifeline_.get(); }
+  /// True once the parent has ended or a signal has arrived. Callable from any thread.
+  bool is_stopping() const noexcept { return stopping_; }
 
   /// Names the files of the server's sockets and an empty folder ("": none), which the guard
   /// removes if it has to end the process. Before any signal may arrive.
@@ -36,16 +39,19 @@ public:
   void signaled(int number) noexcept;
 
 private:
-  void watch() const noexcept;
+  void watch() noexcept;
+  void await_reason() noexcept;
   bool server_ended_in_time() const noexcept;
   [[noreturn]] void end_process(int code) const noexcept;
 
-  unique_fd lifeline_;
-  unique_fd told_;
-  unique_fd ended_;
+  lifeline_ends parent_;
+  std::function<void()> stop_;
+  unique_fd news_; ///< an eventfd: a signal has arrived, or the server has ended
   std::vector<std::string> sockets_;
   std::string folder_;
   std::atomic<int> signal_{0}; ///< the first one
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> ended_{false};
   std::thread thread_;
 };
 
