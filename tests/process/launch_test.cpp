@@ -129,7 +129,8 @@ TEST_CASE("a server does without a folder where none can be had") {
     return;
   }
   CHECK(output_of({"unshare", "--mount", "/bin/sh", "-c",
-                   "mount -t tmpfs -o ro none /tmp && unset XDG_RUNTIME_DIR TMPDIR && exec "
+                   "mount --bind /tmp /tmp && mount -o remount,ro,bind /tmp && "
+                   "unset XDG_RUNTIME_DIR TMPDIR && exec "
                        + launcher + " work"})
         == "0 1 unix:@\n");
 }
