@@ -201,11 +201,11 @@ void require_conforming(std::span<const packed_argument> arguments, const std::s
   if (container.members.empty()) // of no values
     return;
   for (auto& [word, value] : arguments) {
-    auto* pattern = pattern_of(word);
+    auto pattern = pattern_of(word);
     try {
       if (word == "PATH") // what follows stands at its end
         container.members = {at_path(container, *value, objects)};
-      else if (pattern != nullptr && !pattern->pattern.empty())
+      else if (pattern && !pattern->pattern.empty())
         require_conforming(*value, fill_in(parse_schema(pattern->pattern), container), objects);
     } catch (const error& why) {
       if (arguments.size() == 1)

@@ -4,6 +4,7 @@
 #include "actors/model/schema_tree.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,12 +52,12 @@ inline constexpr word_pattern word_patterns[] = {
     {"IDS", "array<int>"}, {"PATH", ""},   {"RANGE", ""},          {"ELEMENT", "E"},
 };
 
-/// Null for a word that has no pattern.
-constexpr const word_pattern* pattern_of(std::string_view word) {
+/// The pattern of a word; nothing for a word that has none.
+constexpr std::optional<word_pattern> pattern_of(std::string_view word) {
   for (auto& known : word_patterns)
     if (known.word == word)
-      return &known;
-  return nullptr;
+      return known;
+  return std::nullopt;
 }
 
 /// The argument word at a position of an operation's help: "VALUE" is at 1 in "KEY VALUE  puts...".

@@ -134,7 +134,7 @@ constexpr bool words_have_patterns([[maybe_unused]] std::string_view help,
   (
       [&] {
         bool is_packed = std::is_same_v<A, packed> || std::is_same_v<A, std::optional<packed>>;
-        all = all && (!is_packed || pattern_of(argument_word(help, position)) != nullptr);
+        all = all && (!is_packed || pattern_of(argument_word(help, position)).has_value());
         ++position;
       }(),
       ...);
