@@ -66,8 +66,8 @@ void fit_to_schema(std::vector<std::optional<packed>>& arguments, const operatio
     auto word = argument_word(row.help, i);
     if (word == "PATH") // what follows is of another schema
       return;
-    auto* pattern = pattern_of(word);
-    if (pattern != nullptr && !pattern->pattern.empty() && arguments[i])
+    auto pattern = pattern_of(word);
+    if (pattern && !pattern->pattern.empty() && arguments[i])
       arguments[i] = fitted(*arguments[i], fill_in(parse_schema(pattern->pattern), container));
   }
 }
