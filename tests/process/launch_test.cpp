@@ -144,6 +144,10 @@ TEST_CASE("relative paths mean the folder of the start of the session") {
   manager::start_options options;
   options.listen = {"unix:" + folder / "socket"};
   auto m = manager::start(options);
+  while (m.key().find('\0') != std::string::npos) { // no argument of a program could have it
+    m.close();
+    m = manager::start(options);
+  }
   CHECK(output_of({launcher, "elsewhere", "unix:socket", m.key()}, {{}, folder.path()}) == "0 1\n");
 }
 
