@@ -4,11 +4,8 @@
 #include <cstdint>
 
 namespace manager {
-namespace {
 
-/// How many bytes the printable character at the front has; 0 when there is none. Overlong forms,
-/// surrogates and control characters, also those beyond ASCII, are none.
-size_t character_length(std::string_view text) {
+size_t detail::character_length(std::string_view text) {
   auto lead = static_cast<uint8_t>(text[0]);
   if (lead < 0x80)
     return lead >= 0x20 && lead != 0x7f ? 1 : 0;
@@ -26,7 +23,7 @@ size_t character_length(std::string_view text) {
   return code >= least[length - 2] && code <= 0x10ffff && !is_surrogate ? length : 0;
 }
 
-std::string escaped(char c) {
+std::string detail::escaped(char c) {
   constexpr std::string_view digits = "0123456789abcdef";
   if (c == '\n')
     return "\\n";
@@ -34,15 +31,13 @@ std::string escaped(char c) {
   return std::string{"\\x"} + digits[byte >> 4] + digits[byte & 15];
 }
 
-} // namespace
-
 std::string printable(std::string_view text, size_t most) {
   std::string shown;
   for (auto left = text; !left.empty();) {
     if (text.size() - left.size() >= most)
       return shown + "...";
-    auto length = character_length(left);
-    shown += length > 0 ? std::string{left.substr(0, length)} : escaped(left[0]);
+    auto length = detail::character_length(left);
+    shown += length > 0 ? std::string{left.substr(0, length)} : detail::escaped(left[0]);
     left.remove_prefix(std::max<size_t>(length, 1));
   }
   return shown;
