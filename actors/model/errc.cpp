@@ -71,7 +71,7 @@ int exit_code(errc code) noexcept {
 }
 
 const std::error_category& error_category() noexcept {
-  static const category instance;
+  static const auto& instance = *new category; // errors are thrown after main, too
   return instance;
 }
 

@@ -89,8 +89,8 @@ TEST_CASE("a program runs as the argument of the loader, and its workers do") {
 }
 
 TEST_CASE("a program starts a server under valgrind") {
-  if (!is_there("valgrind")) {
-    WARN("skipped: valgrind is not installed");
+  if (manager::test::sanitized || !is_there("valgrind")) {
+    WARN("skipped: valgrind is not installed, or the program has a sanitizer");
     return;
   }
   CHECK(output_of({"valgrind", "-q", "--tool=none", launcher, "work"}) == "0 1 unix:/\n");
@@ -98,6 +98,8 @@ TEST_CASE("a program starts a server under valgrind") {
 
 TEST_CASE("a program without /proc, or alone in a PID namespace, starts a server") {
   auto mount = GENERATE(as<std::string>{}, "--mount-proc", "--mount");
+  if (manager::test::sanitized) // sanitizers look for the stack in /proc
+    return;
   if (run({"unshare", "--pid", "--fork", mount, "true"}).exit_code != 0) {
     WARN("skipped: unshare(1) is not allowed here");
     return;

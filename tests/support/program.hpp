@@ -12,13 +12,26 @@
 
 namespace manager::test {
 
+/// Whether this program, and those that it runs, are built with a sanitizer.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+
+/// Whether programs fail without free descriptors, as those do that are built with the sanitizer
+/// for undefined behaviour: it reads memory through a pipe, and takes its lack for a bad object.
+constexpr bool needs_descriptors() {
+#if defined(__SANITIZE_ADDRESS__)
+  return true;
+#else
+  return false;
+#endif
+}
+
 /// How long a test waits at most for what must happen: generously, and more so where sanitizers
 /// make everything slow.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-inline constexpr std::chrono::minutes patience{10};
-#else
-inline constexpr std::chrono::minutes patience{1};
-#endif
+inline constexpr std::chrono::minutes patience{sanitized ? 10 : 1};
 
 struct run_options {
   std::vector<std::string> environment;      ///< "NAME=value", added to this process's own

@@ -1,5 +1,6 @@
 #include "libmanager/src/client/connection.hpp"
 
+#include "actors/model/time_limit.hpp"
 #include "libmanager/src/client/fork_guard.hpp"
 #include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
@@ -173,7 +174,7 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
   if (ready())
     return true;
   flush();
-  bool is_long = !deadline || *deadline > now() + shortest_drive;
+  bool is_long = !deadline || *deadline - now() > shortest_drive;
   if (is_long && drive_until(ready))
     return true;
   require_may_block();
@@ -182,7 +183,7 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
     return driver_->wait(*call.call, deadline);
   for (;;) {
     lose_if_broken();
-    auto until = now() + look_time;
+    auto until = time_after(now(), look_time);
     if (driver_->wait(*call.call, deadline ? std::min(until, *deadline) : until))
       return true;
     if (deadline && now() >= *deadline)
@@ -255,7 +256,7 @@ caf::strong_actor_ptr connection::shake_hands(connected_socket socket,
   auto basp = caf::actor_cast<caf::strong_actor_ptr>(node_->basp());
   auto call =
       send(basp, caf::make_message(caf::connect_atom::value, std::move(scribe), directory_port), 0);
-  if (!wait(call, now() + std::chrono::seconds{10}))
+  if (!wait(call, time_after(now(), std::chrono::seconds{10})))
     throw error{errc::unreachable, "the server at " + address_ + " does not answer"};
   using names = std::set<std::string>;
   auto& reply = call.call->reply;

@@ -2,6 +2,7 @@
 
 #include "actors/model/object_name.hpp"
 #include "actors/model/quoted.hpp"
+#include "actors/model/time_limit.hpp"
 #include "actors/runtime/interface.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/process_exit.hpp"
@@ -86,7 +87,7 @@ R session_core::ask(uint64_t operation, const char* name, A... arguments) {
            caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt, 0, true),
                              wire<A>::to(std::move(arguments))...));
   try {
-    if (!connection->wait(call.state, connection->now() + round_trip)) {
+    if (!connection->wait(call.state, time_after(connection->now(), round_trip))) {
       connection->abandon(call.state);
       throw error{errc::timed_out,
                   std::string{"the server did not answer "} + name + " within 10 s"};

@@ -97,8 +97,9 @@ std::vector<socket_address> resolve_by(const address& where, clock::time_point d
 
 unique_fd dial(const std::vector<socket_address>& targets, clock::time_point deadline) {
   for (auto left = targets.size(); auto& target : targets) {
-    auto share = (deadline - clock::now()) / static_cast<int64_t>(left--);
-    if (auto fd = try_connect(target, clock::now() + share))
+    auto now = clock::now();
+    auto share = (deadline - now) / static_cast<int64_t>(left--);
+    if (auto fd = try_connect(target, now + share))
       return fd;
   }
   return {};
