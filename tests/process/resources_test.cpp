@@ -77,7 +77,8 @@ TEST_CASE("a program that may have no more threads gets an error, and works when
 TEST_CASE("a program that closes the descriptors of the library gets an error and ends") {
   auto program = bin + "/closes_descriptors";
   // The program leaves its connection behind, and the search for leaks wakes the network thread.
-  manager::test::run_options leaks{{"ASAN_OPTIONS=detect_leaks=0"}};
+  manager::test::run_options leaks;
+  leaks.environment = {"ASAN_OPTIONS=detect_leaks=0"};
   SECTION("while a thread waits") {
     auto ended = run({program, "waiting"}, leaks);
     CHECK(ended.exit_code == 0);
