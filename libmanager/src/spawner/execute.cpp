@@ -18,6 +18,14 @@
 // and their versions of close() or sigaction() would note for the parent what the child does.
 #define MANAGER_CHILD_CODE __attribute__((no_sanitize("address", "thread", "undefined")))
 
+// The thread sanitizer's clone() would have the child say for the parent, whose memory it shares,
+// that it is a forked process in which nothing is followed any more. This is glibc's other name of
+// its own.
+#if defined(__SANITIZE_THREAD__)
+extern "C" int __clone(int (*run)(void*), void* stack, int flags, void* argument, ...); // NOLINT
+#define clone __clone
+#endif
+
 namespace manager {
 namespace {
 
