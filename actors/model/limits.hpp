@@ -16,7 +16,11 @@ struct server_limits {
   uint64_t session_objects = 1'000'000;      ///< that one session opens or creates
   uint64_t object_items = uint64_t{1} << 31; ///< elements or entries of one object
   uint64_t object_bytes = uint64_t{1} << 62; ///< of the values in one object, as packed
-  uint64_t session_calls = 10'000; ///< unanswered calls of one session; the next caller waits
+
+  /// Calls of one session that are under way, and as many that wait in the server. A thread that
+  /// starts one call more waits; a call that would wait fails.
+  uint64_t session_calls = 10'000;
+
   bool break_deadlocks =
       false; ///< a wait that would close a circle fails, else it is reported only
 

@@ -49,6 +49,7 @@ void read_batch(const std::string& batch,
     what.header.wait = static_cast<int64_t>(one.number());
     what.header.fence = one.number();
     what.header.typed = true; // only proxies start calls
+    what.header.windowed = true;
     call(what, one);
   }
 }
@@ -60,6 +61,10 @@ void answer_book::add_failure(const caf::strong_actor_ptr& client, uint64_t requ
   writer.add(failure_kind);
   writer.add(static_cast<uint64_t>(why.kind()));
   writer.add(why.text());
+}
+
+void answer_book::add_wait(const caf::strong_actor_ptr& client, uint64_t request) {
+  batch_writer{page_of(client)}.add(std::array{request, wait_kind});
 }
 
 void answer_book::send() {
@@ -78,15 +83,19 @@ std::string& answer_book::page_of(const caf::strong_actor_ptr& client) {
 }
 
 void read_answers(const std::string& bytes,
-                  const std::function<void(uint64_t request, caf::message answer)>& take) {
+                  const std::function<void(uint64_t request, caf::message answer)>& take,
+                  const std::function<void(uint64_t request)>& waits) {
   static constexpr auto read = readers(static_cast<const answer_elements*>(nullptr));
   batch_reader reader{bytes};
   while (!reader.at_end()) {
     auto request = reader.number();
     auto kind = reader.number();
-    if (kind >= read.size())
+    if (kind < read.size())
+      take(request, read[kind](reader));
+    else if (kind == wait_kind)
+      waits(request);
+    else
       throw error{errc::bad_argument, "the bytes are no answers"};
-    take(request, read[kind](reader));
   }
 }
 

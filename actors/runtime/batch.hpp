@@ -28,7 +28,7 @@ struct batched_call {
 };
 
 /// The message elements that can answer an operation. An answer in a batch says by its place here
-/// which it has; a failure comes behind them.
+/// which it has; a failure comes behind them, and what says that the operation waits.
 using answer_elements = std::tuple<caf::unit_t, bool, int64_t, uint64_t, std::string,
                                    caf::optional<std::string>, caf::optional<int64_t>>;
 
@@ -40,6 +40,7 @@ template <class T, size_t I = 0> constexpr uint64_t answer_kind() {
     return answer_kind<T, I + 1>();
 }
 inline constexpr uint64_t failure_kind = std::tuple_size_v<answer_elements>;
+inline constexpr uint64_t wait_kind = failure_kind + 1;
 
 /// Adds a call with these message elements as arguments to a batch.
 template <class... T>
@@ -76,6 +77,9 @@ public:
   }
   void add_failure(const caf::strong_actor_ptr& client, uint64_t request, const error& why);
 
+  /// The answer is still to come: the operation has begun to wait.
+  void add_wait(const caf::strong_actor_ptr& client, uint64_t request);
+
   /// Sends all that was noted, one message to each client.
   void send();
 
@@ -90,9 +94,11 @@ private:
   std::vector<page> pages_;
 };
 
-/// Reads answers: each call's number, and the message that would have answered it alone.
+/// Reads answers: each call's number, with the message that would have answered it alone for
+/// `take`, without one for `waits` when its operation has begun to wait.
 /// @throws error bad_argument when the bytes are none
 void read_answers(const std::string& bytes,
-                  const std::function<void(uint64_t request, caf::message answer)>& take);
+                  const std::function<void(uint64_t request, caf::message answer)>& take,
+                  const std::function<void(uint64_t request)>& waits);
 
 } // namespace manager

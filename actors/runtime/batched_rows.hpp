@@ -45,7 +45,7 @@ private:
     std::apply(
         [&](auto&... value) {
           if constexpr (row::sig::deferred)
-            at_work.answer_later(who, what.header.wait, what.request,
+            at_work.answer_later(who, what.header, what.request,
                                  answer_way{calls.answers(), client, what.request},
                                  std::move(value)...);
           else

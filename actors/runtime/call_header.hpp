@@ -19,10 +19,13 @@ struct call_header {
   /// The arguments were packed from the C++ types that the object's schema stands for. Otherwise
   /// the server checks them, see actors/model/conforms.hpp.
   bool typed = false;
+
+  /// The caller bounds how many such calls are under way, and is told when this one begins to wait.
+  bool windowed = false;
 };
 
 template <class Inspector> typename Inspector::result_type inspect(Inspector& f, call_header& x) {
-  return f(caf::meta::type_name("call"), x.session, x.thread, x.wait, x.fence, x.typed);
+  return f(caf::meta::type_name("call"), x.session, x.thread, x.wait, x.fence, x.typed, x.windowed);
 }
 
 } // namespace manager

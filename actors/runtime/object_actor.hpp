@@ -72,7 +72,9 @@ public:
   }
 
   /// Answers `way`, now or when it can be.
-  void answer_later(const caller& who, int64_t wait, uint64_t request, answer_way way, A... xs) {
+  void answer_later(const caller& who, const call_header& header, uint64_t request, answer_way way,
+                    A... xs) {
+    auto wait = header.wait;
     auto reply = std::make_shared<call_reply<R>>(calls_.keeper(), who.session, std::move(way));
     try {
       (hold_references(calls_.keeper(), xs), ...);
@@ -88,6 +90,8 @@ public:
       reply->hold(calls_.keep(reply, {who.session, place_.id, request}, wait));
     if (!reply->answered())
       calls_.look_for_deadlock(*reply, who);
+    if (!reply->answered() && header.windowed)
+      calls_.report_wait(who.session, request);
   }
 
 private:
@@ -151,7 +155,7 @@ struct row_handler<Object, I, Self, std::tuple<A...>> {
       if constexpr (row::sig::deferred) {
         auto request = self->current_mailbox_element()->mid.request_id().integer_value();
         auto promise = self->template make_response_promise<caf::response_promise>();
-        at_work.answer_later(who, header.wait, request, answer_way{promise},
+        at_work.answer_later(who, header, request, answer_way{promise},
                              wire<A>::from(std::move(xs))...);
         return promise;
       } else {

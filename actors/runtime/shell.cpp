@@ -67,6 +67,10 @@ void shell::look_for_deadlock(pending_base& wait, const caller& who) {
                                        + std::to_string(cycle.size()) + " threads"});
 }
 
+void shell::report_wait(uint64_t session, uint64_t request) {
+  answers_.add_wait(sessions_.owner_of(session), request);
+}
+
 void shell::expire() {
   auto now = system_.clock().now();
   if (armed_ && *armed_ <= now)

@@ -51,6 +51,9 @@ public:
   /// server was told so.
   void look_for_deadlock(pending_base& wait, const caller& who);
 
+  /// Tells a session that its call has begun to wait.
+  void report_wait(uint64_t session, uint64_t request);
+
   /// Times out what is due.
   void expire();
 

@@ -21,7 +21,8 @@ void add_limits(CLI::App& command, server_limits& limits) {
   add("--max-session-objects", limits.session_objects, "objects that a session opens or creates");
   add("--max-object-items", limits.object_items, "elements or entries of an object");
   add("--max-object-bytes", limits.object_bytes, "bytes of the values in an object");
-  add("--max-session-calls", limits.session_calls, "unanswered calls of a session");
+  add("--max-session-calls", limits.session_calls,
+      "calls of a session under way, and as many waits");
   command
       .add_flag("--break-deadlocks", limits.break_deadlocks,
                 "let the wait fail that closes a circle of waits")

@@ -78,22 +78,39 @@ TEST_CASE("calls that are started faster than they are answered wait for their t
   CHECK(l.size() == 10);
 }
 
-TEST_CASE("when only waits without end are under way, one more call is an error, not a hang") {
+TEST_CASE("calls that wait on the server keep no other call out") {
   strict_world w{{.session_calls = 2}};
   auto jobs = w.a.queue<int>("jobs");
   auto l = w.a.list<int>();
   auto first = jobs.async_pop();
-  {
-    auto second = jobs.async_pop();
-    w.settle();
-    CHECK_FAILS(errc::would_deadlock, l.push_back(1));
-    CHECK_FAILS(errc::would_deadlock, l.async_push_back(1));
-    w.b.queue<int>("jobs").push(7);
-    CHECK(first.get() == 7);
-    l.push_back(1);
-  }
-  l.push_back(2);
-  CHECK(l.size() == 2);
+  auto second = jobs.async_pop();
+  l.push_back(1);
+  for (int i = 2; i < 10; ++i)
+    l.async_push_back(i);
+  CHECK(l.size() == 9);
+  CHECK_FAILS_SAYING(errc::limit_reached, "the session waits for 2 answers already",
+                     jobs.async_pop().get());
+  CHECK_FAILS(errc::limit_reached, jobs.pop());
+  CHECK_FALSE(first.ready());
+  jobs.push(7);
+  CHECK(first.get() == 7);
+  jobs.async_push(8);
+  CHECK(second.get() == 8);
+}
+
+TEST_CASE("calls with large arguments that wait on the server keep no other call out") {
+  strict_world w{{.session_calls = 2}};
+  auto jobs = w.a.queue<std::string>(1);
+  const std::string large(size_t{1} << 17, 'x'); // too large to be sent together with others
+  jobs.push(large);
+  auto first = jobs.async_push(large);
+  auto second = jobs.async_push(large);
+  auto l = w.a.list<int>();
+  l.async_push_back(1).get();
+  CHECK(jobs.pop() == large);
+  CHECK(jobs.pop() == large);
+  CHECK(jobs.pop() == large);
+  second.get();
 }
 
 TEST_CASE("a limit of nothing is refused") {

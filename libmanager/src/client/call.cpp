@@ -88,6 +88,7 @@ session_call send(const call_target& target, session_core& session, call_place p
                   size_t bytes, A&&... arguments) {
   auto& actor = target.object->granted().actor;
   auto header = session.header(target.wait, target.fence, target.typed);
+  header.windowed = static_cast<bool>(place);
   if (how == sending::together && bytes <= call_batch::most_bytes && session.has_batches())
     return session.start(actor, {0, target.object->granted().id, target.operation, header},
                          std::move(place), wire<A>::to(std::move(arguments))...);
@@ -117,7 +118,8 @@ reply<R> start_call(const call_target& target, sending how, A... arguments) {
   require_size(target, bytes);
   auto& session = *object->session();
   try {
-    auto place = session.await_place();
+    // A thread makes one synchronous call at a time, so these need no bound.
+    auto place = how == sending::together ? session.await_place() : call_place{};
     auto undo = undo_of(target, session, arguments...);
     auto call = send(target, session, std::move(place), how, bytes, std::move(arguments)...);
     call.state.call->undo = std::move(undo);

@@ -10,9 +10,11 @@ namespace manager {
 
 struct call_state;
 
-/// Bounds how many calls of a session are under way, so that a program which starts them faster
-/// than they are answered waits instead of filling the memory of both sides. Who finds no room is
-/// let in when its turn comes, first come, first served. Thread-safe.
+/// Bounds how many started calls of a session are under way, so that a program which starts them
+/// faster than they are answered waits instead of filling the memory of both sides. A caller that
+/// finds no place gets one in its turn, first come, first served. A call leaves when it is
+/// answered, or when its operation begins to wait in the server, which has a limit for those. So a
+/// place never depends on what the thread that waits for it would do next. Thread-safe.
 class call_window {
 public:
   explicit call_window(uint64_t most) : most_{most} {}
@@ -33,10 +35,11 @@ private:
   std::deque<std::shared_ptr<call_state>> waiting_;
 };
 
-/// A place in a window; given up when it goes.
+/// A place in a window, or none; given up when it goes.
 class call_place {
 public:
   call_place() = default;
+  explicit operator bool() const noexcept { return window_ != nullptr; }
   explicit call_place(std::shared_ptr<call_window> window) : window_{std::move(window)} {}
   call_place(call_place&&) noexcept = default;
   call_place& operator=(call_place&& other) noexcept {

@@ -30,6 +30,12 @@ std::optional<caf::message> call_state::finish(caf::message content, std::option
   return unread;
 }
 
+void call_state::leave_window() {
+  call_place left; // outside the lock: that lets the next call in
+  std::lock_guard guard{mutex};
+  left = std::move(place);
+}
+
 caf::message call_state::abandon() {
   std::lock_guard guard{mutex};
   abandoned = true;
@@ -62,10 +68,23 @@ void reply_hub::take(uint64_t request, caf::message answer) {
     give_back(*unread, *call);
 }
 
+void reply_hub::leave_window(uint64_t request) {
+  std::shared_ptr<call_state> call;
+  {
+    std::lock_guard guard{mutex_};
+    if (auto found = calls_.find(request); found != calls_.end())
+      call = found->second.call;
+  }
+  if (call)
+    call->leave_window();
+}
+
 void reply_hub::take_all(const caf::message& answers) {
   try {
-    read_answers(answers.get_as<std::string>(1),
-                 [this](uint64_t request, auto answer) { take(request, std::move(answer)); });
+    read_answers(
+        answers.get_as<std::string>(1),
+        [this](uint64_t request, auto answer) { take(request, std::move(answer)); },
+        [this](uint64_t request) { leave_window(request); });
   } catch (const error&) { // no answers: the calls run out of time
   }
 }

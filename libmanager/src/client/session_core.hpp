@@ -64,7 +64,7 @@ public:
   /// Whether `start` can be used.
   bool has_batches() const noexcept { return has_batches_; }
 
-  /// Waits until one more call may be under way.
+  /// Waits until one more started call may be under way.
   /// @throws error session_ended; would_deadlock where waiting is impossible
   call_place await_place();
 
