@@ -27,7 +27,7 @@ public:
   virtual void call(const batched_call& what, const caf::strong_actor_ptr& client,
                     batch_reader& arguments) = 0;
 
-  /// Tells the object that a session ended, if it wants to know.
+  /// Tells the object that a session ended which has called it, if it wants to know.
   virtual void session_ended(uint64_t session, session_end how) = 0;
 
   /// Destroys the object and ends its actor. Its waits were withdrawn before.
@@ -77,7 +77,7 @@ public:
   void session_ended(uint64_t session, session_end how) override {
     if constexpr (requires(Object & x) { x.session_ended(session, how); })
       place_->object->session_ended(session, how);
-    else if constexpr (requires(Object & x) { x.session_ended(session); })
+    else if constexpr (told_of_session_ends<Object>)
       place_->object->session_ended(session);
   }
 

@@ -50,6 +50,8 @@ public:
       throw error{errc::object_gone, "the object was removed"};
     auto who = calls_.identify(header, sender);
     calls_.require_fence(header.fence);
+    if constexpr (told_of_session_ends<Object>)
+      calls_.owners().note(who.session, place_.id);
     ++place_.calls[I];
     calls_.note_typed(header.typed);
     return who;

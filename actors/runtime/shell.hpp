@@ -9,6 +9,7 @@
 #include "actors/runtime/call_header.hpp"
 #include "actors/runtime/failure.hpp"
 #include "actors/runtime/held_references.hpp"
+#include "actors/runtime/owner_index.hpp"
 #include "actors/runtime/sessions.hpp"
 #include "actors/runtime/waits.hpp"
 #include "actors/runtime/wire.hpp"
@@ -77,6 +78,7 @@ public:
   reference_keeper& keeper() const noexcept { return *keeper_; }
 
   session_table& sessions() noexcept { return sessions_; }
+  owner_index& owners() noexcept { return owners_; }
   wait_table& waits() noexcept { return waits_; }
   lock_book& locks() noexcept { return locks_; }
   const server_limits& limits() const noexcept { return limits_; }
@@ -91,6 +93,7 @@ private:
   bool typed_ = false;
   server_limits limits_;
   session_table sessions_;
+  owner_index owners_;
   wait_table waits_;
   lock_book locks_;
   doors doors_;

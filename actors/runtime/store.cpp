@@ -29,7 +29,7 @@ grant store::share(uint64_t session, uint64_t id) {
     throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
   auto& object = found->second;
   require_room_for_grant(session, &object);
-  add_grant(object, session);
+  add_grant(id, object, session);
   return grant_of(id, object);
 }
 
@@ -53,7 +53,7 @@ void store::release(uint64_t session, uint64_t id, uint64_t count) {
     return;
   held->second -= std::min(held->second, count);
   if (held->second == 0)
-    forget_grants(found->second, session);
+    forget_grants(id, found->second, session);
   collect(id, found->second);
 }
 
@@ -82,7 +82,7 @@ void store::unhold(uint64_t id) noexcept {
 void store::grant_to(uint64_t session, uint64_t id) {
   auto found = objects_.find(id);
   if (found != objects_.end()) // never refused: the value is on its way
-    add_grant(found->second, session);
+    add_grant(id, found->second, session);
 }
 
 void store::sweep() {
@@ -110,16 +110,16 @@ void store::remove(const std::string& name) {
 }
 
 void store::session_ended(uint64_t session, session_end how) {
-  std::vector<uint64_t> ids;
-  for (auto& [id, object] : objects_)
-    ids.push_back(id);
+  auto ids = shell_.owners().take(session);
+  if (auto held = granted_.find(session); held != granted_.end())
+    ids.insert(held->second.begin(), held->second.end());
   for (auto id : ids) { // dropping one object may drop others
     auto found = objects_.find(id);
     if (found == objects_.end())
       continue;
     found->second.object->session_ended(session, how);
     if (found->second.grants.contains(session)) {
-      forget_grants(found->second, session);
+      forget_grants(id, found->second, session);
       collect(id, found->second);
     }
   }
@@ -193,22 +193,24 @@ void store::require_room_for_object() const {
 void store::require_room_for_grant(uint64_t session, const entry* object) const {
   auto most = shell_.limits().session_objects;
   auto held = granted_.find(session);
-  if (held == granted_.end() || held->second < most
+  if (held == granted_.end() || held->second.size() < most
       || (object != nullptr && object->grants.contains(session)))
     return;
-  throw error{errc::limit_reached, "the session holds " + std::to_string(held->second)
+  throw error{errc::limit_reached, "the session holds " + std::to_string(held->second.size())
                                        + " objects, its limit is " + std::to_string(most)};
 }
 
-void store::add_grant(entry& object, uint64_t session) {
+void store::add_grant(uint64_t id, entry& object, uint64_t session) {
   if (++object.grants[session] == 1)
-    ++granted_[session];
+    granted_[session].insert(id);
 }
 
-void store::forget_grants(entry& object, uint64_t session) noexcept {
+void store::forget_grants(uint64_t id, entry& object, uint64_t session) noexcept {
   if (object.grants.erase(session) == 0)
     return;
-  if (auto held = granted_.find(session); --held->second == 0)
+  auto held = granted_.find(session);
+  held->second.erase(id);
+  if (held->second.empty())
     granted_.erase(held);
 }
 
@@ -271,7 +273,8 @@ void store::drop(uint64_t id) {
     names_.erase(object.name);
   shell_.waits().withdraw_object(id, {errc::object_gone, "the object was removed"});
   while (!object.grants.empty())
-    forget_grants(object, object.grants.begin()->first);
+    forget_grants(id, object, object.grants.begin()->first);
+  shell_.owners().forget_object(id);
   object.object->drop();
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -115,8 +116,8 @@ private:
 
   void require_room_for_grant(uint64_t session, const entry* object) const;
   void require_room_for_object() const;
-  void add_grant(entry& object, uint64_t session);
-  void forget_grants(entry& object, uint64_t session) noexcept;
+  void add_grant(uint64_t id, entry& object, uint64_t session);
+  void forget_grants(uint64_t id, entry& object, uint64_t session) noexcept;
   uint64_t create(const object_request& request);
   uint64_t id_of(const std::string& name) const;
   void require_type(const entry& found, const object_request& request) const;
@@ -130,8 +131,8 @@ private:
   const type_registry types_;
   uint64_t incarnation_;
   uint64_t last_id_ = 0;
-  std::map<uint64_t, uint64_t> granted_; ///< session to number of objects
-  std::vector<uint64_t> unreachable_;    ///< what to look at in the next sweep
+  std::map<uint64_t, std::set<uint64_t>> granted_; ///< session to objects
+  std::vector<uint64_t> unreachable_;              ///< what to look at in the next sweep
   std::map<uint64_t, entry> objects_;
   std::map<std::string, uint64_t, std::less<>> names_;
   std::map<std::string, std::vector<uint64_t>, std::less<>> calls_; ///< so far, by type and row

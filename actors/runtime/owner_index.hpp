@@ -1,0 +1,46 @@
+#pragma once
+
+#include "actors/model/caller.hpp"
+
+#include <cstdint>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace manager {
+
+/// An object type in which a session can own something, a lock for instance: the object is told
+/// when the session ends.
+template <class Object>
+concept told_of_session_ends = requires(Object& x) {
+  x.session_ended(uint64_t{}, session_end{});
+}
+|| requires(Object& x) {
+  x.session_ended(uint64_t{});
+};
+
+/// Which sessions may own something in which objects, so that the end of a session visits these
+/// objects only: the sessions that have called them. Numbers of both are never used again.
+/// Network thread only.
+class owner_index {
+public:
+  void note(uint64_t session, uint64_t object) {
+    if (sessions_[object].insert(session).second)
+      objects_[session].insert(object);
+  }
+
+  /// Forgets a session and returns its objects, in the order of their creation.
+  std::set<uint64_t> take(uint64_t session);
+
+  /// Forgets an object that is dropped.
+  void forget_object(uint64_t object) noexcept;
+
+  /// How many sessions and objects are known.
+  size_t size() const noexcept { return sessions_.size() + objects_.size(); }
+
+private:
+  std::unordered_map<uint64_t, std::unordered_set<uint64_t>> sessions_; ///< by object
+  std::unordered_map<uint64_t, std::set<uint64_t>> objects_;            ///< by session
+};
+
+} // namespace manager
