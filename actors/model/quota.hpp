@@ -1,12 +1,12 @@
 #pragma once
 
+#include "actors/model/amount.hpp"
 #include "actors/model/errc.hpp"
-#include "actors/model/packed.hpp"
+#include "actors/model/memory_budget.hpp"
 
 #include <cstdint>
 #include <limits>
 #include <string>
-#include <vector>
 
 namespace manager {
 
@@ -15,36 +15,8 @@ struct object_limits {
   int64_t items = int64_t{1} << 31;                          ///< elements, entries
   int64_t bytes = std::numeric_limits<int64_t>::max();       ///< of their values, as packed
   int64_t value_bytes = std::numeric_limits<int64_t>::max(); ///< of one value that grows in place
+  memory_budget* memory = nullptr;                           ///< of the server; null: without bound
 };
-
-/// What one object holds: so many items, with so many bytes.
-struct amount {
-  int64_t items = 0;
-  int64_t bytes = 0;
-
-  friend amount operator+(amount a, amount b) { return {a.items + b.items, a.bytes + b.bytes}; }
-  friend amount operator-(amount a, amount b) { return {a.items - b.items, a.bytes - b.bytes}; }
-  amount& operator+=(amount more) { return *this = *this + more; }
-  amount& operator-=(amount less) { return *this = *this - less; }
-  friend bool operator==(const amount&, const amount&) = default;
-};
-
-/// What one value amounts to, an entry, all values of a range.
-inline amount amount_of(const packed& value) {
-  return {1, static_cast<int64_t>(value.bytes.size())};
-}
-inline amount amount_of_entry(const packed& key, const packed& value) {
-  return {1, static_cast<int64_t>(key.bytes.size() + value.bytes.size())};
-}
-template <class Iterator> amount amount_of_all(Iterator first, Iterator last) {
-  amount all;
-  for (; first != last; ++first)
-    all += amount_of(*first);
-  return all;
-}
-inline amount amount_of_all(const std::vector<packed>& values) {
-  return amount_of_all(values.begin(), values.end());
-}
 
 /// Keeps an object within its limits: the object asks before it grows, and books every change.
 class quota {
@@ -62,6 +34,8 @@ public:
       throw_limit(then.items, limits_.items, "items");
     if (more.bytes >= 0 && then.bytes > limits_.bytes)
       throw_limit(then.bytes, limits_.bytes, "bytes");
+    if (limits_.memory != nullptr)
+      limits_.memory->require(more);
   }
 
   /// @throws error too_large when a value grew in place to more than one may have
@@ -74,8 +48,12 @@ public:
 
   /// Books a change for which there is room.
   void add(amount more) noexcept { used_ += more; }
-  void remove(amount less) noexcept { used_ -= less; }
-  void clear() noexcept { used_ = {}; }
+  void remove(amount less) noexcept {
+    used_ -= less;
+    if (limits_.memory != nullptr)
+      limits_.memory->give_back(less);
+  }
+  void clear() noexcept { remove(used_); }
 
   /// `require` and `add`.
   void take(amount more) {

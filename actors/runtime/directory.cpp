@@ -86,6 +86,11 @@ packed directory::counters() const {
   return pack(server_.objects.counters());
 }
 
+packed directory::memory() const {
+  auto use = server_.memory.use();
+  return pack(std::pair{use.used, use.most});
+}
+
 packed directory::deadlocks() const {
   auto cycles = server_.locks.cycles();
   std::vector<std::string> texts;

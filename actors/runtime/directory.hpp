@@ -21,6 +21,7 @@ public:
     store& objects;
     worker_table& workers;
     const lock_book& locks;
+    const memory_budget& memory;
     const std::vector<std::string>& addresses;
     std::function<void(uint64_t)> end_session;
     std::function<void(const caller&, const std::string&)> run_batch;
@@ -52,6 +53,7 @@ public:
   packed objects(uint64_t after) const;
   packed counters() const;
   packed deadlocks() const;
+  packed memory() const;
   packed addresses() const { return pack(server_.addresses); }
   uint64_t announce(const caller& who, const packed& objects);
   /// At most `most_grants` in one answer; whoever gets so many asks again for the others.
@@ -80,6 +82,7 @@ public:
         MANAGER_OP(counters, "counters", "  calls so far by type.operation"),
         MANAGER_OP(deadlocks, "deadlocks",
                    "  waits that will never end, as texts, at most 100 of them"),
+        MANAGER_OP(memory, "memory", "  bytes that the server's process uses, and may use"),
         MANAGER_OP(addresses, "addresses", "  where the server listens"),
         MANAGER_OP(announce, "announce", "IDS  announce a worker that is handed these objects"),
         MANAGER_OP(claim, "claim", "WORKER  take over the next 128 objects handed to a worker"),

@@ -6,6 +6,7 @@
 #include <caf/make_message.hpp>
 #include <caf/message.hpp>
 #include <caf/sec.hpp>
+#include <new>
 
 namespace manager {
 namespace {
@@ -39,6 +40,8 @@ error current_failure() {
     throw;
   } catch (const error& failure) {
     return failure;
+  } catch (const std::bad_alloc&) {
+    return {errc::limit_reached, "the server has no memory for it"};
   } catch (const std::exception& failure) {
     return {errc::internal, std::string{"the server failed: "} + failure.what()};
   } catch (...) {

@@ -59,7 +59,7 @@ public:
     place_->calls = plan.calls;
     place_->object.emplace(plan.initial); // throws before there is an actor
     if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
-      place_->object->set_limits(limits_of_objects(calls.limits()));
+      place_->object->set_limits(limits_of_objects(calls));
     if constexpr (std::is_base_of_v<synchronizer, Object>)
       place_->object->join(calls.locks(), plan.id);
     actor_ = spawn_object<Object>(system, calls, place_);
@@ -82,6 +82,8 @@ public:
   }
 
   void drop() override {
+    if constexpr (requires(const Object& x) { x.used(); })
+      calls_.memory().give_back(place_->object->used());
     place_->object.reset();
     caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
     actor_ = nullptr;
@@ -98,9 +100,10 @@ public:
   }
 
 private:
-  static object_limits limits_of_objects(const server_limits& limits) {
+  static object_limits limits_of_objects(shell& calls) {
+    auto& limits = calls.limits();
     return {static_cast<int64_t>(limits.object_items), static_cast<int64_t>(limits.object_bytes),
-            static_cast<int64_t>(limits.value_bytes)};
+            static_cast<int64_t>(limits.value_bytes), &calls.memory()};
   }
 
   shell& calls_;

@@ -77,6 +77,7 @@ public:
   void answer_later(const caller& who, const call_header& header, uint64_t request, answer_way way,
                     A... xs) {
     auto wait = header.wait;
+    auto bytes = (size_t{0} + ... + value_bytes(xs));
     auto reply = std::make_shared<call_reply<R>>(calls_.keeper(), who.session, std::move(way));
     try {
       (hold_references(calls_.keeper(), xs), ...);
@@ -89,7 +90,7 @@ public:
       reply->fail(current_failure());
     }
     if (!reply->answered())
-      reply->hold(calls_.keep(reply, {who.session, place_.id, request}, wait));
+      reply->hold(calls_.keep(reply, {who.session, place_.id, request}, wait, bytes));
     if (!reply->answered())
       calls_.look_for_deadlock(*reply, who);
     if (!reply->answered() && header.windowed)

@@ -56,8 +56,8 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
   directory_->id = 0;
   directory_->calls = directory_calls_.data();
   directory_->object.emplace(directory::parts{
-      shell_.sessions(), shell_.waits(), store_, workers_, shell_.locks(), addresses_,
-      [this](uint64_t session) { end_session(session, session_end::goodbye); },
+      shell_.sessions(), shell_.waits(), store_, workers_, shell_.locks(), shell_.memory(),
+      addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); },
       [this](auto& who, auto& calls) { run_batch(who, calls); }});
   directory_actor_ = spawn_object<directory>(system, shell_, directory_);
   keeper_ = spawn_keeper(system,

@@ -33,6 +33,11 @@ public:
   /// Ends a session and frees all it holds: waits first, so that nothing is given to the dead.
   void end_session(uint64_t session, session_end how);
 
+  /// How the memory of this process is measured, see `memory_budget`.
+  void measure_memory_with(memory_budget::meter meter) {
+    shell_.memory().measure_with(std::move(meter));
+  }
+
   /// Where to write what people should know of.
   void log_to(std::function<void(const std::string&)> log) { log_ = std::move(log); }
 

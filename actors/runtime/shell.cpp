@@ -36,7 +36,7 @@ caller shell::identify(const call_header& header, const caf::strong_actor_ptr& s
 }
 
 wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_table::owner who,
-                               int64_t wait) {
+                               int64_t wait, size_t bytes) {
   if (wait == 0) {
     reply->withdraw({errc::timed_out, "timed out"});
     return {};
@@ -45,6 +45,10 @@ wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_
     reply->withdraw(
         {errc::limit_reached,
          "the session waits for " + std::to_string(limits_.session_calls) + " answers already"});
+    return {};
+  }
+  if (auto refused = memory_.reserve({0, static_cast<int64_t>(bytes)})) {
+    reply->withdraw(*refused);
     return {};
   }
   auto ticket = waits_.add(reply, who, deadline_after(system_.clock().now(), limit_of(wait)));

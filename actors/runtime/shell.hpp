@@ -3,6 +3,7 @@
 #include "actors/model/caller.hpp"
 #include "actors/model/limits.hpp"
 #include "actors/model/lock_book.hpp"
+#include "actors/model/memory_budget.hpp"
 #include "actors/model/pending.hpp"
 #include "actors/runtime/arrivals.hpp"
 #include "actors/runtime/batch.hpp"
@@ -39,10 +40,10 @@ public:
   caller identify(const call_header& header, const caf::strong_actor_ptr& sender);
 
   /// Sees to a reply that the object did not give at once: withdraws it when it must not wait, or
-  /// when its session waits for too much already, else registers it. The returned ticket belongs to
-  /// the reply.
+  /// when its session waits for too much already, or when there is no memory for the `bytes` that
+  /// wait with it; else registers it. The returned ticket belongs to the reply.
   wait_table::ticket keep(const std::shared_ptr<pending_base>& reply, wait_table::owner who,
-                          int64_t wait);
+                          int64_t wait, size_t bytes);
 
   /// Refuses what is said to be done under an acquisition that has ended; 0 is none.
   /// @throws error lease_lost
@@ -81,6 +82,7 @@ public:
   owner_index& owners() noexcept { return owners_; }
   wait_table& waits() noexcept { return waits_; }
   lock_book& locks() noexcept { return locks_; }
+  memory_budget& memory() noexcept { return memory_; }
   const server_limits& limits() const noexcept { return limits_; }
 
 private:
@@ -96,6 +98,7 @@ private:
   owner_index owners_;
   wait_table waits_;
   lock_book locks_;
+  memory_budget memory_;
   doors doors_;
   std::optional<wait_table::time_point> armed_; ///< when the next wake-up is arranged
 };

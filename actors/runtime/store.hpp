@@ -115,7 +115,7 @@ private:
   };
 
   void require_room_for_grant(uint64_t session, const entry* object) const;
-  void require_room_for_object() const;
+  void require_room_for_object(const packed& initial) const;
   void add_grant(uint64_t id, entry& object, uint64_t session);
   void forget_grants(uint64_t id, entry& object, uint64_t session) noexcept;
   uint64_t create(const object_request& request);

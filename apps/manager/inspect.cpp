@@ -30,6 +30,8 @@ void print_status(const session& m) {
   for (auto& object : status.objects)
     fmt::print("  #{}\t{}\t{} references\t{}\n", object.id, object.schema, object.references,
                shown_name(object.name));
+  if (status.memory_most != 0)
+    fmt::print("memory\t{} of {} MiB\n", status.memory_used >> 20, status.memory_most >> 20);
   for (auto& deadlock : status.deadlocks)
     fmt::print("{}\n", deadlock);
   fmt::print("calls\n");

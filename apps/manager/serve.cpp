@@ -21,6 +21,12 @@ void add_limits(CLI::App& command, server_limits& limits) {
   add("--max-session-objects", limits.session_objects, "objects that a session opens or creates");
   add("--max-object-items", limits.object_items, "elements or entries of an object");
   add("--max-object-bytes", limits.object_bytes, "bytes of the values in an object");
+  command
+      .add_option("--max-memory", limits.memory_bytes,
+                  "bytes of the server's process, beyond which nothing grows; also as 500MB, 8GiB; "
+                  "without it: four fifths of what the machine allows")
+      ->transform(CLI::AsSizeValue{false})
+      ->group("Limits");
   add("--max-session-calls", limits.session_calls,
       "calls of a session under way, and as many waits");
   command

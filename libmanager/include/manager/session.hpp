@@ -55,6 +55,8 @@ struct server_status {
   std::map<std::string, uint64_t> counters; ///< calls so far by "type.operation"
   std::vector<std::string> deadlocks; ///< circles of threads that wait for each other's locks: 100
                                       ///< at most, then how many more
+  uint64_t memory_used = 0; ///< bytes of the server's process; 0 where it does not measure them
+  uint64_t memory_most = 0; ///< bytes that it may use
 };
 
 /// Print as text for people: "list<int> 'results'".

@@ -3,6 +3,7 @@
 #include "actors/model/time_limit.hpp"
 #include "libmanager/src/client/fork_guard.hpp"
 #include "libmanager/src/client/thread_token.hpp"
+#include "libmanager/src/process_memory.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
 
 #include <algorithm>
@@ -74,8 +75,11 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       session_calls_{limits.session_calls},
       process_generation_{process_generation()} {
   make_hub();
-  node_->run_on_network(
-      [&] { local_server_ = std::make_unique<server_core>(node_->system(), types, limits); });
+  node_->run_on_network([&] {
+    local_server_ = std::make_unique<server_core>(node_->system(), types, limits);
+    if (limits.memory_bytes != 0)
+      local_server_->measure_memory_with(process_meter(limits.memory_bytes));
+  });
   directory_ = local_server_->directory_handle();
   incarnation_ = local_server_->incarnation();
   hub().give_back_to(directory_);

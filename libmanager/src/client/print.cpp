@@ -58,6 +58,9 @@ std::ostream& operator<<(std::ostream& out, const server_status& status) {
   out << "calls:\n";
   for (auto& [operation, count] : status.counters)
     out << "  " << operation << ' ' << count << '\n';
+  if (status.memory_most != 0)
+    out << "memory: " << (status.memory_used >> 20) << " of " << (status.memory_most >> 20)
+        << " MiB\n";
   for (auto& circle : status.deadlocks)
     out << "deadlock: " << circle << '\n';
   return out;

@@ -59,6 +59,9 @@ server_status session::status() const {
     for (auto& [id, schema, name, references] : part)
       all.objects.push_back({id, std::move(schema), std::move(name), references});
   all.deadlocks = core().deadlocks();
+  auto memory = core().memory();
+  all.memory_used = memory.used;
+  all.memory_most = memory.most;
   all.counters = unpack<std::map<std::string, uint64_t>>(core().counters());
   return all;
 }

@@ -235,6 +235,12 @@ std::vector<std::string> session_core::deadlocks() {
   return unpack<std::vector<std::string>>(ask<packed>(wire_id("deadlocks"), "deadlocks"));
 }
 
+memory_use session_core::memory() {
+  auto [used, most] =
+      unpack<std::pair<uint64_t, uint64_t>>(ask<packed>(wire_id("memory"), "memory"));
+  return {used, most};
+}
+
 std::vector<std::string> session_core::addresses() {
   return unpack<std::vector<std::string>>(ask<packed>(wire_id("addresses"), "addresses"));
 }

@@ -114,6 +114,7 @@ public:
   packed objects(uint64_t after);
   packed counters();
   std::vector<std::string> deadlocks();
+  memory_use memory();
   std::vector<std::string> addresses();
   void remove(const std::string& name);
   uint64_t announce(const std::vector<uint64_t>& objects);

@@ -1,5 +1,6 @@
 #include "libmanager/src/server/server.hpp"
 
+#include "libmanager/src/process_memory.hpp"
 #include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/server/server_log.hpp"
 #include "libmanager/src/server/stop_guard.hpp"
@@ -106,7 +107,20 @@ server::server(const server_settings& how)
     core_ = std::make_unique<server_core>(node_->system(), hosted_types(), how.limits);
     core_->listens_at(addresses());
     core_->log_to(log_line);
+    core_->measure_memory_with(process_meter(how.limits.memory_bytes));
   });
+  end_if_network_fails();
+}
+
+/// CAF ends its broker when an exception leaves it, for lack of memory say, and goes on without.
+void server::end_if_network_fails() {
+  caf::actor_cast<caf::abstract_actor*>(node_->basp())
+      ->attach_functor([ending = is_ending_](const caf::error&) {
+        if (*ending)
+          return;
+        log_line("the network part has failed, probably for lack of memory; the server ends");
+        ::_exit(exit_code(errc::internal));
+      });
 }
 
 std::vector<std::string> server::addresses() const {
@@ -117,6 +131,7 @@ std::vector<std::string> server::addresses() const {
 }
 
 server::~server() {
+  *is_ending_ = true;
   node_->run_on_network([this] { core_->stop(); });
   node_.reset();
 }

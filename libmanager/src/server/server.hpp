@@ -4,6 +4,7 @@
 #include "libmanager/src/connection/acceptor.hpp"
 #include "libmanager/src/transport/node.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <vector>
@@ -43,7 +44,9 @@ public:
 private:
   hello own_hello() const;
   void hand_over(connected_socket client);
+  void end_if_network_fails();
 
+  std::shared_ptr<std::atomic<bool>> is_ending_ = std::make_shared<std::atomic<bool>>(false);
   std::chrono::milliseconds heartbeat_;
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;

@@ -1,0 +1,60 @@
+#include "actors/model/memory_budget.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace manager {
+namespace {
+
+/// What an element costs beside its bytes, as docs/performance.md has measured.
+constexpr int64_t bytes_per_item = 48;
+
+/// A process measures anew when this part of its room, or of all its memory, has changed hands.
+constexpr int64_t part_of_room = 8;
+constexpr int64_t part_of_all = 256;
+
+int64_t cost_of(amount what) noexcept {
+  return what.bytes + bytes_per_item * what.items;
+}
+
+std::string in_mib(uint64_t bytes) {
+  return std::to_string(bytes >> 20) + " MiB";
+}
+
+} // namespace
+
+void memory_budget::measure_with(meter measure) {
+  measure_ = std::move(measure);
+  if (measure_)
+    this->measure();
+}
+
+std::optional<error> memory_budget::reserve(amount more) {
+  auto bytes = cost_of(more);
+  if (!measure_ || bytes <= 0)
+    return std::nullopt;
+  changes_ += bytes;
+  auto all = static_cast<int64_t>(last_.most);
+  if (changes_ >= std::max(room_ / part_of_room, all / part_of_all))
+    measure();
+  if (last_.most == 0 || bytes <= room_) {
+    room_ -= bytes;
+    return std::nullopt;
+  }
+  return error{errc::limit_reached, "the server uses " + in_mib(last_.used)
+                                        + " of memory and may use " + in_mib(last_.most)};
+}
+
+void memory_budget::give_back(amount less) noexcept {
+  auto bytes = std::max<int64_t>(cost_of(less), 0);
+  room_ += bytes;
+  changes_ += bytes;
+}
+
+void memory_budget::measure() {
+  last_ = measure_();
+  room_ = static_cast<int64_t>(last_.most) - static_cast<int64_t>(last_.used);
+  changes_ = 0;
+}
+
+} // namespace manager

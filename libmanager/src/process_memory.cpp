@@ -1,0 +1,151 @@
+#include "libmanager/src/process_memory.hpp"
+
+#include "libmanager/src/unique_fd.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <malloc.h>
+#include <memory>
+#include <string>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace manager {
+namespace {
+
+constexpr uint64_t no_limit = std::numeric_limits<uint64_t>::max();
+
+uint64_t four_fifths_of(uint64_t bytes) {
+  return bytes == no_limit ? no_limit : bytes / 5 * 4;
+}
+
+uint64_t memory_installed() {
+  std::ifstream info{"/proc/meminfo"};
+  std::string name;
+  uint64_t kib = 0;
+  while (info >> name >> kib && name != "MemTotal:")
+    info.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  return name == "MemTotal:" ? kib << 10 : no_limit;
+}
+
+/// The smallest limit from a control group up to the root of its hierarchy.
+uint64_t smallest_limit(const std::filesystem::path& root, std::filesystem::path group,
+                        const char* file) {
+  auto least = no_limit;
+  for (;; group = group.parent_path()) {
+    std::ifstream in{root / group.relative_path() / file};
+    uint64_t limit = 0;
+    if (in >> limit) // else it is not there, or says "max"
+      least = std::min(least, limit);
+    if (group == group.parent_path())
+      return least;
+  }
+}
+
+/// Lines of /proc/self/cgroup are NUMBER:CONTROLLERS:PATH, without controllers in version 2.
+uint64_t limit_of_control_groups() {
+  auto least = no_limit;
+  std::ifstream groups{"/proc/self/cgroup"};
+  for (std::string line; std::getline(groups, line);) {
+    auto first = line.find(':');
+    auto second = line.find(':', first + 1);
+    if (second == std::string::npos)
+      continue;
+    auto controllers = line.substr(first + 1, second - first - 1);
+    auto path = line.substr(second + 1);
+    if (controllers.empty())
+      least = std::min(least, smallest_limit("/sys/fs/cgroup", path, "memory.max"));
+    else if (controllers == "memory")
+      least =
+          std::min(least, smallest_limit("/sys/fs/cgroup/memory", path, "memory.limit_in_bytes"));
+  }
+  return least;
+}
+
+uint64_t limit_of_address_space() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return no_limit;
+  return limit.rlim_cur;
+}
+
+/// Reads /proc/self/statm, whose first numbers are the pages of the address space and those in
+/// memory.
+class memory_file {
+public:
+  struct sizes {
+    uint64_t address_space = 0;
+    uint64_t resident = 0;
+  };
+
+  memory_file() : file_{::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)} {}
+
+  explicit operator bool() const noexcept { return static_cast<bool>(file_); }
+
+  sizes read() const {
+    char text[128]{};
+    auto length = ::pread(file_.get(), text, sizeof text - 1, 0);
+    sizes pages;
+    const auto* end = text + std::max<ssize_t>(length, 0);
+    auto rest = std::from_chars(text, end, pages.address_space);
+    if (rest.ptr != end)
+      std::from_chars(rest.ptr + 1, end, pages.resident);
+    auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+    return {pages.address_space * page, pages.resident * page};
+  }
+
+private:
+  unique_fd file_;
+};
+
+/// Two bounds: for what is in memory, and for the address space.
+class process_memory {
+public:
+  process_memory(uint64_t most, uint64_t most_address_space)
+      : most_{most}, most_address_space_{most_address_space} {}
+
+  explicit operator bool() const noexcept { return static_cast<bool>(file_); }
+
+  memory_use measure() const {
+    auto now = file_.read();
+    if (now.resident > most_) { // what was freed is given to the system first
+      ::malloc_trim(0);
+      now = file_.read();
+    }
+    if (now.address_space > most_address_space_) // what was freed will be used again
+      now.address_space -= std::min<uint64_t>(now.address_space, ::mallinfo2().fordblks);
+    auto by_memory = room(now.resident, most_);
+    return by_memory <= room(now.address_space, most_address_space_)
+               ? memory_use{now.resident, most_}
+               : memory_use{now.address_space, most_address_space_};
+  }
+
+private:
+  static int64_t room(uint64_t used, uint64_t most) {
+    return static_cast<int64_t>(std::min(most, no_limit >> 1)) - static_cast<int64_t>(used);
+  }
+
+  memory_file file_;
+  uint64_t most_;
+  uint64_t most_address_space_;
+};
+
+} // namespace
+
+uint64_t memory_of_machine() {
+  return std::min(memory_installed(), limit_of_control_groups());
+}
+
+memory_budget::meter process_meter(uint64_t most) {
+  auto bound = most != 0 ? most : four_fifths_of(memory_of_machine());
+  auto memory = std::make_shared<process_memory>(bound, four_fifths_of(limit_of_address_space()));
+  if (!*memory)
+    return nullptr;
+  return [memory] { return memory->measure(); };
+}
+
+} // namespace manager
