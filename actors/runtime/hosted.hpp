@@ -3,11 +3,8 @@
 #include "actors/model/parameter.hpp"
 #include "actors/model/quota.hpp"
 #include "actors/model/synchronizer.hpp"
-#include "actors/runtime/batched_rows.hpp"
 #include "actors/runtime/object_actor.hpp"
 
-#include <caf/io/middleman.hpp>
-#include <caf/send.hpp>
 #include <map>
 #include <string>
 #include <string_view>
@@ -62,16 +59,14 @@ public:
       place_->object->set_limits(limits_of_objects(calls));
     if constexpr (std::is_base_of_v<synchronizer, Object>)
       place_->object->join(calls.locks(), plan.id);
-    actor_ = spawn_object<Object>(system, calls, place_);
+    actor_ = make_object_actor<Object>(system, calls, place_);
   }
 
-  caf::strong_actor_ptr handle() const override {
-    return caf::actor_cast<caf::strong_actor_ptr>(actor_);
-  }
+  caf::strong_actor_ptr handle() const override { return actor_; }
 
   void call(const batched_call& what, const caf::strong_actor_ptr& client,
             batch_reader& arguments) override {
-    batched_rows<Object>::call(calls_, *place_, what, client, arguments);
+    object_rows<Object>::call(calls_, *place_, what, client, arguments);
   }
 
   void session_ended(uint64_t session, session_end how) override {
@@ -85,7 +80,7 @@ public:
     if constexpr (requires(const Object& x) { x.used(); })
       calls_.memory().give_back(place_->object->used());
     place_->object.reset();
-    caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
+    end_object_actor(actor_);
     actor_ = nullptr;
   }
 
@@ -108,7 +103,7 @@ private:
 
   shell& calls_;
   std::shared_ptr<place_of<Object>> place_;
-  interface_of<Object> actor_;
+  caf::strong_actor_ptr actor_; ///< `interface_of` Object
 };
 
 /// What a server knows of an object type: how to make one, and its table for texts and counters.

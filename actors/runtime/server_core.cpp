@@ -59,13 +59,13 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
       shell_.sessions(), shell_.waits(), store_, workers_, shell_.locks(), shell_.memory(),
       addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); },
       [this](auto& who, auto& calls) { run_batch(who, calls); }});
-  directory_actor_ = spawn_object<directory>(system, shell_, directory_);
+  directory_actor_ = make_object_actor<directory>(system, shell_, directory_);
   keeper_ = spawn_keeper(system,
                          {[this](auto& client) { client_went(client); }, [this] { time_came(); }});
 }
 
 caf::strong_actor_ptr server_core::directory_handle() const {
-  return caf::actor_cast<caf::strong_actor_ptr>(directory_actor_);
+  return directory_actor_;
 }
 
 void server_core::end_session(uint64_t session, session_end how) {
@@ -80,7 +80,7 @@ void server_core::stop() {
   store_.clear();
   shell_.waits().withdraw_object(0, {errc::object_gone, "the server stops"});
   directory_->object.reset();
-  caf::anon_send_exit(directory_actor_, caf::exit_reason::user_shutdown);
+  end_object_actor(directory_actor_);
   caf::anon_send_exit(keeper_, caf::exit_reason::user_shutdown);
   directory_actor_ = nullptr;
   keeper_ = nullptr;

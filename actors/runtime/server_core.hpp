@@ -65,7 +65,7 @@ private:
   std::function<void(const std::string&)> log_ = [](const std::string&) {};
   std::array<uint64_t, operation_count<directory>> directory_calls_{};
   std::shared_ptr<place_of<directory>> directory_;
-  interface_of<directory> directory_actor_;
+  caf::strong_actor_ptr directory_actor_; ///< `interface_of<directory>`
   caf::actor keeper_;
 };
 

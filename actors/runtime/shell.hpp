@@ -16,7 +16,7 @@
 #include "actors/runtime/wire.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/response_promise.hpp>
+#include <caf/message_id.hpp>
 #include <functional>
 
 namespace manager {
@@ -118,30 +118,45 @@ template <class T> size_t value_bytes(const T&) {
 
 } // namespace detail
 
-/// The way back to a caller: CAF's promise for a message of its own, the book for a batched call.
+/// The way back to a caller: a response for a message of its own, the book for a batched call.
+/// Answered once.
 class answer_way {
 public:
-  explicit answer_way(caf::response_promise promise) : promise_{std::move(promise)} {}
+  /// For a message from `client` to `self`.
+  answer_way(caf::strong_actor_ptr self, caf::strong_actor_ptr client, caf::message_id id)
+      : self_{std::move(self)}, client_{std::move(client)}, id_{id} {}
   answer_way(answer_book& book, caf::strong_actor_ptr client, uint64_t request)
       : book_{&book}, client_{std::move(client)}, request_{request} {}
 
-  template <class T> void deliver(T element) {
-    if (book_ != nullptr)
-      book_->add(client_, request_, element);
-    else
-      promise_.deliver(std::move(element));
+  template <class T> void deliver(T element) const {
+    if constexpr (is_answer_element<T>())
+      if (book_ != nullptr)
+        return book_->add(client_, request_, element);
+    if constexpr (!std::is_same_v<T, caf::unit_t>)
+      respond(caf::make_message(std::move(element)));
+    else if (id_.is_request())
+      respond({});
   }
-  void fail(const error& why) {
+  void fail(const error& why) const {
     if (book_ != nullptr)
       book_->add_failure(client_, request_, why);
     else
-      promise_.deliver(to_caf(why));
+      refuse(to_caf(why));
   }
 
+  /// Answers a message with an error of CAF's.
+  void refuse(caf::error why) const { respond(caf::make_message(std::move(why))); }
+
 private:
-  caf::response_promise promise_;
+  void respond(caf::message answer) const {
+    if (client_ && !id_.is_response())
+      client_->enqueue(self_, id_.response_id(), std::move(answer), nullptr);
+  }
+
   answer_book* book_ = nullptr;
+  caf::strong_actor_ptr self_;
   caf::strong_actor_ptr client_;
+  caf::message_id id_;
   uint64_t request_ = 0;
 };
 

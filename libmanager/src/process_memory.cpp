@@ -10,6 +10,7 @@
 #include <limits>
 #include <malloc.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -73,34 +74,25 @@ uint64_t limit_of_address_space() {
   return limit.rlim_cur;
 }
 
-/// Reads /proc/self/statm, whose first numbers are the pages of the address space and those in
-/// memory.
-class memory_file {
-public:
-  struct sizes {
-    uint64_t address_space = 0;
-    uint64_t resident = 0;
-  };
-
-  memory_file() : file_{::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)} {}
-
-  explicit operator bool() const noexcept { return static_cast<bool>(file_); }
-
-  sizes read() const {
-    char text[128]{};
-    auto length = ::pread(file_.get(), text, sizeof text - 1, 0);
-    sizes pages;
-    const auto* end = text + std::max<ssize_t>(length, 0);
-    auto rest = std::from_chars(text, end, pages.address_space);
-    if (rest.ptr != end)
-      std::from_chars(rest.ptr + 1, end, pages.resident);
-    auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
-    return {pages.address_space * page, pages.resident * page};
-  }
-
-private:
-  unique_fd file_;
+struct memory_sizes {
+  uint64_t address_space = 0;
+  uint64_t resident = 0;
 };
+
+/// Nothing where the file cannot be opened. It is not kept open: clients need the descriptors.
+std::optional<memory_sizes> sizes_of_process() {
+  unique_fd file{::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)};
+  char text[128]{};
+  auto length = ::read(file.get(), text, sizeof text);
+  memory_sizes pages;
+  const auto* end = text + std::max<ssize_t>(length, 0);
+  auto rest = std::from_chars(text, end, pages.address_space);
+  if (rest.ec != std::errc{} || rest.ptr == end)
+    return std::nullopt;
+  std::from_chars(rest.ptr + 1, end, pages.resident);
+  auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+  return memory_sizes{pages.address_space * page, pages.resident * page};
+}
 
 /// Two bounds: for what is in memory, and for the address space.
 class process_memory {
@@ -108,28 +100,27 @@ public:
   process_memory(uint64_t most, uint64_t most_address_space)
       : most_{most}, most_address_space_{most_address_space} {}
 
-  explicit operator bool() const noexcept { return static_cast<bool>(file_); }
-
-  memory_use measure() const {
-    auto now = file_.read();
-    if (now.resident > most_) { // what was freed is given to the system first
-      ::malloc_trim(0);
-      now = file_.read();
+  memory_use measure() {
+    last_ = sizes_of_process().value_or(last_); // no descriptor is left: as it was the last time
+    auto now = last_;
+    if (is_near(now.resident, most_) || is_near(now.address_space, most_address_space_)) {
+      uint64_t free_in_heap = ::mallinfo2().fordblks; // what grows will take this first
+      now.resident -= std::min(now.resident, free_in_heap);
+      now.address_space -= std::min(now.address_space, free_in_heap);
     }
-    if (now.address_space > most_address_space_) // what was freed will be used again
-      now.address_space -= std::min<uint64_t>(now.address_space, ::mallinfo2().fordblks);
-    auto by_memory = room(now.resident, most_);
-    return by_memory <= room(now.address_space, most_address_space_)
+    return room(now.resident, most_) <= room(now.address_space, most_address_space_)
                ? memory_use{now.resident, most_}
                : memory_use{now.address_space, most_address_space_};
   }
 
 private:
+  static bool is_near(uint64_t used, uint64_t most) { return used > most / 8 * 7; }
+
   static int64_t room(uint64_t used, uint64_t most) {
     return static_cast<int64_t>(std::min(most, no_limit >> 1)) - static_cast<int64_t>(used);
   }
 
-  memory_file file_;
+  memory_sizes last_;
   uint64_t most_;
   uint64_t most_address_space_;
 };
@@ -142,9 +133,9 @@ uint64_t memory_of_machine() {
 
 memory_budget::meter process_meter(uint64_t most) {
   auto bound = most != 0 ? most : four_fifths_of(memory_of_machine());
-  auto memory = std::make_shared<process_memory>(bound, four_fifths_of(limit_of_address_space()));
-  if (!*memory)
+  if (!sizes_of_process())
     return nullptr;
+  auto memory = std::make_shared<process_memory>(bound, four_fifths_of(limit_of_address_space()));
   return [memory] { return memory->measure(); };
 }
 

@@ -88,7 +88,8 @@ TEST_CASE("calls that wait on the server keep no other call out") {
   for (int i = 2; i < 10; ++i)
     l.async_push_back(i);
   CHECK(l.size() == 9);
-  CHECK_FAILS_SAYING(errc::limit_reached, "the session waits for 2 answers already",
+  CHECK_FAILS_SAYING(errc::limit_reached,
+                     "queue 'jobs': pop: the session waits for 2 answers already",
                      jobs.async_pop().get());
   CHECK_FAILS(errc::limit_reached, jobs.pop());
   CHECK_FALSE(first.ready());

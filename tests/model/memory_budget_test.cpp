@@ -12,11 +12,11 @@ constexpr int64_t mib = 1 << 20;
 
 /// A process that uses what the test says.
 struct fake_process {
-  memory_use now{0, 1000 * mib};
+  memory_use now;
   int measured = 0;
   memory_budget budget;
 
-  fake_process() {
+  explicit fake_process(uint64_t mib_used = 0) : now{mib_used << 20, 1000 * mib} {
     budget.measure_with([this] {
       ++measured;
       return now;
@@ -33,8 +33,7 @@ TEST_CASE("a budget without a meter refuses nothing") {
 }
 
 TEST_CASE("a budget refuses what would exceed it, and says how much is used") {
-  fake_process process;
-  process.now.used = 900 * mib;
+  fake_process process{900};
   CHECK_FAILS_SAYING(errc::limit_reached, "the server uses 900 MiB of memory and may use 1000 MiB",
                      process.budget.require({1, 101 * mib}));
   CHECK_FALSE(process.budget.reserve({1, 50 * mib}));
@@ -52,8 +51,7 @@ TEST_CASE("a budget reckons between measurements, and measures when much has cha
 }
 
 TEST_CASE("a budget does not measure at each refusal") {
-  fake_process process;
-  process.now.used = 1000 * mib;
+  fake_process process{1000};
   for (int i = 0; i < 200; ++i)
     process.budget.reserve({1, mib});
   auto before = process.measured;
@@ -63,8 +61,7 @@ TEST_CASE("a budget does not measure at each refusal") {
 }
 
 TEST_CASE("what is given back can be used again, and memory freed by others is found") {
-  fake_process process;
-  process.now.used = 999 * mib;
+  fake_process process{999};
   CHECK(process.budget.reserve({1, 10 * mib}));
   process.budget.give_back({1, 20 * mib});
   process.now.used = 979 * mib;
@@ -80,10 +77,9 @@ TEST_CASE("what is given back can be used again, and memory freed by others is f
 }
 
 TEST_CASE("a quota asks the server's budget before it grows, and gives back what it frees") {
-  fake_process process;
+  fake_process process{1000};
   quota own;
   own.set_limits({.memory = &process.budget});
-  process.now.used = 1000 * mib;
   CHECK_FAILS(errc::limit_reached, own.take({1, 600 * mib}));
   CHECK(own.used() == amount{});
   process.now.used = 0;
