@@ -376,6 +376,13 @@ TEST_CASE("lock runs a command while it holds the lock, and exits as the command
   CHECK(in_command.exit_code == 7);
   CHECK(in_command.out == "--\n");
   CHECK_FALSE(lock.locked());
+}
+
+TEST_CASE("lock passes SIGTERM on to its command") {
+  if (manager::test::sanitized) // the thread sanitizer keeps signals back while waitpid waits
+    return;
+  served server;
+  auto lock = server.m->mutex("m");
   running_program holding{{program, "lock", "--connect", server.address, "--key-file",
                            server.key_file, "m", "--", "sh", "-c",
                            "echo locked; exec tail -f /dev/null"}};

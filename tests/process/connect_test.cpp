@@ -1,4 +1,5 @@
 #include "tests/support/failure.hpp"
+#include "tests/support/processes.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/served.hpp"
 
@@ -121,7 +122,11 @@ TEST_CASE("a large value arrives whole") {
 
 TEST_CASE("a server that cannot start says why") {
   manager::child_server server{"short", {}};
-  auto text = server.obituary();
+  std::string text;
+  manager::test::await([&] {
+    text = server.obituary();
+    return text.find("still runs") == std::string::npos;
+  });
   CHECK_THAT(text,
              Catch::Contains("exited with code") && Catch::Contains("the authkey has 5 bytes"));
   CHECK(failure_of([&] { server.require_alive(); }).kind() == errc::unreachable);

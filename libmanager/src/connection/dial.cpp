@@ -59,6 +59,23 @@ unique_fd try_connect(const socket_address& target, clock::time_point deadline) 
   return failure == 0 ? unless_its_own_peer(std::move(fd)) : unique_fd{};
 }
 
+/// What a host name means, or why that is not known. (No exception passes from thread to thread:
+/// its parts would be shared between them.)
+struct resolution {
+  std::vector<socket_address> addresses;
+  std::string failure;
+};
+
+resolution resolution_of(const address& where) {
+  try {
+    return {where.resolve(), {}};
+  } catch (const error& why) {
+    return {{}, why.text()};
+  } catch (const std::exception& why) {
+    return {{}, why.what()};
+  }
+}
+
 } // namespace
 
 bool wait_for(int fd, short events, clock::time_point deadline) {
@@ -80,19 +97,16 @@ std::vector<socket_address> resolve_by(const address& where, clock::time_point d
     return where.resolve();
   // The C library asks for as long as its configuration says, so a thread waits for that. It is
   // left behind, with a promise of its own, when the time is over.
-  auto answer = std::make_shared<std::promise<std::vector<socket_address>>>();
+  auto answer = std::make_shared<std::promise<resolution>>();
   auto found = answer->get_future();
-  std::thread{[where, answer] {
-    try {
-      answer->set_value(where.resolve());
-    } catch (...) {
-      answer->set_exception(std::current_exception());
-    }
-  }}.detach();
+  std::thread{[where, answer] { answer->set_value(resolution_of(where)); }}.detach();
   if (found.wait_until(deadline) != std::future_status::ready)
     throw error{errc::unreachable,
                 "the name service did not say in time what '" + where.host() + "' means"};
-  return found.get();
+  auto result = found.get();
+  if (!result.failure.empty())
+    throw error{errc::unreachable, result.failure};
+  return std::move(result.addresses);
 }
 
 unique_fd dial(const std::vector<socket_address>& targets, clock::time_point deadline) {
