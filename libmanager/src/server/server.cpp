@@ -16,6 +16,7 @@
 #include <csignal>
 #include <map>
 #include <sys/resource.h>
+#include <thread>
 #include <unistd.h>
 
 namespace manager {
@@ -23,26 +24,47 @@ namespace {
 
 std::atomic<server*> serving{nullptr};
 std::atomic<stop_guard*> guarding{nullptr};
+std::atomic<int> stoppers{0}; ///< how many use what the two point to
 
 void stop_current() noexcept {
+  ++stoppers;
   if (auto* current = serving.load())
     current->stop();
+  --stoppers;
 }
 
 void stop_serving(int number) {
+  ++stoppers;
   if (auto* guard = guarding.load())
     guard->signaled(number);
+  --stoppers;
   stop_current();
 }
+
+/// Makes an object known to other threads and to signal handlers for the time of a scope, at whose
+/// end none of them uses it any more.
+template <class T> class known_to_stoppers {
+public:
+  known_to_stoppers(std::atomic<T*>& pointer, T& object) : pointer_{pointer} { pointer_ = &object; }
+  ~known_to_stoppers() {
+    pointer_ = nullptr;
+    while (stoppers != 0) // they do next to nothing
+      std::this_thread::yield();
+  }
+  known_to_stoppers(const known_to_stoppers&) = delete;
+  known_to_stoppers& operator=(const known_to_stoppers&) = delete;
+
+private:
+  std::atomic<T*>& pointer_;
+};
 
 /// Lets signals stop a server for the time of a scope; then they do again what they did before.
 class stop_signals {
 public:
-  explicit stop_signals(stop_guard& guard) { guarding = &guard; }
+  explicit stop_signals(stop_guard& guard) : known_{guarding, guard} {}
   ~stop_signals() {
     for (auto& [number, action] : before_)
       ::sigaction(number, &action, nullptr);
-    guarding = nullptr;
   }
   stop_signals(const stop_signals&) = delete;
   stop_signals& operator=(const stop_signals&) = delete;
@@ -56,6 +78,7 @@ public:
   }
 
 private:
+  known_to_stoppers<stop_guard> known_;
   std::map<int, struct sigaction> before_;
 };
 
@@ -171,13 +194,12 @@ void serve_until_stopped(const server_settings& how, stop_guard& guard,
                          const std::vector<int>& signals, const listening_callback& listening) {
   stop_signals stopping{guard}; // a second one ends a server that does not end by itself
   server current{how};
-  serving = &current;
+  known_to_stoppers known{serving, current};
   stopping.handle(signals);
   if (listening)
     listening(current.addresses());
   if (!guard.is_stopping()) // else nobody was there to be told
     current.run();
-  serving = nullptr;
 }
 
 int run_child_server(const boot_record& record) {
