@@ -2,7 +2,9 @@
 #include "actors/objects/queue.hpp"
 #include "tests/support/actor_fixture.hpp"
 
+#include <functional>
 #include <stdexcept>
+#include <utility>
 
 using namespace manager;
 using namespace manager::test;
@@ -48,9 +50,14 @@ class diary_object {
 public:
   static constexpr std::string_view type_name = "diary";
   static inline std::vector<int64_t> pages;
+  static inline std::function<void()> while_writing; ///< what happens during the next write
   explicit diary_object(const packed&) {}
   packed dump() const { return {}; }
-  void write(int64_t page) { pages.push_back(page); }
+  void write(int64_t page) {
+    if (auto event = std::exchange(while_writing, nullptr))
+      event();
+    pages.push_back(page);
+  }
   static constexpr auto operations() {
     using self = diary_object;
     return std::make_tuple(MANAGER_OP(write, "write", "PAGE  writes it down"));
@@ -70,6 +77,23 @@ TEST_CASE("operations take effect in the order of their arrival, whatever their 
   server.own->ask<wire_id("write")>(second, call_header{}, int64_t{2});
   server.own->ask<wire_id("write")>(first, call_header{}, int64_t{3});
   server.own->ask<wire_id("write")>(second, call_header{}, int64_t{4});
+  server.time.settle();
+  CHECK(diary_object::pages == std::vector<int64_t>{1, 2, 3, 4});
+}
+
+TEST_CASE("what arrives during an operation takes effect after it, in the order of its arrival") {
+  type_registry types;
+  add_type<diary_object>(types);
+  actor_fixture server{types};
+  auto first = server.make<diary_object>(*server.own);
+  auto second = server.make<diary_object>(*server.own);
+  diary_object::pages.clear();
+  diary_object::while_writing = [&] {
+    server.own->ask<wire_id("write")>(second, call_header{}, int64_t{2});
+    server.own->ask<wire_id("write")>(first, call_header{}, int64_t{3});
+    server.own->ask<wire_id("write")>(second, call_header{}, int64_t{4});
+  };
+  server.own->ask<wire_id("write")>(first, call_header{}, int64_t{1});
   server.time.settle();
   CHECK(diary_object::pages == std::vector<int64_t>{1, 2, 3, 4});
 }
