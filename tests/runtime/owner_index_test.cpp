@@ -36,6 +36,22 @@ TEST_CASE("an owner index forgets an object that is dropped") {
   CHECK(index.size() == 0);
 }
 
+TEST_CASE("an actor that ends gives up the locks that it holds without any reference to them") {
+  actor_fixture server{built_in_types()};
+  auto lock = server.make<mutex_object>(*server.own);
+  probe next{server.host.system()};
+  {
+    probe owner{server.host.system()};
+    owner.ask<wire_id("lock")>(lock, call_header{});
+    server.time.settle();
+    next.ask<wire_id("lock")>(lock, call_header{});
+    server.time.settle();
+    CHECK_FALSE(next.has_mail());
+  }
+  server.time.settle();
+  CHECK(next.has_mail());
+}
+
 TEST_CASE("a server forgets who may own something in an object when that or the session ends") {
   actor_fixture server{built_in_types()};
   auto lock = server.make<mutex_object>(*server.own, "lock");
