@@ -90,7 +90,7 @@ TEST_CASE("calls that wait on the server keep no other call out") {
   CHECK(l.size() == 9);
   CHECK_FAILS_SAYING(errc::limit_reached,
                      "queue 'jobs': pop: the session waits for 2 answers already",
-                     jobs.async_pop().get());
+                     jobs.async_pop());
   CHECK_FAILS(errc::limit_reached, jobs.pop());
   CHECK_FALSE(first.ready());
   jobs.push(7);

@@ -119,7 +119,7 @@ reply<R> start_call(const call_target& target, sending how, A... arguments) {
   auto& session = *object->session();
   try {
     // A thread makes one synchronous call at a time, so these need no bound.
-    auto place = how == sending::together ? session.await_place() : call_place{};
+    auto place = how == sending::together ? session.await_place(target.may_wait) : call_place{};
     auto undo = undo_of(target, session, arguments...);
     auto call = send(target, session, std::move(place), how, bytes, std::move(arguments)...);
     call.state.call->undo = std::move(undo);

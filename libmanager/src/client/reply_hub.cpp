@@ -30,10 +30,9 @@ std::optional<caf::message> call_state::finish(caf::message content, std::option
   return unread;
 }
 
-void call_state::leave_window() {
-  call_place left; // outside the lock: that lets the next call in
-  std::lock_guard guard{mutex};
-  left = std::move(place);
+void call_state::begin_wait() {
+  std::lock_guard guard{mutex}; // those whom it lets in have states of their own
+  place.begin_wait();
 }
 
 caf::message call_state::abandon() {
@@ -68,7 +67,7 @@ void reply_hub::take(uint64_t request, caf::message answer) {
     give_back(*unread, *call);
 }
 
-void reply_hub::leave_window(uint64_t request) {
+void reply_hub::begin_wait(uint64_t request) {
   std::shared_ptr<call_state> call;
   {
     std::lock_guard guard{mutex_};
@@ -76,7 +75,7 @@ void reply_hub::leave_window(uint64_t request) {
       call = found->second.call;
   }
   if (call)
-    call->leave_window();
+    call->begin_wait();
 }
 
 void reply_hub::take_all(const caf::message& answers) {
@@ -84,7 +83,7 @@ void reply_hub::take_all(const caf::message& answers) {
     read_answers(
         answers.get_as<std::string>(1),
         [this](uint64_t request, auto answer) { take(request, std::move(answer)); },
-        [this](uint64_t request) { leave_window(request); });
+        [this](uint64_t request) { begin_wait(request); });
   } catch (const error&) { // no answers: the calls run out of time
   }
 }

@@ -30,7 +30,7 @@ struct call_state {
   bool abandoned = false;
   caf::message reply;           ///< valid when done without failure
   std::optional<error> failure; ///< the connection was lost before there was a reply
-  call_place place;             ///< in its session's window, until done or waiting
+  call_place place;             ///< in its session's window, until done
 
   /// What takes the operation back: sent when nobody reads that it succeeded. Set before that.
   struct undoing {
@@ -42,8 +42,8 @@ struct call_state {
   /// Takes the reply, and returns it when nobody wants it any more. Only the first one counts.
   std::optional<caf::message> finish(caf::message content, std::optional<error> why);
   bool ready() const;
-  /// Lets another call into the session's window: this one waits on the server.
-  void leave_window();
+  /// The operation waits in the server.
+  void begin_wait();
   /// Says that nobody wants the reply, and returns it if it is there already.
   caf::message abandon();
 };
@@ -92,7 +92,7 @@ public:
 private:
   void take(uint64_t request, caf::message answer);
   void take_all(const caf::message& answers);
-  void leave_window(uint64_t request);
+  void begin_wait(uint64_t request);
 
   mutable std::mutex mutex_;
   uint64_t last_id_ = 0;

@@ -62,14 +62,16 @@ session_call session_core::send(const caf::strong_actor_ptr& target, caf::messag
   return {std::move(connection), std::move(started)};
 }
 
-call_place session_core::await_place() {
-  if (auto turn = window_->enter()) {
+call_place session_core::await_place(bool may_wait) {
+  if (auto turn = window_->enter(may_wait)) {
     try {
       require_link()->wait({turn, {}}, std::nullopt);
     } catch (...) {
       window_->give_up(turn);
       throw;
     }
+    if (turn->failure)
+      throw error{*turn->failure};
   }
   return call_place{window_};
 }

@@ -65,8 +65,9 @@ public:
   bool has_batches() const noexcept { return has_batches_; }
 
   /// Waits until one more started call may be under way.
-  /// @throws error session_ended; would_deadlock where waiting is impossible
-  call_place await_place();
+  /// @throws error session_ended; would_deadlock where waiting is impossible; limit_reached when
+  /// the call `may_wait` in the server and too many do already
+  call_place await_place(bool may_wait);
 
   /// The header with which this thread calls.
   /// `typed`: the arguments come from C++ values of the types that the object's schema says.
