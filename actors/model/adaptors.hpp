@@ -123,6 +123,7 @@ void pack_span(msgpack::packer<Stream>& out, std::span<T, N> values) {
 // In msgpack's own namespace v1, where its adaptors are, so that a program's own, which stand in
 // the newest one, go before.
 
+// NOLINTNEXTLINE(modernize-concat-nested-namespaces): a macro opens the next one
 namespace msgpack {
 MSGPACK_API_VERSION_NAMESPACE(v1) {
   namespace adaptor {

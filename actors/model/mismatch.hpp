@@ -40,15 +40,14 @@ place entry_place(const place* outer, const char* what, const msgpack::object& k
 
 /// Whether somewhere in a `T` the number of members is fixed.
 template <class T> constexpr bool has_fixed_size() {
+  constexpr bool has_parts = !packs_itself<T> && !path_like<T> && !names_its_schema<T>;
   if constexpr (is_tuple<T> || is_std_array<T> || packed_by_members<T> || is_a<T, std::variant>)
     return true;
-  else if constexpr (packs_itself<T> || path_like<T> || names_its_schema<T>)
-    return false;
-  else if constexpr (is_optional<T> || is_pointer_to_one<T>)
+  else if constexpr (has_parts && (is_optional<T> || is_pointer_to_one<T>))
     return has_fixed_size<typename held<T>::type>();
-  else if constexpr (map_like<T>)
+  else if constexpr (has_parts && map_like<T>)
     return has_fixed_size<typename T::key_type>() || has_fixed_size<typename T::mapped_type>();
-  else if constexpr (array_like<T>)
+  else if constexpr (has_parts && array_like<T>)
     return !std::is_same_v<T, std::string> && has_fixed_size<typename T::value_type>();
   else
     return false;

@@ -2,6 +2,7 @@
 
 #include "actors/model/caller.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <unordered_map>

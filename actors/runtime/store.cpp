@@ -7,7 +7,7 @@ namespace manager {
 namespace {
 
 /// What an empty object costs, as docs/performance.md has measured.
-constexpr size_t bytes_per_object = 6000;
+constexpr size_t bytes_per_object = 2000;
 
 } // namespace
 

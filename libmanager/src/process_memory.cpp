@@ -18,10 +18,10 @@
 namespace manager {
 namespace {
 
-constexpr uint64_t no_limit = std::numeric_limits<uint64_t>::max();
+constexpr uint64_t no_limit = std::numeric_limits<int64_t>::max(); // differences fit, too
 
 uint64_t four_fifths_of(uint64_t bytes) {
-  return bytes == no_limit ? no_limit : bytes / 5 * 4;
+  return bytes / 5 * 4;
 }
 
 uint64_t memory_installed() {
@@ -117,7 +117,7 @@ private:
   static bool is_near(uint64_t used, uint64_t most) { return used > most / 8 * 7; }
 
   static int64_t room(uint64_t used, uint64_t most) {
-    return static_cast<int64_t>(std::min(most, no_limit >> 1)) - static_cast<int64_t>(used);
+    return static_cast<int64_t>(most) - static_cast<int64_t>(used);
   }
 
   memory_sizes last_;
