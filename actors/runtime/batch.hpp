@@ -41,8 +41,9 @@ template <class T, size_t I = 0> constexpr uint64_t answer_kind() {
 }
 /// Whether a batched call can be answered so; the directory's rows also have other answers.
 template <class T> constexpr bool is_answer_element() {
-  return []<class... E>(const std::tuple<E...>*) { return (std::is_same_v<T, E> || ...); }
-  (static_cast<const answer_elements*>(nullptr));
+  return []<class... E>(const std::tuple<E...>*) {
+    return (std::is_same_v<T, E> || ...);
+  }(static_cast<const answer_elements*>(nullptr));
 }
 inline constexpr uint64_t failure_kind = std::tuple_size_v<answer_elements>;
 inline constexpr uint64_t wait_kind = failure_kind + 1;
