@@ -45,9 +45,9 @@ private:
   struct row {
     uint64_t id;
     bool (*take_message)(shell&, place_of<Object>&, const caf::strong_actor_ptr& client,
-                         caf::message_id, caf::message&, answer_way);
+                         caf::message_id, caf::message&, const answer_way&);
     void (*take_batched)(shell&, place_of<Object>&, const batched_call&,
-                         const caf::strong_actor_ptr& client, batch_reader&, answer_way);
+                         const caf::strong_actor_ptr& client, batch_reader&, const answer_way&);
   };
 
   /// Null when there is none.
@@ -78,7 +78,7 @@ private:
   template <size_t I, size_t... Position, class... A>
   struct take_message<I, std::index_sequence<Position...>, A...> {
     static bool call(shell& calls, place_of<Object>& place, const caf::strong_actor_ptr& client,
-                     caf::message_id id, caf::message& content, answer_way way) {
+                     caf::message_id id, caf::message& content, const answer_way& way) {
       if (!content.match_elements<caf::atom_value, call_header, wire_type<A>...>())
         return false;
       try {
@@ -96,11 +96,11 @@ private:
   template <size_t I, class... A>
   static void take_batched(shell& calls, place_of<Object>& place, const batched_call& what,
                            const caf::strong_actor_ptr& client, batch_reader& arguments,
-                           answer_way way) {
+                           const answer_way& way) {
     std::tuple<A...> values{argument<A>(arguments)...}; // in this order
     std::apply(
         [&](auto&... value) {
-          row_call<Object, I>{calls, place}.run({what.header, client, what.request}, std::move(way),
+          row_call<Object, I>{calls, place}.run({what.header, client, what.request}, way,
                                                 std::move(value)...);
         },
         values);

@@ -46,12 +46,12 @@ public:
   /// Does the call and answers `way`, now or when it can be.
   /// @throws error object_gone, session_ended, lease_lost; what an operation throws that answers at
   /// once
-  void run(const call_origin& from, answer_way way, A... xs) {
+  void run(const call_origin& from, const answer_way& way, A... xs) {
     auto who = admit(from);
     if constexpr (sig::deferred)
-      answer_later(who, from, std::move(way), std::move(xs)...);
+      answer_later(who, from, way, std::move(xs)...);
     else
-      answer_now(who, std::move(way), std::move(xs)...);
+      answer_now(who, way, std::move(xs)...);
   }
 
 private:
@@ -67,7 +67,7 @@ private:
     return who;
   }
 
-  void answer_now(const caller& who, answer_way way, A... xs) {
+  void answer_now(const caller& who, const answer_way& way, A... xs) {
     (hold_references(calls_.keeper(), xs), ...);
     check(xs...);
     if constexpr (std::is_void_v<R>) {
@@ -82,10 +82,10 @@ private:
     }
   }
 
-  void answer_later(const caller& who, const call_origin& from, answer_way way, A... xs) {
+  void answer_later(const caller& who, const call_origin& from, const answer_way& way, A... xs) {
     auto wait = from.header.wait;
     auto bytes = (size_t{0} + ... + detail::value_bytes(xs));
-    auto reply = std::make_shared<call_reply<R>>(calls_.keeper(), who.session, std::move(way));
+    auto reply = std::make_shared<call_reply<R>>(calls_.keeper(), who.session, way);
     try {
       (hold_references(calls_.keeper(), xs), ...);
       check(xs...);

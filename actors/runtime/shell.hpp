@@ -36,7 +36,7 @@ public:
 
   /// The caller behind a message.
   /// @throws error session_ended when the session is closed, foreign, or its client is gone: what
-  /// is then still in the mailbox has no effect
+  /// then still waits to be delivered has no effect
   caller identify(const call_header& header, const caf::strong_actor_ptr& sender);
 
   /// Sees to a reply that the object did not give at once: withdraws it when it must not wait, or

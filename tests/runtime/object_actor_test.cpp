@@ -64,37 +64,45 @@ public:
   }
 };
 
+type_registry only_diaries() {
+  type_registry types;
+  add_type<diary_object>(types);
+  return types;
+}
+
+struct two_diaries {
+  actor_fixture server{only_diaries()};
+  interface_of<diary_object> first = server.make<diary_object>(*server.own);
+  interface_of<diary_object> second = server.make<diary_object>(*server.own);
+
+  two_diaries() { diary_object::pages.clear(); }
+
+  void write(const interface_of<diary_object>& diary, int64_t page) {
+    server.own->ask<wire_id("write")>(diary, call_header{}, page);
+  }
+};
+
 } // namespace
 
 TEST_CASE("operations take effect in the order of their arrival, whatever their objects") {
-  type_registry types;
-  add_type<diary_object>(types);
-  actor_fixture server{types};
-  auto first = server.make<diary_object>(*server.own);
-  auto second = server.make<diary_object>(*server.own);
-  diary_object::pages.clear();
-  server.own->ask<wire_id("write")>(first, call_header{}, int64_t{1});
-  server.own->ask<wire_id("write")>(second, call_header{}, int64_t{2});
-  server.own->ask<wire_id("write")>(first, call_header{}, int64_t{3});
-  server.own->ask<wire_id("write")>(second, call_header{}, int64_t{4});
-  server.time.settle();
+  two_diaries of;
+  of.write(of.first, 1);
+  of.write(of.second, 2);
+  of.write(of.first, 3);
+  of.write(of.second, 4);
+  of.server.time.settle();
   CHECK(diary_object::pages == std::vector<int64_t>{1, 2, 3, 4});
 }
 
 TEST_CASE("what arrives during an operation takes effect after it, in the order of its arrival") {
-  type_registry types;
-  add_type<diary_object>(types);
-  actor_fixture server{types};
-  auto first = server.make<diary_object>(*server.own);
-  auto second = server.make<diary_object>(*server.own);
-  diary_object::pages.clear();
+  two_diaries of;
   diary_object::while_writing = [&] {
-    server.own->ask<wire_id("write")>(second, call_header{}, int64_t{2});
-    server.own->ask<wire_id("write")>(first, call_header{}, int64_t{3});
-    server.own->ask<wire_id("write")>(second, call_header{}, int64_t{4});
+    of.write(of.second, 2);
+    of.write(of.first, 3);
+    of.write(of.second, 4);
   };
-  server.own->ask<wire_id("write")>(first, call_header{}, int64_t{1});
-  server.time.settle();
+  of.write(of.first, 1);
+  of.server.time.settle();
   CHECK(diary_object::pages == std::vector<int64_t>{1, 2, 3, 4});
 }
 
