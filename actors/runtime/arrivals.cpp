@@ -6,16 +6,47 @@
 namespace manager {
 
 void arrivals::take(message next) {
+  put(std::move(next));
+}
+
+void arrivals::take(const caf::strong_actor_ptr& client, std::string_view records) {
+  std::unique_lock lock{mutex_};
+  if (at_work_ || !is_on_network_thread()) {
+    lock.unlock();
+    return put(waiting_records{client, std::string{records}});
+  }
+  at_work_ = true;
+  lock.unlock();
+  how_.run(client, records);
+  how_.after_each();
+  end_turn();
+}
+
+bool arrivals::is_on_network_thread() const {
+  return loop_.thread_id() == std::this_thread::get_id();
+}
+
+void arrivals::put(arrival next) {
   {
     std::lock_guard guard{mutex_};
     line_.push_back(std::move(next));
     if (std::exchange(at_work_, true))
       return;
   }
-  if (loop_.thread_id() == std::this_thread::get_id())
+  if (is_on_network_thread())
     deliver_all();
   else
     loop_.post([this] { deliver_all(); });
+}
+
+void arrivals::deliver(arrival& next) {
+  if (auto* single = std::get_if<message>(&next)) {
+    single->deliver(*single->receiver->get(), *single->content);
+  } else {
+    auto& [client, bytes] = std::get<waiting_records>(next);
+    how_.run(client, bytes);
+  }
+  how_.after_each();
 }
 
 void arrivals::deliver_all() {
@@ -23,11 +54,13 @@ void arrivals::deliver_all() {
     std::lock_guard guard{mutex_};
     turn_.swap(line_);
   }
-  for (auto& each : turn_) {
-    each.deliver(*each.receiver->get(), *each.content);
-    after_each_();
-  }
+  for (auto& each : turn_)
+    deliver(each);
   turn_.clear();
+  end_turn();
+}
+
+void arrivals::end_turn() {
   {
     std::lock_guard guard{mutex_};
     at_work_ = !line_.empty();

@@ -5,21 +5,28 @@
 #include <caf/mailbox_element.hpp>
 #include <functional>
 #include <mutex>
+#include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 namespace manager {
 
-/// The one line in which messages wait for a server's objects, so that operations take effect in
-/// the order in which they arrive, whatever their objects. (Mailboxes, one an actor, keep no order
-/// between actors: a mailbox whose turn has come is emptied as a whole.)
-/// Thread-safe: messages come from the network thread and, in a server that lives in the client's
+/// The one line in which messages and records wait for a server's objects, so that operations take
+/// effect in the order in which they arrive, whatever their objects. (Mailboxes, one an actor, keep
+/// no order between actors: a mailbox whose turn has come is emptied as a whole.)
+/// Thread-safe: they come from the network thread and, in a server that lives in the client's
 /// process, from the program's threads. All are delivered on the network thread.
 class arrivals {
 public:
   explicit arrivals(caf::io::network::multiplexer& loop) : loop_{loop} {}
 
-  /// What is done after each delivery, outside of any operation. Set before the first.
-  void after_each(std::function<void()> action) { after_each_ = std::move(action); }
+  /// What the line does. Set before the first delivery.
+  struct deliveries {
+    std::function<void(const caf::strong_actor_ptr& client, std::string_view records)> run;
+    std::function<void()> after_each; ///< outside of any operation
+  };
+  void deliver_with(deliveries how) { how_ = std::move(how); }
 
   /// A message on its way to an actor. `deliver` must not throw.
   struct message {
@@ -32,15 +39,28 @@ public:
   /// delivery is going on.
   void take(message next);
 
+  /// The same for records of a client, which are copied only if they have to wait.
+  void take(const caf::strong_actor_ptr& client, std::string_view records);
+
 private:
+  struct waiting_records {
+    caf::strong_actor_ptr client;
+    std::string bytes;
+  };
+  using arrival = std::variant<message, waiting_records>;
+
+  bool is_on_network_thread() const;
+  void put(arrival next);
+  void deliver(arrival& next);
   void deliver_all();
+  void end_turn();
 
   caf::io::network::multiplexer& loop_;
-  std::function<void()> after_each_;
+  deliveries how_;
   std::mutex mutex_;
-  std::vector<message> line_;
+  std::vector<arrival> line_;
   bool at_work_ = false;      ///< somebody delivers, or will
-  std::vector<message> turn_; ///< what is being delivered; network thread only
+  std::vector<arrival> turn_; ///< what is being delivered; network thread only
 };
 
 } // namespace manager

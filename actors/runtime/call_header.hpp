@@ -1,29 +1,12 @@
 #pragma once
 
+#include "actors/model/call_header.hpp"
+
 #include <caf/meta/type_name.hpp>
-#include <cstdint>
 
 namespace manager {
 
-/// Waits for ever, as std and Python do by default.
-inline constexpr int64_t wait_forever = -1;
-
-/// First argument of every operation on the wire. The default is what a user's own actor sends: the
-/// session of that actor itself, no thread, waiting for ever.
-struct call_header {
-  uint64_t session = 0;        ///< from directory::open_session; 0 is the calling actor itself
-  uint64_t thread = 0;         ///< the calling thread, unique within the session
-  int64_t wait = wait_forever; ///< how long the operation may wait: nanoseconds, 0 not at all
-  uint64_t fence = 0; ///< an acquisition of a lock without which the operation is refused; 0: none
-
-  /// The arguments were packed from the C++ types that the object's schema stands for. Otherwise
-  /// the server checks them, see actors/model/conforms.hpp.
-  bool typed = false;
-
-  /// The caller bounds how many such calls are under way, and is told when this one begins to wait.
-  bool windowed = false;
-};
-
+/// First element of every message that calls an operation.
 template <class Inspector> typename Inspector::result_type inspect(Inspector& f, call_header& x) {
   return f(caf::meta::type_name("call"), x.session, x.thread, x.wait, x.fence, x.typed, x.windowed);
 }

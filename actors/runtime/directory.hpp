@@ -24,7 +24,6 @@ public:
     const memory_budget& memory;
     const std::vector<std::string>& addresses;
     std::function<void(uint64_t)> end_session;
-    std::function<void(const caller&, const std::string&)> run_batch;
   };
 
   explicit directory(parts server) : server_{std::move(server)} {}
@@ -39,10 +38,6 @@ public:
                packed initial);
   grant find(const caller& who, const std::string& name);
   std::vector<grant> lookup(const packed& ids) const;
-
-  /// Does the calls of a batch, which may be of any sessions of the caller's node. They are
-  /// answered by themselves.
-  void batch(const caller& who, const packed& calls) const { server_.run_batch(who, calls.bytes); }
 
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
@@ -72,7 +67,6 @@ public:
         MANAGER_OP(find, "find", "NAME  open an object of any type"),
         MANAGER_OP(lookup, "lookup",
                    "IDS  up to 128 objects of these numbers, which it was granted"),
-        MANAGER_OP(batch, "batch", "CALLS  do many calls, each answered by itself"),
         MANAGER_OP(release, "release", "ID COUNT  give references back"),
         MANAGER_OP(remove, "remove", "NAME  remove a named object"),
         MANAGER_OP(names, "names",

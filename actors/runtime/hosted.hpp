@@ -20,9 +20,9 @@ public:
   /// The object's address; `interface_of` its type.
   virtual caf::strong_actor_ptr handle() const = 0;
 
-  /// Does one call of a batch and sees to its answer. Throws nothing.
-  virtual void call(const batched_call& what, const caf::strong_actor_ptr& client,
-                    batch_reader& arguments) = 0;
+  /// Does the call of a record and sees to its answer. Throws nothing.
+  virtual void call(const call_record& what, const caf::strong_actor_ptr& client,
+                    record_reader& arguments) = 0;
 
   /// Tells the object that a session ended which has called it, if it wants to know.
   virtual void session_ended(uint64_t session, session_end how) = 0;
@@ -64,8 +64,8 @@ public:
 
   caf::strong_actor_ptr handle() const override { return actor_; }
 
-  void call(const batched_call& what, const caf::strong_actor_ptr& client,
-            batch_reader& arguments) override {
+  void call(const call_record& what, const caf::strong_actor_ptr& client,
+            record_reader& arguments) override {
     object_rows<Object>::call(calls_, *place_, what, client, arguments);
   }
 

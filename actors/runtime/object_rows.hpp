@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/runtime/batch.hpp"
+#include "actors/model/call_record.hpp"
 #include "actors/runtime/interface.hpp"
 #include "actors/runtime/row_call.hpp"
 
@@ -13,8 +13,8 @@
 
 namespace manager {
 
-/// The rows of an object's table by their wire ids, for calls that come in a message of their own
-/// and for calls that come in a batch. Network thread only.
+/// The rows of an object's table by their wire ids, for calls that come as CAF messages and for
+/// those that come as records. Network thread only.
 template <class Object> class object_rows {
 public:
   /// Does the call of a message and sees to its answer; throws nothing. `false`: no row takes such
@@ -27,15 +27,15 @@ public:
     return found != nullptr && found->take_message(calls, place, client, id, content, way);
   }
 
-  /// Does a call of a batch and sees to its answer; throws nothing.
-  static void call(shell& calls, place_of<Object>& place, const batched_call& what,
-                   const caf::strong_actor_ptr& client, batch_reader& arguments) {
+  /// Does the call of a record and sees to its answer; throws nothing.
+  static void call(shell& calls, place_of<Object>& place, const call_record& what,
+                   const caf::strong_actor_ptr& client, record_reader& arguments) {
     answer_way way{calls.answers(), client, what.request};
     try {
       auto* found = find(what.operation);
       if (found == nullptr)
         throw error{errc::no_such_operation, "the object has no such operation"};
-      found->take_batched(calls, place, what, client, arguments, way);
+      found->take_record(calls, place, what, client, arguments, way);
     } catch (...) {
       way.fail(current_failure());
     }
@@ -46,8 +46,8 @@ private:
     uint64_t id;
     bool (*take_message)(shell&, place_of<Object>&, const caf::strong_actor_ptr& client,
                          caf::message_id, caf::message&, const answer_way&);
-    void (*take_batched)(shell&, place_of<Object>&, const batched_call&,
-                         const caf::strong_actor_ptr& client, batch_reader&, const answer_way&);
+    void (*take_record)(shell&, place_of<Object>&, const call_record&,
+                        const caf::strong_actor_ptr& client, record_reader&, const answer_way&);
   };
 
   /// Null when there is none.
@@ -70,7 +70,7 @@ private:
 
   template <size_t I, class... A> static consteval row row_at(const std::tuple<A...>*) {
     return {std::tuple_element_t<I, operations_of<Object>>::id,
-            &take_message<I, std::index_sequence_for<A...>, A...>::call, &take_batched<I, A...>};
+            &take_message<I, std::index_sequence_for<A...>, A...>::call, &take_record<I, A...>};
   }
 
   template <size_t I, class Positions, class... A> struct take_message;
@@ -94,25 +94,18 @@ private:
   };
 
   template <size_t I, class... A>
-  static void take_batched(shell& calls, place_of<Object>& place, const batched_call& what,
-                           const caf::strong_actor_ptr& client, batch_reader& arguments,
-                           const answer_way& way) {
-    std::tuple<A...> values{argument<A>(arguments)...}; // in this order
+  static void take_record(shell& calls, place_of<Object>& place, const call_record& what,
+                          const caf::strong_actor_ptr& client, record_reader& arguments,
+                          const answer_way& way) {
+    std::tuple<A...> values{record_part<A>::read(arguments)...}; // in this order
+    if (!arguments.at_end())
+      throw error{errc::bad_argument, "the record has more than the operation's arguments"};
     std::apply(
         [&](auto&... value) {
           row_call<Object, I>{calls, place}.run({what.header, client, what.request}, way,
                                                 std::move(value)...);
         },
         values);
-  }
-
-  template <class T> static T argument(batch_reader& arguments) {
-    if constexpr (std::is_same_v<T, packed>)
-      return wire<packed>::from(arguments.get<std::string>());
-    else if constexpr (maybe_absent<T>)
-      return arguments.get<bool>() ? T{argument<typename T::value_type>(arguments)} : T{};
-    else
-      return arguments.get<T>();
   }
 };
 

@@ -72,13 +72,13 @@ private:
     check(xs...);
     if constexpr (std::is_void_v<R>) {
       call(who, std::move(xs)...);
-      way.deliver(caf::unit);
+      way.deliver<void>({});
     } else {
       auto value = call(who, std::move(xs)...);
       if constexpr (sig::only_reads) // what was taken out must be answered, or it would be lost
         calls_.check_size(detail::value_bytes(value));
       grant_references(calls_.keeper(), who.session, value);
-      way.deliver(wire<R>::to(std::move(value)));
+      way.template deliver<R>(std::move(value));
     }
   }
 

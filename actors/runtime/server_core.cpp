@@ -52,13 +52,13 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
       workers_{store_},
       directory_{std::make_shared<place_of<directory>>()} {
   shell_.keep_references_in(store_);
-  shell_.line().after_each([this] { finish_delivery(); });
+  shell_.line().deliver_with({[this](auto& client, auto records) { run(client, records); },
+                              [this] { finish_delivery(); }});
   directory_->id = 0;
   directory_->calls = directory_calls_.data();
   directory_->object.emplace(directory::parts{
       shell_.sessions(), shell_.waits(), store_, workers_, shell_.locks(), shell_.memory(),
-      addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); },
-      [this](auto& who, auto& calls) { run_batch(who, calls); }});
+      addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); }});
   directory_actor_ = make_object_actor<directory>(system, shell_, directory_);
   keeper_ = spawn_keeper(system,
                          {[this](auto& client) { client_went(client); }, [this] { time_came(); }});
@@ -66,6 +66,11 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
 
 caf::strong_actor_ptr server_core::directory_handle() const {
   return directory_actor_;
+}
+
+void server_core::send_answers_through(const caf::strong_actor_ptr& client,
+                                       answer_buffers::answer_sink sink) {
+  shell_.answers().open(client, std::move(sink));
 }
 
 void server_core::end_session(uint64_t session, session_end how) {
@@ -84,11 +89,16 @@ void server_core::stop() {
   caf::anon_send_exit(keeper_, caf::exit_reason::user_shutdown);
   directory_actor_ = nullptr;
   keeper_ = nullptr;
+  shell_.answers().close_all();
 }
 
-void server_core::run_batch(const caller& who, const std::string& calls) {
-  auto client = shell_.sessions().owner_of(who.session);
-  read_batch(calls, [&](auto& what, auto& arguments) { store_.call(what, client, arguments); });
+void server_core::run(const caf::strong_actor_ptr& client, std::string_view records) {
+  read_records(records, [&](auto& what, auto& arguments) {
+    if (what.object == directory_->id)
+      object_rows<directory>::call(shell_, *directory_, what, client, arguments);
+    else
+      store_.call(what, client, arguments);
+  });
 }
 
 void server_core::finish_delivery() {
@@ -105,6 +115,7 @@ void server_core::client_went(const caf::actor_addr& client) {
   for (auto session : shell_.sessions().of(client))
     end_session(session, session_end::lost);
   shell_.sessions().unwatch(client);
+  shell_.answers().close(client);
   finish_delivery();
 }
 

@@ -27,6 +27,16 @@ public:
   /// What a connecting client is given.
   caf::strong_actor_ptr directory_handle() const;
 
+  /// Sends the answers to a client's records through `sink`, until the client ends. Network thread.
+  void send_answers_through(const caf::strong_actor_ptr& client, answer_buffers::answer_sink sink);
+  bool has_client(const caf::strong_actor_ptr& client) { return shell_.answers().has(client); }
+
+  /// Executes records, which may be of any sessions of the client's node, after what has arrived
+  /// before. @pre `are_records`. Callable from any thread.
+  void take(const caf::strong_actor_ptr& client, std::string_view records) {
+    shell_.line().take(client, records);
+  }
+
   /// Says where the server listens, for clients that ask.
   void listens_at(std::vector<std::string> addresses) { addresses_ = std::move(addresses); }
 
@@ -52,7 +62,7 @@ public:
   const server_limits& limits() const noexcept { return shell_.limits(); }
 
 private:
-  void run_batch(const caller& who, const std::string& calls);
+  void run(const caf::strong_actor_ptr& client, std::string_view records);
   void finish_delivery();
   void time_came();
   void client_went(const caf::actor_addr& client);

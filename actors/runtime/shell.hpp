@@ -5,10 +5,11 @@
 #include "actors/model/lock_book.hpp"
 #include "actors/model/memory_budget.hpp"
 #include "actors/model/pending.hpp"
+#include "actors/runtime/answer_buffers.hpp"
 #include "actors/runtime/arrivals.hpp"
-#include "actors/runtime/batch.hpp"
 #include "actors/runtime/call_header.hpp"
 #include "actors/runtime/failure.hpp"
+#include "actors/runtime/grant.hpp"
 #include "actors/runtime/held_references.hpp"
 #include "actors/runtime/owner_index.hpp"
 #include "actors/runtime/sessions.hpp"
@@ -68,8 +69,8 @@ public:
   void note_typed(bool typed) noexcept { typed_ = typed; }
   bool is_typed() const noexcept { return typed_; }
 
-  /// Answers of batched calls, sent after each delivery.
-  answer_book& answers() noexcept { return answers_; }
+  /// Answers of calls that came as records, sent after each delivery.
+  answer_buffers& answers() noexcept { return answers_; }
 
   /// The line in which calls come in.
   arrivals& line() noexcept { return line_; }
@@ -90,7 +91,7 @@ private:
 
   caf::actor_system& system_;
   arrivals line_;
-  answer_book answers_;
+  answer_buffers answers_;
   reference_keeper* keeper_ = nullptr;
   bool typed_ = false;
   server_limits limits_;
@@ -118,28 +119,28 @@ template <class T> size_t value_bytes(const T&) {
 
 } // namespace detail
 
-/// The way back to a caller: a response for a message of its own, the book for a batched call.
-/// Answered once.
+/// The way back to a caller: a response to a message, the client's buffer for a record. Answered
+/// once.
 class answer_way {
 public:
   /// For a message from `client` to `self`.
   answer_way(caf::strong_actor_ptr self, caf::strong_actor_ptr client, caf::message_id id)
       : self_{std::move(self)}, client_{std::move(client)}, id_{id} {}
-  answer_way(answer_book& book, caf::strong_actor_ptr client, uint64_t request)
-      : book_{&book}, client_{std::move(client)}, request_{request} {}
+  answer_way(answer_buffers& buffers, caf::strong_actor_ptr client, uint64_t request)
+      : buffers_{&buffers}, client_{std::move(client)}, request_{request} {}
 
-  template <class T> void deliver(T element) const {
-    if constexpr (is_answer_element<T>())
-      if (book_ != nullptr)
-        return book_->add(client_, request_, element);
-    if constexpr (!std::is_same_v<T, caf::unit_t>)
-      respond(caf::make_message(std::move(element)));
+  /// The result of a row with this type.
+  template <class R> void deliver(result_value<R> result) const {
+    if (buffers_ != nullptr)
+      note(result);
+    else if constexpr (!std::is_void_v<R>)
+      respond(caf::make_message(wire<R>::to(std::move(result))));
     else if (id_.is_request())
       respond({});
   }
   void fail(const error& why) const {
-    if (book_ != nullptr)
-      book_->add_failure(client_, request_, why);
+    if (buffers_ != nullptr)
+      note(why);
     else
       refuse(to_caf(why));
   }
@@ -148,12 +149,16 @@ public:
   void refuse(caf::error why) const { respond(caf::make_message(std::move(why))); }
 
 private:
+  template <class T> void note(const T& result) const {
+    if (request_ != 0)
+      buffers_->add(client_, request_, in_record(result));
+  }
   void respond(caf::message answer) const {
     if (client_ && !id_.is_response())
       client_->enqueue(self_, id_.response_id(), std::move(answer), nullptr);
   }
 
-  answer_book* book_ = nullptr;
+  answer_buffers* buffers_ = nullptr;
   caf::strong_actor_ptr self_;
   caf::strong_actor_ptr client_;
   caf::message_id id_;
@@ -171,12 +176,9 @@ public:
 private:
   void do_resolve(result_value<T> value) override {
     ticket_.reset();
-    if constexpr (std::is_void_v<T>) {
-      way_.deliver(caf::unit);
-    } else {
+    if constexpr (!std::is_void_v<T>)
       grant_references(keeper_, session_, value);
-      way_.deliver(wire<T>::to(std::move(value)));
-    }
+    way_.template deliver<T>(std::move(value));
   }
 
   void do_fail(const error& why) override {

@@ -43,7 +43,7 @@ std::vector<grant> store::lookup(const std::vector<uint64_t>& ids) const {
   std::vector<grant> found;
   for (auto id : ids) {
     auto object = objects_.find(id);
-    found.push_back(object == objects_.end() ? grant{id, {}, {}, {}, nullptr}
+    found.push_back(object == objects_.end() ? grant{{id, {}, {}, {}}, nullptr}
                                              : grant_of(id, object->second));
   }
   return found;
@@ -101,14 +101,14 @@ void store::sweep() {
   }
 }
 
-void store::call(const batched_call& what, const caf::strong_actor_ptr& client,
-                 batch_reader& arguments) {
+void store::call(const call_record& what, const caf::strong_actor_ptr& client,
+                 record_reader& arguments) {
   auto found = objects_.find(what.object);
   if (found != objects_.end())
     found->second.object->call(what, client, arguments);
   else
-    shell_.answers().add_failure(client, what.request,
-                                 {errc::object_gone, "the object was removed"});
+    answer_way{shell_.answers(), client, what.request}.fail(
+        {errc::object_gone, "the object was removed"});
 }
 
 void store::remove(const std::string& name) {
@@ -270,7 +270,7 @@ void store::collect(uint64_t id, const entry& object) {
 }
 
 grant store::grant_of(uint64_t id, const entry& object) const {
-  return {id, object.type, object.object->schema(), object.name, object.object->handle()};
+  return {{id, object.type, object.object->schema(), object.name}, object.object->handle()};
 }
 
 void store::drop(uint64_t id) {

@@ -68,8 +68,8 @@ public:
   /// Which server this is, among all that ever were.
   uint64_t incarnation() const noexcept { return incarnation_; }
 
-  /// Does one call of a batch and sees to its answer. Throws nothing.
-  void call(const batched_call& what, const caf::strong_actor_ptr& client, batch_reader& arguments);
+  /// Does the call of a record and sees to its answer. Throws nothing.
+  void call(const call_record& what, const caf::strong_actor_ptr& client, record_reader& arguments);
 
   /// Removes a named object, whoever uses it.
   /// @throws error no_such_name

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/packed_value.hpp"
+#include "actors/model/packed_blob.hpp"
 
 #include <caf/optional.hpp>
 #include <caf/unit.hpp>
@@ -25,24 +25,10 @@ template <> struct wire<void> { using type = void; };
 template <> struct wire<float>;
 template <> struct wire<double>;
 
-/// First byte of a blob in which references stand: one that begins no MessagePack value. It spares
-/// every other blob the search for them.
-inline constexpr char reference_mark = '\xc1';
-
 template <> struct wire<packed> {
   using type = std::string;
-  static std::string to(packed value) {
-    if (!value.refs.empty())
-      value.bytes.insert(value.bytes.begin(), reference_mark);
-    return std::move(value.bytes);
-  }
-  static packed from(std::string bytes) {
-    if (!bytes.starts_with(reference_mark))
-      return {std::move(bytes)};
-    bytes.erase(0, 1);
-    auto names = find_references(bytes);
-    return {std::move(bytes), references{std::move(names)}};
-  }
+  static std::string to(packed value) { return blob_of(std::move(value)); }
+  static packed from(std::string blob) { return packed_of(std::move(blob)); }
 };
 
 template <class T> struct wire<std::optional<T>> {

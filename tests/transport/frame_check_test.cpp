@@ -1,5 +1,7 @@
 #include "libmanager/src/transport/frame_check.hpp"
 
+#include "actors/model/call_record.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace manager;
@@ -92,8 +94,20 @@ TEST_CASE("payloads are neither missing nor superfluous nor too long") {
 
 TEST_CASE("messages to others and unknown operations are refused") {
   CHECK_FALSE(connected().accept(header(routed_message, 4)));
-  for (int operation = 1 + static_cast<int>(heartbeat); operation < 256; ++operation)
-    CHECK_FALSE(connected().accept(header(static_cast<frame_operation>(operation), 4)));
+  for (int number = 1 + static_cast<int>(heartbeat); number < 256; ++number)
+    if (auto operation = static_cast<frame_operation>(number); operation != records)
+      CHECK_FALSE(connected().accept(header(operation, 4)));
+}
+
+TEST_CASE("of a client, records of calls pass, and nothing that is none") {
+  std::string record;
+  append_record(record, {1, 2, 3}, true);
+  auto check = connected();
+  CHECK(frame(check, records, record + record));
+  CHECK_FALSE(frame(check, records, record + "x"));
+  frame_check before_handshake{"own", "peer", peer_role::client, 1000};
+  CHECK_FALSE(before_handshake.accept(header(records, 100)));
+  CHECK_FALSE(connected().accept(header(records, 0)));
 }
 
 TEST_CASE("monitoring concerns the two nodes of the connection only") {

@@ -37,9 +37,13 @@ packed with_live_references(const session& m, packed value) {
 }
 
 caf::strong_actor_ptr actor_of(const object_ptr& object) {
-  if (!object || !object->granted().actor)
+  if (!object)
     throw error{errc::object_gone, "handle: this proxy refers to no object"};
-  return object->granted().actor;
+  try {
+    return object->actor();
+  } catch (const error& failure) {
+    throw in_call(object, "handle", failure);
+  }
 }
 
 } // namespace detail

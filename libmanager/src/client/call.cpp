@@ -1,8 +1,6 @@
 #include "manager/call.hpp"
 
 #include "actors/object_types.hpp"
-#include "actors/runtime/interface.hpp"
-#include "actors/runtime/shell.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 
@@ -15,7 +13,7 @@ namespace {
 const object_ptr& require_object(const call_target& target) {
   if (!target.object)
     throw error{errc::object_gone, std::string{target.name} + ": this proxy refers to no object"};
-  if (!target.object->granted().actor) // it was gone when the value that names it was read
+  if (target.object->is_gone())
     throw in_call(target.object, target.name, {errc::object_gone, "the object was removed"});
   return target.object;
 }
@@ -57,20 +55,20 @@ void give_up(const started_call& call) noexcept {
 }
 
 template <class R> R reply<R>::get() {
-  auto message = call_->take();
+  auto content = call_->take();
   try {
     auto adopt = [this](auto& value) { call_->session()->adopt(value); };
     if constexpr (std::is_same_v<R, packed>) {
-      auto value = value_of<R>(message);
+      auto value = value_of<R>(content);
       adopt(value);
       return value;
     } else if constexpr (std::is_same_v<R, std::optional<packed>>) {
-      auto value = value_of<R>(message);
+      auto value = value_of<R>(content);
       if (value)
         adopt(*value);
       return value;
     } else {
-      return value_of<R>(message);
+      return value_of<R>(content);
     }
   } catch (const error& failure) {
     call_->raise(failure);
@@ -79,49 +77,36 @@ template <class R> R reply<R>::get() {
 
 namespace {
 
-/// How a call that is not answered yet is sent: by itself, or with those that are started
-/// meanwhile.
-enum class sending : uint8_t { at_once, together };
-
-template <class... A>
-session_call send(const call_target& target, session_core& session, call_place place, sending how,
-                  size_t bytes, A&&... arguments) {
-  auto& actor = target.object->granted().actor;
-  auto header = session.header(target.wait, target.fence, target.typed);
-  header.windowed = static_cast<bool>(place);
-  if (how == sending::together && bytes <= call_batch::most_bytes && session.has_batches())
-    return session.start(actor, {0, target.object->granted().id, target.operation, header},
-                         std::move(place), wire<A>::to(std::move(arguments))...);
-  return session.send(actor,
-                      caf::make_message(static_cast<caf::atom_value>(target.operation), header,
-                                        wire<A>::to(std::move(arguments))...),
-                      std::move(place));
-}
-
 /// Locks and permits that nobody knows of would be held until the session ends.
 template <class... A>
-std::optional<call_state::undoing> undo_of(const call_target& target, const session_core& session,
-                                           const A&... arguments) {
+std::string undo_of(const call_target& target, const session_core& session, const A&... arguments) {
+  std::string record;
   if constexpr ((std::is_arithmetic_v<A> && ...)) {
     if (target.undo != 0)
-      return call_state::undoing{target.object->granted().actor,
-                                 caf::make_message(static_cast<caf::atom_value>(target.undo),
-                                                   session.header(std::nullopt), arguments...)};
+      append_record(record,
+                    {0, id_of(target.object), target.undo, session.header(std::nullopt, 0, true)},
+                    arguments...);
   }
-  return std::nullopt;
+  return record;
 }
 
+/// Whether somebody waits for the answer as soon as the call is made.
+enum class pace : uint8_t { in_step, ahead };
+
 template <class R, class... A>
-reply<R> start_call(const call_target& target, sending how, A... arguments) {
+reply<R> start_call(const call_target& target, pace how, const A&... arguments) {
   auto& object = require_object(target);
   auto bytes = (size_t{0} + ... + value_bytes(arguments));
   require_size(target, bytes);
   auto& session = *object->session();
   try {
     // A thread makes one synchronous call at a time, so these need no bound.
-    auto place = how == sending::together ? session.await_place(target.may_wait) : call_place{};
+    auto place = how == pace::ahead ? session.await_place(target.may_wait) : call_place{};
+    auto header = session.header(target.wait, target.fence, target.typed);
+    header.windowed = static_cast<bool>(place);
     auto undo = undo_of(target, session, arguments...);
-    auto call = send(target, session, std::move(place), how, bytes, std::move(arguments)...);
+    auto call =
+        session.start({0, id_of(object), target.operation, header}, std::move(place), arguments...);
     call.state.call->undo = std::move(undo);
     return reply<R>{
         std::make_shared<started_call>(target, !std::is_void_v<R>, bytes, std::move(call))};
@@ -133,13 +118,13 @@ reply<R> start_call(const call_target& target, sending how, A... arguments) {
 } // namespace
 
 template <class R, class... A> reply<R> start(const call_target& target, A... arguments) {
-  return start_call<R>(target, sending::together, std::move(arguments)...);
+  return start_call<R>(target, pace::ahead, arguments...);
 }
 
 template <class R, class... A> R call(const call_target& target, A... arguments) {
   require_may_block(target);
   auto driven = target.object->session()->borrow_loop();
-  return start_call<R>(target, sending::at_once, std::move(arguments)...).get();
+  return start_call<R>(target, pace::in_step, arguments...).get();
 }
 
 // -- instantiation for every row of every table -------------------------------

@@ -5,6 +5,7 @@
 #include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/process_memory.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
+#include "libmanager/src/transport/scribe.hpp"
 
 #include <algorithm>
 #include <caf/actor_cast.hpp>
@@ -56,10 +57,9 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       incarnation_{socket.peer.incarnation},
       process_generation_{process_generation()} {
   make_hub();
-  directory_ = shake_hands(std::move(socket), heartbeat);
-  batch_ = std::make_shared<call_batch>(node_->loop(), hub_, directory_);
+  make_scribe(std::move(socket), heartbeat);
+  directory_ = shake_hands();
   // The proxy ends with the connection, and before any call can be sent through a new one.
-  hub().give_back_to(directory_);
   directory_->get()->attach_functor([hub = hub_, where = address_](const caf::error&) {
     static_cast<reply_hub*>(hub->get())
         ->lose({errc::disconnected, "the connection to " + where + " is lost"});
@@ -79,10 +79,13 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
     local_server_ = std::make_unique<server_core>(node_->system(), types, limits);
     if (limits.memory_bytes != 0)
       local_server_->measure_memory_with(process_meter(limits.memory_bytes));
+    local_server_->send_answers_through(hub_,
+                                        [this](auto answers) { hub().take_answers(answers); });
   });
   directory_ = local_server_->directory_handle();
   incarnation_ = local_server_->incarnation();
-  hub().give_back_to(directory_);
+  send_through(
+      [server = local_server_.get(), hub = hub_](auto records) { server->take(hub, records); });
 }
 
 connection::~connection() {
@@ -96,50 +99,30 @@ connection::~connection() {
   hub().lose({errc::session_ended, "the session was closed"});
   if (local_server_)
     node_->run_on_network([this] { local_server_->stop(); });
-  if (scribe_)
+  if (scribe_ && !owns_system())
     leave_users_system();
-  batch_ = nullptr;
+  outgoing_ = nullptr;
+  scribe_ = nullptr;
   hub().cleanup(caf::exit_reason::user_shutdown, nullptr);
   directory_ = nullptr;
   hub_ = nullptr;
   driver_->retire(*node_);
 }
 
-connection::started connection::send(const caf::strong_actor_ptr& target, caf::message request,
-                                     uint64_t session, call_place within) {
-  auto call = expect(target, session, std::move(within));
-  flush();
-  if (call.id.is_request())
-    target->enqueue(hub_, call.id, std::move(request), nullptr);
+connection::started connection::request(const caf::strong_actor_ptr& target, caf::message message,
+                                        uint64_t session) {
+  auto call = expect(session, {});
+  outgoing_->flush();
+  if (call.request != 0)
+    target->enqueue(hub_, reply_hub::message_id(call.request), std::move(message), nullptr);
   return call;
 }
 
-connection::started connection::expect(const caf::strong_actor_ptr& target, uint64_t session,
-                                       call_place within) {
+connection::started connection::expect(uint64_t session, call_place within) {
   require_own_process();
   auto call = std::make_shared<call_state>(session, std::move(within));
-  auto id = hub().expect(call, target->id(), thread_token());
-  // In this order: either the target is seen to have gone, or its end will find the call.
-  if (target->get()->getf(caf::abstract_actor::is_terminated_flag)) {
-    hub().lose_target(target->id());
-    id = {};
-  }
-  return {std::move(call), id};
-}
-
-void connection::flush() {
-  if (batch_)
-    batch_->flush();
-}
-
-void connection::watch(const caf::strong_actor_ptr& target) {
-  if (!hub().watch(target->id()))
-    return;
-  target->get()->attach_functor(
-      [hub = caf::actor_cast<caf::weak_actor_ptr>(hub_), id = target->id()](const caf::error&) {
-        if (auto alive = hub.lock())
-          static_cast<reply_hub*>(alive->get())->lose_target(id);
-      });
+  auto number = hub().expect(call, thread_token());
+  return {std::move(call), number};
 }
 
 bool connection::borrow_loop() {
@@ -155,16 +138,6 @@ void connection::return_loop() {
   node_->loop().give_back(!hub().has_only_calls_of(thread_token()));
 }
 
-void connection::send_and_forget(const caf::strong_actor_ptr& target, caf::message request) {
-  if (!usable())
-    return;
-  flush();
-  bool borrowed = node_->loop().borrow_if_free();
-  target->enqueue(hub_, caf::make_message_id(), std::move(request), nullptr);
-  if (borrowed)
-    return_loop();
-}
-
 bool connection::usable() const {
   return belongs_to_this_process() && !lost();
 }
@@ -177,7 +150,7 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
   auto ready = [&] { return call.call->ready(); };
   if (ready())
     return true;
-  flush();
+  outgoing_->flush();
   bool is_long = !deadline || *deadline - now() > shortest_drive;
   if (is_long && drive_until(ready))
     return true;
@@ -216,7 +189,7 @@ bool connection::drive_until(const std::function<bool()>& done) {
 }
 
 void connection::abandon(const started& call) noexcept {
-  if (auto unread = call.call->abandon(); !unread.empty() && usable())
+  if (auto unread = call.call->abandon(); !is_none(unread) && usable())
     hub().give_back(unread, *call.call);
 }
 
@@ -236,6 +209,11 @@ void connection::make_hub() {
                                                            &system, config);
 }
 
+void connection::send_through(std::function<void(std::string_view)> write) {
+  outgoing_ = std::make_shared<outgoing_calls>(node_->loop(), std::move(write));
+  hub().give_back_through(outgoing_);
+}
+
 void connection::require_own_process() const {
   if (!belongs_to_this_process())
     throw error{errc::forked, "this session belongs to the parent of a forked process; "
@@ -247,27 +225,33 @@ void connection::leave_users_system() {
   auto ended = std::make_shared<std::promise<void>>();
   auto seen = ended->get_future();
   directory_->get()->attach_functor([ended](const caf::error&) { ended->set_value(); });
-  node_->disconnect(scribe_);
+  node_->disconnect(*scribe_);
   if (!node_->on_network_thread())
     seen.wait_for(std::chrono::seconds{10});
 }
 
-caf::strong_actor_ptr connection::shake_hands(connected_socket socket,
-                                              std::chrono::milliseconds heartbeat) {
-  auto scribe = node_->make_scribe(std::move(socket), max_frame_bytes(max_value_bytes_), heartbeat);
-  if (!node_->owns_system())
-    scribe_ = scribe;
+void connection::make_scribe(connected_socket socket, std::chrono::milliseconds heartbeat) {
+  scribe_ = node_->make_scribe(std::move(socket), max_frame_bytes(max_value_bytes_), heartbeat);
+  scribe_->on_records([hub = hub_](uint64_t, std::string_view answers) {
+    return static_cast<reply_hub*>(hub->get())->take_answers(answers);
+  });
+  send_through(
+      [link = scribe_, from = hub_->id()](auto records) { link->write_records(from, records); });
+}
+
+caf::strong_actor_ptr connection::shake_hands() {
   auto basp = caf::actor_cast<caf::strong_actor_ptr>(node_->basp());
-  auto call =
-      send(basp, caf::make_message(caf::connect_atom::value, std::move(scribe), directory_port), 0);
+  auto call = request(
+      basp,
+      caf::make_message(caf::connect_atom::value, caf::io::scribe_ptr{scribe_}, directory_port), 0);
   if (!wait(call, time_after(now(), std::chrono::seconds{10})))
     throw error{errc::unreachable, "the server at " + address_ + " does not answer"};
   using names = std::set<std::string>;
-  auto& reply = call.call->reply;
-  if (!reply.match_elements<caf::node_id, caf::strong_actor_ptr, names>()
-      || !reply.get_as<caf::strong_actor_ptr>(1))
+  auto* reply = std::get_if<caf::message>(&call.call->reply);
+  if (reply == nullptr || !reply->match_elements<caf::node_id, caf::strong_actor_ptr, names>()
+      || !reply->get_as<caf::strong_actor_ptr>(1))
     throw error{errc::unreachable, "the server at " + address_ + " closed the connection"};
-  return reply.get_as<caf::strong_actor_ptr>(1);
+  return reply->get_as<caf::strong_actor_ptr>(1);
 }
 
 } // namespace manager

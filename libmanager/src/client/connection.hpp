@@ -2,15 +2,17 @@
 
 #include "actors/runtime/server_core.hpp"
 #include "libmanager/src/client/borrowing.hpp"
-#include "libmanager/src/client/call_batch.hpp"
+#include "libmanager/src/client/outgoing_calls.hpp"
 #include "libmanager/src/client/reply_hub.hpp"
 #include "libmanager/src/connection/connector.hpp"
 #include "libmanager/src/transport/node.hpp"
 
 #include <caf/actor_control_block.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace manager {
 
@@ -54,40 +56,36 @@ public:
 
   struct started {
     std::shared_ptr<call_state> call;
-    caf::message_id id;
+    uint64_t request = 0; ///< the call's number
   };
 
-  /// Makes calls to `target` fail when it goes. To be told of each actor that is called, once or
-  /// more often.
-  void watch(const caf::strong_actor_ptr& target);
+  using sending = outgoing_calls::sending;
 
-  /// Sends a request of a session, whose reply is wanted; `within` is kept until it is there.
+  /// Starts a call. It is sent when somebody waits for it or, if it is `windowed`, soon. `what`
+  /// gets its number from here; `within` is kept until the answer is there.
   /// @throws error forked in a child process that was forked with the connection open
-  started send(const caf::strong_actor_ptr& target, caf::message request, uint64_t session,
-               call_place within = {});
-
-  /// Starts a call that is sent together with others. `what` gets its number from here.
-  /// @throws error as `send`
-  template <class... T>
-  started start(const caf::strong_actor_ptr& target, batched_call what, call_place within,
-                const T&... arguments) {
-    auto call = expect(target, what.header.session, std::move(within));
-    what.request = call.id.request_id().integer_value();
-    if (call.id.is_request())
-      batch_->add(what, arguments...);
+  template <class... T> started start(call_record what, call_place within, const T&... arguments) {
+    auto call = expect(what.header.session, std::move(within));
+    what.request = call.request;
+    if (what.request != 0)
+      outgoing_->add(what.header.windowed ? sending::soon : sending::by_flush, what, arguments...);
     return call;
   }
 
-  /// Whether calls can be started so: it takes a server at the other end of a socket.
-  bool has_batches() const noexcept { return batch_ != nullptr; }
+  /// Sends a call whose answer nobody waits for.
+  template <class... T> void tell(sending when, const call_record& what, const T&... arguments) {
+    if (usable())
+      outgoing_->add(when, what, arguments...);
+  }
+
+  /// Sends a message to an actor, which is a call, too: for what CAF must know of.
+  /// @throws error as `start`
+  started request(const caf::strong_actor_ptr& target, caf::message message, uint64_t session);
 
   /// Makes the calling thread drive the network itself, where that is worth it: then it is not
   /// woken by another one when its answer comes. False when it does not.
   bool borrow_loop();
   void return_loop();
-
-  /// Sends a request whose reply nobody waits for.
-  void send_and_forget(const caf::strong_actor_ptr& target, caf::message request);
 
   /// Waits until the call is done; false when the deadline passed before.
   /// @throws error would_deadlock on the network thread
@@ -132,13 +130,14 @@ public:
 private:
   reply_hub& hub() const;
   void make_hub();
-  started expect(const caf::strong_actor_ptr& target, uint64_t session, call_place within);
-  void flush();
+  void send_through(std::function<void(std::string_view records)> write);
+  started expect(uint64_t session, call_place within);
   bool drive_until(const std::function<bool()>& done);
   void require_own_process() const;
   void lose_if_broken();
   void leave_users_system();
-  caf::strong_actor_ptr shake_hands(connected_socket socket, std::chrono::milliseconds heartbeat);
+  void make_scribe(connected_socket socket, std::chrono::milliseconds heartbeat);
+  caf::strong_actor_ptr shake_hands();
 
   std::unique_ptr<server_core> local_server_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;
@@ -149,10 +148,10 @@ private:
   uint64_t incarnation_ = 0;
   unsigned process_generation_;
   borrowing_policy borrowing_;
-  caf::io::scribe_ptr scribe_; ///< in a user's own actor system, where it has to be closed
+  caf::intrusive_ptr<scribe> scribe_; ///< null where the server is in the same node
   caf::strong_actor_ptr hub_;
   caf::strong_actor_ptr directory_;
-  std::shared_ptr<call_batch> batch_; ///< null where the server is in the same node
+  std::shared_ptr<outgoing_calls> outgoing_;
 };
 
 /// The loop of a connection, for the time of a synchronous call.

@@ -1,7 +1,7 @@
 #include "libmanager/src/client/object_ref.hpp"
 
 #include "actors/model/packed_text.hpp"
-#include "actors/runtime/failure.hpp"
+#include "libmanager/src/client/reply_value.hpp"
 #include "manager/element.hpp"
 
 #include <cstdio>
@@ -20,6 +20,17 @@ std::string in_seconds(std::chrono::nanoseconds time) {
 }
 
 } // namespace
+
+caf::strong_actor_ptr object_ref::actor() const {
+  {
+    std::lock_guard guard{mutex_};
+    if (actor_)
+      return actor_;
+  }
+  auto found = session_->actor_of(grant_.id);
+  std::lock_guard guard{mutex_};
+  return actor_ = std::move(found);
+}
 
 started_call::started_call(const call_target& target, bool takes, size_t request_bytes,
                            session_call call)
@@ -43,7 +54,7 @@ bool started_call::wait_for(time_limit time) const {
   return ready() || call_.link->wait(call_.state, deadline_after(call_.link->now(), time));
 }
 
-caf::message started_call::take() {
+reply_content started_call::take() {
   std::optional<driver::time_point> deadline;
   if (!may_wait_ || (wait_ && !outlasts_wait_))
     deadline = latest_reply(wait_.value_or(time_limit{}));
@@ -70,9 +81,8 @@ bool started_call::cancel() {
   // The server answers the call itself, once: canceled, or as it ended just before.
   if (!call_.link->wait(call_.state, latest_reply({})))
     raise({errc::timed_out, "the server did not answer"});
-  auto& reply = call_.state.call->reply;
-  return !call_.state.call->failure && reply.match_elements<caf::error>()
-         && from_caf(reply.get_as<caf::error>(0)).kind() == errc::canceled;
+  auto* failure = failure_of(call_.state.call->reply);
+  return failure != nullptr && failure->kind() == errc::canceled;
 }
 
 /// Nobody waits for the answer any more: neither shall the operation.

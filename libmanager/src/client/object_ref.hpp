@@ -1,11 +1,12 @@
 #pragma once
 
-#include "actors/runtime/grant.hpp"
+#include "actors/model/granted_object.hpp"
 #include "libmanager/src/client/session_core.hpp"
 #include "manager/call.hpp"
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace manager::detail {
@@ -14,17 +15,21 @@ namespace manager::detail {
 /// them goes. Thread-safe.
 class object_ref {
 public:
-  object_ref(std::shared_ptr<session_core> session, grant granted)
-      : session_{std::move(session)}, grant_{std::move(granted)} {
-    if (grant_.actor)
-      session_->watch(grant_.actor);
-  }
+  object_ref(std::shared_ptr<session_core> session, granted_object granted)
+      : session_{std::move(session)}, grant_{std::move(granted)} {}
   ~object_ref() { session_->release(grant_.id, grants_); }
   object_ref(const object_ref&) = delete;
   object_ref& operator=(const object_ref&) = delete;
 
   const std::shared_ptr<session_core>& session() const noexcept { return session_; }
-  const grant& granted() const noexcept { return grant_; }
+  const granted_object& granted() const noexcept { return grant_; }
+
+  /// The object's typed actor, for which the server is asked the first time.
+  /// @throws error object_gone, and as any call
+  caf::strong_actor_ptr actor() const;
+
+  /// True for one that was gone when the value that names it was read.
+  bool is_gone() const noexcept { return grant_.type.empty(); }
 
   /// Takes charge of one more grant of the same object.
   void add_grant() const noexcept { ++grants_; }
@@ -39,8 +44,10 @@ public:
 
 private:
   std::shared_ptr<session_core> session_;
-  grant grant_;
+  granted_object grant_;
   mutable std::atomic<uint64_t> grants_{1};
+  mutable std::mutex mutex_;
+  mutable caf::strong_actor_ptr actor_; ///< null until somebody wants it
 };
 
 /// An operation under way: keeps its object alive, and knows how to speak of it.
@@ -59,7 +66,7 @@ public:
 
   /// Waits for the reply: for a round trip, and as long as the operation may wait on the server.
   /// @throws error naming object and operation
-  caf::message take();
+  reply_content take();
 
   const std::shared_ptr<session_core>& session() const noexcept { return object_->session(); }
 

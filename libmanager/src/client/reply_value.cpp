@@ -1,32 +1,34 @@
 #include "libmanager/src/client/reply_value.hpp"
 
-#include <vector>
-
 namespace manager::detail {
-namespace {
 
-std::vector<uint64_t> named_in(const std::string& blob) {
-  std::vector<uint64_t> objects;
-  auto value = wire<packed>::from(blob);
-  for (auto& named : value.refs.names())
-    objects.push_back(named.object);
-  return objects;
+const error* failure_of(const reply_content& reply) {
+  auto* result = std::get_if<answer>(&reply);
+  return result != nullptr ? std::get_if<error>(result) : nullptr;
 }
 
-} // namespace
+void throw_unexpected_reply() {
+  throw error{errc::internal, "the server sent an unexpected reply"};
+}
 
-std::vector<uint64_t> granted_by(const caf::message& reply) {
+std::vector<uint64_t> granted_by(const reply_content& reply) {
   std::vector<uint64_t> objects;
-  if (reply.match_elements<std::string>())
-    return named_in(reply.get_as<std::string>(0));
-  if (reply.match_elements<caf::optional<std::string>>())
-    if (auto& blob = reply.get_as<caf::optional<std::string>>(0))
-      return named_in(*blob);
-  if (reply.match_elements<grant>())
-    objects.push_back(reply.get_as<grant>(0).id);
-  if (reply.match_elements<std::vector<grant>>())
-    for (auto& granted : reply.get_as<std::vector<grant>>(0))
-      objects.push_back(granted.id);
+  auto* result = std::get_if<answer>(&reply);
+  if (result == nullptr)
+    return objects;
+  auto add = [&](const packed& value) {
+    for (auto& named : value.refs.names())
+      objects.push_back(named.object);
+  };
+  if (auto* value = std::get_if<packed>(result))
+    add(*value);
+  else if (auto* maybe = std::get_if<std::optional<packed>>(result); maybe != nullptr && *maybe)
+    add(**maybe);
+  else if (auto* single = std::get_if<granted_object>(result))
+    objects.push_back(single->id);
+  else if (auto* several = std::get_if<std::vector<granted_object>>(result))
+    for (auto& each : *several)
+      objects.push_back(each.id);
   return objects;
 }
 

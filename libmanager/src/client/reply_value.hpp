@@ -1,26 +1,48 @@
 #pragma once
 
 #include "actors/runtime/failure.hpp"
-#include "actors/runtime/grant.hpp"
 #include "actors/runtime/wire.hpp"
+#include "libmanager/src/client/reply_hub.hpp"
 
-#include <caf/message.hpp>
+#include <cstdint>
+#include <vector>
 
 namespace manager::detail {
 
-/// Reads the result of an operation out of its reply.
+/// The failure with which a call was answered; null when it was not.
+const error* failure_of(const reply_content& reply);
+
+inline bool succeeded(const reply_content& reply) {
+  return std::holds_alternative<answer>(reply) && failure_of(reply) == nullptr;
+}
+
+[[noreturn]] void throw_unexpected_reply();
+
+/// Takes the result of an operation out of its reply.
 /// @throws error what the operation threw
-template <class R> R value_of(caf::message& reply) {
-  if (reply.match_elements<caf::error>())
-    throw from_caf(reply.get_as<caf::error>(0));
+template <class R> R value_of(reply_content& reply) {
+  if (auto* failure = failure_of(reply))
+    throw error{*failure};
   if constexpr (!std::is_void_v<R>) {
-    if (!reply.match_elements<wire_type<R>>())
-      throw error{errc::internal, "the server sent an unexpected reply"};
-    return wire<R>::from(std::move(reply.get_mutable_as<wire_type<R>>(0)));
+    auto* result = std::get_if<answer>(&reply);
+    auto* value = result != nullptr ? std::get_if<R>(result) : nullptr;
+    if (value == nullptr)
+      throw_unexpected_reply();
+    return std::move(*value);
   }
 }
 
+/// The same for the reply of an actor, which came as a message.
+template <class R> R value_of_message(reply_content& reply) {
+  auto* message = std::get_if<caf::message>(&reply);
+  if (message != nullptr && message->match_elements<caf::error>())
+    throw from_caf(message->get_as<caf::error>(0));
+  if (message == nullptr || !message->match_elements<wire_type<R>>())
+    throw_unexpected_reply();
+  return wire<R>::from(std::move(message->get_mutable_as<wire_type<R>>(0)));
+}
+
 /// The objects, by number, that a reply granted to the session it was sent to.
-std::vector<uint64_t> granted_by(const caf::message& reply);
+std::vector<uint64_t> granted_by(const reply_content& reply);
 
 } // namespace manager::detail

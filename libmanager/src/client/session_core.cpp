@@ -34,7 +34,7 @@ std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> lin
                                                  std::unique_ptr<child_server> server) {
   std::shared_ptr<session_core> core{
       new session_core{std::move(link), std::move(how), std::move(server)}};
-  core->number_ = core->ask<uint64_t>(wire_id("open"), "open", about_this_process());
+  core->number_ = core->open_in_server();
   core->spawner_ = std::make_unique<spawner>(*core);
   if (core->link()->runs_by_itself())
     close_at_exit(core);
@@ -48,18 +48,10 @@ session_core::session_core(std::shared_ptr<connection> link, access how,
       max_value_bytes_{link_->max_value_bytes()},
       window_{std::make_shared<call_window>(link_->session_calls())},
       incarnation_{link_->incarnation()},
-      has_batches_{link_->has_batches()},
       server_{std::move(server)} {}
 
 session_core::~session_core() {
   close();
-}
-
-session_call session_core::send(const caf::strong_actor_ptr& target, caf::message request,
-                                call_place within) {
-  auto connection = require_link();
-  auto started = connection->send(target, std::move(request), number_, std::move(within));
-  return {std::move(connection), std::move(started)};
 }
 
 call_place session_core::await_place(bool may_wait) {
@@ -80,23 +72,53 @@ call_header session_core::header(wait_time wait, uint64_t fence, bool typed) con
   return {number_, thread_token(), wait ? wait->time().count() : wait_forever, fence, typed};
 }
 
-template <class R, class... A>
-R session_core::ask(uint64_t operation, const char* name, A... arguments) {
+/// A message to the directory's actor, by which CAF, too, gets to know the client.
+uint64_t session_core::open_in_server() {
   auto connection = require_link();
   borrowed_loop driven{connection};
-  auto call =
-      send(connection->directory(),
-           caf::make_message(static_cast<caf::atom_value>(operation), header(std::nullopt, 0, true),
-                             wire<A>::to(std::move(arguments))...));
+  auto call = connection->request(connection->directory(),
+                                  caf::make_message(operation_atom<wire_id("open")>::value,
+                                                    header(std::nullopt, 0, true),
+                                                    about_this_process().bytes),
+                                  0);
+  return wait_for_answer({connection, call}, "open", &value_of_message<uint64_t>);
+}
+
+/// A message, because a record's answer names no actors.
+caf::strong_actor_ptr session_core::actor_of(uint64_t object) {
+  auto connection = require_link();
+  auto call = connection->request(connection->directory(),
+                                  caf::make_message(operation_atom<wire_id("lookup")>::value,
+                                                    header(std::nullopt, 0, true),
+                                                    pack(std::vector{object}).bytes),
+                                  number_);
+  auto found = wait_for_answer({connection, call}, "lookup", &value_of_message<std::vector<grant>>);
+  if (found.empty() || !found.front().actor)
+    throw error{errc::object_gone, "the object was removed"};
+  return found.front().actor;
+}
+
+template <class R, class... A>
+R session_core::ask(uint64_t operation, const char* name, const A&... arguments) {
+  auto connection = require_link();
+  borrowed_loop driven{connection};
+  auto call = connection->start(directory_call(operation), {}, arguments...);
+  return wait_for_answer({connection, call}, name, &value_of<R>);
+}
+
+template <class R>
+R session_core::wait_for_answer(const session_call& call, const char* name,
+                                R (*read)(reply_content&)) {
+  auto& [connection, state] = call;
   try {
-    if (!connection->wait(call.state, time_after(connection->now(), round_trip))) {
-      connection->abandon(call.state);
+    if (!connection->wait(state, time_after(connection->now(), round_trip))) {
+      connection->abandon(state);
       throw error{errc::timed_out,
                   std::string{"the server did not answer "} + name + " within 10 s"};
     }
-    if (auto& failure = call.state.call->failure)
+    if (auto& failure = state.call->failure)
       throw error{*failure};
-    return value_of<R>(call.state.call->reply);
+    return read(state.call->reply);
   } catch (const error& failure) {
     throw explained(failure);
   }
@@ -111,7 +133,7 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
                 title + ": the initial value has " + std::to_string(initial.bytes.size())
                     + " bytes, the maximum is " + std::to_string(max_value_bytes_)};
   try {
-    auto granted = ask<grant>(wire_id("obtain"), "obtain", type, schema, name, std::move(initial));
+    auto granted = ask<granted_object>(wire_id("obtain"), "obtain", type, schema, name, initial);
     return take_charge(std::move(granted));
   } catch (const error& failure) {
     throw error{failure.kind(), title + ": " + failure.text()};
@@ -120,13 +142,13 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
 
 object_ptr session_core::find(const std::string& name) {
   require_name(name);
-  return take_charge(ask<grant>(wire_id("find"), "find", name));
+  return take_charge(ask<granted_object>(wire_id("find"), "find", name));
 }
 
 std::vector<object_ptr> session_core::claim(uint64_t worker) {
   std::vector<object_ptr> objects;
   for (auto part = most_grants; part == most_grants;) {
-    auto grants = ask<std::vector<grant>>(wire_id("claim"), "claim", worker);
+    auto grants = ask<std::vector<granted_object>>(wire_id("claim"), "claim", worker);
     part = grants.size();
     for (auto& granted : grants)
       objects.push_back(take_charge(std::move(granted)));
@@ -134,7 +156,7 @@ std::vector<object_ptr> session_core::claim(uint64_t worker) {
   return objects;
 }
 
-object_ptr session_core::take_charge(grant granted) {
+object_ptr session_core::take_charge(granted_object granted) {
   if (auto known = known_.find(granted.id)) {
     known->add_grant();
     return known;
@@ -161,26 +183,22 @@ void session_core::adopt(packed& value) {
   for (auto rest = std::span{unknown}; !rest.empty();) {
     auto part = rest.first(std::min(rest.size(), most_grants));
     std::vector<uint64_t> ids{part.begin(), part.end()};
-    for (auto& found : ask<std::vector<grant>>(wire_id("lookup"), "lookup", pack(ids)))
+    for (auto& found : ask<std::vector<granted_object>>(wire_id("lookup"), "lookup", pack(ids)))
       objects.push_back(take_charge(std::move(found)));
     rest = rest.subspan(part.size());
   }
   value.refs = live_references(std::move(objects));
 }
 
-void session_core::watch(const caf::strong_actor_ptr& actor) {
-  if (auto connection = link())
-    connection->watch(actor);
-}
-
 void session_core::cancel(connection& link, const connection::started& call) const noexcept {
   try {
-    link.send_and_forget(link.directory(),
-                         caf::make_message(operation_atom<wire_id("cancel")>::value,
-                                           header(std::nullopt),
-                                           uint64_t{call.id.request_id().integer_value()}));
+    link.tell(connection::sending::at_once, directory_call(wire_id("cancel")), call.request);
   } catch (...) { // out of memory: the wait ends with the session
   }
+}
+
+call_record session_core::directory_call(uint64_t operation) const {
+  return {0, 0, operation, header(std::nullopt, 0, true)};
 }
 
 borrowed_loop session_core::borrow_loop() const {
@@ -196,9 +214,8 @@ void session_core::release(uint64_t object, uint64_t grants) noexcept {
   try {
     known_.forget(object);
     if (auto connection = link())
-      connection->send_and_forget(connection->directory(),
-                                  caf::make_message(operation_atom<wire_id("release")>::value,
-                                                    header(std::nullopt), object, grants));
+      connection->tell(connection::sending::soon, directory_call(wire_id("release")), object,
+                       grants);
   } catch (...) { // out of memory: the reference goes with the session
   }
 }
@@ -210,9 +227,7 @@ void session_core::thread_ends(bool in_any_case) noexcept {
       return;
     auto held = locks_.end_thread(thread_token());
     if (!held.empty() || in_any_case)
-      connection->send_and_forget(
-          connection->directory(),
-          caf::make_message(operation_atom<wire_id("thread_end")>::value, header(std::nullopt)));
+      connection->tell(connection::sending::at_once, directory_call(wire_id("thread_end")));
     for (auto id : held)
       locks_.report({errc::lease_lost, title_of(known_.find(id))
                                            + ": the thread that held it has ended: the lock was "
@@ -263,10 +278,8 @@ void session_core::report(uint64_t worker, const worker_report& what) {
 void session_core::report_success(uint64_t worker) noexcept {
   try {
     if (auto connection = link())
-      connection->send_and_forget(connection->directory(),
-                                  caf::make_message(operation_atom<wire_id("report")>::value,
-                                                    header(std::nullopt), worker,
-                                                    pack(worker_report{}).bytes));
+      connection->tell(connection::sending::at_once, directory_call(wire_id("report")), worker,
+                       pack(worker_report{}));
   } catch (...) { // out of memory: the exit code says the same
   }
 }

@@ -44,25 +44,17 @@ public:
                                             std::unique_ptr<child_server> server);
   ~session_core();
 
-  /// Sends a request. @throws error session_ended after `close`
-  session_call send(const caf::strong_actor_ptr& target, caf::message request,
-                    call_place within = {});
-
-  /// Sends a request together with others, if there are any soon. `what` gets its number and its
-  /// session from here. @throws error session_ended after `close`
+  /// Starts a call, see `connection`. `what` gets its number from there.
+  /// @throws error session_ended after `close`
   template <class... T>
-  session_call start(const caf::strong_actor_ptr& target, const batched_call& what,
-                     call_place within, const T&... arguments) {
+  session_call start(const call_record& what, call_place within, const T&... arguments) {
     auto connection = require_link();
-    auto started = connection->start(target, what, std::move(within), arguments...);
+    auto started = connection->start(what, std::move(within), arguments...);
     return {std::move(connection), std::move(started)};
   }
 
   /// The time, which is virtual in tests. @throws error session_ended after `close`
   driver::time_point now() const { return require_link()->now(); }
-
-  /// Whether `start` can be used.
-  bool has_batches() const noexcept { return has_batches_; }
 
   /// Waits until one more started call may be under way.
   /// @throws error session_ended; would_deadlock where waiting is impossible; limit_reached when
@@ -83,8 +75,9 @@ public:
   /// Takes over the objects that were handed to this worker.
   std::vector<object_ptr> claim(uint64_t worker);
 
-  /// Makes calls to an object's actor fail when that goes.
-  void watch(const caf::strong_actor_ptr& actor);
+  /// The typed actor of an object.
+  /// @throws error object_gone
+  caf::strong_actor_ptr actor_of(uint64_t object);
 
   /// Gives up the wait of a call on `link`, without waiting for the verdict.
   void cancel(connection& link, const connection::started& call) const noexcept;
@@ -157,9 +150,13 @@ public:
 private:
   session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
 
-  object_ptr take_charge(grant granted);
+  object_ptr take_charge(granted_object granted);
   void say_goodbye() noexcept;
-  template <class R, class... A> R ask(uint64_t operation, const char* name, A... arguments);
+  call_record directory_call(uint64_t operation) const;
+  uint64_t open_in_server();
+  template <class R, class... A> R ask(uint64_t operation, const char* name, const A&... arguments);
+  template <class R>
+  R wait_for_answer(const session_call& call, const char* name, R (*read)(reply_content&));
   std::shared_ptr<connection> link() const;
   std::shared_ptr<connection> require_link() const;
 
@@ -170,7 +167,6 @@ private:
   uint64_t max_value_bytes_;
   std::shared_ptr<call_window> window_;
   uint64_t incarnation_;
-  bool has_batches_;
   object_cache known_;
   held_locks locks_;
   uint64_t number_ = 0;

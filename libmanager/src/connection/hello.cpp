@@ -7,7 +7,7 @@
 namespace manager {
 
 hello make_hello(std::string node) {
-  return {1, CAF_VERSION, std::move(node), random_bytes(32)};
+  return {protocol_version, CAF_VERSION, std::move(node), random_bytes(32)};
 }
 
 } // namespace manager

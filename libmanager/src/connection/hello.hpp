@@ -6,9 +6,12 @@
 
 namespace manager {
 
+/// Of what docs/protocol.md describes.
+inline constexpr uint32_t protocol_version = 2;
+
 /// What each side says of itself before the first BASP byte.
 struct hello {
-  uint32_t protocol = 1;
+  uint32_t protocol = protocol_version;
   uint32_t caf_version = 0;
   std::string node;             ///< the node's id as BASP writes it
   std::string nonce;            ///< 32 random bytes: makes every exchange unique

@@ -2,13 +2,13 @@
 
 #include "libmanager/src/process_memory.hpp"
 #include "libmanager/src/server/custom_types.hpp"
+#include "libmanager/src/server/publish.hpp"
 #include "libmanager/src/server/server_log.hpp"
 #include "libmanager/src/server/stop_guard.hpp"
 #include "libmanager/src/spawner/boot_record.hpp"
 #include "libmanager/src/spawner/child_signals.hpp"
 #include "libmanager/src/spawner/lifeline.hpp"
 #include "libmanager/src/spawner/private_socket.hpp"
-#include "libmanager/src/transport/frame_limits.hpp"
 #include "manager/task.hpp"
 
 #include <atomic>
@@ -170,24 +170,6 @@ hello server::own_hello() const {
 
 void server::hand_over(connected_socket client) {
   publish(*node_, *core_, std::move(client), heartbeat_);
-}
-
-hello make_server_hello(const std::string& node, const server_core& core,
-                        std::chrono::milliseconds heartbeat) {
-  auto own = make_hello(node);
-  own.max_value_bytes = core.limits().value_bytes;
-  own.session_calls = core.limits().session_calls;
-  own.incarnation = core.incarnation();
-  own.heartbeat_ms = heartbeat.count();
-  return own;
-}
-
-void publish(node& own, const server_core& core, connected_socket client,
-             std::chrono::milliseconds heartbeat) {
-  auto scribe =
-      own.make_scribe(std::move(client), max_frame_bytes(core.limits().value_bytes), heartbeat);
-  caf::anon_send(own.basp(), caf::publish_atom::value, std::move(scribe), directory_port,
-                 core.directory_handle(), own.system().message_types<interface_of<directory>>());
 }
 
 void serve_until_stopped(const server_settings& how, stop_guard& guard,

@@ -53,15 +53,6 @@ private:
   acceptor acceptor_;
 };
 
-/// What a server says of itself before the first BASP byte.
-hello make_server_hello(const std::string& node, const server_core& core,
-                        std::chrono::milliseconds heartbeat);
-
-/// Hands a connection that a client opened, and authenticated, to a node's BASP, which answers with
-/// the server's directory.
-void publish(node& own, const server_core& core, connected_socket client,
-             std::chrono::milliseconds heartbeat);
-
 /// Is told where a server listens, with real ports.
 using listening_callback = std::function<void(const std::vector<std::string>&)>;
 

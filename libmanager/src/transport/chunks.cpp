@@ -19,11 +19,6 @@ size_t whole_frames(std::string_view bytes) {
   return length;
 }
 
-void put_number(char* to, uint64_t number, size_t size) {
-  for (; size > 0; number >>= 8)
-    to[--size] = static_cast<char>(number);
-}
-
 } // namespace
 
 std::string_view chunk_writer::next(std::string_view bytes) {

@@ -1,5 +1,6 @@
 #include "libmanager/src/transport/frame_check.hpp"
 
+#include "actors/model/call_record.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"
 
 #include <algorithm>
@@ -31,7 +32,8 @@ bool frame_check::accept_header(std::string_view header, size_t max_payload) {
     return false;
   operation_ = static_cast<frame_operation>(header[0]);
   expected_payload_ = payload_length(header);
-  if (operation_ > heartbeat || operation_ == routed_message || expected_payload_ > max_payload)
+  bool is_known = operation_ <= heartbeat || operation_ == records;
+  if (!is_known || operation_ == routed_message || expected_payload_ > max_payload)
     return false;
   if ((expected_payload_ == 0) != (operation_ == heartbeat))
     return false;
@@ -56,6 +58,8 @@ bool frame_check::accept_payload(std::string_view payload) const {
            && payload.size() <= peer_.size() + own_.size() + longest_reason;
   case direct_message:
     return may_send(role_, payload);
+  case records:
+    return role_ == peer_role::server || are_records(payload);
   default:
     return true;
   }

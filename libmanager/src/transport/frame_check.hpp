@@ -11,9 +11,10 @@ namespace manager {
 
 /// Judges BASP frames before CAF sees them, because CAF 0.17.6 trusts its peers: 32 bytes can end
 /// the process. Pure logic: one per connection, told of header and payload in turn.
-/// Refused are unknown operations, payloads that are missing, superfluous or too long, anything
-/// before the handshake, routed messages (nobody talks through us), node ids other than the
-/// authenticated ones, messages with types that no operation has, and long reasons for an end.
+/// Refused are unknown operations, records of calls that have other lengths than they say, payloads
+/// that are missing, superfluous or too long, anything before the handshake, routed messages
+/// (nobody talks through us), node ids other than the authenticated ones, messages with types that
+/// no operation has, and long reasons for an end.
 class frame_check {
 public:
   /// `own` and `peer` are the two nodes' ids as BASP writes them, known from the authentication.
@@ -26,6 +27,9 @@ public:
 
   /// Takes a frame that came in chunks, and may therefore be longer.
   bool accept_joined(std::string_view header, std::string_view payload);
+
+  /// True when the next bytes are a header.
+  bool expects_header() const noexcept { return expected_payload_ == 0; }
 
 private:
   bool accept_header(std::string_view header, size_t max_payload);

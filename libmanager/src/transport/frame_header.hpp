@@ -7,7 +7,7 @@
 namespace manager {
 
 /// What a frame is: its first byte. The operations of BASP version 3
-/// (caf/io/basp/message_type.hpp), and one of ours, which CAF never sees.
+/// (caf/io/basp/message_type.hpp), and two of ours, which CAF never sees.
 enum class frame_operation : uint8_t {
   server_handshake,
   client_handshake,
@@ -16,7 +16,8 @@ enum class frame_operation : uint8_t {
   monitor_message,
   down_message,
   heartbeat,
-  chunk, ///< a part of a frame that is too long to go as one, see chunk_writer
+  chunk,   ///< a part of a frame that is too long to go as one, see chunk_writer
+  records, ///< calls of an actor of the sender's, or answers to the calls of one of the receiver's
 };
 
 /// Length of every frame's header: operation, padding and flags, payload length, operation data,
@@ -36,6 +37,17 @@ constexpr uint64_t payload_length(std::string_view header) {
 }
 constexpr uint64_t operation_data(std::string_view header) {
   return number_at(header, 8, 8);
+}
+/// The actor that sends a frame, or to which records are answers.
+constexpr uint64_t source_actor(std::string_view header) {
+  return number_at(header, 16, 8);
+}
+constexpr void put_number(char* to, uint64_t number, size_t size) {
+  for (; size > 0; number >>= 8)
+    to[--size] = static_cast<char>(number);
+}
+constexpr bool is_records(std::string_view header) {
+  return static_cast<uint8_t>(header[0]) == static_cast<uint8_t>(frame_operation::records);
 }
 constexpr bool is_chunk(std::string_view header) {
   return header.size() == frame_header_size

@@ -126,8 +126,12 @@ void network_loop::give_back(bool at_once) {
   loan_.give_back(at_once || !posted_.empty());
 }
 
+bool network_loop::is_driven_here() const noexcept {
+  return driven_here == this;
+}
+
 bool network_loop::is_borrowed_here() const noexcept {
-  return driven_here == this && std::this_thread::get_id() != thread_id();
+  return is_driven_here() && std::this_thread::get_id() != thread_id();
 }
 
 bool network_loop::runs_here() const noexcept {

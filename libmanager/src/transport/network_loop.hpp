@@ -72,6 +72,9 @@ public:
   /// loop is lent to the calling thread in that thread's next turn, but within milliseconds.
   void post_soon(std::function<void()> work);
 
+  /// True while the calling thread drives this loop, its own or borrowed.
+  bool is_driven_here() const noexcept;
+
   /// True while the calling thread has borrowed this loop.
   bool is_borrowed_here() const noexcept;
 

@@ -6,6 +6,7 @@
 #include "libmanager/src/transport/pulse.hpp"
 #include "libmanager/src/transport/scribe.hpp"
 
+#include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
@@ -148,8 +149,8 @@ void node::run_to_the_end() {
     idle = step() ? 0 : idle + 1;
 }
 
-caf::io::scribe_ptr node::make_scribe(connected_socket socket, size_t max_payload,
-                                      std::chrono::milliseconds heartbeat) {
+caf::intrusive_ptr<scribe> node::make_scribe(connected_socket socket, size_t max_payload,
+                                             std::chrono::milliseconds heartbeat) {
   auto period =
       socket.may_vanish ? beat_period(heartbeat, socket.peer) : std::chrono::nanoseconds{0};
   if (period.count() > 0)
@@ -175,9 +176,18 @@ void node::beat_every(std::chrono::nanoseconds period) {
   pulse::quicken(pulse_, period);
 }
 
-void node::disconnect(const caf::io::scribe_ptr& peer) {
+void node::disconnect(scribe& peer) {
   // Not the scribe's own end: BASP has to hear of it, and does, as of any other.
-  run_on_network([&] { static_cast<scribe&>(*peer).break_off(); });
+  run_on_network([&] { peer.break_off(); });
+}
+
+caf::strong_actor_ptr node::known_actor(const std::string& peer, uint64_t id) {
+  caf::binary_deserializer source{system_, peer.data(), peer.size()};
+  caf::node_id where;
+  if (source(where))
+    return nullptr;
+  auto* basp = caf::actor_cast<caf::abstract_actor*>(basp_);
+  return static_cast<caf::io::basp_broker*>(basp)->proxies().get(where, id);
 }
 
 void node::run_on_network(const std::function<void()>& action) {

@@ -16,6 +16,8 @@
 
 namespace manager {
 
+class scribe;
+
 /// How a node's threads and clock run.
 enum class node_kind {
   threaded,  ///< a network thread and the real clock
@@ -62,11 +64,15 @@ public:
   /// Puts an authenticated socket beneath BASP. Where the other host may vanish without a word,
   /// `heartbeat` is how long it may be silent, 0 for ever. The other side says the same of this
   /// one, and both beat as the less patient one wants.
-  caf::io::scribe_ptr make_scribe(connected_socket socket, size_t max_payload,
-                                  std::chrono::milliseconds heartbeat);
+  caf::intrusive_ptr<scribe> make_scribe(connected_socket socket, size_t max_payload,
+                                         std::chrono::milliseconds heartbeat);
 
   /// Breaks a connection, as the end of the peer would.
-  void disconnect(const caf::io::scribe_ptr& peer);
+  void disconnect(scribe& peer);
+
+  /// An actor of another node that has sent a message to this one; null when there is none (any
+  /// more). `peer` is the other node's id as BASP writes it. Network thread.
+  caf::strong_actor_ptr known_actor(const std::string& peer, uint64_t id);
 
   /// Runs `action` on the network thread and waits for it. In a virtual node it runs at once.
   void run_on_network(const std::function<void()>& action);

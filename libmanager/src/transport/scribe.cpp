@@ -32,6 +32,18 @@ scribe::scribe(network_loop& loop, socket fd, settings known)
 scribe::stream::stream(scribe& owner, socket fd, std::shared_ptr<channel> through)
     : stream_impl{owner.loop_, fd, std::move(through)}, owner_{owner} {}
 
+void scribe::write_records(uint64_t from, std::string_view records) {
+  if (detached())
+    return;
+  std::array<char, frame_header_size> header{static_cast<char>(frame_operation::records)};
+  put_number(&header[4], records.size(), 4);
+  put_number(&header[16], from, 8);
+  auto& buffer = stream_.wr_buf();
+  buffer.insert(buffer.end(), header.begin(), header.end());
+  buffer.insert(buffer.end(), records.begin(), records.end());
+  flush();
+}
+
 void scribe::send_now() {
   write_pending_ = false;
   auto& buffer = stream_.wr_buf();
@@ -109,10 +121,32 @@ void scribe::flush() {
 bool scribe::consume(caf::execution_unit* context, const void* bytes, size_t size) {
   heard_ = ever_heard_ = true;
   std::string_view read{static_cast<const char*>(bytes), size};
-  if (settings_.chunks.expected() > 0 || settings_.chunks.is_open() || is_chunk(read))
-    return consume_chunk(context, read);
-  return settings_.check.accept(read) ? caf::io::scribe::consume(context, bytes, size)
-                                      : refuse(context);
+  auto& chunks = settings_.chunks;
+  bool is_part = chunks.expected() > 0 || chunks.is_open()
+                 || (settings_.check.expects_header() && is_chunk(read));
+  return is_part ? consume_chunk(context, read) : consume_frame(context, read);
+}
+
+/// A header, or the payload that belongs to it.
+bool scribe::consume_frame(caf::execution_unit* context, std::string_view read) {
+  bool is_header = settings_.check.expects_header();
+  if (!settings_.check.accept(read))
+    return refuse(context);
+  if (records_from_)
+    return consume_records(context, read);
+  if (!is_header || !is_records(read))
+    return caf::io::scribe::consume(context, read.data(), read.size());
+  records_from_ = source_actor(read);
+  read_next(payload_length(read));
+  return true;
+}
+
+bool scribe::consume_records(caf::execution_unit* context, std::string_view records) {
+  auto from = *std::exchange(records_from_, std::nullopt);
+  if (!on_records_ || !on_records_(from, records))
+    return refuse(context);
+  read_next(frame_header_size);
+  return true;
 }
 
 bool scribe::consume_chunk(caf::execution_unit* context, std::string_view bytes) {
@@ -135,6 +169,13 @@ bool scribe::consume_joined(caf::execution_unit* context) {
   if (!settings_.check.accept_joined({header.data(), header.size()},
                                      {payload.data(), payload.size()}))
     return refuse(context);
+  std::string_view head{header.data(), header.size()};
+  if (is_records(head)) {
+    records_from_ = source_actor(head);
+    bool goes_on = consume_records(context, {payload.data(), payload.size()});
+    settings_.chunks.clear();
+    return goes_on;
+  }
   auto give = [&](std::vector<char>& part) {
     joined_ = &part;
     bool goes_on = caf::io::scribe::consume(context, part.data(), part.size());

@@ -8,7 +8,10 @@
 #include <caf/io/network/stream_impl.hpp>
 #include <caf/io/scribe.hpp>
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace manager {
@@ -35,6 +38,17 @@ public:
   };
 
   scribe(network_loop& loop, socket fd, settings known);
+
+  /// Handles the records that the peer sends: calls of the client's actor `from`, or a server's
+  /// answers to it. The connection ends if the handler returns false.
+  using record_handler = std::function<bool(uint64_t from, std::string_view records)>;
+
+  /// Sets the handler; before BASP has the scribe.
+  void on_records(record_handler handler) { on_records_ = std::move(handler); }
+
+  /// Writes a frame of records that belong to the client's actor `from`. Does nothing if the
+  /// connection has ended. Network thread.
+  void write_records(uint64_t from, std::string_view records);
 
   /// Sends what is buffered; what the socket does not take is left to epoll.
   void send_now();
@@ -66,6 +80,8 @@ public:
   uint16_t port() const override { return 0; }
 
 private:
+  bool consume_frame(caf::execution_unit* context, std::string_view read);
+  bool consume_records(caf::execution_unit* context, std::string_view records);
   bool consume_chunk(caf::execution_unit* context, std::string_view bytes);
   bool consume_joined(caf::execution_unit* context);
   bool refuse(caf::execution_unit* context);
@@ -86,7 +102,9 @@ private:
   stream stream_;
   own_fd private_; ///< the stream's socket
   settings settings_;
-  std::vector<char>* joined_ = nullptr; ///< what BASP is given instead of what the stream has read
+  record_handler on_records_;
+  std::optional<uint64_t> records_from_; ///< the actor whose records are the next payload
+  std::vector<char>* joined_ = nullptr;  ///< what BASP is given instead of what the stream has read
   bool started_ = false;
   bool heard_ = false; ///< a frame came since the last beat
   bool ever_heard_ = false;

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "actors/model/call_header.hpp"
+#include "actors/model/record_part.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+// The one form of a call, from the client that makes it to the object that does it: a record. Many
+// travel in one frame, each behind its length; docs/protocol.md describes the bytes.
+
+namespace manager {
+
+/// What stands in a record before the operation's arguments.
+struct call_record {
+  uint64_t request = 0;   ///< the caller's number of the call; 0: nobody waits for its answer
+  uint64_t object = 0;    ///< number of the object in its server; 0 is the directory
+  uint64_t operation = 0; ///< its wire id
+  call_header header{};
+};
+
+/// What comes before the arguments, in bytes.
+inline constexpr size_t call_record_head = 64;
+
+/// Room for more than this is made before it is written, so that large values are copied once.
+inline constexpr size_t most_unreserved = 4096;
+
+/// Writes what comes before the arguments, which follow until `finish_record`. Returns where the
+/// record begins.
+size_t begin_record(std::string& to, const call_record& what);
+void finish_record(std::string& to, size_t begin);
+
+/// How much room the parts of a record need at least.
+inline size_t room_for(const packed& value) {
+  return value.bytes.size() + 2 * sizeof(uint64_t);
+}
+inline size_t room_for(const std::optional<packed>& value) {
+  return value ? room_for(*value) : 0;
+}
+template <class T> size_t room_for(const T&) {
+  return 0;
+}
+
+/// Adds the record of a call with these arguments, in the types of the operation's row.
+template <class... T>
+void append_record(std::string& to, const call_record& what, const T&... arguments) {
+  if (auto large = (size_t{0} + ... + room_for(arguments)); large > most_unreserved)
+    to.reserve(to.size() + call_record_head + large);
+  auto begin = begin_record(to, what);
+  [[maybe_unused]] record_writer writer{to};
+  (record_part<T>::write(writer, arguments), ...);
+  finish_record(to, begin);
+}
+
+/// True for bytes that are records, one behind the other, whatever the arguments in them are.
+bool are_records(std::string_view bytes) noexcept;
+
+/// Takes records apart, one after the other.
+/// @throws error bad_argument unless they are `are_records`
+void read_records(std::string_view records,
+                  const std::function<void(const call_record&, record_reader& arguments)>& call);
+
+} // namespace manager

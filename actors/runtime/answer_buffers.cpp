@@ -1,0 +1,55 @@
+#include "actors/runtime/answer_buffers.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <utility>
+
+namespace manager {
+namespace {
+
+/// A buffer keeps its memory for later answers, up to this size.
+constexpr size_t kept_bytes = size_t{64} << 10;
+
+} // namespace
+
+void answer_buffers::open(const caf::strong_actor_ptr& client, answer_sink sink) {
+  buffers_.insert_or_assign(client.get(), buffer{client, std::move(sink), {}});
+}
+
+void answer_buffers::close(const caf::actor_addr& client) {
+  buffers_.erase(caf::actor_cast<caf::actor_control_block*>(client));
+}
+
+void answer_buffers::close_all() {
+  buffers_.clear();
+}
+
+void answer_buffers::add_wait(const caf::strong_actor_ptr& client, uint64_t request) {
+  if (auto* bytes = find(client))
+    append_wait(*bytes, request);
+}
+
+void answer_buffers::send() {
+  for (auto* client : filled_) {
+    auto found = buffers_.find(client);
+    if (found == buffers_.end())
+      continue;
+    auto& [key, filled] = *found;
+    filled.sink(filled.bytes);
+    filled.bytes.clear();
+    if (filled.bytes.capacity() > kept_bytes)
+      filled.bytes.shrink_to_fit();
+  }
+  filled_.clear();
+}
+
+std::string* answer_buffers::find(const caf::strong_actor_ptr& client) {
+  auto found = buffers_.find(client.get());
+  if (found == buffers_.end())
+    return nullptr;
+  auto& bytes = found->second.bytes;
+  if (bytes.empty())
+    filled_.push_back(client.get());
+  return &bytes;
+}
+
+} // namespace manager

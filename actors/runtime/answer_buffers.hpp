@@ -1,0 +1,55 @@
+#pragma once
+
+#include "actors/model/answer.hpp"
+
+#include <caf/actor_addr.hpp>
+#include <caf/actor_control_block.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace manager {
+
+/// A server's answers to records, buffered for each client until `send`. Lives on the server's
+/// network thread.
+class answer_buffers {
+public:
+  /// Sends answers to a client. Must not throw.
+  using answer_sink = std::function<void(std::string_view answers)>;
+
+  /// Adds a client, until `close`. Answers to clients that are not here are dropped.
+  void open(const caf::strong_actor_ptr& client, answer_sink sink);
+  void close(const caf::actor_addr& client);
+  void close_all();
+  bool has(const caf::strong_actor_ptr& client) const { return buffers_.contains(client.get()); }
+
+  /// Buffers the answer of the call with this number.
+  template <class T>
+  void add(const caf::strong_actor_ptr& client, uint64_t request, const T& result) {
+    if (auto* bytes = find(client))
+      append_answer(*bytes, request, result);
+  }
+
+  /// Buffers the notice that the call has begun to wait.
+  void add_wait(const caf::strong_actor_ptr& client, uint64_t request);
+
+  /// Sends the contents of all buffers.
+  void send();
+
+private:
+  struct buffer {
+    caf::strong_actor_ptr client; ///< keeps the key below from being used again
+    answer_sink sink;
+    std::string bytes;
+  };
+
+  /// The buffer that `send` will visit, or null.
+  std::string* find(const caf::strong_actor_ptr& client);
+
+  std::unordered_map<const caf::actor_control_block*, buffer> buffers_;
+  std::vector<const caf::actor_control_block*> filled_; ///< clients whose buffers are not empty
+};
+
+} // namespace manager

@@ -1,0 +1,48 @@
+#include "libmanager/src/client/outgoing_calls.hpp"
+
+#include <utility>
+
+namespace manager {
+
+void outgoing_calls::flush() {
+  if (!has_calls_.load(std::memory_order_relaxed))
+    return; // at least none of this thread's
+  if (loop_.is_driven_here())
+    return write_all();
+  if (loop_.borrow_if_free()) { // then nobody else need be woken
+    write_all();
+    return loop_.give_back(false);
+  }
+  {
+    std::lock_guard guard{mutex_};
+    if (std::exchange(is_posted_, true))
+      return;
+  }
+  loop_.post([calls = weak_from_this()] {
+    if (auto alive = calls.lock())
+      alive->write_all();
+  });
+}
+
+void outgoing_calls::send_soon() {
+  loop_.post_soon([calls = weak_from_this()] {
+    if (auto alive = calls.lock())
+      alive->write_all();
+  });
+}
+
+/// Called by the thread that drives the loop only: so frames keep their order.
+void outgoing_calls::write_all() {
+  std::vector<std::string> frames;
+  {
+    std::lock_guard guard{mutex_};
+    frames.swap(frames_);
+    has_calls_ = false;
+    is_posted_ = false;
+    is_posted_soon_ = false;
+  }
+  for (auto& frame : frames)
+    write_(frame);
+}
+
+} // namespace manager

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "actors/model/call_record.hpp"
+#include "libmanager/src/transport/network_loop.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace manager {
+
+/// Calls of a client's threads on their way to the server, as records. Calls that meet here share a
+/// frame: those that nobody waits for yet, and those of several threads, until the network thread
+/// has its turn. Thread-safe.
+class outgoing_calls : public std::enable_shared_from_this<outgoing_calls> {
+public:
+  /// `write` sends records to the server. It is called by the thread that drives the loop, and must
+  /// not throw.
+  outgoing_calls(network_loop& loop, std::function<void(std::string_view records)> write)
+      : loop_{loop}, write_{std::move(write)} {}
+
+  /// When a call is sent: with the next `flush`, within milliseconds, or before `add` returns.
+  enum class sending : uint8_t { by_flush, soon, at_once };
+
+  /// Adds a call.
+  template <class... T> void add(sending when, const call_record& what, const T&... arguments) {
+    add_written(when, [&](std::string& to) { append_record(to, what, arguments...); });
+  }
+
+  /// Adds a record that was written before.
+  void add_record(sending when, std::string_view record) {
+    add_written(when, [&](std::string& to) { to += record; });
+  }
+
+  /// Sends what there is. Calls of this thread that are added afterwards come after it.
+  void flush();
+
+private:
+  /// A frame takes as many calls as begin before it has so many bytes.
+  static constexpr size_t most_bytes = size_t{64} << 10;
+
+  template <class Write> void add_written(sending when, const Write& write_record) {
+    std::unique_lock lock{mutex_};
+    if (frames_.empty() || frames_.back().size() >= most_bytes)
+      frames_.emplace_back();
+    auto& frame = frames_.back();
+    auto before = frame.size();
+    try {
+      write_record(frame);
+    } catch (...) { // out of memory
+      frame.resize(before);
+      throw;
+    }
+    has_calls_ = true;
+    if (frame.size() >= most_bytes)
+      when = sending::at_once;
+    bool must_post = when == sending::soon && !std::exchange(is_posted_soon_, true);
+    lock.unlock();
+    if (when == sending::at_once)
+      flush();
+    else if (must_post)
+      send_soon();
+  }
+
+  void send_soon();
+  void write_all();
+
+  network_loop& loop_;
+  const std::function<void(std::string_view)> write_;
+  std::mutex mutex_;
+  std::vector<std::string> frames_;
+  std::atomic<bool> has_calls_{false};
+  bool is_posted_ = false;      ///< the network thread will send
+  bool is_posted_soon_ = false; ///< who drives the loop next will send
+};
+
+} // namespace manager

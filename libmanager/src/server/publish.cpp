@@ -1,0 +1,71 @@
+#include "libmanager/src/server/publish.hpp"
+
+#include "libmanager/src/transport/frame_limits.hpp"
+#include "libmanager/src/transport/scribe.hpp"
+
+#include <caf/send.hpp>
+#include <memory>
+#include <utility>
+
+namespace manager {
+namespace {
+
+/// Gives the records of a connection's client to the server, and sends the answers back. Network
+/// thread.
+class record_link {
+public:
+  record_link(node& own, server_core& core, scribe& link, std::string peer)
+      : own_{own}, core_{core}, link_{link}, peer_{std::move(peer)} {}
+
+  void take(uint64_t from, std::string_view records) {
+    if (!client_ || client_->id() != from
+        || client_->get()->getf(caf::abstract_actor::is_terminated_flag))
+      client_ = find(from);
+    if (client_) // else it has ended since
+      core_.take(client_, records);
+  }
+
+private:
+  caf::strong_actor_ptr find(uint64_t id) {
+    auto client = own_.known_actor(peer_, id);
+    if (client && !core_.has_client(client))
+      core_.send_answers_through(client, [link = caf::intrusive_ptr<scribe>{&link_},
+                                          id](auto answers) { link->write_records(id, answers); });
+    return client;
+  }
+
+  node& own_;
+  server_core& core_;
+  scribe& link_;
+  std::string peer_; ///< the client's node, as BASP writes it
+  caf::strong_actor_ptr client_;
+};
+
+} // namespace
+
+hello make_server_hello(const std::string& node, const server_core& core,
+                        std::chrono::milliseconds heartbeat) {
+  auto own = make_hello(node);
+  own.max_value_bytes = core.limits().value_bytes;
+  own.session_calls = core.limits().session_calls;
+  own.incarnation = core.incarnation();
+  own.heartbeat_ms = heartbeat.count();
+  return own;
+}
+
+void publish(node& own, server_core& core, connected_socket client,
+             std::chrono::milliseconds heartbeat) {
+  auto peer = client.peer.node;
+  auto link =
+      own.make_scribe(std::move(client), max_frame_bytes(core.limits().value_bytes), heartbeat);
+  auto records_to = std::make_shared<record_link>(own, core, *link, std::move(peer));
+  link->on_records([records_to](uint64_t from, std::string_view records) {
+    records_to->take(from, records);
+    return true;
+  });
+  caf::anon_send(own.basp(), caf::publish_atom::value, caf::io::scribe_ptr{std::move(link)},
+                 directory_port, core.directory_handle(),
+                 own.system().message_types<interface_of<directory>>());
+}
+
+} // namespace manager
