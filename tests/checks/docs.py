@@ -3,6 +3,8 @@
 
 docs/objects.md: the section of a type (heading ## `type`) names each operation of the type's table.
 docs/errors.md:  names each errc, and its table has no row for one that is gone.
+docs/testing.md: its table of planted faults says what the heads of tests/faults/*.patch say.
+Every page begins with its title, and its code blocks are closed.
 """
 
 import re
@@ -79,10 +81,30 @@ def check_errors(problems):
     return len(codes)
 
 
+def check_faults(problems):
+    rows = []
+    for patch in sorted((ROOT / "tests/faults").glob("*.patch")):
+        what, caught_by = patch.read_text(encoding="utf-8").splitlines()[:2]
+        rows.append(f"| `{patch.stem}` | {what} | {caught_by.removeprefix('Caught by: ')} |")
+    if "\n".join(rows) not in document("docs/testing.md", problems):
+        problems.append("docs/testing.md: the table of planted faults is not that of tests/faults, in this order:\n"
+                        + "\n".join(rows))
+
+
+def check_pages(problems):
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        lines = page.read_text(encoding="utf-8").splitlines()
+        fences = [line.startswith("```") and line != "```" for line in lines if line.startswith("```")]
+        if not lines[0].startswith("# ") or fences != [True, False] * (len(fences) // 2):
+            problems.append(f"{page.relative_to(ROOT)}: no title first, or a code block without begin or end")
+
+
 def main():
     problems = []
     operations = check_operations(problems)
     errors = check_errors(problems)
+    check_faults(problems)
+    check_pages(problems)
     finish(problems, f"{operations} operations and {errors} errors are documented")
 
 
