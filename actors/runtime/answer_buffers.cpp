@@ -24,32 +24,33 @@ void answer_buffers::close_all() {
 }
 
 void answer_buffers::add_wait(const caf::strong_actor_ptr& client, uint64_t request) {
-  if (auto* bytes = find(client))
-    append_wait(*bytes, request);
+  if (auto* filled = find(client))
+    append_wait(filled->bytes, request);
 }
 
 void answer_buffers::send() {
   for (auto* client : filled_) {
     auto found = buffers_.find(client);
-    if (found == buffers_.end())
-      continue;
-    auto& [key, filled] = *found;
-    filled.sink(filled.bytes);
-    filled.bytes.clear();
-    if (filled.bytes.capacity() > kept_bytes)
-      filled.bytes.shrink_to_fit();
+    if (found != buffers_.end() && !found->second.bytes.empty())
+      empty(found->second);
   }
   filled_.clear();
 }
 
-std::string* answer_buffers::find(const caf::strong_actor_ptr& client) {
+void answer_buffers::empty(buffer& filled) {
+  filled.sink(filled.bytes);
+  filled.bytes.clear();
+  if (filled.bytes.capacity() > kept_bytes)
+    filled.bytes.shrink_to_fit();
+}
+
+answer_buffers::buffer* answer_buffers::find(const caf::strong_actor_ptr& client) {
   auto found = buffers_.find(client.get());
   if (found == buffers_.end())
     return nullptr;
-  auto& bytes = found->second.bytes;
-  if (bytes.empty())
+  if (found->second.bytes.empty())
     filled_.push_back(client.get());
-  return &bytes;
+  return &found->second;
 }
 
 } // namespace manager

@@ -28,8 +28,11 @@ public:
   /// Buffers the answer of the call with this number.
   template <class T>
   void add(const caf::strong_actor_ptr& client, uint64_t request, const T& result) {
-    if (auto* bytes = find(client))
-      append_answer(*bytes, request, result);
+    if (auto* filled = find(client)) {
+      append_answer(filled->bytes, request, result);
+      if (filled->bytes.size() > most_buffered)
+        empty(*filled);
+    }
   }
 
   /// Buffers the notice that the call has begun to wait.
@@ -45,8 +48,12 @@ private:
     std::string bytes;
   };
 
+  /// A buffer with more than this is sent at once.
+  static constexpr size_t most_buffered = size_t{1} << 20;
+
   /// The buffer that `send` will visit, or null.
-  std::string* find(const caf::strong_actor_ptr& client);
+  buffer* find(const caf::strong_actor_ptr& client);
+  static void empty(buffer& filled);
 
   std::unordered_map<const caf::actor_control_block*, buffer> buffers_;
   std::vector<const caf::actor_control_block*> filled_; ///< clients whose buffers are not empty

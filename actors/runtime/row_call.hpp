@@ -76,7 +76,7 @@ private:
     } else {
       auto value = call(who, std::move(xs)...);
       if constexpr (sig::only_reads) // what was taken out must be answered, or it would be lost
-        calls_.check_size(detail::value_bytes(value));
+        calls_.require_room_for_answer(detail::value_bytes(value));
       grant_references(calls_.keeper(), who.session, value);
       way.template deliver<R>(std::move(value));
     }

@@ -10,6 +10,9 @@
 namespace manager {
 namespace {
 
+/// Answers with fewer bytes are not worth the question whether there is memory for them.
+constexpr size_t least_reserved = size_t{64} << 10;
+
 /// The wait of a call header, in which a negative number is for ever.
 time_limit limit_of(int64_t wait) {
   return wait < 0 ? time_limit::for_ever() : std::chrono::nanoseconds{wait};
@@ -83,12 +86,14 @@ void shell::expire() {
   arrange_wake_up();
 }
 
-void shell::check_size(size_t bytes) const {
+void shell::require_room_for_answer(size_t bytes) {
   auto most = limits_.value_bytes + max_joined_string;
   if (bytes > most)
     throw error{errc::too_large, "the answer has " + std::to_string(bytes)
                                      + " bytes, the maximum is " + std::to_string(most)
                                      + "; read it in parts"};
+  if (bytes >= least_reserved)
+    memory_.require({0, static_cast<int64_t>(bytes)});
 }
 
 void shell::arrange_wake_up() {

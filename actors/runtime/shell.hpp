@@ -60,10 +60,11 @@ public:
   /// Times out what is due.
   void expire();
 
-  /// Refuses an answer that no frame could carry. What can be stored can be answered: a value of
-  /// the maximum, a string that `+=` made, a part of a container.
-  /// @throws error too_large
-  void check_size(size_t bytes) const;
+  /// Refuses an answer that no frame could carry, or for which there is no memory until it is sent.
+  /// What can be stored can be answered: a value of the maximum, a string that `+=` made, a part of
+  /// a container.
+  /// @throws error too_large, limit_reached
+  void require_room_for_answer(size_t bytes);
 
   /// Whether the call at work has packed its values from the C++ types of the schema it names.
   void note_typed(bool typed) noexcept { typed_ = typed; }

@@ -35,8 +35,14 @@ channel::state channel::send(size_t& result, socket fd, const void* bytes, size_
 }
 
 channel::state channel::send_plain_or_encrypted(size_t& result, socket fd, std::string_view bytes) {
-  return tls_ ? send_encrypted(result, fd, bytes.data(), bytes.size())
-              : caf::policy::tcp::write_some(result, fd, bytes.data(), bytes.size());
+  return tls_ ? send_encrypted(result, fd, bytes.data(), bytes.size()) : write(result, fd, bytes);
+}
+
+channel::state channel::write(size_t& result, socket fd, std::string_view bytes) {
+  auto outcome = caf::policy::tcp::write_some(result, fd, bytes.data(), bytes.size());
+  if (outcome == state::success)
+    sent_ += result;
+  return outcome;
 }
 
 channel::state channel::receive_encrypted(size_t& result, socket fd, char* buffer, size_t size) {
@@ -71,8 +77,7 @@ channel::state channel::send_encrypted(size_t& result, socket fd, const char* by
 channel::state channel::send_output(socket fd) {
   while (!tls_->output().empty()) {
     size_t count = 0;
-    auto output = tls_->output();
-    if (caf::policy::tcp::write_some(count, fd, output.data(), output.size()) != state::success)
+    if (write(count, fd, tls_->output()) != state::success)
       return state::failure;
     if (count == 0)
       return state::success;

@@ -6,7 +6,9 @@
 #include <caf/io/network/native_socket.hpp>
 #include <caf/io/network/rw_state.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string_view>
 
 namespace manager {
 
@@ -27,6 +29,9 @@ public:
   /// from behind those that `result` says are done with.
   state send(size_t& result, socket fd, const void* bytes, size_t size);
 
+  /// How many bytes the socket has taken so far.
+  uint64_t sent() const noexcept { return sent_; }
+
   /// True when there may be more to read although the socket has nothing.
   bool has_input() const noexcept { return tls_ && tls_->has_input(); }
 
@@ -35,9 +40,11 @@ private:
   state send_encrypted(size_t& result, socket fd, const char* bytes, size_t size);
   state send_plain_or_encrypted(size_t& result, socket fd, std::string_view bytes);
   state send_output(socket fd);
+  state write(size_t& result, socket fd, std::string_view bytes);
 
   chunk_writer chunks_;
   std::unique_ptr<tls_engine> tls_;
+  uint64_t sent_ = 0;
   size_t encrypted_ = 0; ///< of the bytes that were given: they are in TLS's output already
 };
 

@@ -12,6 +12,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 #include <future>
+#include <limits>
 #include <random>
 
 namespace manager {
@@ -27,8 +28,13 @@ std::chrono::nanoseconds beat_period(std::chrono::milliseconds own, const hello&
   return std::chrono::nanoseconds{patience} / beats_in_time;
 }
 
-/// How many bytes a peer may leave unread besides a few of the largest values.
+/// How many bytes a client may leave unread besides a few of the largest values. For a server,
+/// which may be at work for long, there is no bound: what a client sends is bounded by its calls.
 constexpr size_t unsent_allowance = size_t{64} << 20;
+
+size_t max_unsent(bool to_server, size_t max_payload) {
+  return to_server ? std::numeric_limits<size_t>::max() : 2 * max_payload + unsent_allowance;
+}
 
 /// Replaces the node id that the middleman computed from MAC addresses and process id by a random
 /// one. Works because modules are initialised in order and control blocks are made afterwards.
@@ -160,7 +166,7 @@ caf::intrusive_ptr<scribe> node::make_scribe(connected_socket socket, size_t max
                                      socket.is_server ? peer_role::server : peer_role::client,
                                      max_payload},
                          chunk_reader{max_payload},
-                         2 * max_payload + unsent_allowance,
+                         max_unsent(socket.is_server, max_payload),
                          period,
                          heartbeat.count() > 0,
                          std::move(socket.peer_process)};

@@ -106,8 +106,17 @@ void scribe::configure_read(caf::io::receive_policy::config config) {
   }
 }
 
+/// Looks once a turn: within one the peer has no chance to take anything.
+bool scribe::is_stuck() {
+  auto unsent = stream_.wr_buf().size();
+  auto sent = settings_.through->sent();
+  if (std::exchange(sent_before_, sent) != sent || unsent < unsent_then_)
+    unsent_then_ = unsent;
+  return unsent - unsent_then_ > settings_.max_unsent;
+}
+
 void scribe::flush() {
-  if (stream_.wr_buf().size() > settings_.max_unsent) {
+  if (!write_pending_ && is_stuck()) {
     stream_.wr_buf().clear();
     ::shutdown(stream_.fd(), SHUT_RDWR);
     return;

@@ -30,7 +30,7 @@ public:
     std::shared_ptr<channel> through;
     frame_check check;
     chunk_reader chunks;
-    size_t max_unsent; ///< bytes; a peer that leaves more unread is disconnected
+    size_t max_unsent; ///< bytes that may be added while the peer takes none, see `flush`
     std::chrono::nanoseconds
         beat_period;          ///< see `beat`; 0: neither side wants to hear of the other
     bool gives_up;            ///< when nothing is heard
@@ -71,6 +71,9 @@ public:
   void ack_writes(bool enable) override { stream_.ack_writes(enable); }
   std::vector<char>& wr_buf() override { return stream_.wr_buf(); }
   std::vector<char>& rd_buf() override { return joined_ ? *joined_ : stream_.rd_buf(); }
+
+  /// Sends what is in the buffer at the end of this turn. Ends the connection if the peer has taken
+  /// nothing while more than `max_unsent` bytes were added.
   void flush() override;
   bool consume(caf::execution_unit* context, const void* bytes, size_t size) override;
   void graceful_shutdown() override;
@@ -80,6 +83,7 @@ public:
   uint16_t port() const override { return 0; }
 
 private:
+  bool is_stuck();
   bool consume_frame(caf::execution_unit* context, std::string_view read);
   bool consume_records(caf::execution_unit* context, std::string_view records);
   bool consume_chunk(caf::execution_unit* context, std::string_view bytes);
@@ -110,6 +114,8 @@ private:
   bool ever_heard_ = false;
   int silent_beats_ = 0;
   time_point next_beat_{};
+  uint64_t sent_before_ = 0; ///< by the channel, when it was last seen to have sent more
+  size_t unsent_then_ = 0;
   bool write_pending_ = false; ///< registered with the loop for the end of this turn
 };
 
