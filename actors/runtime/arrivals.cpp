@@ -39,7 +39,7 @@ void arrivals::put(arrival next) {
     loop_.post([this] { deliver_all(); });
 }
 
-void arrivals::deliver(arrival& next) {
+void arrivals::deliver(arrival& next) const {
   if (auto* single = std::get_if<message>(&next)) {
     single->deliver(*single->receiver->get(), *single->content);
   } else {

@@ -51,7 +51,7 @@ private:
 
   bool is_on_network_thread() const;
   void put(arrival next);
-  void deliver(arrival& next);
+  void deliver(arrival& next) const;
   void deliver_all();
   void end_turn();
 

@@ -27,7 +27,7 @@ public:
   const char* name() const override { return "object"; }
 
   std::set<std::string> message_types() const override {
-    return home_system().message_types<interface_of<Object>>();
+    return home_system().template message_types<interface_of<Object>>();
   }
 
   /// Any thread.
