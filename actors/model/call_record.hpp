@@ -2,6 +2,7 @@
 
 #include "actors/model/call_header.hpp"
 #include "actors/model/record_part.hpp"
+#include "actors/model/value_bytes.hpp"
 
 #include <functional>
 #include <string>
@@ -31,22 +32,11 @@ inline constexpr size_t most_unreserved = 4096;
 size_t begin_record(std::string& to, const call_record& what);
 void finish_record(std::string& to, size_t begin);
 
-/// How much room the parts of a record need at least.
-inline size_t room_for(const packed& value) {
-  return value.bytes.size() + 2 * sizeof(uint64_t);
-}
-inline size_t room_for(const std::optional<packed>& value) {
-  return value ? room_for(*value) : 0;
-}
-template <class T> size_t room_for(const T&) {
-  return 0;
-}
-
 /// Adds the record of a call with these arguments, in the types of the operation's row.
 template <class... T>
 void append_record(std::string& to, const call_record& what, const T&... arguments) {
-  if (auto large = (size_t{0} + ... + room_for(arguments)); large > most_unreserved)
-    to.reserve(to.size() + call_record_head + large);
+  if (auto large = (size_t{0} + ... + detail::value_bytes(arguments)); large > most_unreserved)
+    to.reserve(to.size() + call_record_head + 2 * sizeof(uint64_t) * sizeof...(arguments) + large);
   auto begin = begin_record(to, what);
   [[maybe_unused]] record_writer writer{to};
   (record_part<T>::write(writer, arguments), ...);

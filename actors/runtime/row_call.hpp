@@ -2,6 +2,7 @@
 
 #include "actors/model/conforms.hpp"
 #include "actors/model/operation.hpp"
+#include "actors/model/value_bytes.hpp"
 #include "actors/runtime/shell.hpp"
 
 #include <cstdint>

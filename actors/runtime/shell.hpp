@@ -105,21 +105,6 @@ private:
   std::optional<wait_table::time_point> armed_; ///< when the next wake-up is arranged
 };
 
-namespace detail {
-
-/// How many bytes of values there are in an argument or a result, for checks against the maximum.
-inline size_t value_bytes(const packed& value) {
-  return value.bytes.size();
-}
-inline size_t value_bytes(const std::optional<packed>& value) {
-  return value ? value->bytes.size() : 0;
-}
-template <class T> size_t value_bytes(const T&) {
-  return 0;
-}
-
-} // namespace detail
-
 /// The way back to a caller: a response to a message, the client's buffer for a record. Answered
 /// once.
 class answer_way {

@@ -79,7 +79,7 @@ TEST_CASE("calls of a batch that a client leaves behind when it dies have no ans
   CHECK(seen.pop() == 1);
 }
 
-TEST_CASE("large arguments go by themselves, in their turn") {
+TEST_CASE("large arguments take effect in their turn") {
   two_clients w;
   auto texts = w.a.list<std::string>("texts");
   std::list<future<void>> started;

@@ -1,5 +1,6 @@
 #include "manager/call.hpp"
 
+#include "actors/model/value_bytes.hpp"
 #include "actors/object_types.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/reply_value.hpp"

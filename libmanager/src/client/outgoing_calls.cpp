@@ -18,17 +18,19 @@ void outgoing_calls::flush() {
     if (std::exchange(is_posted_, true))
       return;
   }
-  loop_.post([calls = weak_from_this()] {
-    if (auto alive = calls.lock())
-      alive->write_all();
-  });
+  loop_.post(writing());
 }
 
 void outgoing_calls::send_soon() {
-  loop_.post_soon([calls = weak_from_this()] {
+  loop_.post_soon(writing());
+}
+
+/// What the loop is to do. Nothing if the connection has ended.
+std::function<void()> outgoing_calls::writing() {
+  return [calls = weak_from_this()] {
     if (auto alive = calls.lock())
       alive->write_all();
-  });
+  };
 }
 
 /// Called by the thread that drives the loop only: so frames keep their order.

@@ -68,6 +68,7 @@ private:
   }
 
   void send_soon();
+  std::function<void()> writing();
   void write_all();
 
   network_loop& loop_;

@@ -3,7 +3,6 @@
 #include "actors/model/object_name.hpp"
 #include "actors/model/quoted.hpp"
 #include "actors/model/time_limit.hpp"
-#include "actors/runtime/interface.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/process_exit.hpp"
 #include "libmanager/src/client/reply_value.hpp"
@@ -72,30 +71,28 @@ call_header session_core::header(wait_time wait, uint64_t fence, bool typed) con
   return {number_, thread_token(), wait ? wait->time().count() : wait_forever, fence, typed};
 }
 
-/// A message to the directory's actor, by which CAF, too, gets to know the client.
+/// A message, by which CAF, too, gets to know the client.
 uint64_t session_core::open_in_server() {
-  auto connection = require_link();
-  borrowed_loop driven{connection};
-  auto call = connection->request(connection->directory(),
-                                  caf::make_message(operation_atom<wire_id("open")>::value,
-                                                    header(std::nullopt, 0, true),
-                                                    about_this_process().bytes),
-                                  0);
-  return wait_for_answer({connection, call}, "open", &value_of_message<uint64_t>);
+  return ask_by_message<uint64_t>(wire_id("open"), "open", about_this_process());
 }
 
 /// A message, because a record's answer names no actors.
 caf::strong_actor_ptr session_core::actor_of(uint64_t object) {
-  auto connection = require_link();
-  auto call = connection->request(connection->directory(),
-                                  caf::make_message(operation_atom<wire_id("lookup")>::value,
-                                                    header(std::nullopt, 0, true),
-                                                    pack(std::vector{object}).bytes),
-                                  number_);
-  auto found = wait_for_answer({connection, call}, "lookup", &value_of_message<std::vector<grant>>);
+  auto found =
+      ask_by_message<std::vector<grant>>(wire_id("lookup"), "lookup", pack(std::vector{object}));
   if (found.empty() || !found.front().actor)
     throw error{errc::object_gone, "the object was removed"};
   return found.front().actor;
+}
+
+template <class R>
+R session_core::ask_by_message(uint64_t operation, const char* name, packed argument) {
+  auto connection = require_link();
+  borrowed_loop driven{connection};
+  auto message = caf::make_message(static_cast<caf::atom_value>(operation),
+                                   header(std::nullopt, 0, true), blob_of(std::move(argument)));
+  auto call = connection->request(connection->directory(), std::move(message), number_);
+  return wait_for_answer({connection, call}, name, &value_of_message<R>);
 }
 
 template <class R, class... A>

@@ -154,6 +154,7 @@ private:
   void say_goodbye() noexcept;
   call_record directory_call(uint64_t operation) const;
   uint64_t open_in_server();
+  template <class R> R ask_by_message(uint64_t operation, const char* name, packed argument);
   template <class R, class... A> R ask(uint64_t operation, const char* name, const A&... arguments);
   template <class R>
   R wait_for_answer(const session_call& call, const char* name, R (*read)(reply_content&));
