@@ -166,7 +166,7 @@ private:
       if constexpr (std::is_constructible_v<T, const packed&>) {
         return T{initial};
       } else {
-        if (!initial.bytes.empty())
+        if (!initial.empty())
           throw error{errc::bad_argument, "this type takes no initial value"};
         return T{};
       }

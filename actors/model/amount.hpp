@@ -21,10 +21,10 @@ struct amount {
 
 /// What one value amounts to, an entry, all values of a range.
 inline amount amount_of(const packed& value) {
-  return {1, static_cast<int64_t>(value.bytes.size())};
+  return {1, static_cast<int64_t>(value.size())};
 }
 inline amount amount_of_entry(const packed& key, const packed& value) {
-  return {1, static_cast<int64_t>(key.bytes.size() + value.bytes.size())};
+  return {1, static_cast<int64_t>(key.size() + value.size())};
 }
 template <class Iterator> amount amount_of_all(Iterator first, Iterator last) {
   amount all;

@@ -7,7 +7,7 @@ namespace manager {
 namespace {
 
 /// What an element costs beside its bytes, as docs/performance.md has measured.
-constexpr int64_t bytes_per_item = 48;
+constexpr int64_t bytes_per_item = 24;
 
 /// A process measures anew when this part of its room, or of all its memory, has changed hands.
 constexpr int64_t part_of_room = 8;

@@ -7,7 +7,7 @@
 namespace manager {
 
 owned_lock::owned_lock(const packed& initial, relocking again) : again_{again} {
-  if (!initial.bytes.empty() && !is_nil(initial))
+  if (!initial.empty() && !is_nil(initial))
     restore(initial);
 }
 

@@ -4,6 +4,7 @@
 #include "actors/model/canonical.hpp"
 #include "actors/model/errc.hpp"
 #include "actors/model/mismatch.hpp"
+#include "actors/model/packed_bytes.hpp"
 #include "actors/model/reference.hpp"
 #include "actors/model/schema.hpp"
 
@@ -18,19 +19,6 @@
 #include <utility>
 
 namespace manager {
-
-/// One value as MessagePack bytes: the form in which values travel and are stored. The server never
-/// needs the C++ type. Two values are equal when their bytes are; NaN therefore equals itself and
-/// -0.0 differs from 0.0 (as keys of a dict they are one, see packed_key.hpp). Equal numbers have
-/// equal bytes: integers and floats take their shortest form. An empty string of bytes is no value.
-struct packed {
-  std::string bytes;
-  references refs{}; ///< the shared objects that are named in the bytes
-
-  friend bool operator==(const packed& left, const packed& right) {
-    return left.bytes == right.bytes;
-  }
-};
 
 /// Deepest nesting that is read. Protects every reader from running out of stack.
 inline constexpr size_t max_depth = 64;
@@ -64,20 +52,22 @@ concept wraps_packed = requires(const T& x, packed value) {
 /// optionals, variants, durations, plain structs, structs with MSGPACK_DEFINE. What is packed
 /// already stays as it is. Callable from any thread.
 template <class T> packed pack(const T& value) {
-  static_assert(detail::require_value_type<T>::passed);
-  byte_sink sink;
   if constexpr (std::is_same_v<T, packed>) {
     return value;
   } else if constexpr (wraps_packed<T>) {
     return value.as_packed();
   } else if constexpr (std::is_arithmetic_v<
                            T> || std::is_convertible_v<const T&, std::string_view>) {
+    static_assert(detail::require_value_type<T>::passed);
+    byte_sink sink;
     msgpack::pack(sink, value);
-    return {std::move(sink).take()};
+    return packed{std::move(sink).take()};
   } else {
+    static_assert(detail::require_value_type<T>::passed);
+    byte_sink sink;
     packed_references found;
     msgpack::pack(sink, value);
-    return {std::move(sink).take(), std::move(found).take()};
+    return packed{std::move(sink).take(), std::move(found).take()};
   }
 }
 
@@ -85,15 +75,15 @@ template <class T> packed pack(const T& value) {
 /// @throws error type_mismatch naming both types, when the bytes hold something else, and the place
 /// where: "element 1: expected int, found str"
 template <class T> T unpack(const packed& value) {
-  static_assert(detail::require_receivable<T>::passed);
   if constexpr (std::is_same_v<T, packed>) {
     return value;
   } else if constexpr (wraps_packed<T>) {
     detail::parse_expecting(schema<T>, value);
     return T::from_packed(value);
   } else {
+    static_assert(detail::require_receivable<T>::passed);
     auto parsed = detail::parse_expecting(schema<T>, value);
-    unpacking_references known{value.refs};
+    unpacking_references known{value.refs()};
     return detail::read<T>(parsed.get());
   }
 }
@@ -104,9 +94,3 @@ template <class T> std::optional<T> unpack_if_any(const std::optional<packed>& v
 }
 
 } // namespace manager
-
-template <> struct std::hash<manager::packed> {
-  size_t operator()(const manager::packed& value) const noexcept {
-    return std::hash<std::string>{}(value.bytes);
-  }
-};

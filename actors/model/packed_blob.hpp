@@ -3,6 +3,7 @@
 #include "actors/model/packed_value.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace manager {
@@ -13,16 +14,17 @@ inline constexpr char reference_mark = '\xc1';
 
 /// A value as one string of bytes, and back.
 inline std::string blob_of(packed value) {
-  if (!value.refs.empty())
-    value.bytes.insert(value.bytes.begin(), reference_mark);
-  return std::move(value.bytes);
+  bool is_marked = !value.refs().empty();
+  auto blob = std::move(value).bytes();
+  if (is_marked)
+    blob.insert(blob.begin(), reference_mark);
+  return blob;
 }
-inline packed packed_of(std::string blob) {
+inline packed packed_of(std::string_view blob) {
   if (!blob.starts_with(reference_mark))
-    return {std::move(blob)};
-  blob.erase(0, 1);
-  auto names = find_references(blob);
-  return {std::move(blob), references{std::move(names)}};
+    return packed{blob};
+  blob.remove_prefix(1);
+  return packed{blob, references{find_references(blob)}};
 }
 
 } // namespace manager

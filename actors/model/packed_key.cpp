@@ -68,17 +68,17 @@ std::string without_negative_zeros(const packed& key) {
 } // namespace
 
 std::optional<packed> equal_key(const packed& key) {
-  if (!may_have_floats(key.bytes))
+  if (!may_have_floats(key.bytes()))
     return std::nullopt;
   zero_finder finder;
   try {
-    msgpack::parse(key.bytes.data(), key.bytes.size(), finder);
+    msgpack::parse(key.bytes().data(), key.size(), finder);
   } catch (const msgpack::unpack_error&) { // whoever stores it says so
     return std::nullopt;
   }
   if (!finder.has_negative_zero())
     return std::nullopt;
-  return packed{without_negative_zeros(key), key.refs};
+  return packed{without_negative_zeros(key), key.refs()};
 }
 
 void throw_no_key(const packed& key) {

@@ -37,17 +37,17 @@ slot element_of(const packed& array, const packed& step) {
                           : "there are " + std::to_string(members) + " elements");
   auto begin = body;
   while (from_start-- > 0)
-    begin = end_of_value(array.bytes, begin);
-  return {false, members, body, begin, begin, end_of_value(array.bytes, begin)};
+    begin = end_of_value(array.bytes(), begin);
+  return {false, members, body, begin, begin, end_of_value(array.bytes(), begin)};
 }
 
 slot entry_of(const packed& map, const packed& key) {
   auto [members, body] = detail::map_header(map);
   auto begin = body;
   for (size_t i = 0; i < members; ++i) {
-    auto value = end_of_value(map.bytes, begin);
-    auto end = end_of_value(map.bytes, value);
-    if (map.bytes.compare(begin, value - begin, key.bytes) == 0)
+    auto value = end_of_value(map.bytes(), begin);
+    auto end = end_of_value(map.bytes(), value);
+    if (map.bytes().compare(begin, value - begin, key.bytes()) == 0)
       return {true, members, body, begin, value, end};
     begin = end;
   }
@@ -69,7 +69,7 @@ slot find_slot(const packed& whole, const packed& step) {
 }
 
 packed value_in(const packed& whole, const slot& where) {
-  return {whole.bytes.substr(where.value, where.end - where.value)};
+  return packed{whole.bytes().substr(where.value, where.end - where.value)};
 }
 
 void require_entry(const slot& where, const packed& step) {
@@ -83,8 +83,11 @@ std::string spliced(const packed& whole, const slot& where, const std::string& m
   auto members = where.members - (where.is_there() ? 1 : 0) + (member.empty() ? 0 : 1);
   auto header =
       where.in_map ? detail::make_map_header(members) : detail::make_array_header(members);
-  return header + whole.bytes.substr(where.body, where.begin - where.body) + member
-         + whole.bytes.substr(where.end);
+  auto spliced = std::move(header);
+  spliced += whole.bytes().substr(where.body, where.begin - where.body);
+  spliced += member;
+  spliced += whole.bytes().substr(where.end);
+  return spliced;
 }
 
 /// `change_nested` without looking at the references of what lies between.
@@ -98,17 +101,17 @@ std::string changed(const packed& whole, packed_path path, const path_change& ch
     require_entry(where, step);
     value = changed(current, path.subspan(1), change, added);
   } else if (auto fresh = change(where.is_there() ? &current : nullptr)) {
-    value = std::move(fresh->bytes);
-    added.add(fresh->refs);
+    added.add(fresh->refs());
+    value = std::move(*fresh).bytes();
   }
   return spliced(whole, where,
-                 value.empty() ? value : (where.in_map ? step.bytes : "") + std::move(value));
+                 value.empty() || !where.in_map ? value : std::string{step.bytes()} + value);
 }
 
 /// The references of a value that was put together from others, which had `all` of these.
 packed with_references(std::string bytes, const references& all) {
   auto named = all.empty() ? references{} : all.with(find_references(bytes));
-  return {std::move(bytes), std::move(named)};
+  return packed{std::move(bytes), std::move(named)};
 }
 
 } // namespace
@@ -120,11 +123,11 @@ packed nested_value(const packed& whole, packed_path path) {
     require_entry(where, step);
     value = value_in(value, where);
   }
-  return with_references(std::move(value.bytes), whole.refs);
+  return with_references(std::move(value).bytes(), whole.refs());
 }
 
 packed change_nested(const packed& whole, packed_path path, const path_change& change) {
-  auto all = whole.refs;
+  auto all = whole.refs();
   auto bytes = changed(whole, path, change, all);
   auto result = with_references(std::move(bytes), all);
   require_value(result);
@@ -157,7 +160,7 @@ path_change appending(const packed& element) {
     auto header = current != nullptr ? detail::array_header(*current) : detail::header{0, 0};
     longer.array(header.members + 1);
     if (current != nullptr)
-      longer.add({current->bytes.substr(header.bytes), current->refs});
+      longer.add(packed{current->bytes().substr(header.bytes), current->refs()});
     longer.add(element);
     return std::move(longer).finish();
   };

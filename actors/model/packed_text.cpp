@@ -139,9 +139,9 @@ private:
 
 std::string preview(const packed& value, size_t most) {
   try {
-    if (value.bytes.size() > largest_parsed && detail::is_array(value))
+    if (value.size() > largest_parsed && detail::is_array(value))
       return "[" + more_members(detail::array_header(value).members) + "]";
-    if (value.bytes.size() > largest_parsed && detail::is_map(value))
+    if (value.size() > largest_parsed && detail::is_map(value))
       return "{" + more_members(detail::map_header(value).members) + "}";
     auto parsed = detail::parse(value);
     writer out{most};

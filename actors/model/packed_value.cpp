@@ -24,26 +24,26 @@ struct reference_finder : msgpack::null_visitor {
 };
 
 packed next_value(const packed& whole, size_t& offset, size_t depth) {
-  auto first = std::exchange(offset, detail::end_of_value(whole.bytes, offset, depth));
-  packed value{whole.bytes.substr(first, offset - first)};
-  if (!whole.refs.empty())
-    value.refs = whole.refs.with(find_references(value.bytes));
-  return value;
+  auto first = std::exchange(offset, detail::end_of_value(whole.bytes(), offset, depth));
+  auto bytes = whole.bytes().substr(first, offset - first);
+  if (whole.refs().empty())
+    return packed{bytes};
+  return packed{bytes, whole.refs().with(find_references(bytes))};
 }
 
 /// A header may promise at most as many members as there are bytes left for them.
 size_t reservable(size_t members, const packed& whole) {
-  return std::min(members, whole.bytes.size());
+  return std::min(members, whole.size());
 }
 
 void require_end(const packed& whole, size_t offset) {
-  if (offset != whole.bytes.size())
+  if (offset != whole.size())
     throw_malformed();
 }
 
 } // namespace
 
-std::vector<reference> find_references(const std::string& bytes) {
+std::vector<reference> find_references(std::string_view bytes) {
   reference_finder visitor;
   try {
     msgpack::parse(bytes.data(), bytes.size(), visitor);
@@ -53,7 +53,7 @@ std::vector<reference> find_references(const std::string& bytes) {
 }
 
 void require_value(const packed& value) {
-  require_end(value, detail::end_of_value(value.bytes, 0, max_stored_depth));
+  require_end(value, detail::end_of_value(value.bytes(), 0, max_stored_depth));
 }
 
 std::vector<packed> split_array(const packed& array, size_t depth) {
@@ -91,7 +91,7 @@ void packed_writer::nil() {
 }
 
 bool is_nil(const packed& value) noexcept {
-  return value.bytes.size() == 1 && static_cast<uint8_t>(value.bytes[0]) == 0xc0;
+  return value.size() == 1 && static_cast<uint8_t>(value.bytes()[0]) == 0xc0;
 }
 
 } // namespace manager

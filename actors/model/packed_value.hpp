@@ -35,7 +35,7 @@ std::vector<packed> split_array(const packed& array, size_t depth = max_depth);
 std::vector<std::pair<packed, packed>> split_map(const packed& map, size_t depth = max_depth);
 
 /// The references that stand in a value, sorted, each once. Looks at all of it.
-std::vector<reference> find_references(const std::string& bytes);
+std::vector<reference> find_references(std::string_view bytes);
 
 /// Builds packed arrays and maps from packed members, whose bytes are copied as they are.
 class packed_writer {
@@ -46,12 +46,12 @@ public:
   void map(size_t size);
   void nil();
   void add(const packed& value) {
-    bytes_ += value.bytes;
-    refs_.add(value.refs);
+    bytes_ += value.bytes();
+    refs_.add(value.refs());
   }
   template <class T> void value(const T& x) { add(pack(x)); }
   size_t size() const noexcept { return bytes_.size(); }
-  packed finish() && { return {std::move(bytes_), std::move(refs_)}; }
+  packed finish() && { return packed{std::move(bytes_), std::move(refs_)}; }
 
 private:
   std::string bytes_;

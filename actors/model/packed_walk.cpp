@@ -40,7 +40,7 @@ struct skipper : msgpack::null_visitor {
 };
 
 uint8_t first_byte(const packed& value) noexcept {
-  return value.bytes.empty() ? uint8_t{0xc1} : static_cast<uint8_t>(value.bytes[0]);
+  return value.empty() ? uint8_t{0xc1} : static_cast<uint8_t>(value.bytes()[0]);
 }
 
 bool has(const packed& value, const format& wanted) noexcept {
@@ -57,13 +57,13 @@ uint32_t big_endian(std::string_view bytes, size_t first, size_t count) {
 
 header read_header(const packed& value, const format& wanted) {
   auto tag = first_byte(value);
-  auto size = value.bytes.size();
+  auto size = value.size();
   if ((tag & 0xf0) == wanted.fix)
     return {tag & 0x0fU, 1};
   if (tag == wanted.tag16 && size >= 3)
-    return {big_endian(value.bytes, 1, 2), 3};
+    return {big_endian(value.bytes(), 1, 2), 3};
   if (tag == wanted.tag32 && size >= 5)
-    return {big_endian(value.bytes, 1, 4), 5};
+    return {big_endian(value.bytes(), 1, 4), 5};
   throw_mismatch(wanted.name, value);
 }
 

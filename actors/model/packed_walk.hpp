@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 // How the model finds its way through packed bytes without parsing them. Only for its own sources.
 
@@ -29,6 +30,6 @@ std::string make_map_header(size_t members);
 /// Where the value that begins at `offset` ends; it must be of at most `depth`.
 /// @throws error bad_argument when the bytes are malformed, too deep, or have a float64 that
 /// float32 holds exactly, so that its bytes are not those of equal numbers
-size_t end_of_value(const std::string& bytes, size_t offset, size_t depth = max_depth);
+size_t end_of_value(std::string_view bytes, size_t offset, size_t depth = max_depth);
 
 } // namespace manager::detail

@@ -12,7 +12,7 @@ permits::permits(const packed& initial, bool bounded) {
   waits_.after_withdrawal([this] { serve(); }); // the next one may want fewer
   if (bounded)
     most_ = available_;
-  if (initial.bytes.empty() || is_nil(initial))
+  if (initial.empty() || is_nil(initial))
     return;
   if (describe(initial).starts_with("array")) {
     restore(initial);

@@ -38,6 +38,19 @@ public:
       limits_.memory->require(more);
   }
 
+  /// Reserves room for `more` as `require` does; false when there is none.
+  bool try_require(amount more) const {
+    auto then = used_ + more;
+    return then.items <= limits_.items && then.bytes <= limits_.bytes
+           && (limits_.memory == nullptr || !limits_.memory->reserve(more));
+  }
+
+  /// Gives back what was reserved and is not needed.
+  void give_back(amount less) const noexcept {
+    if (limits_.memory != nullptr)
+      limits_.memory->give_back(less);
+  }
+
   /// @throws error too_large when a value grew in place to more than one may have
   void require_value_size(size_t bytes) const {
     if (static_cast<int64_t>(bytes) > limits_.value_bytes)
@@ -50,8 +63,7 @@ public:
   void add(amount more) noexcept { used_ += more; }
   void remove(amount less) noexcept {
     used_ -= less;
-    if (limits_.memory != nullptr)
-      limits_.memory->give_back(less);
+    give_back(less);
   }
   void clear() noexcept { remove(used_); }
 

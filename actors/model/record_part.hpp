@@ -42,12 +42,12 @@ template <> struct record_part<std::string> {
 /// A value: its bytes, with `reference_mark` in front if references stand in them.
 template <> struct record_part<packed> {
   static void write(record_writer& to, const packed& x) {
-    if (x.refs.empty())
-      to.add(x.bytes);
+    if (x.refs().empty())
+      to.add(x.bytes());
     else
-      to.add_marked(reference_mark, x.bytes);
+      to.add_marked(reference_mark, x.bytes());
   }
-  static packed read(record_reader& from) { return packed_of(std::string{from.text()}); }
+  static packed read(record_reader& from) { return packed_of(from.text()); }
 };
 
 /// Whether it is there, and then the value.

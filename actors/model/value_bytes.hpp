@@ -9,10 +9,10 @@ namespace manager::detail {
 
 /// How many bytes of values there are in an argument or a result.
 inline size_t value_bytes(const packed& value) {
-  return value.bytes.size();
+  return value.size();
 }
 inline size_t value_bytes(const std::optional<packed>& value) {
-  return value ? value->bytes.size() : 0;
+  return value ? value->size() : 0;
 }
 template <class T> size_t value_bytes(const T&) {
   return 0;

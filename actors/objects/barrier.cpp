@@ -20,7 +20,7 @@ std::string text_of(std::chrono::nanoseconds time) {
 } // namespace
 
 barrier_object::barrier_object(const packed& initial) {
-  if (initial.bytes.empty() || is_nil(initial)) {
+  if (initial.empty() || is_nil(initial)) {
     adopt({1, std::nullopt});
     return;
   }

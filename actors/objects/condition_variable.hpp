@@ -33,7 +33,7 @@ public:
   int64_t waiting() const { return static_cast<int64_t>(waits_.size()); }
 
   /// Nothing of it lasts: who waits holds on to a reply.
-  packed dump() const { return {"\xc0"}; }
+  packed dump() const { return packed{"\xc0"}; }
   std::string preview() const { return state_text("", waits_.size()); }
 
   static constexpr auto operations() {

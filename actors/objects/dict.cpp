@@ -3,7 +3,6 @@
 #include "actors/model/packed_key.hpp"
 #include "actors/model/packed_value.hpp"
 
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -12,14 +11,14 @@
 namespace manager {
 
 dict_object::dict_object(const packed& initial) {
-  if (!initial.bytes.empty() && !is_nil(initial))
+  if (!initial.empty() && !is_nil(initial))
     update(initial);
 }
 
 // -- one entry ----------------------------------------------------------------
 
 int64_t dict_object::size() const {
-  return std::ssize(entries_);
+  return static_cast<int64_t>(entries_.size());
 }
 
 bool dict_object::contains(const packed& key) const {
@@ -62,13 +61,12 @@ std::optional<packed> dict_object::extract(const packed& key) {
 std::optional<packed> dict_object::pop_back() {
   if (entries_.empty())
     return std::nullopt;
-  auto newest = std::prev(entries_.end());
+  auto& newest = entries_.back();
   packed_writer out;
   out.array(2);
-  out.add(newest->second.key);
-  out.add(newest->second.value);
-  quota_.remove(amount_of_entry(newest->second.key, newest->second.value));
-  index_.erase(newest->second.key.bytes);
+  out.add(newest.key);
+  out.add(newest.value);
+  quota_.remove(amount_of_entry(newest.key, newest.value));
   entries_.erase(newest);
   return std::move(out).finish();
 }
@@ -115,14 +113,12 @@ std::optional<packed> dict_object::fetch_add(packed key, const packed& delta, co
 
 dict_object::entry* dict_object::find(const packed& key) {
   auto other = equal_key(key);
-  auto found = index_.find(other ? other->bytes : key.bytes);
-  return found == index_.end() ? nullptr : &found->second->second;
+  return entries_.find(other ? other->bytes() : key.bytes());
 }
 
 const dict_object::entry* dict_object::find(const packed& key) const {
   auto other = equal_key(key);
-  auto found = index_.find(other ? other->bytes : key.bytes);
-  return found == index_.end() ? nullptr : &found->second->second;
+  return entries_.find(other ? other->bytes() : key.bytes());
 }
 
 void dict_object::put(packed key, packed value) {
@@ -134,14 +130,7 @@ void dict_object::put(packed key, packed value) {
     key = std::move(*other);
   auto more = amount_of_entry(key, value);
   quota_.require(more);
-  auto place = entries_.emplace_hint(entries_.end(), ++last_insertion_,
-                                     entry{std::move(key), std::move(value)});
-  try {
-    index_.emplace(place->second.key.bytes, place);
-  } catch (...) { // out of memory
-    entries_.erase(place);
-    throw;
-  }
+  entries_.append(std::move(key), std::move(value));
   quota_.add(more);
 }
 
@@ -152,15 +141,12 @@ packed dict_object::overwrite(entry& found, packed value) {
 }
 
 std::optional<packed> dict_object::remove(const packed& key) {
-  auto other = equal_key(key);
-  auto found = index_.find(other ? other->bytes : key.bytes);
-  if (found == index_.end())
+  auto* found = find(key);
+  if (!found)
     return std::nullopt;
-  auto place = found->second;
-  quota_.remove(amount_of_entry(place->second.key, place->second.value));
-  auto value = std::move(place->second.value);
-  index_.erase(found); // first: its key is the entry's
-  entries_.erase(place);
+  quota_.remove(amount_of_entry(found->key, found->value));
+  auto value = std::move(found->value);
+  entries_.erase(*found);
   return value;
 }
 

@@ -1,16 +1,15 @@
 #pragma once
 
 #include "actors/model/operation.hpp"
+#include "actors/model/ordered_entries.hpp"
 #include "actors/model/packed_path.hpp"
 #include "actors/model/quota.hpp"
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -29,8 +28,6 @@ public:
   /// Builds the dict from what `dump` returned; no bytes and nil make an empty one.
   /// @throws error type_mismatch, bad_argument
   explicit dict_object(const packed& initial);
-  dict_object(const dict_object&) = delete; // the index points into the entries
-  dict_object& operator=(const dict_object&) = delete;
 
   /// @throws error limit_reached when it holds more already
   void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
@@ -107,11 +104,7 @@ public:
   }
 
 private:
-  struct entry {
-    packed key;
-    packed value;
-  };
-  using entry_map = std::map<uint64_t, entry>; ///< by the number of their insertion
+  using entry = ordered_entries::entry;
 
   entry* find(const packed& key);
   const entry* find(const packed& key) const;
@@ -119,13 +112,13 @@ private:
   packed overwrite(entry& found, packed value);
   std::optional<packed> remove(const packed& key);
   void put_all(std::vector<std::pair<packed, packed>> entries);
+  amount reserve_for(const std::vector<std::pair<packed, packed>>& entries) const;
+  void place(packed key, packed value);
   amount growth_by(const std::vector<std::pair<packed, packed>>& entries) const;
   void change_at(const packed& path, const path_change& change);
 
-  entry_map entries_;
-  std::unordered_map<std::string_view, entry_map::iterator> index_; ///< by the entries' own bytes
+  ordered_entries entries_;
   quota quota_;
-  uint64_t last_insertion_ = 0;
 };
 
 } // namespace manager

@@ -4,6 +4,8 @@
 #include "actors/model/packed_value.hpp"
 #include "actors/objects/dict.hpp"
 
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 // The operations of a dict that read or change many entries at once.
@@ -71,31 +73,27 @@ int64_t dict_object::erase_many(const packed& unwanted) {
 packed dict_object::keys() const {
   packed_writer out;
   out.array(entries_.size());
-  for (auto& [number, slot] : entries_)
-    out.add(slot.key);
+  for (auto& each : entries_)
+    out.add(each.key);
   return std::move(out).finish();
 }
 
 packed dict_object::values() const {
   packed_writer out;
   out.array(entries_.size());
-  for (auto& [number, slot] : entries_)
-    out.add(slot.value);
+  for (auto& each : entries_)
+    out.add(each.value);
   return std::move(out).finish();
 }
 
 packed dict_object::chunk(uint64_t cursor, int64_t max) const {
   chunk_writer part{max};
-  auto next = entries_.lower_bound(cursor);
-  for (; next != entries_.end(); ++next) {
-    auto& [key, value] = next->second;
-    if (!part.takes(key.bytes.size() + value.bytes.size()))
-      break;
-    part.add(key, value);
-  }
+  auto next = entries_.from(cursor);
+  for (; next != entries_.end() && part.takes(next->key.size() + next->value.size()); ++next)
+    part.add(next->key, next->value);
   packed_writer out;
   out.array(2);
-  out.value(next == entries_.end() ? uint64_t{0} : next->first);
+  out.value(next == entries_.end() ? uint64_t{0} : next->number);
   out.add(std::move(part).finish());
   return std::move(out).finish();
 }
@@ -103,22 +101,21 @@ packed dict_object::chunk(uint64_t cursor, int64_t max) const {
 packed dict_object::dump() const {
   packed_writer out;
   out.map(entries_.size());
-  for (auto& [number, slot] : entries_) {
-    out.add(slot.key);
-    out.add(slot.value);
+  for (auto& each : entries_) {
+    out.add(each.key);
+    out.add(each.value);
   }
   return std::move(out).finish();
 }
 
 std::string dict_object::preview() const {
   container_preview text{"{}", entries_.size()};
-  for (auto slot = entries_.begin(); text.takes_more(); ++slot)
-    text.add(slot->second.key, slot->second.value);
+  for (auto each = entries_.begin(); text.takes_more(); ++each)
+    text.add(each->key, each->value);
   return std::move(text).finish();
 }
 
 void dict_object::clear() {
-  index_.clear();
   entries_.clear();
   quota_.clear();
 }
@@ -127,9 +124,36 @@ void dict_object::clear() {
 
 /// Puts all entries or, if there is no room for them, none.
 void dict_object::put_all(std::vector<std::pair<packed, packed>> entries) {
-  quota_.require(growth_by(entries));
+  auto reserved = reserve_for(entries);
+  auto before = quota_.used();
   for (auto& [key, value] : entries)
-    put(std::move(key), std::move(value));
+    place(std::move(key), std::move(value));
+  quota_.give_back(reserved - (quota_.used() - before));
+}
+
+/// Reserves room for these entries, and returns how much: more than they need if there is room for
+/// all as new ones, which spares the search for those that replace another.
+amount dict_object::reserve_for(const std::vector<std::pair<packed, packed>>& entries) const {
+  amount most;
+  for (auto& [key, value] : entries)
+    most += amount_of_entry(key, value);
+  if (quota_.try_require(most))
+    return most;
+  auto exact = growth_by(entries);
+  quota_.require(exact);
+  return exact;
+}
+
+/// Puts an entry, under a key as a dict takes it, for which room was reserved.
+void dict_object::place(packed key, packed value) {
+  if (auto* found = entries_.find(key.bytes())) {
+    quota_.add(amount_of(value) - amount_of(found->value));
+    found->value = std::move(value);
+    return;
+  }
+  auto more = amount_of_entry(key, value);
+  entries_.append(std::move(key), std::move(value));
+  quota_.add(more);
 }
 
 /// By how much the dict grows with these entries. A key may come twice: then the last value counts.
@@ -137,7 +161,7 @@ amount dict_object::growth_by(const std::vector<std::pair<packed, packed>>& entr
   std::unordered_map<std::string_view, amount> last;
   amount more;
   for (auto& [key, value] : entries) {
-    auto [known, is_first] = last.try_emplace(key.bytes, amount_of_entry(key, value));
+    auto [known, is_first] = last.try_emplace(key.bytes(), amount_of_entry(key, value));
     if (!is_first)
       more -= std::exchange(known->second, amount_of_entry(key, value));
     else if (auto* found = find(key))

@@ -45,7 +45,7 @@ void dict_object::change_at(const packed& path, const path_change& change) {
     remove(steps[0]);
     return;
   }
-  quota_.require_value_size(changed->bytes.size());
+  quota_.require_value_size(changed->size());
   put(std::move(steps[0]), std::move(*changed));
 }
 

@@ -5,7 +5,7 @@
 namespace manager {
 
 event_object::event_object(const packed& initial) {
-  if (!initial.bytes.empty() && !is_nil(initial))
+  if (!initial.empty() && !is_nil(initial))
     is_set_ = unpack<bool>(initial);
 }
 

@@ -5,7 +5,7 @@
 namespace manager {
 
 latch_object::latch_object(const packed& initial) {
-  if (initial.bytes.empty() || is_nil(initial))
+  if (initial.empty() || is_nil(initial))
     return;
   left_ = unpack<int64_t>(initial);
   require_at_least(0, left_, "the count of a latch");

@@ -13,7 +13,7 @@
 namespace manager {
 
 list_object::list_object(const packed& initial) {
-  if (initial.bytes.empty() || is_nil(initial))
+  if (initial.empty() || is_nil(initial))
     return;
   extend(initial);
 }

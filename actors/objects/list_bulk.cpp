@@ -127,7 +127,7 @@ packed list_object::chunk(int64_t first, int64_t max) const {
   auto range = resolve_slice(first, std::nullopt, 1, size());
   chunk_writer out{max};
   for (auto element = elements_.begin() + range.first; element != elements_.end(); ++element) {
-    if (!out.takes(element->bytes.size()))
+    if (!out.takes(element->size()))
       break;
     out.add(*element);
   }

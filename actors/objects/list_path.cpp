@@ -46,7 +46,7 @@ void list_object::change_at(const packed& path, const path_change& change) {
     take(index);
     return;
   }
-  quota_.require_value_size(changed->bytes.size());
+  quota_.require_value_size(changed->size());
   put(index, std::move(*changed));
 }
 

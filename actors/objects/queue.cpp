@@ -25,7 +25,7 @@ int64_t not_negative(const packed& number, const std::string& what) {
 
 queue_object::queue_object(const packed& initial) {
   pushers_.after_withdrawal([this] { settle(); }); // the next one may be smaller
-  if (initial.bytes.empty() || is_nil(initial))
+  if (initial.empty() || is_nil(initial))
     return;
   if (describe(initial).starts_with("array"))
     restore(initial);
@@ -206,7 +206,7 @@ packed queue_object::take(limit max) {
     return item;
   }
   chunk_writer part{*max};
-  while (!items_.empty() && part.takes(items_.front().bytes.size())) {
+  while (!items_.empty() && part.takes(items_.front().size())) {
     part.add(items_.front());
     quota_.remove(amount_of(items_.front()));
     items_.pop_front();

@@ -14,7 +14,7 @@ constexpr size_t most_deadlocks = 100;
 /// False when the entry does not fit into this part any more.
 template <class Entry> bool add_entry(chunk_writer& part, const Entry& entry) {
   auto bytes = pack(entry);
-  if (!part.takes(bytes.bytes.size()))
+  if (!part.takes(bytes.size()))
     return false;
   part.add(bytes);
   return true;

@@ -49,16 +49,16 @@ private:
 /// What arrives names its references; from here on they are held.
 /// @throws error object_gone, bad_argument
 inline void hold_references(reference_keeper& keeper, packed& value) {
-  if (value.refs.empty())
+  if (value.refs().empty())
     return;
-  for (auto& named : value.refs.names())
+  for (auto& named : value.refs().names())
     keeper.require(named);
-  value.refs = references{std::make_unique<held_references>(keeper, value.refs.names())};
+  value.set_refs(references{std::make_unique<held_references>(keeper, value.refs().names())});
 }
 
 /// What is sent grants its references to the session that receives it, until that gives them back.
 inline void grant_references(reference_keeper& keeper, uint64_t session, const packed& value) {
-  for (auto& named : value.refs.names())
+  for (auto& named : value.refs().names())
     keeper.grant_to(session, named.object);
 }
 

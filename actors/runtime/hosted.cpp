@@ -5,7 +5,7 @@ namespace manager {
 void check_initial(const object_type& type, const std::string& schema, const packed& initial,
                    const known_objects& objects) {
   auto container = parse_schema(schema);
-  if (type.initial_patterns.empty() || container.members.empty() || initial.bytes.empty()
+  if (type.initial_patterns.empty() || container.members.empty() || initial.empty()
       || is_nil(initial))
     return;
   auto fits = [&](std::string_view pattern) {

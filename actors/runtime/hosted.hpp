@@ -90,7 +90,7 @@ public:
 
   void require_parameters(const packed& initial) const override {
     if constexpr (requires(const Object& x) { x.parameters(); })
-      if (!initial.bytes.empty() && !is_nil(initial))
+      if (!initial.empty() && !is_nil(initial))
         require_same(place_->object->parameters(), Object{initial}.parameters());
   }
 

@@ -190,7 +190,7 @@ std::string store::text_of(const std::vector<lock_wait>& cycle) const {
 }
 
 void store::require_room_for_object(const packed& initial) const {
-  shell_.memory().require({1, static_cast<int64_t>(bytes_per_object + initial.bytes.size())});
+  shell_.memory().require({1, static_cast<int64_t>(bytes_per_object + initial.size())});
   auto most = shell_.limits().objects;
   if (objects_.size() >= most)
     throw error{errc::limit_reached,

@@ -28,7 +28,7 @@ template <> struct wire<double>;
 template <> struct wire<packed> {
   using type = std::string;
   static std::string to(packed value) { return blob_of(std::move(value)); }
-  static packed from(std::string blob) { return packed_of(std::move(blob)); }
+  static packed from(const std::string& blob) { return packed_of(blob); }
 };
 
 template <class T> struct wire<std::optional<T>> {

@@ -71,6 +71,16 @@ def extend(manager, times):
     return result
 
 
+def dict_update(manager, count):
+    target = manager.dict()
+    entries = {f"key-{i}": i for i in range(count)}
+    begin = time.perf_counter()
+    target.update(entries)
+    took = 1e3 * (time.perf_counter() - begin)
+    require(len(target) == count, "the update")
+    return took
+
+
 def race(times, action, start, took):
     start.wait()
     begin = time.perf_counter()
@@ -215,6 +225,7 @@ WORKS = {
     "sync": sync,
     "sync-tcp": sync_tcp,
     "extend-1000": extend,
+    "dict-update": dict_update,
     "clients-8": lambda manager, times: clients(manager, 8, times),
     "clients-32": lambda manager, times: clients(manager, 32, times),
     "lock": lock_alone,

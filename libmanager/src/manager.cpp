@@ -35,7 +35,7 @@ void require_initialized() {
 
 /// There is no server yet that could have the objects.
 void require_usable(const std::optional<task_call>& initializer) {
-  if (initializer && !initializer->arguments().refs.empty())
+  if (initializer && !initializer->arguments().refs().empty())
     throw error{errc::bad_argument, "start: an argument of the initializer '"
                                         + detail::display_name(initializer->task())
                                         + "' refers to an object; it can only have values"};

@@ -15,8 +15,7 @@ namespace {
 /// Hands out numbers; who asks for more than there are waits.
 class tickets {
 public:
-  explicit tickets(const packed& initial)
-      : left_{initial.bytes.empty() ? 0 : unpack<int64_t>(initial)} {}
+  explicit tickets(const packed& initial) : left_{initial.empty() ? 0 : unpack<int64_t>(initial)} {}
 
   void take(pending<std::vector<int64_t>> reply, int64_t count) {
     if (count < 0)

@@ -38,7 +38,7 @@ strings calls_in(std::string_view records) {
       text += std::to_string(record_part<int64_t>::read(arguments));
     } else {
       auto maybe = record_part<std::optional<packed>>::read(arguments);
-      text += maybe ? maybe->bytes + ' ' : "none ";
+      text += maybe ? std::move(*maybe).bytes() + ' ' : "none ";
       text += record_part<std::optional<int64_t>>::read(arguments) ? "some " : "none ";
       text += std::to_string(record_part<uint64_t>::read(arguments));
     }

@@ -89,6 +89,6 @@ TEST_CASE("containers that admit equal keys are canonical too") {
 }
 
 TEST_CASE("empty unordered containers pack to an empty map and an empty array") {
-  CHECK(pack(std::unordered_map<int, int>{}).bytes == "\x80");
-  CHECK(pack(std::unordered_set<int>{}).bytes == "\x90");
+  CHECK(pack(std::unordered_map<int, int>{}).bytes() == "\x80");
+  CHECK(pack(std::unordered_set<int>{}).bytes() == "\x90");
 }

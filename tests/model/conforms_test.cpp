@@ -35,7 +35,7 @@ packed reference_to(uint64_t object) {
   auto body = to_bytes(reference{1, object});
   out.pack_ext(body.size(), reference_extension);
   out.pack_ext_body(body.data(), body.size());
-  return {std::move(sink).take()};
+  return packed{std::move(sink).take()};
 }
 
 } // namespace
@@ -53,7 +53,7 @@ TEST_CASE("what fits a schema is accepted, whatever the schema") {
         "array<tuple<int,array<float>>>");
   check(pack(std::map<std::string, std::vector<int>>{{"a", {1}}}), "map<str,array<int>>");
   check(pack(std::tuple{1, "x"s}), "variant<int,str>");
-  CHECK_NOTHROW(check({"\xc0"}, "nil"));
+  CHECK_NOTHROW(check(packed{"\xc0"}, "nil"));
   check(pack(5), "duration<int,ms>");
   check(pack(0.5), "time<float,1/30s,steady>");
   check(pack(std::vector<unsigned char>{1, 2}), "bits<9>");
@@ -81,7 +81,7 @@ TEST_CASE("what does not fit a schema is refused with its place") {
   CHECK_FAILS(errc::type_mismatch, check(pack("5"s), "duration<int,ms>"));
   CHECK_FAILS(errc::type_mismatch, check(pack("list"s), "list<int>"));
   CHECK_FAILS(errc::type_mismatch, check(reference_to(7), "list<str>"));
-  CHECK_FAILS(errc::bad_argument, check({"\x93\x01"}, "array<int>"));
+  CHECK_FAILS(errc::bad_argument, check(packed{"\x93\x01"}, "array<int>"));
 }
 
 TEST_CASE("the word of an argument says which part of an object's schema it is") {

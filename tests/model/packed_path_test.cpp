@@ -118,10 +118,8 @@ TEST_CASE("what would be nested too deep to be stored is refused") {
 TEST_CASE("a changed value names exactly the references that stand in it") {
   auto reference_to = [](uint64_t object) {
     auto bytes = to_bytes({1, object});
-    packed value = raw({0xd8, reference_extension});
-    value.bytes.append(bytes.data(), bytes.size());
-    value.refs = references{{{1, object}}};
-    return value;
+    auto value = raw({0xd8, reference_extension}).bytes() + std::string{bytes.data(), bytes.size()};
+    return packed{std::move(value), references{{{1, object}}}};
   };
   packed_writer out;
   out.array(2);
@@ -129,7 +127,7 @@ TEST_CASE("a changed value names exactly the references that stand in it") {
   out.add(reference_to(2));
   auto both = std::move(out).finish();
   using names = std::vector<reference>;
-  CHECK(assign(both, array(0), reference_to(3)).refs.names() == names{{1, 2}, {1, 3}});
-  CHECK(assign(both, array(0), pack(1)).refs.names() == names{{1, 2}});
-  CHECK(at(both, array(1)).refs.names() == names{{1, 2}});
+  CHECK(assign(both, array(0), reference_to(3)).refs().names() == names{{1, 2}, {1, 3}});
+  CHECK(assign(both, array(0), pack(1)).refs().names() == names{{1, 2}});
+  CHECK(at(both, array(1)).refs().names() == names{{1, 2}});
 }

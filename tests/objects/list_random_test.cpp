@@ -152,7 +152,8 @@ private:
       std::reverse(model_.begin(), model_.end());
     } else {
       list_.sort(false);
-      std::sort(model_.begin(), model_.end(), [](auto& a, auto& b) { return a.bytes < b.bytes; });
+      std::sort(model_.begin(), model_.end(),
+                [](auto& a, auto& b) { return a.bytes() < b.bytes(); });
     }
   }
 

@@ -79,7 +79,7 @@ TEST_CASE("an operation under a lock that is not held any more is refused, and c
   call_header fenced{0, 0, wait_forever, token};
   auto push = [&](const call_header& header) {
     return of.server.ask<wire_id("push_back"), void>(*of.server.own, numbers, header,
-                                                     pack(1).bytes);
+                                                     pack(1).bytes());
   };
   CHECK(push(fenced));
   REQUIRE(of.server.ask<unlock, void>(*of.server.own, of.mutex, call_header{}));

@@ -21,7 +21,7 @@ call_header waiting(std::chrono::nanoseconds time) {
 }
 
 std::string bytes(int value) {
-  return pack(value).bytes;
+  return pack(value).bytes();
 }
 
 /// An object whose operations fail in every way there is.

@@ -61,14 +61,14 @@ TEST_CASE("values that come without their types must fit the object's schema") {
       std::string{"list<int>"}, std::string{"numbers"}, std::string{});
   auto list = caf::actor_cast<interface_of<list_object>>(numbers.actor);
   auto push = [&](const packed& value, call_header header = {}) {
-    return server.ask<wire_id("push_back"), void>(*server.own, list, header, value.bytes);
+    return server.ask<wire_id("push_back"), void>(*server.own, list, header, packed{value}.bytes());
   };
   REQUIRE(push(pack(1)));
   auto refused = push(pack("oops"));
   CHECK(code_of(refused) == errc::type_mismatch);
   CHECK(from_caf(refused.error()).text() == "expected int, found str");
   CHECK(code_of(server.ask<wire_id("extend"), void>(*server.own, list, call_header{},
-                                                    pack(std::tuple{1, "x"}).bytes))
+                                                    pack(std::tuple{1, "x"}).bytes()))
         == errc::type_mismatch);
   CHECK(*server.ask<wire_id("size"), int64_t>(*server.own, list, call_header{}) == 1);
   REQUIRE(push(pack("believed"), {.typed = true})); // a proxy's word is taken
@@ -78,7 +78,8 @@ TEST_CASE("what an object is made from must fit its schema, and that its type") 
   actor_fixture server;
   auto obtain = [&](const std::string& type, const std::string& schema, const packed& initial) {
     return server.ask<wire_id("obtain"), grant>(*server.own, server.directory_actor, call_header{},
-                                                type, schema, std::string{}, initial.bytes);
+                                                type, schema, std::string{},
+                                                packed{initial}.bytes());
   };
   REQUIRE(obtain("list", "list<int>", pack(std::vector{1})));
   CHECK(code_of(obtain("list", "list<int>", pack(std::tuple{1, "x"}))) == errc::type_mismatch);
@@ -100,7 +101,7 @@ TEST_CASE("names and objects come in parts, each after the last one of the part 
   auto part = [&](const std::string& after) {
     auto bytes = *server.ask<wire_id("names"), std::string>(*server.own, server.directory_actor,
                                                             call_header{}, after);
-    return unpack<names>({bytes});
+    return unpack<names>(packed{bytes});
   };
   auto first = part("");
   CHECK(first.size() == 1000);
@@ -142,8 +143,8 @@ TEST_CASE("a removed object fails its waits and all later calls") {
 
 TEST_CASE("a closed or unknown session is refused") {
   actor_fixture server;
-  auto number = *server.ask<wire_id("open"), uint64_t>(*server.own, server.directory_actor,
-                                                       call_header{}, pack(session_about{}).bytes);
+  auto number = *server.ask<wire_id("open"), uint64_t>(
+      *server.own, server.directory_actor, call_header{}, pack(session_about{}).bytes());
   CHECK(server.core->calls().sessions().size() == 1);
   call_header header{number, 0, wait_forever};
   REQUIRE(server.ask<wire_id("names"), std::string>(*server.own, server.directory_actor, header,
@@ -172,8 +173,9 @@ TEST_CASE("a ticket keeps an object alive until the worker claims it or is dismi
   actor_fixture server;
   auto id = server.grant_of(*server.own, "list", "")->id;
   auto announce = [&] {
-    return *server.ask<wire_id("announce"), uint64_t>(
-        *server.own, server.directory_actor, call_header{}, pack(std::vector<uint64_t>{id}).bytes);
+    return *server.ask<wire_id("announce"), uint64_t>(*server.own, server.directory_actor,
+                                                      call_header{},
+                                                      pack(std::vector<uint64_t>{id}).bytes());
   };
   auto worker = announce();
   auto doomed = announce();
@@ -197,9 +199,9 @@ TEST_CASE("a ticket keeps an object alive until the worker claims it or is dismi
 TEST_CASE("a worker's report reaches its spawner") {
   actor_fixture server;
   auto worker = *server.ask<wire_id("announce"), uint64_t>(
-      *server.own, server.directory_actor, call_header{}, pack(std::vector<uint64_t>{}).bytes);
+      *server.own, server.directory_actor, call_header{}, pack(std::vector<uint64_t>{}).bytes());
   probe there{server.host.system()};
-  auto report = pack(worker_report{1, "it broke"}).bytes;
+  auto report = pack(worker_report{1, "it broke"}).bytes();
   REQUIRE(server.ask<wire_id("report"), void>(there, server.directory_actor, call_header{}, worker,
                                               report));
   auto told = server.ask<wire_id("dismiss"), caf::optional<std::string>>(

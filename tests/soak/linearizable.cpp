@@ -44,7 +44,7 @@ public:
     written.invoked = ++clock;
     try {
       auto result = objects_[what.object].call(what.operation, arguments, wait);
-      written.result.set(result ? result->bytes : "");
+      written.result.set(result ? std::move(*result).bytes() : "");
       written.failure = -1;
     } catch (const manager::error& why) {
       written.failure = static_cast<int>(why.kind());
@@ -194,7 +194,7 @@ private:
     if (written.returned != 0 && written.failure >= 0)
       seen.failure = static_cast<manager::errc>(written.failure);
     if (written.returned != 0 && written.failure < 0)
-      seen.result.bytes = written.result.get();
+      seen.result = packed{written.result.get()};
     return seen;
   }
 
@@ -213,7 +213,7 @@ private:
         std::cerr << ' ' << manager::preview(argument);
       if (each->failure)
         std::cerr << " -> " << to_string(*each->failure);
-      else if (!each->result.bytes.empty())
+      else if (!each->result.empty())
         std::cerr << " -> " << manager::preview(each->result);
       std::cerr << (each->waited ? "\n" : " (no wait)\n");
     }

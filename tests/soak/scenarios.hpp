@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <manager/manager.hpp>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -160,7 +161,7 @@ inline std::vector<scenario> container_scenarios() {
                                                 {"pop_back"},
                                                 {"keys"},
                                                 {"size"}},
-                                               {"\x80"}),
+                                               pack(std::map<int, int>{})),
   };
 }
 

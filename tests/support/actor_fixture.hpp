@@ -86,7 +86,7 @@ public:
   caf::expected<grant> grant_of(probe& from, const std::string& type, const std::string& name,
                                 packed initial = {}) {
     return ask<wire_id("obtain"), grant>(from, directory_actor, call_header{}, type, type + "<any>",
-                                         name, std::move(initial.bytes));
+                                         name, std::move(initial).bytes());
   }
 
   testing::virtual_driver time;

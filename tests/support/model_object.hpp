@@ -74,7 +74,7 @@ private:
 
 template <class T> T argument_from(const packed& value) {
   if constexpr (requires { typename T::value_type; } && !std::is_same_v<T, std::string>)
-    return value.bytes.empty() ? T{} : T{unpack<typename T::value_type>(value)};
+    return value.empty() ? T{} : T{unpack<typename T::value_type>(value)};
   else
     return unpack<T>(value);
 }
@@ -105,7 +105,7 @@ public:
   }
 
   std::string state() const override {
-    auto text = object_.dump().bytes;
+    auto text = object_.dump().bytes();
     if constexpr (std::is_base_of_v<synchronizer, Object>)
       for (auto& each : object_.waiters())
         text += ' ' + std::to_string(each.who.session);

@@ -31,10 +31,7 @@ template <class... T> packed array(const T&... values) {
 
 /// Bytes by their numbers, for what no C++ value packs to.
 inline packed raw(std::initializer_list<int> bytes) {
-  packed value;
-  for (int byte : bytes)
-    value.bytes += static_cast<char>(byte);
-  return value;
+  return packed{std::string{bytes.begin(), bytes.end()}};
 }
 
 inline const packed nil = raw({0xc0});
@@ -50,7 +47,7 @@ template <class... T> packed entries(const T&... members) {
 
 /// 0 inside `levels` arrays.
 inline packed nested(size_t levels) {
-  return {std::string(levels, static_cast<char>(0x91)) + '\0'};
+  return packed{std::string(levels, static_cast<char>(0x91)) + '\0'};
 }
 
 /// What no object may accept as a value.
@@ -128,10 +125,10 @@ private:
   /// An array (0x90) of single members or a map (0x80) of members in pairs.
   packed members(int header, int each, int depth) {
     auto size = number(0, 3);
-    auto whole = raw({header + static_cast<int>(size)});
+    std::string whole{static_cast<char>(header + size)};
     for (int64_t i = 0; i < size * each; ++i)
-      whole.bytes += value(depth).bytes;
-    return whole;
+      whole += value(depth).bytes();
+    return packed{std::move(whole)};
   }
 
   std::mt19937 engine_;
@@ -143,7 +140,7 @@ template <> struct Catch::StringMaker<manager::packed> {
   static std::string convert(const manager::packed& value) {
     std::ostringstream out;
     try {
-      auto handle = msgpack::unpack(value.bytes.data(), value.bytes.size());
+      auto handle = msgpack::unpack(value.bytes().data(), value.size());
       out << handle.get();
     } catch (const std::exception&) {
       out << "malformed bytes";

@@ -2,7 +2,9 @@
 #include "apps/bench/ours/forked_server.hpp"
 #include "apps/bench/ours/works.hpp"
 
+#include <barrier>
 #include <mutex>
+#include <thread>
 
 // Calls of one client: waited for one by one, started without waiting, in bulk.
 
@@ -50,6 +52,28 @@ double bursts(size_t times, size_t burst) {
   return result;
 }
 
+/// How many calls a second so many threads of one client make, each waiting for its own.
+double threads(size_t count, size_t times) {
+  forked_server server;
+  auto m = server.connect();
+  auto numbers = m.list<int>();
+  std::barrier start{static_cast<std::ptrdiff_t>(count) + 1};
+  std::vector<std::thread> all;
+  for (size_t i = 0; i < count; ++i)
+    all.emplace_back([&, numbers] {
+      start.arrive_and_wait();
+      for (size_t j = 0; j < times; ++j)
+        numbers.push_back(7);
+    });
+  start.arrive_and_wait();
+  auto result = rate(static_cast<double>(count * times), [&] {
+    for (auto& each : all)
+      each.join();
+  });
+  require(numbers.size() == count * times, "appends");
+  return result;
+}
+
 double extend(size_t times) {
   forked_server server;
   auto m = server.connect();
@@ -72,6 +96,7 @@ std::map<std::string, work> call_works() {
           {"lock", lock},
           {"async", [](size_t times) { return bursts(times, times); }},
           {"batch-256", [](size_t times) { return bursts(times, 256); }},
+          {"threads-8", [](size_t times) { return threads(8, times); }},
           {"extend-1000", extend}};
 }
 

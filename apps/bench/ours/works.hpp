@@ -15,5 +15,7 @@ std::map<std::string, work> call_works();
 std::map<std::string, work> process_works();
 std::map<std::string, work> value_works();
 std::map<std::string, work> footprint_works();
+std::map<std::string, work> dict_works();
+std::map<std::string, work> neighbour_works();
 
 } // namespace bench

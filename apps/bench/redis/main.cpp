@@ -3,6 +3,7 @@
 #include <functional>
 #include <iostream>
 #include <map>
+#include <random>
 
 // Redis's side of the benchmark: `bench_redis WORK TIMES`. Starts a redis-server of its own,
 // without persistence.
@@ -50,6 +51,27 @@ double extend(size_t times) {
     }
   });
   require(own.call("LLEN numbers") == 1000 * times, "appends");
+  return result;
+}
+
+/// Adds one to fields of a hash at random, among as many as it is done times.
+double hash_add(size_t times) {
+  redis_server server;
+  client own{server};
+  constexpr size_t burst = 1000;
+  for (size_t first = 0; first < times; first += burst) {
+    auto end = std::min(first + burst, times);
+    for (size_t i = first; i < end; ++i)
+      own.append("HSET counters key-%zu %zu", i, i);
+    for (size_t i = first; i < end; ++i)
+      own.reply();
+  }
+  std::mt19937_64 random{7};
+  std::uniform_int_distribution<size_t> any{0, times - 1};
+  auto calls = std::min<size_t>(times, 20'000);
+  auto result =
+      bench::median_us(calls, [&] { own.call("HINCRBY counters key-%zu 1", any(random)); });
+  require(own.call("HLEN counters") == times, "additions");
   return result;
 }
 
@@ -148,6 +170,7 @@ int main(int argc, char** argv) {
       {"async", pipelined},
       {"batch-256", pipelined},
       {"extend-1000", extend},
+      {"dict-add", hash_add},
       {"clients-8", [](size_t times) { return clients(8, times); }},
       {"clients-32", [](size_t times) { return clients(32, times); }},
       {"queue-hop", queue_hop},

@@ -18,9 +18,9 @@ namespace detail {
 
 /// Packs a value that is packed already, into a larger one.
 template <class Stream> void pack_packed(msgpack::packer<Stream>& out, const packed& value) {
-  for (auto& named : value.refs.names())
+  for (auto& named : value.refs().names())
     packed_references::note(named);
-  out.pack_bin_body(value.bytes.data(), static_cast<uint32_t>(value.bytes.size())); // as they are
+  out.pack_bin_body(value.bytes().data(), static_cast<uint32_t>(value.size())); // as they are
 }
 
 /// A part of the value that is being unpacked, packed again.
@@ -51,8 +51,8 @@ public:
       any(const T& value) {
     detail::packed_objects objects; // proxies in the value live as long as it does
     value_ = pack(value);
-    if (!value_.refs.empty())
-      value_.refs = detail::live_references(std::move(objects).take());
+    if (!value_.refs().empty())
+      value_.set_refs(detail::live_references(std::move(objects).take()));
   }
 
   /// Holds what is packed already.
@@ -97,7 +97,7 @@ public:
   /// As the server sorts: kinds first, then values, see `packed_order`. 1 comes before 1.0.
   friend std::strong_ordering operator<=>(const any& left, const any& right) {
     auto order = packed_order(left.value_, right.value_);
-    return order != 0 ? order : left.value_.bytes <=> right.value_.bytes;
+    return order != 0 ? order : left.value_.bytes() <=> right.value_.bytes();
   }
 
   /// As text in the manner of JSON: `[1, 2.5, "text"]`.

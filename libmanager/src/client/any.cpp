@@ -13,8 +13,8 @@ packed pack_part(const msgpack::object& part) {
   auto* known = unpacking_references::current();
   if (known == nullptr)
     return value;
-  if (auto names = find_references(value.bytes); !names.empty())
-    value.refs = references{known->with(std::move(names))};
+  if (auto names = find_references(value.bytes()); !names.empty())
+    value.set_refs(references{known->with(std::move(names))});
   return value;
 }
 

@@ -17,7 +17,7 @@ std::vector<uint64_t> granted_by(const reply_content& reply) {
   if (result == nullptr)
     return objects;
   auto add = [&](const packed& value) {
-    for (auto& named : value.refs.names())
+    for (auto& named : value.refs().names())
       objects.push_back(named.object);
   };
   if (auto* value = std::get_if<packed>(result))

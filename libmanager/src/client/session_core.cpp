@@ -125,10 +125,10 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
                                 const std::string& name, packed initial) {
   require_name(name);
   auto title = name.empty() ? schema : schema + ' ' + quoted_text(name);
-  if (initial.bytes.size() > max_value_bytes_)
-    throw error{errc::too_large,
-                title + ": the initial value has " + std::to_string(initial.bytes.size())
-                    + " bytes, the maximum is " + std::to_string(max_value_bytes_)};
+  if (initial.size() > max_value_bytes_)
+    throw error{errc::too_large, title + ": the initial value has " + std::to_string(initial.size())
+                                     + " bytes, the maximum is "
+                                     + std::to_string(max_value_bytes_)};
   try {
     auto granted = ask<granted_object>(wire_id("obtain"), "obtain", type, schema, name, initial);
     return take_charge(std::move(granted));
@@ -165,11 +165,11 @@ object_ptr session_core::take_charge(granted_object granted) {
 }
 
 void session_core::adopt(packed& value) {
-  if (value.refs.empty())
+  if (value.refs().empty())
     return;
   std::vector<object_ptr> objects;
   std::vector<uint64_t> unknown;
-  for (auto& named : value.refs.names()) {
+  for (auto& named : value.refs().names()) {
     if (auto known = known_.find(named.object)) {
       known->add_grant();
       objects.push_back(std::move(known));
@@ -184,7 +184,7 @@ void session_core::adopt(packed& value) {
       objects.push_back(take_charge(std::move(found)));
     rest = rest.subspan(part.size());
   }
-  value.refs = live_references(std::move(objects));
+  value.set_refs(live_references(std::move(objects)));
 }
 
 void session_core::cancel(connection& link, const connection::started& call) const noexcept {

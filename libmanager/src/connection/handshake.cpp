@@ -81,7 +81,7 @@ std::string handshake::sign(std::string_view role) const {
 
 client_handshake::client_handshake(authkey key, hello own)
     : handshake{std::move(key), std::move(own)} {
-  transcript_ = frame(pack(own_).bytes);
+  transcript_ = frame(pack(own_).bytes());
 }
 
 std::string client_handshake::start() const {
@@ -108,7 +108,7 @@ std::string server_handshake::handle(std::string_view message) {
   if (peer_.nonce.empty()) { // the client's hello
     if (!read_peer(message))
       return refuse(error{*failure_});
-    auto answer = pack(own_).bytes;
+    auto answer = pack(own_).bytes();
     transcript_ = frame(message) + frame(answer);
     return frame(accepted + answer);
   }

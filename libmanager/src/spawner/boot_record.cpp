@@ -106,7 +106,7 @@ std::string read_all(int fd) {
 } // namespace
 
 unique_fd write_boot_record(const boot_record& record) {
-  auto bytes = pack(record).bytes;
+  auto bytes = pack(record).bytes();
   bool can_be_sealed = false;
   auto fd = make_file(can_be_sealed);
   write_all(fd.get(), bytes);

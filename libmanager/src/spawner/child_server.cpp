@@ -23,7 +23,7 @@ boot_record record_for(const std::string& address, const std::string& key,
   record.limits = options.limits;
   if (options.initializer) {
     record.task = detail::key_of(options.initializer->task());
-    record.arguments = options.initializer->arguments().bytes;
+    record.arguments = options.initializer->arguments().bytes();
   }
   return record;
 }

@@ -77,7 +77,7 @@ void spawner::terminate_all() noexcept {
 
 boot_record spawner::record_for(const detail::task_entry& task, packed arguments) {
   std::vector<uint64_t> objects;
-  for (auto& named : arguments.refs.names()) {
+  for (auto& named : arguments.refs().names()) {
     if (named.server != session_.incarnation())
       throw error{errc::bad_argument, "spawn of task '" + detail::display_name(task)
                                           + "': an argument refers to object "
@@ -91,7 +91,7 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
   record.heartbeat_ms = session_.how().heartbeat.count();
   record.worker = session_.announce(objects);
   record.task = detail::key_of(task);
-  record.arguments = std::move(arguments.bytes);
+  record.arguments = std::move(arguments).bytes();
   std::lock_guard guard{mutex_};
   record.name = detail::display_name(task) + "-" + std::to_string(++spawned_);
   return record;

@@ -11,7 +11,7 @@ public:
   static constexpr std::string_view type_name = "counter";
 
   explicit counter_object(const packed& initial)
-      : value_{initial.bytes.empty() ? 0 : unpack<int64_t>(initial)} {}
+      : value_{initial.empty() ? 0 : unpack<int64_t>(initial)} {}
 
   packed dump() const { return pack(value_); }
 

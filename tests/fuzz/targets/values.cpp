@@ -78,7 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   read(value);
   if (!accepts([&] { require_value(value); }))
     return 0;
-  accepts([&] { find_references(value.bytes); });
+  accepts([&] { find_references(value.bytes()); });
   split(value);
   if (!accepts([&] { require_value(other); }))
     return 0;

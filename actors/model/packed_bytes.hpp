@@ -1,0 +1,126 @@
+#pragma once
+
+#include "actors/model/reference.hpp"
+
+#include <array>
+#include <atomic>
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace manager {
+
+/// One value as MessagePack bytes: the form in which values travel and are stored. The server never
+/// needs the C++ type. Two values are equal when their bytes are; NaN therefore equals itself and
+/// -0.0 differs from 0.0 (as keys of a dict they are one, see packed_key.hpp). Equal numbers have
+/// equal bytes: integers and floats take their shortest form. An empty string of bytes is no value.
+///
+/// Takes 16 bytes. Values of up to 15 bytes stand in them; longer ones, and those with references,
+/// stand in memory that copies share and nobody changes. So a copy costs nothing that grows with
+/// the value. Copies may be used and destroyed on different threads; one object may not.
+class packed {
+public:
+  packed() noexcept = default;
+
+  /// Copies the bytes.
+  explicit packed(std::string_view bytes, references refs = {});
+
+  /// Takes a long string over, copies a short one.
+  template <std::same_as<std::string> String>
+  explicit packed(String&& bytes, references refs = {}) {
+    take_over(std::move(bytes), std::move(refs));
+  }
+
+  packed(const packed& other) noexcept : words_{other.words_} {
+    if (is_shared())
+      block()->users.fetch_add(1, std::memory_order_relaxed);
+  }
+  packed(packed&& other) noexcept : words_{std::exchange(other.words_, {})} {}
+  packed& operator=(packed other) noexcept {
+    std::swap(words_, other.words_);
+    return *this;
+  }
+  ~packed() {
+    if (is_shared())
+      release();
+  }
+
+  /// Valid as long as this object is, unmoved and unchanged.
+  std::string_view bytes() const& noexcept {
+    return is_shared() ? block()->view() : std::string_view{own_bytes(), last_byte()};
+  }
+
+  /// The bytes as a string: moved if this is the only owner of a long one, else copied.
+  std::string bytes() &&;
+
+  size_t size() const noexcept { return is_shared() ? block()->size : last_byte(); }
+  bool empty() const noexcept { return size() == 0; }
+
+  /// The shared objects that are named in the bytes.
+  const references& refs() const noexcept;
+  void set_refs(references refs);
+
+  friend bool operator==(const packed& left, const packed& right) noexcept {
+    if (left.words_ == right.words_)
+      return true;
+    return (left.is_shared() || right.is_shared()) && left.bytes() == right.bytes();
+  }
+
+private:
+  /// What copies share. The bytes follow it in memory, or are a string that was taken over.
+  struct shared_bytes {
+    std::atomic<uint32_t> users{1};
+    const bool is_string;
+    const size_t size;
+    references refs;
+
+    std::string_view view() const noexcept;
+  };
+  struct shared_string;
+
+  static constexpr size_t most_own_bytes = 15;
+  static constexpr uint8_t shared_mark = 0xff;
+
+  static shared_bytes* make_shared(std::string_view bytes, references refs);
+  static shared_bytes* make_shared(std::string bytes, references refs);
+  void take_over(std::string bytes, references refs);
+  void hold(std::string_view bytes) noexcept;
+  void hold(shared_bytes* block) noexcept;
+  void release() noexcept;
+
+  const char* own_bytes() const noexcept { return reinterpret_cast<const char*>(words_.data()); }
+  uint8_t last_byte() const noexcept {
+    return static_cast<uint8_t>(own_bytes()[sizeof words_ - 1]);
+  }
+  bool is_shared() const noexcept { return last_byte() == shared_mark; }
+  shared_bytes* block() const noexcept {
+    return reinterpret_cast<shared_bytes*>(static_cast<uintptr_t>(words_[0]));
+  }
+
+  /// Up to 15 bytes, zeros and, as the last byte, how many they are; or a pointer and
+  /// `shared_mark` as the last byte.
+  std::array<uint64_t, 2> words_{};
+};
+
+struct packed::shared_string : shared_bytes {
+  std::string text;
+};
+
+inline std::string_view packed::shared_bytes::view() const noexcept {
+  if (is_string)
+    return static_cast<const shared_string*>(this)->text;
+  return {reinterpret_cast<const char*>(this + 1), size};
+}
+
+} // namespace manager
+
+template <> struct std::hash<manager::packed> {
+  size_t operator()(const manager::packed& value) const noexcept {
+    return std::hash<std::string_view>{}(value.bytes());
+  }
+};
