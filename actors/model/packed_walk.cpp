@@ -143,8 +143,8 @@ std::string make_map_header(size_t members) {
   return header_bytes([&](auto& out) { out.pack_map(static_cast<uint32_t>(members)); });
 }
 
-size_t end_of_value(const std::string& bytes, size_t offset, size_t depth) {
-  auto rest = std::string_view{bytes}.substr(std::min(offset, bytes.size()));
+size_t end_of_value(std::string_view bytes, size_t offset, size_t depth) {
+  auto rest = bytes.substr(std::min(offset, bytes.size()));
   if (auto size = size_of_scalar(rest); size != 0) {
     if (size > rest.size())
       throw_malformed();

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -136,7 +137,11 @@ private:
   void change_at(const packed& path, const path_change& change);
   void replace_range(size_t first, size_t count, std::vector<packed> values);
 
-  std::deque<packed> elements_;
+  using sequence = std::deque<packed>;
+  sequence& elements();
+  const sequence& elements() const;
+
+  std::unique_ptr<sequence> elements_; ///< null while empty: an empty deque takes 600 bytes
   quota quota_;
   uint64_t version_ = 0; ///< grows with every change
 };

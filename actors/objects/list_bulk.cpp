@@ -50,7 +50,7 @@ packed list_object::slice(bound start, bound stop, int64_t step) const {
   packed_writer out;
   out.array(range.count);
   for (int64_t i = 0; i < range.count; ++i)
-    out.add(elements_[range.index(i)]);
+    out.add(elements()[range.index(i)]);
   return std::move(out).finish();
 }
 
@@ -66,10 +66,10 @@ void list_object::set_slice(bound start, bound stop, int64_t step, const packed&
                                           + std::to_string(range.count)};
     amount before;
     for (int64_t i = 0; i < range.count; ++i)
-      before += amount_of(elements_[range.index(i)]);
+      before += amount_of(elements()[range.index(i)]);
     quota_.take(amount_of_all(replacements) - before);
     for (int64_t i = 0; i < range.count; ++i)
-      elements_[range.index(i)] = std::move(replacements[i]);
+      elements()[range.index(i)] = std::move(replacements[i]);
   }
   ++version_;
 }
@@ -81,42 +81,42 @@ void list_object::erase_slice(bound start, bound stop, int64_t step) {
   if (step < 0) // the same elements, from the other end
     range = {range.index(range.count - 1), -range.step, range.count};
   for (int64_t i = 0; i < range.count; ++i)
-    quota_.remove(amount_of(elements_[range.index(i)]));
-  auto first = elements_.begin() + range.first;
+    quota_.remove(amount_of(elements()[range.index(i)]));
+  auto first = elements().begin() + range.first;
   if (range.step == 1)
-    elements_.erase(first, first + range.count);
+    elements().erase(first, first + range.count);
   else
-    erase_every(elements_, range);
+    erase_every(elements(), range);
   ++version_;
 }
 
 // -- bulk ---------------------------------------------------------------------
 
 void list_object::extend(const packed& values) {
-  replace_range(elements_.size(), 0, split_stored(values));
+  replace_range(elements().size(), 0, split_stored(values));
   ++version_;
 }
 
 void list_object::assign(const packed& values) {
-  replace_range(0, elements_.size(), split_stored(values));
+  replace_range(0, elements().size(), split_stored(values));
   ++version_;
 }
 
 void list_object::clear() {
-  elements_.clear();
+  elements_ = nullptr;
   quota_.clear();
   ++version_;
 }
 
 void list_object::repeat(int64_t times) {
-  if (times <= 0 || elements_.empty())
+  if (times <= 0 || elements().empty())
     return clear();
   auto more = repeated_amount(quota_.used(), times - 1);
   quota_.require(more);
   std::deque<packed> repeated; // apart, so that the list stays as it is when memory ends
   for (int64_t i = 0; i < times; ++i)
-    repeated.insert(repeated.end(), elements_.begin(), elements_.end());
-  elements_ = std::move(repeated);
+    repeated.insert(repeated.end(), elements().begin(), elements().end());
+  elements() = std::move(repeated);
   quota_.add(more);
   ++version_;
 }
@@ -126,7 +126,7 @@ void list_object::repeat(int64_t times) {
 packed list_object::chunk(int64_t first, int64_t max) const {
   auto range = resolve_slice(first, std::nullopt, 1, size());
   chunk_writer out{max};
-  for (auto element = elements_.begin() + range.first; element != elements_.end(); ++element) {
+  for (auto element = elements().begin() + range.first; element != elements().end(); ++element) {
     if (!out.takes(element->size()))
       break;
     out.add(*element);
@@ -150,11 +150,11 @@ bool list_object::replace(uint64_t version, const packed& values) {
 }
 
 packed list_object::dump() const {
-  return join_array(elements_.begin(), elements_.end());
+  return join_array(elements().begin(), elements().end());
 }
 
 std::string list_object::preview() const {
-  return preview_of_sequence(elements_);
+  return preview_of_sequence(elements());
 }
 
 // -- helpers ------------------------------------------------------------------
@@ -162,17 +162,18 @@ std::string list_object::preview() const {
 /// Replaces `count` elements from `first`. What is added goes in before anything is overwritten:
 /// only that can fail.
 void list_object::replace_range(size_t first, size_t count, std::vector<packed> values) {
-  auto old = elements_.begin() + first;
+  auto old = elements().begin() + first;
   auto change = amount_of_all(values) - amount_of_all(old, old + count);
   quota_.require(change);
   auto common = std::min(count, values.size());
   auto surplus = values.begin() + common;
-  auto rest = elements_.begin() + first + common;
+  auto rest = elements().begin() + first + common;
   if (values.size() > count)
-    elements_.insert(rest, std::make_move_iterator(surplus), std::make_move_iterator(values.end()));
+    elements().insert(rest, std::make_move_iterator(surplus),
+                      std::make_move_iterator(values.end()));
   else
-    elements_.erase(rest, rest + (count - common));
-  std::move(values.begin(), surplus, elements_.begin() + first);
+    elements().erase(rest, rest + (count - common));
+  std::move(values.begin(), surplus, elements().begin() + first);
   quota_.add(change);
 }
 

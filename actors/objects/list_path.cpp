@@ -9,7 +9,7 @@ namespace manager {
 
 packed list_object::path_at(const packed& path) const {
   auto steps = split_path(path);
-  return nested_value(elements_[position(unpack<int64_t>(steps[0]))],
+  return nested_value(elements()[position(unpack<int64_t>(steps[0]))],
                       packed_path{steps}.subspan(1));
 }
 
@@ -40,8 +40,8 @@ void list_object::change_at(const packed& path, const path_change& change) {
   auto steps = split_path(path);
   auto index = position(unpack<int64_t>(steps[0]));
   auto changed = steps.size() == 1
-                     ? change(&elements_[index])
-                     : change_nested(elements_[index], packed_path{steps}.subspan(1), change);
+                     ? change(&elements()[index])
+                     : change_nested(elements()[index], packed_path{steps}.subspan(1), change);
   if (!changed) {
     take(index);
     return;
