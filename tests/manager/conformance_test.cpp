@@ -15,7 +15,10 @@ namespace {
 /// As much of a proxy as it takes to make an object of any type.
 template <class Object> struct any_proxy {
   using object_type = Object;
-  static std::string schema_name() { return std::string{Object::type_name} + "<any>"; }
+  static std::string schema_name() {
+    std::string name{Object::type_name};
+    return name += "<any>"; // g++ 12 warns of name + "<any>" without cause
+  }
   detail::object_ptr object;
 };
 
