@@ -31,7 +31,7 @@ error record_part<error>::read(record_reader& from) {
   return {code, printable(text, text.size())};
 }
 
-void read_answers(std::string_view bytes,
+void read_answers(const received_bytes& bytes,
                   const std::function<void(uint64_t request, answer result)>& take,
                   const std::function<void(uint64_t request)>& waits) {
   static constexpr auto read = readers(static_cast<const answer*>(nullptr));

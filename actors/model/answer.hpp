@@ -35,8 +35,8 @@ template <class T, size_t I = 0> constexpr uint64_t answer_kind() {
 /// Says that the operation has begun to wait: its answer is still to come.
 inline constexpr uint64_t wait_kind = std::variant_size_v<answer>;
 
-/// Adds the answer of a call to others.
-template <class T> void append_answer(std::string& to, uint64_t request, const T& result) {
+/// Adds the answer of a call to others, in a string or a `record_buffer`.
+template <class Buffer, class T> void append_answer(Buffer& to, uint64_t request, const T& result) {
   record_writer writer{to};
   writer.add(std::array{request, answer_kind<T>()});
   record_part<T>::write(writer, result);
@@ -52,7 +52,7 @@ template <> struct record_part<error> {
 /// Reads answers: each call's number, with its answer for `take`, without one for `waits` when the
 /// operation has begun to wait.
 /// @throws error bad_argument when the bytes are none
-void read_answers(std::string_view bytes,
+void read_answers(const received_bytes& bytes,
                   const std::function<void(uint64_t request, answer result)>& take,
                   const std::function<void(uint64_t request)>& waits);
 

@@ -13,18 +13,16 @@ constexpr uint64_t length_mask = typed_flag - 1;
 
 } // namespace
 
-size_t begin_record(std::string& to, const call_record& what) {
-  auto begin = to.size();
+void begin_record(std::string& to, const call_record& what) {
   auto& header = what.header;
   auto flags = (header.typed ? typed_flag : 0) | (header.windowed ? windowed_flag : 0);
   record_writer{to}.add(std::array<uint64_t, call_record_head / 8>{
       flags, what.request, what.object, what.operation, header.session, header.thread,
       static_cast<uint64_t>(header.wait), header.fence});
-  return begin;
 }
 
-void finish_record(std::string& to, size_t begin) {
-  auto length = to.size() - begin - sizeof(uint64_t);
+void finish_record(std::string& to, size_t begin, size_t length) {
+  length -= sizeof(uint64_t);
   for (int i = 0; i < flags_at / 8; ++i, length >>= 8)
     to[begin + static_cast<size_t>(i)] = static_cast<char>(length);
 }
@@ -39,12 +37,12 @@ bool are_records(std::string_view bytes) noexcept {
   return bytes.empty();
 }
 
-void read_records(std::string_view records,
+void read_records(const received_bytes& records,
                   const std::function<void(const call_record&, record_reader& arguments)>& call) {
   record_reader all{records};
   while (!all.at_end()) {
     auto first = all.number();
-    record_reader one{all.bytes(first & length_mask)};
+    auto one = all.part(first & length_mask);
     call_record what;
     what.request = one.number();
     what.object = one.number();

@@ -27,20 +27,27 @@ inline constexpr size_t call_record_head = 64;
 /// Room for more than this is made before it is written, so that large values are copied once.
 inline constexpr size_t most_unreserved = 4096;
 
-/// Writes what comes before the arguments, which follow until `finish_record`. Returns where the
-/// record begins.
-size_t begin_record(std::string& to, const call_record& what);
-void finish_record(std::string& to, size_t begin);
+/// Writes what comes before the arguments.
+void begin_record(std::string& to, const call_record& what);
 
-/// Adds the record of a call with these arguments, in the types of the operation's row.
-template <class... T>
-void append_record(std::string& to, const call_record& what, const T&... arguments) {
-  if (auto large = (size_t{0} + ... + detail::value_bytes(arguments)); large > most_unreserved)
-    to.reserve(to.size() + call_record_head + 2 * sizeof(uint64_t) * sizeof...(arguments) + large);
-  auto begin = begin_record(to, what);
+/// Writes how long a record is that begins at `begin`.
+void finish_record(std::string& to, size_t begin, size_t length);
+
+/// Adds the record of a call with these arguments, in the types of the operation's row, to a string
+/// or a `record_buffer`.
+template <class Buffer, class... T>
+void append_record(Buffer& to, const call_record& what, const T&... arguments) {
+  auto& bytes = bytes_of(to);
+  auto large = (size_t{0} + ... + detail::value_bytes(arguments));
+  if (large > most_unreserved && large < record_buffer::shared_from)
+    bytes.reserve(bytes.size() + call_record_head + 2 * sizeof(uint64_t) * sizeof...(arguments)
+                  + large);
+  auto begin = bytes.size();
+  auto before = to.size();
+  begin_record(bytes, what);
   [[maybe_unused]] record_writer writer{to};
   (record_part<T>::write(writer, arguments), ...);
-  finish_record(to, begin);
+  finish_record(bytes, begin, to.size() - before);
 }
 
 /// True for bytes that are records, one behind the other, whatever the arguments in them are.
@@ -48,7 +55,7 @@ bool are_records(std::string_view bytes) noexcept;
 
 /// Takes records apart, one after the other.
 /// @throws error bad_argument unless they are `are_records`
-void read_records(std::string_view records,
+void read_records(const received_bytes& records,
                   const std::function<void(const call_record&, record_reader& arguments)>& call);
 
 } // namespace manager

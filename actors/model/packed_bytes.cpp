@@ -28,9 +28,13 @@ void packed::take_over(std::string bytes, references refs) {
     *this = packed{std::string_view{bytes}, std::move(refs)};
 }
 
+packed::packed(std::string_view bytes, std::shared_ptr<const char[]> owner) {
+  hold(new owned_bytes{{1, kept::by_owner, bytes.size(), {}}, bytes.data(), std::move(owner)});
+}
+
 std::string packed::bytes() && {
   auto taken = std::move(*this);
-  if (taken.is_shared() && taken.block()->is_string
+  if (taken.is_shared() && taken.block()->where == kept::in_string
       && taken.block()->users.load(std::memory_order_acquire) == 1)
     return std::move(static_cast<shared_string*>(taken.block())->text);
   return std::string{taken.bytes()};
@@ -50,12 +54,12 @@ void packed::set_refs(references refs) {
 packed::shared_bytes* packed::make_shared(std::string_view bytes, references refs) {
   auto* memory = static_cast<char*>(::operator new(sizeof(shared_bytes) + bytes.size()));
   std::copy(bytes.begin(), bytes.end(), memory + sizeof(shared_bytes));
-  return new (memory) shared_bytes{1, false, bytes.size(), std::move(refs)};
+  return new (memory) shared_bytes{1, kept::behind, bytes.size(), std::move(refs)};
 }
 
 packed::shared_bytes* packed::make_shared(std::string bytes, references refs) {
   auto size = bytes.size();
-  return new shared_string{{1, true, size, std::move(refs)}, std::move(bytes)};
+  return new shared_string{{1, kept::in_string, size, std::move(refs)}, std::move(bytes)};
 }
 
 void packed::hold(std::string_view bytes) noexcept {
@@ -73,8 +77,10 @@ void packed::release() noexcept {
   auto* shared = block();
   if (shared->users.fetch_sub(1, std::memory_order_acq_rel) != 1)
     return;
-  if (shared->is_string) {
+  if (shared->where == kept::in_string) {
     delete static_cast<shared_string*>(shared);
+  } else if (shared->where == kept::by_owner) {
+    delete static_cast<owned_bytes*>(shared);
   } else {
     shared->~shared_bytes();
     ::operator delete(shared);

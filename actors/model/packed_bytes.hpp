@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,9 @@ public:
   explicit packed(String&& bytes, references refs = {}) {
     take_over(std::move(bytes), std::move(refs));
   }
+
+  /// Shares bytes that are in an owner's memory and are not changed any more.
+  packed(std::string_view bytes, std::shared_ptr<const char[]> owner);
 
   packed(const packed& other) noexcept : words_{other.words_} {
     if (is_shared())
@@ -72,16 +76,20 @@ public:
   }
 
 private:
-  /// What copies share. The bytes follow it in memory, or are a string that was taken over.
+  /// Where the bytes are: behind the block, in a string that was taken over, in an owner's memory.
+  enum class kept : uint8_t { behind, in_string, by_owner };
+
+  /// What copies share.
   struct shared_bytes {
     std::atomic<uint32_t> users{1};
-    const bool is_string;
+    const kept where;
     const size_t size;
     references refs;
 
     std::string_view view() const noexcept;
   };
   struct shared_string;
+  struct owned_bytes;
 
   static constexpr size_t most_own_bytes = 15;
   static constexpr uint8_t shared_mark = 0xff;
@@ -111,10 +119,17 @@ struct packed::shared_string : shared_bytes {
   std::string text;
 };
 
+struct packed::owned_bytes : shared_bytes {
+  const char* data;
+  std::shared_ptr<const char[]> owner;
+};
+
 inline std::string_view packed::shared_bytes::view() const noexcept {
-  if (is_string)
-    return static_cast<const shared_string*>(this)->text;
-  return {reinterpret_cast<const char*>(this + 1), size};
+  if (where == kept::behind)
+    return {reinterpret_cast<const char*>(this + 1), size};
+  return where == kept::in_string
+             ? std::string_view{static_cast<const shared_string*>(this)->text}
+             : std::string_view{static_cast<const owned_bytes*>(this)->data, size};
 }
 
 } // namespace manager

@@ -1,21 +1,26 @@
 #pragma once
 
 #include "actors/model/errc.hpp"
+#include "actors/model/record_buffer.hpp"
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // How the parts of records stand behind each other: numbers in eight bytes, lowest first; a bool in
 // one; a string as its length and its bytes.
 
 namespace manager {
 
-/// Appends parts to a string.
+/// Appends parts to a string, or to a buffer, which shares large values.
 class record_writer {
 public:
   explicit record_writer(std::string& bytes) : bytes_{bytes} {}
+  explicit record_writer(record_buffer& to) : bytes_{to.bytes()}, buffer_{&to} {}
 
   void add(bool x) { bytes_ += static_cast<char>(x); }
   template <size_t Count> void add(const std::array<uint64_t, Count>& numbers) {
@@ -32,15 +37,31 @@ public:
   }
   void add(const std::string& x) { add(std::string_view{x}); }
 
-  /// A string that begins with `first`.
-  void add_marked(char first, std::string_view rest) {
-    add(uint64_t{rest.size() + 1});
-    bytes_ += first;
-    bytes_ += rest;
+  /// A value as a string, behind a mark if there is one.
+  void add(const packed& value, std::optional<char> mark) {
+    add(uint64_t{value.size() + (mark ? 1 : 0)});
+    if (mark)
+      bytes_ += *mark;
+    if (buffer_ != nullptr)
+      buffer_->add(value);
+    else
+      bytes_ += value.bytes();
   }
 
 private:
   std::string& bytes_;
+  record_buffer* buffer_ = nullptr;
+};
+
+/// Bytes that were received. Those with an owner are immutable: a value among them can stay where
+/// it is, as long as it shares the owner.
+struct received_bytes {
+  std::string_view bytes;
+  std::shared_ptr<const char[]> owner;
+
+  received_bytes() = default;
+  received_bytes(std::string_view all, std::shared_ptr<const char[]> by = nullptr)
+      : bytes{all}, owner{std::move(by)} {}
 };
 
 /// Takes parts off the front of bytes that must outlive it.
@@ -48,6 +69,14 @@ private:
 class record_reader {
 public:
   explicit record_reader(std::string_view bytes) : bytes_{bytes} {}
+  explicit record_reader(const received_bytes& all) : bytes_{all.bytes}, all_{&all} {}
+
+  /// Reads a part of what this one reads.
+  record_reader part(uint64_t count) {
+    record_reader reader{bytes(count)};
+    reader.all_ = all_;
+    return reader;
+  }
 
   bool at_end() const noexcept { return bytes_.empty(); }
 
@@ -70,8 +99,16 @@ public:
   bool flag() { return bytes(1)[0] != 0; }
   std::string_view text() { return bytes(number()); }
 
+  /// A value of these bytes, which are a part of what is read. They are not copied if they are most
+  /// of what has an owner.
+  packed value(std::string_view text) const {
+    bool is_most = all_ != nullptr && all_->owner && text.size() > all_->bytes.size() / 2;
+    return is_most ? packed{text, all_->owner} : packed{text};
+  }
+
 private:
   std::string_view bytes_;
+  const received_bytes* all_ = nullptr;
 };
 
 } // namespace manager

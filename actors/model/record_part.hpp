@@ -42,12 +42,16 @@ template <> struct record_part<std::string> {
 /// A value: its bytes, with `reference_mark` in front if references stand in them.
 template <> struct record_part<packed> {
   static void write(record_writer& to, const packed& x) {
-    if (x.refs().empty())
-      to.add(x.bytes());
-    else
-      to.add_marked(reference_mark, x.bytes());
+    to.add(x, x.refs().empty() ? std::nullopt : std::optional{reference_mark});
   }
-  static packed read(record_reader& from) { return packed_of(from.text()); }
+  static packed read(record_reader& from) {
+    auto text = from.text();
+    if (!text.starts_with(reference_mark))
+      return from.value(text);
+    auto value = from.value(text.substr(1));
+    value.set_refs(references{find_references(value.bytes())});
+    return value;
+  }
 };
 
 /// Whether it is there, and then the value.

@@ -25,30 +25,30 @@ void answer_buffers::close_all() {
 
 void answer_buffers::add_wait(const caf::strong_actor_ptr& client, uint64_t request) {
   if (auto* filled = find(client))
-    append_wait(filled->bytes, request);
+    append_wait(filled->content.bytes(), request);
 }
 
 void answer_buffers::send() {
   for (auto* client : filled_) {
     auto found = buffers_.find(client);
-    if (found != buffers_.end() && !found->second.bytes.empty())
+    if (found != buffers_.end() && !found->second.content.empty())
       empty(found->second);
   }
   filled_.clear();
 }
 
 void answer_buffers::empty(buffer& filled) {
-  filled.sink(filled.bytes);
-  filled.bytes.clear();
-  if (filled.bytes.capacity() > kept_bytes)
-    filled.bytes.shrink_to_fit();
+  filled.sink(filled.content);
+  filled.content.clear();
+  if (filled.content.bytes().capacity() > kept_bytes)
+    filled.content = {};
 }
 
 answer_buffers::buffer* answer_buffers::find(const caf::strong_actor_ptr& client) {
   auto found = buffers_.find(client.get());
   if (found == buffers_.end())
     return nullptr;
-  if (found->second.bytes.empty())
+  if (found->second.content.empty())
     filled_.push_back(client.get());
   return &found->second;
 }

@@ -16,8 +16,8 @@ namespace manager {
 /// network thread.
 class answer_buffers {
 public:
-  /// Sends answers to a client. Must not throw.
-  using answer_sink = std::function<void(std::string_view answers)>;
+  /// Sends answers to a client, and may take them out of the buffer. Must not throw.
+  using answer_sink = std::function<void(record_buffer& answers)>;
 
   /// Adds a client, until `close`. Answers to clients that are not here are dropped.
   void open(const caf::strong_actor_ptr& client, answer_sink sink);
@@ -29,8 +29,8 @@ public:
   template <class T>
   void add(const caf::strong_actor_ptr& client, uint64_t request, const T& result) {
     if (auto* filled = find(client)) {
-      append_answer(filled->bytes, request, result);
-      if (filled->bytes.size() > most_buffered)
+      append_answer(filled->content, request, result);
+      if (filled->content.size() > most_buffered)
         empty(*filled);
     }
   }
@@ -45,7 +45,7 @@ private:
   struct buffer {
     caf::strong_actor_ptr client; ///< keeps the key below from being used again
     answer_sink sink;
-    std::string bytes;
+    record_buffer content;
   };
 
   /// A buffer with more than this is sent at once.

@@ -9,17 +9,24 @@ void arrivals::take(message next) {
   put(std::move(next));
 }
 
-void arrivals::take(const caf::strong_actor_ptr& client, std::string_view records) {
+void arrivals::take(const caf::strong_actor_ptr& client, const received_bytes& records) {
   std::unique_lock lock{mutex_};
   if (at_work_ || !is_on_network_thread()) {
     lock.unlock();
-    return put(waiting_records{client, std::string{records}});
+    return put(waiting(client, records));
   }
   at_work_ = true;
   lock.unlock();
   how_.run(client, records);
   how_.after_each();
   end_turn();
+}
+
+arrivals::waiting_records arrivals::waiting(const caf::strong_actor_ptr& client,
+                                            const received_bytes& records) {
+  if (records.owner)
+    return {client, {}, records};
+  return {client, std::string{records.bytes}, {}};
 }
 
 bool arrivals::is_on_network_thread() const {
@@ -43,8 +50,8 @@ void arrivals::deliver(arrival& next) const {
   if (auto* single = std::get_if<message>(&next)) {
     single->deliver(*single->receiver->get(), *single->content);
   } else {
-    auto& [client, bytes] = std::get<waiting_records>(next);
-    how_.run(client, bytes);
+    auto& [client, copy, records] = std::get<waiting_records>(next);
+    how_.run(client, records.owner ? records : received_bytes{copy});
   }
   how_.after_each();
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/model/record_bytes.hpp"
+
 #include <caf/actor_control_block.hpp>
 #include <caf/io/network/multiplexer.hpp>
 #include <caf/mailbox_element.hpp>
@@ -23,7 +25,7 @@ public:
 
   /// What the line does. Set before the first delivery.
   struct deliveries {
-    std::function<void(const caf::strong_actor_ptr& client, std::string_view records)> run;
+    std::function<void(const caf::strong_actor_ptr& client, const received_bytes& records)> run;
     std::function<void()> after_each; ///< outside of any operation
   };
   void deliver_with(deliveries how) { how_ = std::move(how); }
@@ -39,15 +41,19 @@ public:
   /// delivery is going on.
   void take(message next);
 
-  /// The same for records of a client, which are copied only if they have to wait.
-  void take(const caf::strong_actor_ptr& client, std::string_view records);
+  /// The same for records of a client. Those without an owner are copied if they have to wait.
+  void take(const caf::strong_actor_ptr& client, const received_bytes& records);
 
 private:
   struct waiting_records {
     caf::strong_actor_ptr client;
-    std::string bytes;
+    std::string copy; ///< of bytes without an owner
+    received_bytes records;
   };
   using arrival = std::variant<message, waiting_records>;
+
+  static waiting_records waiting(const caf::strong_actor_ptr& client,
+                                 const received_bytes& records);
 
   bool is_on_network_thread() const;
   void put(arrival next);

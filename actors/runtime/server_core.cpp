@@ -92,7 +92,7 @@ void server_core::stop() {
   shell_.answers().close_all();
 }
 
-void server_core::run(const caf::strong_actor_ptr& client, std::string_view records) {
+void server_core::run(const caf::strong_actor_ptr& client, const received_bytes& records) {
   read_records(records, [&](auto& what, auto& arguments) {
     if (what.object == directory_->id)
       object_rows<directory>::call(shell_, *directory_, what, client, arguments);

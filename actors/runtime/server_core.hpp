@@ -33,7 +33,7 @@ public:
 
   /// Executes records, which may be of any sessions of the client's node, after what has arrived
   /// before. @pre `are_records`. Callable from any thread.
-  void take(const caf::strong_actor_ptr& client, std::string_view records) {
+  void take(const caf::strong_actor_ptr& client, const received_bytes& records) {
     shell_.line().take(client, records);
   }
 
@@ -62,7 +62,7 @@ public:
   const server_limits& limits() const noexcept { return shell_.limits(); }
 
 private:
-  void run(const caf::strong_actor_ptr& client, std::string_view records);
+  void run(const caf::strong_actor_ptr& client, const received_bytes& records);
   void finish_delivery();
   void time_came();
   void client_went(const caf::actor_addr& client);

@@ -58,7 +58,7 @@ TEST_CASE("that a call waits is told between the answers") {
   append_answer(bytes, 3, true);
   std::vector<uint64_t> answered, waiting;
   read_answers(
-      bytes, [&](uint64_t request, const answer&) { answered.push_back(request); },
+      {bytes}, [&](uint64_t request, const answer&) { answered.push_back(request); },
       [&](uint64_t request) { waiting.push_back(request); });
   CHECK(answered == std::vector<uint64_t>{1, 3});
   CHECK(waiting == std::vector<uint64_t>{2});

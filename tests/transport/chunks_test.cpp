@@ -59,8 +59,8 @@ std::string received(std::string_view wire) {
     }
     REQUIRE(reader.begin(header));
     if (reader.take(take(reader.expected()))) {
-      auto& [head, payload] = reader.joined();
-      frames.append(head.data(), head.size()).append(payload.data(), payload.size());
+      auto& [head, payload, size] = reader.joined();
+      frames.append(head.data(), head.size()).append(payload.get(), size);
       reader.clear();
     }
   }

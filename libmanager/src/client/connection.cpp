@@ -79,13 +79,17 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
     local_server_ = std::make_unique<server_core>(node_->system(), types, limits);
     if (limits.memory_bytes != 0)
       local_server_->measure_memory_with(process_meter(limits.memory_bytes));
-    local_server_->send_answers_through(hub_,
-                                        [this](auto answers) { hub().take_answers(answers); });
+    local_server_->send_answers_through(hub_, [this](auto& answers) {
+      auto all = std::move(answers).joined();
+      hub().take_answers({all});
+    });
   });
   directory_ = local_server_->directory_handle();
   incarnation_ = local_server_->incarnation();
-  send_through(
-      [server = local_server_.get(), hub = hub_](auto records) { server->take(hub, records); });
+  send_through([server = local_server_.get(), hub = hub_](auto& records) {
+    auto all = std::move(records).joined();
+    server->take(hub, {all});
+  });
 }
 
 connection::~connection() {
@@ -209,7 +213,7 @@ void connection::make_hub() {
                                                            &system, config);
 }
 
-void connection::send_through(std::function<void(std::string_view)> write) {
+void connection::send_through(std::function<void(record_buffer&)> write) {
   outgoing_ = std::make_shared<outgoing_calls>(node_->loop(), std::move(write));
   hub().give_back_through(outgoing_);
 }
@@ -232,11 +236,11 @@ void connection::leave_users_system() {
 
 void connection::make_scribe(connected_socket socket, std::chrono::milliseconds heartbeat) {
   scribe_ = node_->make_scribe(std::move(socket), max_frame_bytes(max_value_bytes_), heartbeat);
-  scribe_->on_records([hub = hub_](uint64_t, std::string_view answers) {
+  scribe_->on_records([hub = hub_](uint64_t, const received_bytes& answers) {
     return static_cast<reply_hub*>(hub->get())->take_answers(answers);
   });
   send_through(
-      [link = scribe_, from = hub_->id()](auto records) { link->write_records(from, records); });
+      [link = scribe_, from = hub_->id()](auto& records) { link->write_records(from, records); });
 }
 
 caf::strong_actor_ptr connection::shake_hands() {

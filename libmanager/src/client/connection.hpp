@@ -130,7 +130,7 @@ public:
 private:
   reply_hub& hub() const;
   void make_hub();
-  void send_through(std::function<void(std::string_view records)> write);
+  void send_through(std::function<void(record_buffer& records)> write);
   started expect(uint64_t session, call_place within);
   bool drive_until(const std::function<bool()>& done);
   void require_own_process() const;

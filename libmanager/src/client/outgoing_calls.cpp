@@ -35,7 +35,7 @@ std::function<void()> outgoing_calls::writing() {
 
 /// Called by the thread that drives the loop only: so frames keep their order.
 void outgoing_calls::write_all() {
-  std::vector<std::string> frames;
+  std::vector<record_buffer> frames;
   {
     std::lock_guard guard{mutex_};
     frames.swap(frames_);

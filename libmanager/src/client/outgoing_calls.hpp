@@ -21,7 +21,7 @@ class outgoing_calls : public std::enable_shared_from_this<outgoing_calls> {
 public:
   /// `write` sends records to the server. It is called by the thread that drives the loop, and must
   /// not throw.
-  outgoing_calls(network_loop& loop, std::function<void(std::string_view records)> write)
+  outgoing_calls(network_loop& loop, std::function<void(record_buffer& records)> write)
       : loop_{loop}, write_{std::move(write)} {}
 
   /// When a call is sent: with the next `flush`, within milliseconds, or before `add` returns.
@@ -29,12 +29,12 @@ public:
 
   /// Adds a call.
   template <class... T> void add(sending when, const call_record& what, const T&... arguments) {
-    add_written(when, [&](std::string& to) { append_record(to, what, arguments...); });
+    add_written(when, [&](record_buffer& to) { append_record(to, what, arguments...); });
   }
 
   /// Adds a record that was written before.
   void add_record(sending when, std::string_view record) {
-    add_written(when, [&](std::string& to) { to += record; });
+    add_written(when, [&](record_buffer& to) { to.bytes() += record; });
   }
 
   /// Sends what there is. Calls of this thread that are added afterwards come after it.
@@ -49,11 +49,11 @@ private:
     if (frames_.empty() || frames_.back().size() >= most_bytes)
       frames_.emplace_back();
     auto& frame = frames_.back();
-    auto before = frame.size();
+    auto before = frame.bytes().size();
     try {
       write_record(frame);
     } catch (...) { // out of memory
-      frame.resize(before);
+      frame.roll_back(before);
       throw;
     }
     has_calls_ = true;
@@ -72,9 +72,9 @@ private:
   void write_all();
 
   network_loop& loop_;
-  const std::function<void(std::string_view)> write_;
+  const std::function<void(record_buffer&)> write_;
   std::mutex mutex_;
-  std::vector<std::string> frames_;
+  std::vector<record_buffer> frames_;
   std::atomic<bool> has_calls_{false};
   bool is_posted_ = false;      ///< the network thread will send
   bool is_posted_soon_ = false; ///< who drives the loop next will send

@@ -49,7 +49,7 @@ void reply_hub::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) 
     take(message->mid.request_id().integer_value(), message->move_content_to_message());
 }
 
-bool reply_hub::take_answers(std::string_view answers) {
+bool reply_hub::take_answers(const received_bytes& answers) {
   try {
     read_answers(
         answers, [this](uint64_t request, auto result) { take(request, std::move(result)); },

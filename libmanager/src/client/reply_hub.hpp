@@ -80,7 +80,7 @@ public:
   }
 
   /// Takes the answers to records. False when the bytes are none. Network thread.
-  bool take_answers(std::string_view answers);
+  bool take_answers(const received_bytes& answers);
 
   /// Says how references are given back.
   void give_back_through(const std::shared_ptr<outgoing_calls>& calls);

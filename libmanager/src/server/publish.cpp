@@ -17,7 +17,7 @@ public:
   record_link(node& own, server_core& core, scribe& link, std::string peer)
       : own_{own}, core_{core}, link_{link}, peer_{std::move(peer)} {}
 
-  void take(uint64_t from, std::string_view records) {
+  void take(uint64_t from, const received_bytes& records) {
     if (!client_ || client_->id() != from
         || client_->get()->getf(caf::abstract_actor::is_terminated_flag))
       client_ = find(from);
@@ -30,7 +30,7 @@ private:
     auto client = own_.known_actor(peer_, id);
     if (client && !core_.has_client(client))
       core_.send_answers_through(client, [link = caf::intrusive_ptr<scribe>{&link_},
-                                          id](auto answers) { link->write_records(id, answers); });
+                                          id](auto& answers) { link->write_records(id, answers); });
     return client;
   }
 
@@ -59,7 +59,7 @@ void publish(node& own, server_core& core, connected_socket client,
   auto link =
       own.make_scribe(std::move(client), max_frame_bytes(core.limits().value_bytes), heartbeat);
   auto records_to = std::make_shared<record_link>(own, core, *link, std::move(peer));
-  link->on_records([records_to](uint64_t from, std::string_view records) {
+  link->on_records([records_to](uint64_t from, const received_bytes& records) {
     records_to->take(from, records);
     return true;
   });

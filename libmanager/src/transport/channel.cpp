@@ -19,19 +19,40 @@ channel::state channel::receive(size_t& result, socket fd, void* buffer, size_t 
               : caf::policy::tcp::read_some(result, fd, buffer, size);
 }
 
+void channel::add(std::unique_ptr<shared_frame> frame) {
+  unsent_ += frame->size();
+  frames_.push_back(std::move(frame));
+}
+
 channel::state channel::send(size_t& result, socket fd, const void* bytes, size_t size) {
   std::string_view left{static_cast<const char*>(bytes), size};
   bool took_all = true;
-  while (took_all && !left.empty() && size - left.size() < chunk_size) { // others have their turn
-    auto now = chunks_.next(left);
+  size_t moved = 0;
+  while (took_all && !left.empty() && moved < chunk_size) { // others have their turn
+    is_at_frame_ |= chunks_.is_between_frames() && is_placeholder(left);
+    auto now = chunks_.next(is_at_frame_ ? frames_.front()->next() : left);
     size_t count = 0;
     if (send_plain_or_encrypted(count, fd, now) != state::success)
       return state::failure;
     took_all = count == std::min(now.size(), most_at_once);
-    left.remove_prefix(chunks_.wrote(count));
+    auto done = chunks_.wrote(count);
+    left.remove_prefix(is_at_frame_ ? frame_sent(done) : done);
+    moved += done;
   }
   result = size - left.size();
   return state::success;
+}
+
+/// Notes what was sent of the first shared frame. Returns how many bytes of the buffer are done
+/// with: its placeholder's, when it is complete.
+size_t channel::frame_sent(size_t count) {
+  unsent_ -= count;
+  frames_.front()->sent(count);
+  if (frames_.front()->size() > 0)
+    return 0;
+  frames_.pop_front();
+  is_at_frame_ = false;
+  return shared_frame::placeholder.size();
 }
 
 channel::state channel::send_plain_or_encrypted(size_t& result, socket fd, std::string_view bytes) {

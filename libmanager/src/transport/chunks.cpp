@@ -7,14 +7,15 @@
 namespace manager {
 namespace {
 
-/// Length of the frames at the beginning of `bytes` that may go as they are.
+/// Length of the frames at the beginning of `bytes` that may go as they are. The last of them may
+/// end behind `bytes`.
 size_t whole_frames(std::string_view bytes) {
   size_t length = 0;
-  while (bytes.size() - length >= frame_header_size) {
-    auto payload = payload_length(bytes.substr(length, frame_header_size));
-    if (payload > max_whole_payload)
+  while (length + frame_header_size <= bytes.size()) {
+    auto header = bytes.substr(length, frame_header_size);
+    if (is_placeholder(header) || payload_length(header) > max_whole_payload)
       break;
-    length = std::min(length + frame_header_size + payload, bytes.size());
+    length += frame_header_size + payload_length(header);
   }
   return length;
 }
@@ -22,7 +23,7 @@ size_t whole_frames(std::string_view bytes) {
 } // namespace
 
 std::string_view chunk_writer::next(std::string_view bytes) {
-  if (header_left_ == 0 && bytes_left_ == 0 && frame_left_ == 0) {
+  if (is_between_frames()) {
     bytes_left_ = whole_frames(bytes);
     if (bytes_left_ == 0)
       frame_left_ = frame_header_size + payload_length(bytes);
@@ -64,21 +65,33 @@ bool chunk_reader::begin(std::string_view header) {
     return false;
   expected_ = length;
   frame_left_ = left;
-  if (is_first)
-    joined_.payload.reserve(left
-                            - frame_header_size); // address space, no memory until bytes arrive
+  if (is_first) // address space, no memory until bytes arrive
+    joined_.payload = std::make_shared_for_overwrite<char[]>(left - frame_header_size);
   return true;
+}
+
+char* chunk_reader::place() noexcept {
+  return has_header_ ? joined_.payload.get() + joined_.size : nullptr;
 }
 
 bool chunk_reader::take(std::string_view bytes) {
   frame_left_ -= bytes.size();
   expected_ = 0;
-  if (joined_.header.empty()) {
-    joined_.header.assign(bytes.begin(), bytes.begin() + frame_header_size);
+  if (!has_header_) {
+    std::copy_n(bytes.begin(), frame_header_size, joined_.header.begin());
     bytes.remove_prefix(frame_header_size);
+    has_header_ = true;
   }
-  joined_.payload.insert(joined_.payload.end(), bytes.begin(), bytes.end());
+  auto* to = joined_.payload.get() + joined_.size;
+  if (bytes.data() != to)
+    std::copy(bytes.begin(), bytes.end(), to);
+  joined_.size += bytes.size();
   return frame_left_ == 0;
+}
+
+void chunk_reader::clear() {
+  joined_ = {};
+  has_header_ = false;
 }
 
 } // namespace manager

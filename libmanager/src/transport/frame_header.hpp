@@ -18,6 +18,8 @@ enum class frame_operation : uint8_t {
   heartbeat,
   chunk,   ///< a part of a frame that is too long to go as one, see chunk_writer
   records, ///< calls of an actor of the sender's, or answers to the calls of one of the receiver's
+  shared =
+      0xff, ///< is never sent: stands for a frame that is not in BASP's buffer, see shared_frame
 };
 
 /// Length of every frame's header: operation, padding and flags, payload length, operation data,
@@ -48,6 +50,9 @@ constexpr void put_number(char* to, uint64_t number, size_t size) {
 }
 constexpr bool is_records(std::string_view header) {
   return static_cast<uint8_t>(header[0]) == static_cast<uint8_t>(frame_operation::records);
+}
+constexpr bool is_placeholder(std::string_view header) {
+  return static_cast<uint8_t>(header[0]) == static_cast<uint8_t>(frame_operation::shared);
 }
 constexpr bool is_chunk(std::string_view header) {
   return header.size() == frame_header_size

@@ -6,17 +6,26 @@
 namespace manager {
 
 read_ahead::state read_ahead::read_some(size_t& result, socket fd, void* buffer, size_t size) {
+  auto* diverted = channel_->diverted();
+  if (diverted == nullptr)
+    return read_into(result, fd, static_cast<char*>(buffer), size);
+  auto outcome = read_into(result, fd, diverted, size);
+  channel_->divert_to(diverted + result);
+  return outcome;
+}
+
+read_ahead::state read_ahead::read_into(size_t& result, socket fd, char* to, size_t size) {
   result = 0;
   if (begin_ == end_) {
     if (std::exchange(drained_, false))
       return state::success; // nothing now; epoll will tell
     if (size >= capacity)    // a large payload goes straight to its place
-      return channel_->receive(result, fd, buffer, size);
+      return channel_->receive(result, fd, to, size);
     if (auto outcome = fill(fd); outcome != state::success)
       return outcome;
   }
   result = std::min(size, end_ - begin_);
-  std::memcpy(buffer, buffer_.get() + begin_, result);
+  std::memcpy(to, buffer_.get() + begin_, result);
   begin_ += result;
   return state::success;
 }

@@ -16,6 +16,7 @@ public:
 
   explicit read_ahead(std::shared_ptr<channel> through) : channel_{std::move(through)} {}
 
+  /// Reads into the buffer, or where the channel says.
   state read_some(size_t& result, socket fd, void* buffer, size_t size);
   state write_some(size_t& result, socket fd, const void* buffer, size_t size);
   bool must_read_more(socket, size_t threshold) const {
@@ -25,6 +26,7 @@ public:
 private:
   static constexpr size_t capacity = 65536;
 
+  state read_into(size_t& result, socket fd, char* to, size_t size);
   state fill(socket fd);
 
   std::shared_ptr<channel> channel_; ///< shared with the scribe

@@ -32,15 +32,22 @@ scribe::scribe(network_loop& loop, socket fd, settings known)
 scribe::stream::stream(scribe& owner, socket fd, std::shared_ptr<channel> through)
     : stream_impl{owner.loop_, fd, std::move(through)}, owner_{owner} {}
 
-void scribe::write_records(uint64_t from, std::string_view records) {
+void scribe::write_records(uint64_t from, record_buffer& records) {
   if (detached())
     return;
   std::array<char, frame_header_size> header{static_cast<char>(frame_operation::records)};
   put_number(&header[4], records.size(), 4);
   put_number(&header[16], from, 8);
   auto& buffer = stream_.wr_buf();
-  buffer.insert(buffer.end(), header.begin(), header.end());
-  buffer.insert(buffer.end(), records.begin(), records.end());
+  auto append = [&](auto& bytes) { buffer.insert(buffer.end(), bytes.begin(), bytes.end()); };
+  if (records.has_shared()) {
+    append(shared_frame::placeholder);
+    settings_.through->add(
+        std::make_unique<shared_frame>(header, std::exchange(records, record_buffer{})));
+  } else {
+    append(header);
+    append(records.bytes());
+  }
   flush();
 }
 
@@ -108,7 +115,7 @@ void scribe::configure_read(caf::io::receive_policy::config config) {
 
 /// Looks once a turn: within one the peer has no chance to take anything.
 bool scribe::is_stuck() {
-  auto unsent = stream_.wr_buf().size();
+  auto unsent = stream_.wr_buf().size() + settings_.through->unsent();
   auto sent = settings_.through->sent();
   if (std::exchange(sent_before_, sent) != sent || unsent < unsent_then_)
     unsent_then_ = unsent;
@@ -142,7 +149,7 @@ bool scribe::consume_frame(caf::execution_unit* context, std::string_view read) 
   if (!settings_.check.accept(read))
     return refuse(context);
   if (records_from_)
-    return consume_records(context, read);
+    return consume_records(context, {read});
   if (!is_header || !is_records(read))
     return caf::io::scribe::consume(context, read.data(), read.size());
   records_from_ = source_actor(read);
@@ -150,7 +157,7 @@ bool scribe::consume_frame(caf::execution_unit* context, std::string_view read) 
   return true;
 }
 
-bool scribe::consume_records(caf::execution_unit* context, std::string_view records) {
+bool scribe::consume_records(caf::execution_unit* context, const received_bytes& records) {
   auto from = *std::exchange(records_from_, std::nullopt);
   if (!on_records_ || !on_records_(from, records))
     return refuse(context);
@@ -166,6 +173,8 @@ bool scribe::consume_chunk(caf::execution_unit* context, std::string_view bytes)
     read_next(chunks.expected());
     return true;
   }
+  if (auto* place = chunks.place()) // the bytes were put there
+    bytes = {place, bytes.size()};
   bool complete = chunks.take(bytes);
   if (complete && !consume_joined(context))
     return false;
@@ -174,26 +183,24 @@ bool scribe::consume_chunk(caf::execution_unit* context, std::string_view bytes)
 }
 
 bool scribe::consume_joined(caf::execution_unit* context) {
-  auto& [header, payload] = settings_.chunks.joined();
-  if (!settings_.check.accept_joined({header.data(), header.size()},
-                                     {payload.data(), payload.size()}))
-    return refuse(context);
+  auto [header, payload, size] = std::exchange(settings_.chunks.joined(), {});
+  settings_.chunks.clear();
   std::string_view head{header.data(), header.size()};
+  std::string_view body{payload.get(), size};
+  if (!settings_.check.accept_joined(head, body))
+    return refuse(context);
   if (is_records(head)) {
     records_from_ = source_actor(head);
-    bool goes_on = consume_records(context, {payload.data(), payload.size()});
-    settings_.chunks.clear();
-    return goes_on;
+    return consume_records(context, {body, std::move(payload)});
   }
-  auto give = [&](std::vector<char>& part) {
+  auto give = [&](std::string_view bytes) {
+    std::vector<char> part{bytes.begin(), bytes.end()};
     joined_ = &part;
     bool goes_on = caf::io::scribe::consume(context, part.data(), part.size());
     joined_ = nullptr;
     return goes_on;
   };
-  bool goes_on = give(header) && give(payload);
-  settings_.chunks.clear();
-  return goes_on;
+  return give(head) && give(body);
 }
 
 bool scribe::refuse(caf::execution_unit* context) {
@@ -203,6 +210,8 @@ bool scribe::refuse(caf::execution_unit* context) {
 }
 
 void scribe::read_next(size_t size) {
+  auto& chunks = settings_.chunks;
+  settings_.through->divert_to(chunks.expected() > 0 ? chunks.place() : nullptr);
   stream_.configure_read(caf::io::receive_policy::exactly(size));
 }
 

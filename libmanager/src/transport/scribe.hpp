@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/model/record_bytes.hpp"
 #include "libmanager/src/transport/chunks.hpp"
 #include "libmanager/src/transport/frame_check.hpp"
 #include "libmanager/src/transport/read_ahead.hpp"
@@ -41,14 +42,14 @@ public:
 
   /// Handles the records that the peer sends: calls of the client's actor `from`, or a server's
   /// answers to it. The connection ends if the handler returns false.
-  using record_handler = std::function<bool(uint64_t from, std::string_view records)>;
+  using record_handler = std::function<bool(uint64_t from, const received_bytes& records)>;
 
   /// Sets the handler; before BASP has the scribe.
   void on_records(record_handler handler) { on_records_ = std::move(handler); }
 
-  /// Writes a frame of records that belong to the client's actor `from`. Does nothing if the
-  /// connection has ended. Network thread.
-  void write_records(uint64_t from, std::string_view records);
+  /// Writes a frame of records that belong to the client's actor `from`, and may take them out of
+  /// the buffer. Does nothing if the connection has ended. Network thread.
+  void write_records(uint64_t from, record_buffer& records);
 
   /// Sends what is buffered; what the socket does not take is left to epoll.
   void send_now();
@@ -85,7 +86,7 @@ public:
 private:
   bool is_stuck();
   bool consume_frame(caf::execution_unit* context, std::string_view read);
-  bool consume_records(caf::execution_unit* context, std::string_view records);
+  bool consume_records(caf::execution_unit* context, const received_bytes& records);
   bool consume_chunk(caf::execution_unit* context, std::string_view bytes);
   bool consume_joined(caf::execution_unit* context);
   bool refuse(caf::execution_unit* context);

@@ -51,9 +51,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
       total += chunks.expected();
       if (!chunks.take(take_padded(input, chunks.expected(), memory)))
         continue;
-      auto& [head, payload] = chunks.joined();
+      auto& [head, payload, length] = chunks.joined();
       std::string_view joined_header{head.data(), head.size()};
-      std::string_view joined_payload{payload.data(), payload.size()};
+      std::string_view joined_payload{payload.get(), length};
       if (!check.accept_joined(joined_header, joined_payload))
         return 0;
       require_known(joined_header, joined_payload, role);

@@ -58,7 +58,7 @@ void read_replies(std::string_view bytes) {
   });
   require(accepts([&] {
             read_answers(
-                again, [](uint64_t, const answer&) {}, [](uint64_t) {});
+                {again}, [](uint64_t, const answer&) {}, [](uint64_t) {});
           }),
           "answers can be written and read again");
   require(!all || again.size() <= bytes.size() + 8 * bytes.size(), "answers do not grow");

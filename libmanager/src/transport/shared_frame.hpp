@@ -1,0 +1,60 @@
+#pragma once
+
+#include "actors/model/record_buffer.hpp"
+#include "libmanager/src/transport/frame_header.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace manager {
+
+/// A frame of records whose large values are not copied on their way to the socket. In CAF's buffer
+/// stands a `placeholder` in its stead. Network thread.
+class shared_frame {
+public:
+  /// A header as long as a frame's, which is never sent.
+  static constexpr std::array<char, frame_header_size> placeholder{
+      static_cast<char>(frame_operation::shared)};
+
+  /// Takes the records over; `header` is the frame's.
+  shared_frame(const std::array<char, frame_header_size>& header, record_buffer records)
+      : header_{header}, records_{std::move(records)} {
+    parts_.emplace_back(header_.data(), header_.size());
+    records_.visit([&](std::string_view part) { parts_.push_back(part); });
+    size_ = header_.size() + records_.size();
+    skip_empty();
+  }
+  shared_frame(const shared_frame&) = delete;
+  shared_frame& operator=(const shared_frame&) = delete;
+
+  /// The bytes that are next; none when all are sent.
+  std::string_view next() const noexcept {
+    return at_ < parts_.size() ? parts_[at_] : std::string_view{};
+  }
+
+  /// `count` bytes of what `next` returned are sent.
+  void sent(size_t count) {
+    parts_[at_].remove_prefix(count);
+    size_ -= count;
+    skip_empty();
+  }
+
+  /// Bytes that are not sent yet.
+  size_t size() const noexcept { return size_; }
+
+private:
+  void skip_empty() {
+    while (at_ < parts_.size() && parts_[at_].empty())
+      ++at_;
+  }
+
+  const std::array<char, frame_header_size> header_;
+  const record_buffer records_;
+  std::vector<std::string_view> parts_; ///< of the header and the records
+  size_t at_ = 0;                       ///< the part that is being sent
+  size_t size_ = 0;
+};
+
+} // namespace manager
