@@ -96,6 +96,7 @@ TEST_CASE("a value that is most of a received block stays in it") {
   CHECK(value.bytes().data() == block.bytes.data() + sizeof(uint64_t));
   std::weak_ptr<const char[]> owner = block.owner;
   block = {};
+  REQUIRE_FALSE(owner.expired());
   auto copy = value;
   value = {};
   CHECK(copy == large);
