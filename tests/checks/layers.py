@@ -10,6 +10,7 @@ POSIX = "posix"  # <unistd.h>, <sys/socket.h>
 # always include itself.
 LAYERS = {
     "actors/model": (STD, "cxxabi.h", "msgpack"),
+    "actors/model/ordered_entries.cpp": (STD, "tsl/", "actors/model/"),
     "actors/objects": (STD, "actors/model/"),
     "actors/runtime": (STD, "msgpack", "caf/", "actors/"),
     "libmanager/include/manager": (STD, "sys/types.h", "msgpack", "actors/", "manager/"),
