@@ -27,7 +27,7 @@ struct ordered_entries::storage {
   };
   using positions = tsl::robin_set<uint64_t, hash, equal, std::allocator<uint64_t>, true>;
 
-  /// Measured with a million entries: half as many buckets as by default, no slower.
+  /// Measured with a million entries: as fast as with the default of 0.5, in less memory.
   static constexpr float buckets_used = 0.8F;
 
   storage() { index.max_load_factor(buckets_used); }
