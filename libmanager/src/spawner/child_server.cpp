@@ -8,7 +8,7 @@
 namespace manager {
 namespace {
 
-/// When the connection breaks, how long the process may take to be seen as ended.
+/// Maximum time from the break of the connection until the process is seen as ended.
 constexpr int death_notice_ms = 300;
 
 boot_record record_for(const std::string& address, const std::string& key,
