@@ -9,7 +9,7 @@
 namespace manager {
 namespace {
 
-/// How much is encrypted at once: as much as one record holds, several times.
+/// Number of bytes encrypted at once: several records.
 constexpr size_t most_at_once = size_t{256} << 10;
 
 } // namespace
@@ -22,7 +22,7 @@ channel::state channel::receive(size_t& result, socket fd, void* buffer, size_t 
 channel::state channel::send(size_t& result, socket fd, const void* bytes, size_t size) {
   std::string_view left{static_cast<const char*>(bytes), size};
   bool took_all = true;
-  while (took_all && !left.empty() && size - left.size() < chunk_size) { // others have their turn
+  while (took_all && !left.empty() && size - left.size() < chunk_size) { // others take a turn
     auto now = chunks_.next(left);
     size_t count = 0;
     if (send_plain_or_encrypted(count, fd, now) != state::success)
@@ -58,7 +58,7 @@ channel::state channel::receive_encrypted(size_t& result, socket fd, char* buffe
   }
   if (tls_->failure())
     return state::failure;
-  return send_output(fd); // an answer to a change of keys
+  return send_output(fd); // TLS may answer a key update
 }
 
 channel::state channel::send_encrypted(size_t& result, socket fd, const char* bytes, size_t size) {
@@ -69,7 +69,7 @@ channel::state channel::send_encrypted(size_t& result, socket fd, const char* by
   }
   if (tls_->failure() || send_output(fd) != state::success)
     return state::failure;
-  if (tls_->output().empty()) // else the caller comes again with the same bytes
+  if (tls_->output().empty()) // otherwise the caller passes the same bytes again
     result = std::exchange(encrypted_, 0);
   return state::success;
 }

@@ -7,7 +7,7 @@
 namespace manager {
 namespace {
 
-/// Length of the frames at the beginning of `bytes` that may go as they are.
+/// Returns the length of the frames at the beginning of `bytes` that may be sent whole.
 size_t whole_frames(std::string_view bytes) {
   size_t length = 0;
   while (bytes.size() - length >= frame_header_size) {

@@ -7,8 +7,8 @@
 
 namespace manager {
 
-/// How a scribe reads and writes its socket (a stream policy in CAF's terms). Reads ahead, so that
-/// a message costs one `recv` instead of three: header, payload, and the one that finds nothing.
+/// Stream policy (in CAF's terms) by which a scribe reads and writes its socket. Reads ahead, so
+/// that a message costs one `recv` instead of three: header, payload, and one that finds no data.
 class read_ahead {
 public:
   using state = channel::state;
@@ -31,7 +31,7 @@ private:
   std::unique_ptr<char[]> buffer_{new char[capacity]};
   size_t begin_ = 0;
   size_t end_ = 0;
-  bool drained_ = false; ///< the last `recv` took all there was: the next read need not ask
+  bool drained_ = false; ///< the last `recv` emptied the socket: skip the next one
 };
 
 } // namespace manager
