@@ -7,7 +7,7 @@
 namespace wordcount {
 namespace {
 
-/// For each byte what it is in a word, 0 when it is in none.
+/// For each byte, the byte that a word has in its place; 0: not part of a word.
 constexpr auto in_word = [] {
   std::array<char, 256> table{};
   for (size_t byte = 0; byte < table.size(); ++byte) {

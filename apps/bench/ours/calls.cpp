@@ -4,7 +4,7 @@
 
 #include <mutex>
 
-// Calls of one client: waited for one by one, started without waiting, in bulk.
+// Calls of one client: synchronous, started without waiting, in bulk.
 
 namespace bench {
 namespace {
@@ -18,7 +18,7 @@ double sync(const std::string& where, size_t times) {
   return result;
 }
 
-/// Locks a mutex that nobody else wants, and unlocks it.
+/// Measures an uncontended lock and unlock.
 double lock(size_t times) {
   forked_server server;
   auto m = server.connect();

@@ -4,8 +4,7 @@
 #include <iostream>
 #include <map>
 
-// Redis's side of the benchmark: `bench_redis WORK TIMES`. Starts a redis-server of its own,
-// without persistence.
+// Benchmark of Redis: `bench_redis WORK TIMES`. Starts a redis-server without persistence.
 
 namespace {
 
