@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-// How the parts of records stand behind each other: numbers in eight bytes, lowest first; a bool in
-// one; a string as its length and its bytes.
+// Bytes of the parts of a record: numbers have eight bytes, lowest first; a bool has one; a string
+// has its length and its bytes.
 
 namespace manager {
 
@@ -22,7 +22,7 @@ public:
     std::array<char, 8 * Count> bytes;
     for (size_t i = 0; i < bytes.size(); ++i)
       bytes[i] = static_cast<char>(numbers[i / 8] >> (i % 8 * 8));
-    bytes_.append(bytes.data(), bytes.size()); // at once: this is what batches spend their time on
+    bytes_.append(bytes.data(), bytes.size()); // one append: batches spend their time here
   }
   void add(uint64_t x) { add(std::array{x}); }
   void add(int64_t x) { add(static_cast<uint64_t>(x)); }
@@ -32,7 +32,7 @@ public:
   }
   void add(const std::string& x) { add(std::string_view{x}); }
 
-  /// A string that begins with `first`.
+  /// Appends a string that begins with `first`.
   void add_marked(char first, std::string_view rest) {
     add(uint64_t{rest.size() + 1});
     bytes_ += first;
@@ -43,8 +43,8 @@ private:
   std::string& bytes_;
 };
 
-/// Takes parts off the front of bytes that must outlive it.
-/// @throws error bad_argument when there are not enough
+/// Takes parts from the front of bytes, which must outlive the reader.
+/// @throws error bad_argument if there are too few bytes
 class record_reader {
 public:
   explicit record_reader(std::string_view bytes) : bytes_{bytes} {}
