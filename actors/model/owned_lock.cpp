@@ -107,7 +107,7 @@ void owned_lock::thread_ended(const caller& who) {
     if (each->who == who)
       requests.push_back(each);
   for (auto& each : requests)
-    each->reply.state().withdraw({errc::canceled, "the thread that was to have it has ended"});
+    each->reply.state().withdraw({errc::canceled, "the thread that requested the lock has ended"});
   abandoned_ |= holds_.end_thread(who, book());
   serve();
 }

@@ -46,7 +46,7 @@ reference pack_name(const object_ptr& object) {
   auto name = object->name();
   if (!packed_references::note(name))
     throw error{errc::not_supported,
-                object->title() + ": a proxy is packed by manager::pack only, which keeps account"};
+                object->title() + ": pack proxies by manager::pack, which records their objects"};
   if (keeping != nullptr)
     keeping->objects_.push_back(object);
   return name;

@@ -182,10 +182,10 @@ void acceptor::admit(const listener& at, unique_fd fd) {
 bool acceptor::lets_in(const visitor& who) {
   if (!who.is_remote && !limits_.users.may_stay(who.fd.get())) {
     auto said = server_handshake::refusal(
-        {errc::authentication_failed, "this user may not come to the server's socket; the server "
-                                      "names others who may (serve --user NAME)"});
+        {errc::authentication_failed, "this user is not allowed to connect to the server's socket; "
+                                      "the server allows other users by serve --user NAME"});
     static_cast<void>(::send(who.fd.get(), said.data(), said.size(), MSG_NOSIGNAL));
-    refuse(who, "this user may not come to a Unix socket of the server's");
+    refuse(who, "this user is not allowed to connect to the server's Unix socket");
     return false;
   }
   auto others = std::count_if(visitors_.begin(), visitors_.end(),
@@ -214,7 +214,7 @@ void acceptor::serve(visitor& guest) {
   if (got > 0)
     return receive(guest, {buffer.data(), static_cast<size_t>(got)});
   if (guest.has_spoken) // otherwise it only probed the port
-    refuse(guest, "it hung up during the handshake");
+    refuse(guest, "it closed the connection during the handshake");
   guest.fd.reset();
 }
 
@@ -228,7 +228,7 @@ void acceptor::receive(visitor& guest, std::string_view bytes) {
   else if (failure)
     refuse(guest, failure->text());
   else if (sent != static_cast<ssize_t>(answer.size()))
-    refuse(guest, "it hung up during the handshake");
+    refuse(guest, "it closed the connection during the handshake");
   else
     return;
   guest.fd.reset();
@@ -245,7 +245,7 @@ void acceptor::hang_up_late_visitors() {
   visitors_.remove_if([&](const visitor& guest) {
     bool is_late = guest.deadline <= now;
     if (is_late)
-      refuse(guest, "it did not prove itself in time");
+      refuse(guest, "it did not authenticate itself in time");
     return is_late;
   });
 }

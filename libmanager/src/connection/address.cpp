@@ -134,7 +134,8 @@ std::vector<socket_address> address::resolve() const {
   addrinfo* found = nullptr;
   auto failure = ::getaddrinfo(host_.c_str(), std::to_string(port_).c_str(), &wanted, &found);
   if (failure != 0)
-    throw error{errc::unreachable, "'" + host_ + "' means no machine: " + ::gai_strerror(failure)};
+    throw error{errc::unreachable,
+                "the host name '" + host_ + "' cannot be resolved: " + ::gai_strerror(failure)};
   std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
   for (auto* each = found; each != nullptr; each = each->ai_next) {
     socket_address one;

@@ -102,7 +102,7 @@ std::vector<socket_address> resolve_by(const address& where, clock::time_point d
   std::thread{[where, answer] { answer->set_value(resolution_of(where)); }}.detach();
   if (found.wait_until(deadline) != std::future_status::ready)
     throw error{errc::unreachable,
-                "the name service did not say in time what '" + where.host() + "' means"};
+                "the name service did not resolve '" + where.host() + "' in time"};
   auto result = found.get();
   if (!result.failure.empty())
     throw error{errc::unreachable, result.failure};

@@ -78,8 +78,8 @@ void stop_guard::watch() noexcept {
     return;
   ::dprintf(
       2,
-      "manager server (process %d): it was to stop, and has not after %d s: an operation does "
-      "not return; it ends now\n",
+      "manager server (process %d): not stopped after %d s, because an operation does not return; "
+      "the process ends now\n",
       ::getpid(), static_cast<int>(grace.count()));
   end_process(exit_code_of(signal_));
 }

@@ -54,7 +54,7 @@ std::string child_server::obituary() {
     return who + " still runs";
   error_output_.finish();
   auto tail = error_output_.tail();
-  return who + " " + describe(*ended) + (tail.empty() ? "" : "; its last words: " + tail);
+  return who + " " + describe(*ended) + (tail.empty() ? "" : "; its stderr ends with: " + tail);
 }
 
 void child_server::stop() noexcept {

@@ -34,7 +34,7 @@ bool virtual_driver::wait(call_state& call, std::optional<time_point> deadline) 
       return false;
     auto next = next_event();
     if (!next && !deadline)
-      throw error{errc::would_deadlock, "nothing is left to do that could end this wait"};
+      throw error{errc::would_deadlock, "no event is left that could end this wait"};
     advance_to(next && deadline ? std::min(*next, *deadline) : next ? *next : *deadline);
   }
 }

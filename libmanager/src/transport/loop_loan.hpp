@@ -51,7 +51,7 @@ public:
   bool recalled() const noexcept { return recalled_.load(std::memory_order_relaxed); }
 
 private:
-  /// How long a lent loop stays lent without use, and how long a borrower may wait in it.
+  /// Time that a lent loop stays lent without use, and time that a borrower may wait in it.
   static constexpr std::chrono::milliseconds idle_time{10};
 
   enum class state : uint8_t { own, wanted, free, borrowed, ended };
