@@ -251,10 +251,10 @@ private:
   }
 };
 
-/// `m.list<T>(...)` of a session.
+/// Factory of `m.list<T>(...)`; base of `session`.
 template <class Session> class list_factory {
 public:
-  /// A new list; anonymous: it lives while somebody holds a proxy.
+  /// Makes an anonymous list.
   template <class T> manager::list<T> list(const std::vector<T>& initial = {}) {
     return make<T>({}, detail::pack_elements(initial));
   }
@@ -263,7 +263,7 @@ public:
   }
 
   /// Opens the list of this name, or creates it with these elements.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// @throws error type_mismatch if the name belongs to another type
   template <class T>
   manager::list<T> list(std::string_view name, const std::vector<T>& initial = {}) {
     return make<T>(name, detail::pack_elements(initial));
