@@ -11,19 +11,20 @@
 
 namespace manager {
 
-/// What a class of a program's own threw, as a `manager::error` passes as it is, everything else as
-/// `operation_failed` with its type and text. To be called where it is caught.
+/// Rethrows the current exception of a program's own class: a `manager::error` as it is, other
+/// exceptions as `operation_failed` with their type and text. Call it in a catch block.
 [[noreturn]] void rethrow_as_error();
 
 namespace detail {
 
-/// The reply that the class answers, or keeps in a waiting_list: packs what it is given and hands
-/// it on. When the server withdraws the outer wait, this one leaves the class's list.
+/// Reply that a program's own class answers, or keeps in a waiting_list. Packs the result and
+/// passes it to the outer reply. When the server withdraws the outer wait, this reply leaves the
+/// class's list.
 template <class R> class packing_sink final : public reply_sink<R> {
 public:
   explicit packing_sink(pending<packed> outer) : outer_{std::move(outer)} {}
 
-  /// Leaves the list without an answer: the outer reply gets that.
+  /// Leaves the list without an answer, because the outer reply gets the answer.
   void leave() {
     leaving_ = true;
     this->withdraw({errc::canceled, "withdrawn"});
@@ -42,17 +43,18 @@ private:
 
 } // namespace detail
 
-/// A class of a program's own as an object: the same operations, but each argument and each result
-/// is one packed value, whatever its C++ type. So its operations need nothing of the library that
-/// is instantiated for their types, and any value that MessagePack knows may occur in them.
-/// Not thread-safe: lives on the server's network thread.
+/// Object of a program's own class: has the same operations, but each argument and each result is
+/// one packed value. So the library needs no template instances for the operations' C++ types,
+/// which may be any types that MessagePack can pack. Not thread-safe: lives on the server's network
+/// thread.
 template <class T> class adapted {
   template <class> using as_packed = packed; // one for each argument
   template <class R> using packed_result = std::conditional_t<std::is_void_v<R>, void, packed>;
 
 public:
-  /// Builds the object: from the packed value if the class takes one, else without.
-  /// @throws error bad_argument when there is a value and the class takes none
+  /// Makes the object: from the packed value if the class has such a constructor, otherwise by
+  /// default.
+  /// @throws error bad_argument if there is a value and the class takes none
   explicit adapted(const packed& initial) : object_{make(initial)} {}
 
   template <class Limits> void set_limits(const Limits& limits) requires requires(T& x) {
@@ -62,7 +64,7 @@ public:
   void session_ended(uint64_t session) requires requires(T& x) { x.session_ended(session); }
   { object_.session_ended(session); }
 
-  /// What the class's own `dump` says, nil when it has none.
+  /// Returns the result of the class's own `dump`; nil if the class has none.
   packed dump() const {
     if constexpr (requires { object_.dump(); })
       return pack(object_.dump());
@@ -70,7 +72,7 @@ public:
       return pack(msgpack::type::nil_t{});
   }
 
-  /// The class's own, see actors/model/parameter.hpp.
+  /// Returns the class's own parameters, see actors/model/parameter.hpp.
   auto parameters() const requires requires(const T& x) { x.parameters(); }
   { return object_.parameters(); }
 
@@ -146,7 +148,7 @@ private:
       return (self.*function)(std::forward<X>(arguments)...);
   }
 
-  /// The reply in the class's own type.
+  /// Converts the reply to the class's own result type.
   template <class R> static auto original_reply(pending<packed_result<R>> reply) {
     if constexpr (std::is_void_v<R> || std::is_same_v<R, packed>) {
       return reply;

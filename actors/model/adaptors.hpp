@@ -10,7 +10,7 @@
 
 // MessagePack adaptors for types that msgpack does not know: enumerations and plain aggregates
 // without any macro, std::variant, durations and times, std::bitset, std::filesystem::path,
-// std::span. Reading is strict: what has other members than the type is a mismatch.
+// std::span. Reading is strict: another number of members than the type has is a mismatch.
 
 namespace manager::detail {
 
@@ -20,7 +20,7 @@ inline const msgpack::object_array& array_of(const msgpack::object& from, size_t
   return from.via.array;
 }
 
-// -- enumerations, aggregates, paths: types that are known by what they are ---------
+// -- enumerations, aggregates, paths: types recognized by their properties -----------
 
 template <class Stream, class T> void pack_adapted(msgpack::packer<Stream>& out, const T& value) {
   if constexpr (std::is_enum_v<T>) {
@@ -120,8 +120,8 @@ void pack_span(msgpack::packer<Stream>& out, std::span<T, N> values) {
 
 } // namespace manager::detail
 
-// In msgpack's own namespace v1, where its adaptors are, so that a program's own, which stand in
-// the newest one, go before.
+// These adaptors are in msgpack's own namespace v1, so that a program's own adaptors, in the newest
+// namespace, take precedence.
 
 // NOLINTNEXTLINE(modernize-concat-nested-namespaces): a macro opens the next one
 namespace msgpack {

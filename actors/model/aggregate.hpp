@@ -6,21 +6,21 @@
 #include <type_traits>
 #include <utility>
 
-// The members of plain aggregates, found by structured bindings. Boost.PFR does the same, but
-// Debian 12 has it from Boost 1.81 only, which cannot be installed beside the Boost 1.74 of its
-// msgpack.
+// Members of plain aggregates, found by structured bindings. Boost.PFR does the same, but Debian 12
+// has it from Boost 1.81 only, which cannot be installed beside the Boost 1.74 that msgpack needs.
 
 namespace manager::detail {
 
-/// Most members of an aggregate that are found.
+/// Maximum number of members of an aggregate.
 inline constexpr size_t max_members = 16;
 
-/// Converts to anything, never evaluated: for counting what an aggregate can be initialized with.
+/// Placeholder that converts to any type, never evaluated: to count the initializers of an
+/// aggregate.
 struct anything {
   template <class T> operator T() const;
 };
 
-/// Converts to the bases of `T` only.
+/// Placeholder that converts to the bases of `T` only.
 template <class T> struct any_base_of {
   template <class Base>
   requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>) operator Base() const;
@@ -28,14 +28,14 @@ template <class T> struct any_base_of {
 
 template <size_t> using anything_at = anything;
 
-/// Whether `T` can be initialized with so many values.
+/// Returns true if `T` can be initialized with as many values as there are indexes.
 template <class T, size_t... I> constexpr bool takes_values(std::index_sequence<I...>) {
   return requires {
     T{anything_at<I>{}...};
   };
 }
 
-/// The same with `{}` between them.
+/// Returns true if `T` can be initialized with values before and after a `{}`.
 template <class T, size_t... I, size_t... J>
 constexpr bool takes_values_around_braces(std::index_sequence<I...>, std::index_sequence<J...>) {
   return requires {
@@ -43,10 +43,10 @@ constexpr bool takes_values_around_braces(std::index_sequence<I...>, std::index_
   };
 }
 
-/// More initializers than this are not counted: those of an array are its elements.
+/// Limit for counting initializers; the elements of an array count.
 inline constexpr size_t max_initializers = 64;
 
-/// With how many values `T` can be initialized: an array counts as its elements.
+/// Returns the number of values that `T` can be initialized with; an array counts as its elements.
 template <class T, size_t Known = 0> constexpr size_t count_initializers() {
   if constexpr (Known < max_initializers) {
     if constexpr (takes_values<T>(std::make_index_sequence<Known + 1>{}))
@@ -58,8 +58,8 @@ template <class T, size_t Known = 0> constexpr size_t count_initializers() {
   }
 }
 
-/// How many of the `All` initializers belong to the member that begins with the one at `First`:
-/// `{}` in their place leaves room for the others. 1 except for arrays.
+/// Returns how many of the `All` initializers belong to the member that begins at `First`: 1 except
+/// for arrays. `{}` in place of them must leave room for the others.
 template <class T, size_t All, size_t First, size_t Guess = 1>
 constexpr size_t initializers_of_member() {
   if constexpr (First + Guess > All)
@@ -78,24 +78,24 @@ template <class T, size_t All, size_t First = 0> constexpr size_t count_members(
     return 1 + count_members<T, All, First + initializers_of_member<T, All, First>()>();
 }
 
-/// Number of members of an aggregate, more than `max_members` if there are too many.
+/// Number of members of an aggregate; above `max_members` if there are too many.
 template <class T>
 inline constexpr size_t member_count = count_members<T, count_initializers<T>()>();
 
-/// Whether the first thing to be initialized in an aggregate is a base.
+/// Aggregates whose first initializer is for a base class.
 template <class T>
 concept has_base = requires {
   T{any_base_of<T>{}};
 };
 
-/// An aggregate whose members are found. It must be default-constructible, as all values are that
-/// are received.
+/// Aggregates whose members can be found. They must be default-constructible, as all received
+/// values must be.
 template <class T>
 concept plain_aggregate =
     std::is_aggregate_v<T> && std::is_class_v<T> && std::default_initializable<T> && !has_base<
         T> && (member_count<T> <= max_members);
 
-/// References to the members of an aggregate, in their order.
+/// Returns references to the members of an aggregate, in their order.
 template <class T> constexpr auto members_of(T& x) {
   constexpr auto count = member_count<std::remove_const_t<T>>;
   static_assert(count <= max_members);

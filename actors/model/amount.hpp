@@ -7,7 +7,7 @@
 
 namespace manager {
 
-/// What one object holds: so many items, with so many bytes.
+/// Size of an object's content: number of items, and their bytes.
 struct amount {
   int64_t items = 0;
   int64_t bytes = 0;
@@ -19,7 +19,7 @@ struct amount {
   friend bool operator==(const amount&, const amount&) = default;
 };
 
-/// What one value amounts to, an entry, all values of a range.
+/// Returns the amount of one value, of one entry, or of all values of a range.
 inline amount amount_of(const packed& value) {
   return {1, static_cast<int64_t>(value.size())};
 }

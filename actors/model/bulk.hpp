@@ -11,11 +11,11 @@
 
 namespace manager {
 
-/// About how many bytes a partial answer has at most: iteration and bulk takes stay far below the
-/// largest message whatever the elements are.
+/// Approximate size limit of a partial answer in bytes, which keeps iteration and bulk operations
+/// far below the largest message.
 inline constexpr size_t chunk_bytes = size_t{1} << 20;
 
-/// One packed array of all elements from `first` to `last`.
+/// Packs all elements from `first` to `last` as one array.
 template <class Iterator> packed join_array(Iterator first, Iterator last) {
   packed_writer out;
   out.array(static_cast<size_t>(std::distance(first, last)));
@@ -25,16 +25,17 @@ template <class Iterator> packed join_array(Iterator first, Iterator last) {
 }
 
 /// Collects a part of a container as a packed array: at most `max` entries and about `chunk_bytes`,
-/// but one entry in any case, so that a reader always gets on.
+/// but at least one entry, so that a reader makes progress.
 class chunk_writer {
 public:
-  /// @throws error bad_argument when `max` is not positive
+  /// Makes an empty part.
+  /// @throws error bad_argument if `max` is not positive
   explicit chunk_writer(int64_t max) : max_{max} {
     if (max < 1)
       throw error{errc::bad_argument, "the maximum must be positive"};
   }
 
-  /// True when an entry of `bytes` bytes still belongs to this part.
+  /// Returns true if an entry of `bytes` bytes still fits this part.
   bool takes(size_t bytes) const noexcept {
     return entries_ == 0 || (entries_ < max_ && body_.size() + bytes <= chunk_bytes);
   }

@@ -14,8 +14,8 @@
 
 namespace manager {
 
-/// What values are packed into. A stream type of our own, because for it, and for it only, floats
-/// are packed as floats (below).
+/// Byte buffer for packing. This type is separate from other streams because floats are packed as
+/// floats for this type only (see below).
 class byte_sink {
 public:
   void write(const char* data, size_t size) { bytes_.append(data, size); }
@@ -43,9 +43,10 @@ template <class Bits> struct tagged_number {
 } // namespace detail
 } // namespace manager
 
-// msgpack packs a float with an integral value as an integer. Then 1.0 would be an int to the
+// msgpack packs a float with an integral value as an integer. Then 1.0 would be an int for the
 // server, which could not add 0.5 to it, -0.0 would come back as 0.0, and 2^64 would be undefined
-// behaviour. Here a float stays a float, in the shorter of the two formats that hold it exactly.
+// behaviour. These functions keep a float a float, in the shorter of the two formats that hold it
+// exactly.
 
 template <>
 inline msgpack::v1::packer<manager::byte_sink>&
@@ -68,7 +69,7 @@ msgpack::v1::packer<manager::byte_sink>::pack_double(double value) {
   return *this;
 }
 
-// msgpack rounds what does not fit into a float. Here that is a mismatch, as it is for integers.
+// msgpack rounds a number that does not fit a float. Here it is a mismatch, as for integers.
 
 template <> inline float& msgpack::v1::object::convert<float>(float& value) const {
   if (type == msgpack::type::FLOAT64 && !std::isnan(via.f64)
@@ -82,7 +83,7 @@ namespace msgpack {
 MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
   namespace adaptor {
 
-  // msgpack's own convert what they hold without asking the object.
+  // msgpack's own adaptors convert the held value without the object's `convert`.
 
   template <> struct convert<std::optional<float>, void> {
     const msgpack::object& operator()(const msgpack::object& from, std::optional<float>& to) const {

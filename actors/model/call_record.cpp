@@ -5,7 +5,8 @@
 namespace manager {
 namespace {
 
-// A record's first number is its length, without that number, and above it what the header says.
+// The first number of a record: its length, without this number, in the low bits, and flags of the
+// header above.
 constexpr int flags_at = 32;
 constexpr uint64_t typed_flag = uint64_t{1} << flags_at;
 constexpr uint64_t windowed_flag = uint64_t{2} << flags_at;

@@ -8,33 +8,33 @@
 #include <string>
 #include <string_view>
 
-// The one form of a call, from the client that makes it to the object that does it: a record. Many
-// travel in one frame, each behind its length; docs/protocol.md describes the bytes.
+// A record: the form of a call on the whole way from the client to the object. One frame has many
+// records, each after its length; docs/protocol.md describes the bytes.
 
 namespace manager {
 
-/// What stands in a record before the operation's arguments.
+/// Part of a record before the operation's arguments.
 struct call_record {
-  uint64_t request = 0;   ///< the caller's number of the call; 0: nobody waits for its answer
-  uint64_t object = 0;    ///< number of the object in its server; 0 is the directory
-  uint64_t operation = 0; ///< its wire id
+  uint64_t request = 0;   ///< caller's number of the call; 0: no answer wanted
+  uint64_t object = 0;    ///< number of the object in its server; 0: the directory
+  uint64_t operation = 0; ///< wire id of the operation
   call_header header{};
 };
 
-/// What comes before the arguments, in bytes.
+/// Size of the part before the arguments, in bytes.
 inline constexpr size_t call_record_head = 64;
 
-/// Room for more than this is made before it is written, so that large values are copied once.
+/// Size from which memory is reserved before writing, so that large values are copied once.
 inline constexpr size_t most_unreserved = 4096;
 
-/// Writes what comes before the arguments.
+/// Writes the part before the arguments.
 void begin_record(std::string& to, const call_record& what);
 
-/// Writes how long a record is that begins at `begin`.
+/// Writes the length of the record that begins at `begin`.
 void finish_record(std::string& to, size_t begin, size_t length);
 
-/// Adds the record of a call with these arguments, in the types of the operation's row, to a string
-/// or a `record_buffer`.
+/// Appends the record of a call with these arguments, in the types of the operation's row, to a
+/// string or a `record_buffer`.
 template <class Buffer, class... T>
 void append_record(Buffer& to, const call_record& what, const T&... arguments) {
   auto& bytes = bytes_of(to);
@@ -50,11 +50,11 @@ void append_record(Buffer& to, const call_record& what, const T&... arguments) {
   finish_record(bytes, begin, to.size() - before);
 }
 
-/// True for bytes that are records, one behind the other, whatever the arguments in them are.
+/// Returns true for a sequence of records, whatever the arguments are.
 bool are_records(std::string_view bytes) noexcept;
 
-/// Takes records apart, one after the other.
-/// @throws error bad_argument unless they are `are_records`
+/// Calls `call` for each record of a sequence.
+/// @throws error bad_argument unless `are_records`
 void read_records(const received_bytes& records,
                   const std::function<void(const call_record&, record_reader& arguments)>& call);
 

@@ -1,11 +1,11 @@
 #pragma once
 
 // Canonical bytes for unordered containers: equal containers pack to equal bytes, whatever their
-// hash and history, because entries are packed in the order of their bytes. Equality and hashing of
-// shared values work on bytes, so this is what makes an unordered_map usable as a value or a key.
+// hash function and history, because entries are packed in the order of their bytes. Equality and
+// hashing of shared values work on bytes, so an unordered_map can be a value or a key.
 //
-// msgpack's own adaptors for these types stay in place; the ones below are chosen because they are
-// more specialised (they fix the allocator), whichever header comes first.
+// msgpack's own adaptors for these types stay in place. The adaptors below are more specialised
+// (they fix the allocator), so they are chosen in any order of the headers.
 
 #include "actors/model/byte_sink.hpp"
 

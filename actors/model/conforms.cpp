@@ -16,7 +16,7 @@ namespace kind = msgpack::type;
 
 // -- one value --------------------------------------------------------------------
 
-/// Where in a value the check is: the places around it, from the inside out.
+/// Place of the check in a value, linked to the enclosing places.
 struct place {
   const place* outer;
   const char* what; ///< "element ", "key ", "value of "
@@ -25,7 +25,7 @@ struct place {
   std::string text() const { return (outer == nullptr ? "" : outer->text()) + what + name + ": "; }
 };
 
-/// How many bytes a blob of so many bits has; 0 for a text that is no number.
+/// Returns the number of bytes of a blob of `number` bits; 0 if the text is not a number.
 size_t bytes_of_bits(std::string_view number) {
   size_t bits = 0;
   std::from_chars(number.data(), number.data() + number.size(), bits);
@@ -90,7 +90,7 @@ private:
     }
   }
 
-  /// [index of the alternative, its value]
+  /// Checks [index of the alternative, its value].
   void require_alternative(const object& value, const schema_tree& as, const place* where) const {
     if (value.type != kind::ARRAY || value.via.array.size != 2)
       refuse(value, as, where);
@@ -101,8 +101,8 @@ private:
     require(value.via.array.ptr[1], as.members[index.via.u64], &inside);
   }
 
-  /// A struct that is packed with names, which its schema does not have: each value must fit one of
-  /// its members.
+  /// Checks a struct that is packed with names. Its schema has no names, so each value must fit one
+  /// of the members.
   void require_fields(const object& value, const schema_tree& as, const place* where) const {
     if (value.type != kind::MAP)
       refuse(value, as, where);
@@ -165,7 +165,7 @@ private:
 
 // -- the arguments of a call --------------------------------------------------------
 
-/// Steps of a path as a schema needs them: the keys of maps are checked, indexes select members.
+/// Returns the schema one step inside a value: keys of maps are checked, indexes select members.
 schema_tree step_into(const schema_tree& whole, const packed& step, const known_objects& objects) {
   auto& inner = whole.kind == "optional" && !whole.members.empty() ? whole.members[0] : whole;
   if (inner.kind == "map" && inner.members.size() == 2) {
@@ -179,7 +179,7 @@ schema_tree step_into(const schema_tree& whole, const packed& step, const known_
   return schema_inside(inner, static_cast<size_t>(index));
 }
 
-/// The schema of what a path leads to, in a container of this schema.
+/// Returns the schema of the value at a path, in a container of this schema.
 schema_tree at_path(schema_tree container, const packed& path, const known_objects& objects) {
   container.kind = container.members.size() == 2 ? "map" : "array";
   for (auto& step : split_path(path))
@@ -198,12 +198,12 @@ void require_conforming(const packed& value, const schema_tree& schema,
 void require_conforming(std::span<const packed_argument> arguments, const std::string& schema,
                         const known_objects& objects) {
   auto container = parse_schema(schema);
-  if (container.members.empty()) // of no values
+  if (container.members.empty()) // an object without values
     return;
   for (auto& [word, value] : arguments) {
     auto pattern = pattern_of(word);
     try {
-      if (word == "PATH") // what follows stands at its end
+      if (word == "PATH") // the next arguments are at the path's end
         container.members = {at_path(container, *value, objects)};
       else if (pattern && !pattern->pattern.empty())
         require_conforming(*value, fill_in(parse_schema(pattern->pattern), container), objects);

@@ -10,38 +10,39 @@
 #include <string_view>
 #include <vector>
 
-// Values that come without their C++ types, as from a command line, checked against the schema of
-// the object that they are for. Integers outside the range of a C++ type pass: a schema says "int".
+// Checks of values that come without C++ types, e.g. from a command line, against the schema of
+// their object. Integers outside the range of a C++ type pass, because a schema says only "int".
 
 namespace manager {
 
-/// What a check has to know of a server's objects, for values that refer to some.
+/// Objects of a server, for checks of values that refer to objects.
 class known_objects {
 public:
-  /// Whether there is an object type of this name: a value of such a schema refers to an object.
+  /// Returns true if an object type has this name: a value of such a schema refers to an object.
   virtual bool is_object_type(std::string_view name) const = 0;
 
-  /// The schema of the object of this number; empty when there is none.
+  /// Returns the schema of the object of this number; empty if there is none.
   virtual std::string schema_of(uint64_t object) const = 0;
 
 protected:
   ~known_objects() = default;
 };
 
-/// Throws `type_mismatch` unless `value` can be read as `schema`. The text names the place of what
-/// does not fit: "element 1: expected int, found str".
+/// Checks that `value` can be read as `schema`.
+/// @throws error type_mismatch, naming the place of the mismatch: "element 1: expected int, found
+/// str"
 void require_conforming(const packed& value, const schema_tree& schema,
                         const known_objects& objects);
 
-/// One packed argument of a call, with the word that stands for it in the operation's help.
+/// One packed argument of a call, with its word in the operation's help.
 struct packed_argument {
   std::string_view word;
   const packed* value;
 };
 
-/// The pattern of schemas for a packed argument, by its word: K is the first, V the last member of
-/// the object's schema, or V what is at the end of a PATH, and E an element of that. Empty for what
-/// operations check themselves.
+/// Schema pattern of a packed argument, by its word. K is the first and V the last member of the
+/// object's schema; after a PATH, V is the value at its end; E is an element of V. An empty
+/// pattern: the operation checks the argument itself.
 struct word_pattern {
   std::string_view word;
   std::string_view pattern;
@@ -52,7 +53,7 @@ inline constexpr word_pattern word_patterns[] = {
     {"IDS", "array<int>"}, {"PATH", ""},   {"RANGE", ""},          {"ELEMENT", "E"},
 };
 
-/// The pattern of a word; nothing for a word that has none.
+/// Returns the pattern of a word; nullopt if the word has none.
 constexpr std::optional<word_pattern> pattern_of(std::string_view word) {
   for (auto& known : word_patterns)
     if (known.word == word)
@@ -60,7 +61,8 @@ constexpr std::optional<word_pattern> pattern_of(std::string_view word) {
   return std::nullopt;
 }
 
-/// The argument word at a position of an operation's help: "VALUE" is at 1 in "KEY VALUE  puts...".
+/// Returns the argument word at a position of an operation's help: "VALUE" is at 1 in "KEY VALUE
+/// puts...".
 constexpr std::string_view argument_word(std::string_view help, size_t position) {
   auto words = help.substr(0, help.find("  "));
   for (; position > 0; --position) {

@@ -71,7 +71,7 @@ int exit_code(errc code) noexcept {
 }
 
 const std::error_category& error_category() noexcept {
-  static const auto& instance = *new category; // errors are thrown after main, too
+  static const auto& instance = *new category; // errors may be thrown after main
   return instance;
 }
 

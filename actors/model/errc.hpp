@@ -8,8 +8,8 @@
 
 namespace manager {
 
-/// What can go wrong, one sentence each. The numbers travel on the wire: append, never renumber.
-/// The table of docs/errors.md is checked against this list.
+/// Code of a failure, described in one sentence each. The numbers travel on the wire: append, never
+/// renumber. The table of docs/errors.md is checked against this list.
 enum class errc : uint8_t {
   bad_argument = 1,  ///< An argument has a value that the operation does not accept.
   out_of_range,      ///< An index, or the result of an arithmetic operation, is outside its range.
@@ -37,43 +37,43 @@ enum class errc : uint8_t {
   worker_failed,         ///< A worker process could not be started.
   limit_reached,         ///< A configured limit was reached.
   internal,              ///< A defect of the library; please report it.
-  canceled,              ///< The wait was given up by the one who started it.
+  canceled,              ///< The caller canceled the wait.
   operation_failed,      ///< An exception left an operation of a program's own type.
   not_owner,             ///< The calling thread does not hold the lock.
   lease_lost,            ///< The lock was lost, or has moved on to another holder.
-  deadlock,              ///< The lock would be waited for by those who hold what it takes.
+  deadlock,              ///< The wait for the lock would be part of a cycle of waits.
   broken_barrier,        ///< A party of the barrier died or gave up, or the barrier was aborted.
 };
 
-/// The spelling of `code` in the enumeration, e.g. "timed_out".
+/// Returns the spelling of `code` in the enumeration, e.g. "timed_out".
 std::string_view to_string(errc code) noexcept;
 
 /// Prints the spelling, not the number.
 std::ostream& operator<<(std::ostream& out, errc code);
 
-/// The process exit code by which command-line programs report `code`: 64 plus its number, above
-/// the codes that shells and tasks use and below the ones that mean "killed by a signal".
+/// Returns the exit code by which command line programs report `code`: 64 plus its number, above
+/// the codes that shells and tasks use and below the codes of signals.
 int exit_code(errc code) noexcept;
 
-/// The category "manager" of `std::error_code`.
+/// Returns the category "manager" of `std::error_code`.
 const std::error_category& error_category() noexcept;
 
-/// Lets `errc` convert to `std::error_code`.
+/// Converts an `errc` to a `std::error_code`; found by argument-dependent lookup.
 std::error_code make_error_code(errc code) noexcept;
 
-/// Every failure of this library. `what()` is one sentence that names the object and the operation:
-/// "queue 'jobs': pop timed out after 5 s". Expected absence is never an error but an empty
-/// optional or `false`.
+/// Exception of every failure of this library. `what()` is one sentence that names the object and
+/// the operation: "queue 'jobs': pop timed out after 5 s". Expected absence is not an error but an
+/// empty optional or `false`.
 class error : public std::system_error {
 public:
   error(errc code, std::string text);
 
   const char* what() const noexcept override { return text_.c_str(); }
 
-  /// The same text as a string.
+  /// Returns the text of `what()` as a string.
   const std::string& text() const noexcept { return text_; }
 
-  /// The code as an enumerator, for a `switch`.
+  /// Returns the code as an enumerator, for a `switch`.
   errc kind() const noexcept { return static_cast<errc>(code().value()); }
 
 private:

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <limits>
 
-// Which of MessagePack's two floats a number is packed as: the short one where it holds the number
-// exactly. So equal numbers have equal bytes, whether C++ calls them float or double.
+// Choice between MessagePack's two float formats: the short one if it holds the number exactly. So
+// equal numbers have equal bytes, whether their C++ type is float or double.
 
 namespace manager::detail {
 
-/// Whether a float32 holds the number exactly. Of NaNs: sign and payload.
+/// Returns true if a float32 holds the number exactly; of a NaN, its sign and payload.
 inline bool fits_float32(double number) noexcept {
   if (std::isnan(number))
     return (std::bit_cast<uint64_t>(number) & 0x1fff'ffff) == 0;
@@ -20,7 +20,8 @@ inline bool fits_float32(double number) noexcept {
          && static_cast<double>(static_cast<float>(number)) == number;
 }
 
-/// The bits of a number that fits. A NaN is not converted by the processor, which would change it.
+/// Returns the bits of a number that fits. Does not convert NaNs by the processor, which would
+/// change them.
 inline uint32_t float32_bits(double number) noexcept {
   if (!std::isnan(number))
     return std::bit_cast<uint32_t>(static_cast<float>(number));

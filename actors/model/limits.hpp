@@ -8,8 +8,8 @@
 
 namespace manager {
 
-/// What a server allows, so that no client can use it up. Going beyond is `limit_reached`, for a
-/// value `too_large`; nothing is changed then.
+/// Limits of a server's use by its clients. An operation beyond a limit changes nothing and fails
+/// with `limit_reached`, or `too_large` for a value.
 struct server_limits {
   uint64_t value_bytes = uint64_t{64} << 20; ///< largest value; an answer may have 1 MiB more
   uint64_t objects = 10'000'000;             ///< in the server
@@ -17,21 +17,23 @@ struct server_limits {
   uint64_t object_items = uint64_t{1} << 31; ///< elements or entries of one object
   uint64_t object_bytes = uint64_t{1} << 62; ///< of the values in one object, as packed
 
-  /// Memory of the server's process, beyond which nothing may grow. 0: four fifths of what the
-  /// machine, its control group and `ulimit -v` allow; in a program with a local session: any.
+  /// Limit of the server process's memory, in bytes; beyond the limit nothing may grow. 0: four
+  /// fifths of what the machine, its control group and `ulimit -v` allow; no limit in a program
+  /// with a local session.
   uint64_t memory_bytes = 0;
 
-  /// Calls of one session that are under way, and as many that wait in the server. A thread that
-  /// starts one call more waits; a call that would wait fails.
+  /// Maximum number of a session's open calls, and of its calls that wait in the server. A thread
+  /// that starts one more call waits; a call that would wait fails.
   uint64_t session_calls = 10'000;
 
   bool break_deadlocks =
-      false; ///< a wait that would close a circle fails, else it is reported only
+      false; ///< a wait that would close a cycle fails; otherwise it is only reported
 
   MSGPACK_DEFINE(value_bytes, objects, session_objects, object_items, object_bytes, memory_bytes,
                  session_calls, break_deadlocks)
 
-  /// @throws error bad_argument for a limit with which nothing could be done
+  /// Checks all limits.
+  /// @throws error bad_argument for a limit that would refuse everything
   void require_usable() const {
     auto require = [](uint64_t limit, const char* name) {
       if (limit == 0 || limit > uint64_t{1} << 62)

@@ -8,7 +8,7 @@
 namespace manager {
 namespace {
 
-/// Looks from thread to thread, depth first, for a way back to the first one.
+/// Searches depth first, from thread to thread, for a way back to the first one.
 class cycle_search {
 public:
   using waits = std::map<caller, std::vector<uint64_t>>;

@@ -57,7 +57,7 @@ template <class Predicate> bool lock_holds::end_if(Predicate is_over, lock_book&
   std::erase_if(all_, [&](auto& each) {
     if (!is_over(each))
       return false;
-    was_exclusive |= each.mode == lock_mode::exclusive; // readers leave nothing half done
+    was_exclusive |= each.mode == lock_mode::exclusive; // readers leave consistent data
     book.end(each.token);
     return true;
   });

@@ -11,39 +11,40 @@ namespace manager {
 
 enum class lock_mode : uint8_t { exclusive, shared };
 
-/// Those who hold a lock: one thread alone, or any number that share it. Every hold is an
-/// acquisition in the lock book.
+/// Holders of a lock: one exclusive thread, or any number of sharing threads. Every hold is an
+/// acquisition in the lock table.
 class lock_holds {
 public:
-  /// A thread that holds it; the claim counts how often.
+  /// Hold of one thread; the claim has its depth.
   struct hold : acquisition {
     lock_mode mode;
   };
   using entry = std::list<hold>::iterator;
 
-  /// session, thread, whether it shares, how often
+  /// session, thread, shared, depth
   using row = std::tuple<uint64_t, uint64_t, bool, int64_t>;
 
   bool empty() const noexcept { return all_.empty(); }
   size_t size() const noexcept { return all_.size(); }
 
-  /// Whether those who hold it share it.
+  /// Returns true if the holders share the lock.
   bool are_shared() const { return !empty() && all_.front().mode == lock_mode::shared; }
   bool contain(const caller& who) const;
 
-  /// Whether `who` may hold it, too.
+  /// Returns true if `who` may hold the lock, too.
   bool admit(const caller& who, lock_mode mode) const;
 
-  /// Lets a thread hold it, or hold it so many times more.
+  /// Adds a hold of a thread, or increases the depth of its hold.
   const hold& add(const claim& who, lock_mode mode, lock_book& book);
 
-  /// @throws error not_owner when the thread does not hold it, or not in this way
+  /// Returns the hold of a thread.
+  /// @throws error not_owner if the thread does not hold the lock in this mode
   entry require(const caller& who, lock_mode mode);
   void end(entry over, lock_book& book);
   void end_all(lock_book& book);
 
-  /// Ends the holds of a session, or of one thread. Returns true when one of them was exclusive:
-  /// its thread may have left something half done.
+  /// Ends the holds of a session, or of one thread. Returns true if one of them was exclusive: its
+  /// thread may have left the guarded data inconsistent.
   bool end_session(uint64_t session, lock_book& book);
   bool end_thread(const caller& who, lock_book& book);
 

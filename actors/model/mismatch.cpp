@@ -10,7 +10,7 @@ namespace {
 
 namespace kind = msgpack::type;
 
-/// Most characters of a key in an error text.
+/// Maximum number of characters of a key in an error text.
 constexpr size_t key_characters = 40;
 
 std::string text_of(const place* where) {

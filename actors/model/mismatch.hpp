@@ -13,13 +13,13 @@
 #include <utility>
 #include <vector>
 
-// Why a value cannot be read as a C++ type: the first of its parts that cannot, and where it
-// stands. Also the check, before a value is read, that what has a fixed number of members has that
-// many, which msgpack does not look at.
+// Reason why a value cannot be read as a C++ type: the first part of the value that does not fit,
+// and its place. Also the check, before a value is read, of fixed numbers of members, which msgpack
+// does not make.
 
 namespace manager::detail {
 
-/// Where in a value a part stands: its place in what is around it, and the places around that.
+/// Place of a part in a value, linked to the enclosing places.
 struct place {
   const place* outer;
   std::string text; ///< "element 3", "value of \"key\""
@@ -32,13 +32,13 @@ struct place {
 /// Throws `failure` with the place in front.
 [[noreturn]] void throw_at(const place* where, const error& failure);
 
-/// The place of an element of an array, of a member of a tuple, of a map's key and value.
+/// Returns the place of an array element or a tuple member, or of a map's key or value.
 place element_place(const place* outer, const char* what, size_t index);
 place entry_place(const place* outer, const char* what, const msgpack::object& key);
 
 // -- fixed numbers of members --------------------------------------------------------
 
-/// Whether somewhere in a `T` the number of members is fixed.
+/// Returns true if any part of a `T` has a fixed number of members.
 template <class T> constexpr bool has_fixed_size() {
   constexpr bool has_parts = !packs_itself<T> && !path_like<T> && !names_its_schema<T>;
   if constexpr (is_tuple<T> || is_std_array<T> || packed_by_members<T> || is_a<T, std::variant>)
@@ -62,7 +62,7 @@ void require_member_sizes(const msgpack::object& value, std::index_sequence<I...
 }
 
 /// Throws msgpack::type_error unless every tuple and array in `value` has as many members as its
-/// type. What else does not fit, msgpack finds when it reads the value.
+/// type. msgpack finds all other mismatches when it reads the value.
 template <class T> void require_sizes(const msgpack::object& value) {
   using msgpack::type::object_type;
   if constexpr (!has_fixed_size<T>()) {
@@ -87,19 +87,19 @@ template <class T> void require_sizes(const msgpack::object& value) {
   }
 }
 
-// -- the first part that does not fit ------------------------------------------------
+// -- the first mismatch --------------------------------------------------------------
 
 template <class T> void explain(const msgpack::object& value, const place* where);
 
 using explainer = void (*)(const msgpack::object& value, const place* where);
 
-/// How to explain one member of a struct; with its name, if it is packed under that.
+/// Explainer of one member of a struct, with the member's name if it is packed by name.
 struct member_explainer {
   std::string name;
   explainer explain_it;
 };
 
-/// Stands in for a msgpack packer, as schema_collector does: collects the members of a struct.
+/// Collects the members of a struct; takes the place of a msgpack packer, as schema_collector.
 class explainer_collector {
 public:
   explainer_collector& pack_array(size_t) { return *this; }
@@ -147,8 +147,8 @@ void explain_variant(const msgpack::object& value, const std::variant<T...>*, co
   all[index](parts[1], where);
 }
 
-/// Looks into the parts of `value`; returns when each fits, or there are none.
-/// @throws error as `explain`; msgpack::type_error when it has other parts than a `T`
+/// Explains the parts of `value`; returns if each fits, or there are none.
+/// @throws error as `explain`; msgpack::type_error if the value has other parts than a `T`
 template <class T> void explain_parts(const msgpack::object& value, const place* where) {
   if constexpr (is_optional<T> || is_pointer_to_one<T>) {
     explain<typename held<T>::type>(value, where);
@@ -181,7 +181,7 @@ template <class T> void explain_parts(const msgpack::object& value, const place*
 }
 
 /// Returns if `value` can be read as a `T`.
-/// @throws error type_mismatch that names the place of the first part that cannot
+/// @throws error type_mismatch, naming the place of the first part that does not fit
 template <class T> void explain(const msgpack::object& value, const place* where) {
   try {
     require_sizes<T>(value);
@@ -199,13 +199,13 @@ template <class T> void explain(const msgpack::object& value, const place* where
   }
   try {
     explain_parts<T>(value, where);
-  } catch (const std::bad_cast&) { // it has other parts
+  } catch (const std::bad_cast&) { // the value has other parts
   }
   throw_mismatch(schema<T>(), value, where);
 }
 
 /// Reads a value.
-/// @throws error type_mismatch that names the place of what does not fit
+/// @throws error type_mismatch, naming the place of the mismatch
 template <class T> T read(const msgpack::object& value) {
   try {
     require_sizes<T>(value);

@@ -6,9 +6,9 @@
 #include <tsl/robin_set.h>
 #include <utility>
 
-// The slots stand in the order of insertion, those of erased entries among them, but not at the
-// ends. The index has the positions of the slots that are not erased. A position counts from the
-// first slot that ever was, so that removing slots at the front changes no position.
+// The slots are in the order of insertion. Slots of erased entries are among them, but not at the
+// ends. The index has the positions of the other slots. A position counts from the first slot that
+// there was since the last `compact`, so removing slots at the front changes no position.
 
 namespace manager {
 

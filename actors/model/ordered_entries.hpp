@@ -12,20 +12,20 @@
 namespace manager {
 
 /// Entries in the order of their insertion, found by the bytes of their keys in constant time. An
-/// entry takes 40 bytes and about 20 for the index, beside what its key and value have outside of
-/// themselves. Not thread-safe.
+/// entry takes 40 bytes and about 20 bytes of the index, beside the memory of a long key or value.
+/// Not thread-safe.
 class ordered_entries {
 public:
   struct entry {
     packed key;
     packed value;
-    uint64_t number; ///< of the insertion, from 1; never used again
+    uint64_t number; ///< of the insertion, from 1; never reused
 
-    /// An erased entry stays until enough of them are removed together.
+    /// Returns true for an erased entry, whose slot is not removed yet.
     bool is_erased() const noexcept { return key.empty(); }
   };
 
-  /// Goes over the entries in their order. Valid until the entries change.
+  /// Iterator over the entries in order. Valid until the entries change.
   class const_iterator {
   public:
     using iterator_category = std::forward_iterator_tag;
@@ -74,17 +74,17 @@ public:
   const_iterator begin() const;
   const_iterator end() const;
 
-  /// The first entry whose number is not less than this.
+  /// Returns the first entry whose number is not less than `number`.
   const_iterator from(uint64_t number) const;
 
-  /// Returns null if there is no such key. The pointer is valid until an entry is erased.
+  /// Returns the entry, or null if there is none. The pointer is valid until an entry is erased.
   entry* find(std::string_view key);
   const entry* find(std::string_view key) const;
 
-  /// Returns the newest entry; there must be one.
+  /// Returns the newest entry. @pre not empty
   entry& back();
 
-  /// Adds an entry as the newest; its key must be no empty string and not be there.
+  /// Adds an entry as the newest. @pre the key is not empty, and not a key of another entry
   void append(packed key, packed value);
 
   void erase(const entry& which);
@@ -93,7 +93,7 @@ public:
 private:
   struct storage;
 
-  std::unique_ptr<storage> storage_; ///< null until there is an entry: most objects are small
+  std::unique_ptr<storage> storage_; ///< null until there is an entry
   uint64_t last_number_ = 0;
 };
 

@@ -12,7 +12,7 @@ owned_lock::owned_lock(const packed& initial, relocking again) : again_{again} {
 }
 
 owned_lock::~owned_lock() {
-  while (!line_.empty()) // of others: its own waits were withdrawn before
+  while (!line_.empty()) // other objects' waits; its own were withdrawn before
     line_.front()->reply.state().withdraw({errc::object_gone, "the lock was removed"});
   holds_.end_all(book());
   if (id() != 0)
@@ -107,7 +107,7 @@ void owned_lock::thread_ended(const caller& who) {
     if (each->who == who)
       requests.push_back(each);
   for (auto& each : requests)
-    each->reply.state().withdraw({errc::canceled, "the thread that was to have it has ended"});
+    each->reply.state().withdraw({errc::canceled, "the thread that requested the lock has ended"});
   abandoned_ |= holds_.end_thread(who, book());
   serve();
 }
@@ -132,14 +132,14 @@ void owned_lock::reacquire(const caller& who, pending<packed> reply, int64_t dep
                                             {this},
                                             false,
                                             std::move(lost)}));
-  } catch (const error& why) { // it has locked it again by another call
+  } catch (const error& why) { // the thread has locked it by another call
     waiting.fail(why);
   }
 }
 
-// -- the line ---------------------------------------------------------------------
+// -- the queue --------------------------------------------------------------------
 
-/// Nobody in the line can be served when this begins, so only the new one need be looked at.
+/// Adds a request. No earlier request can be granted at this time, so only the new one is checked.
 void owned_lock::enter(const request_ptr& wanted) {
   for (auto* lock : wanted->locks)
     lock->require_no_self_deadlock(*wanted);
@@ -152,7 +152,7 @@ void owned_lock::enter(const request_ptr& wanted) {
   wanted->reply.state().on_withdraw([waiting = std::weak_ptr{wanted}] {
     auto withdrawn = waiting.lock();
     leave(withdrawn);
-    for (auto* lock : withdrawn->locks) // it may have been in the way of others
+    for (auto* lock : withdrawn->locks) // it may have blocked others
       lock->serve();
     if (withdrawn->lost)
       withdrawn->lost();
@@ -185,7 +185,7 @@ void owned_lock::grant(const request_ptr& wanted) {
   wanted->reply.resolve(std::move(all).finish());
 }
 
-/// Lets in whoever can be, in the order of their coming.
+/// Grants all requests that can be granted, in the order of their arrival.
 void owned_lock::serve() {
   for (auto next = line_.begin(); next != line_.end();) {
     auto wanted = *next;
@@ -229,7 +229,7 @@ void owned_lock::unlock(const caller& who, lock_mode mode) {
   serve();
 }
 
-/// Those who held it when it was dumped have gone with their server.
+/// Restores a dump. The holders in it have died with their server.
 void owned_lock::restore(const packed& dumped) {
   auto [held, abandoned] = unpack<std::tuple<std::vector<lock_holds::row>, bool>>(dumped);
   abandoned_ = abandoned;

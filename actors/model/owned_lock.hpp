@@ -12,12 +12,13 @@
 
 namespace manager {
 
-/// A lock that is held by threads of sessions: the base of all mutexes. Whoever comes first is
-/// served first, so no stream of readers starves a writer. A session that ends loses its locks at
-/// once, and the next owner learns that what the lock guards may have been left half done.
-/// Several locks can be taken in one request: it holds none of them until it gets all, and others
-/// may pass it meanwhile, so that it never has a part in a deadlock. Operations answer `[TOKEN,
-/// OWNER_DIED]`, a request for several locks an array of these.
+/// Base of all mutexes: a lock that threads of sessions hold. Requests are served in the order of
+/// their arrival, so readers cannot starve writers. When a session ends, its locks are free at
+/// once, and the next owner learns that the guarded data may be inconsistent. One request can take
+/// several locks: it holds none of them until it gets all, and other requests may pass it
+/// meanwhile, so it cannot take part in a deadlock. Operations answer `[TOKEN, OWNER_DIED]`; a
+/// request for several locks answers an array of these. Not thread-safe: lives on the server's
+/// network thread.
 class owned_lock : public synchronizer {
 public:
   ~owned_lock() override;
@@ -28,38 +29,40 @@ public:
 
   // -- operations of the mutexes -------------------------------------------------
 
-  /// @throws error deadlock when the caller holds it and it is not recursive
+  /// Locks exclusively.
+  /// @throws error deadlock if the caller holds the lock and it is not recursive
   void lock(const caller& who, pending<packed> reply);
 
-  /// As `lock`, this many times at once: what a condition variable undid.
+  /// Locks `depth` times at once; a condition variable restores the depth with it.
   void relock(const caller& who, pending<packed> reply, int64_t depth);
 
-  /// Locks this one and those of the numbers `others`.
+  /// Locks this mutex and those of the numbers `others`.
   /// @throws error bad_argument, deadlock
   void lock_with(const caller& who, pending<packed> reply, const packed& others);
   void lock_shared(const caller& who, pending<packed> reply);
 
+  /// Unlocks one level.
   /// @throws error not_owner
   void unlock_exclusive(const caller& who);
   void unlock_shared(const caller& who);
 
-  /// The owner declares that what the lock guards is in order again.
+  /// Declares that the guarded data is consistent again; the owner calls it.
   /// @throws error not_owner
   void consistent(const caller& who);
 
   bool locked() const;
 
-  /// [[[session, thread, shared, depth], ...], abandoned]
+  /// Returns [[[session, thread, shared, depth], ...], abandoned].
   packed dump() const;
   std::string preview() const;
 
   void session_ended(uint64_t session, session_end how);
 
-  /// Frees what a thread holds that has ended while its session goes on, as the end of a session
-  /// does, and fails the requests that were made in its name (`canceled`).
+  /// Frees the locks of a thread that has ended while its session goes on, as the end of a session
+  /// does, and fails the thread's requests (`canceled`).
   void thread_ended(const caller& who);
 
-  /// What all mutexes can do.
+  /// Operations of all mutexes.
   static constexpr auto operations() {
     using self = owned_lock;
     return std::make_tuple(
@@ -79,29 +82,29 @@ public:
 
   // -- for condition variables ---------------------------------------------------
 
-  /// Unlocks it whatever its depth, which is returned.
+  /// Unlocks all levels; returns their number.
   /// @throws error not_owner
   int64_t release(const caller& who);
 
-  /// Locks it for a wait that has ended. `lost` is called instead when the wait is withdrawn.
+  /// Locks again after a wait. If the request is withdrawn, `lost` is called.
   void reacquire(const caller& who, pending<packed> reply, int64_t depth,
                  std::function<void()> lost);
 
 protected:
   enum class relocking : uint8_t { refused, counted };
 
-  /// Free; from a dump, as its owners left it when they died.
+  /// Makes a free lock; from a dump, a lock whose owners have died.
   /// @throws error type_mismatch
   owned_lock(const packed& initial, relocking again);
 
 private:
-  /// Somebody who waits, for one lock or for several, to hold them as often as the claim counts.
+  /// Request of a waiting thread, for one lock or for several, each to the depth of the claim.
   struct request : claim {
     lock_mode mode;
     pending<packed> reply;
     std::vector<owned_lock*> locks;
-    bool joint = false;              ///< for several: may be passed by
-    std::function<void()> lost = {}; ///< when it is withdrawn
+    bool joint = false;              ///< for several locks: others may pass
+    std::function<void()> lost = {}; ///< called if withdrawn
   };
   using request_ptr = std::shared_ptr<request>;
 
@@ -117,7 +120,7 @@ private:
   void restore(const packed& dumped);
 
   const relocking again_;
-  bool abandoned_ = false; ///< an owner died, and none has declared it consistent since
+  bool abandoned_ = false; ///< an owner died, and none has called `consistent` since
   lock_holds holds_;
   std::list<request_ptr> line_;
 };

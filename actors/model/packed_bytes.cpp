@@ -7,7 +7,7 @@
 namespace manager {
 namespace {
 
-/// From this size on a string is taken over: another allocation costs less than to copy it.
+/// Size from which a string is taken over: another allocation costs less than a copy.
 constexpr size_t worth_taking_over = 1024;
 
 const references no_references;

@@ -16,14 +16,14 @@
 
 namespace manager {
 
-/// One value as MessagePack bytes: the form in which values travel and are stored. The server never
-/// needs the C++ type. Two values are equal when their bytes are; NaN therefore equals itself and
-/// -0.0 differs from 0.0 (as keys of a dict they are one, see packed_key.hpp). Equal numbers have
-/// equal bytes: integers and floats take their shortest form. An empty string of bytes is no value.
+/// Value as MessagePack bytes: the form in which values travel and are stored. The server never
+/// needs the C++ type. Two values are equal if their bytes are; NaN therefore equals itself and
+/// -0.0 differs from 0.0 (as keys of a dict they are equal, see packed_key.hpp). Equal numbers have
+/// equal bytes: integers and floats take their shortest form. An empty sequence is no value.
 ///
-/// Takes 16 bytes. Values of up to 15 bytes stand in them; longer ones, and those with references,
-/// stand in memory that copies share and nobody changes. So a copy costs nothing that grows with
-/// the value. Copies may be used and destroyed on different threads; one object may not.
+/// The class takes 16 bytes. A value of up to 15 bytes is stored in the object; a longer value, or
+/// a value with references, is stored in immutable memory that copies share. The cost of a copy
+/// does not depend on the size. Different threads may use and destroy different copies.
 class packed {
 public:
   packed() noexcept = default;
@@ -31,13 +31,13 @@ public:
   /// Copies the bytes.
   explicit packed(std::string_view bytes, references refs = {});
 
-  /// Takes a long string over, copies a short one.
+  /// Takes over a long string, copies a short one.
   template <std::same_as<std::string> String>
   explicit packed(String&& bytes, references refs = {}) {
     take_over(std::move(bytes), std::move(refs));
   }
 
-  /// Shares bytes that are in an owner's memory and are not changed any more.
+  /// Shares immutable bytes in the memory of an owner.
   packed(std::string_view bytes, std::shared_ptr<const char[]> owner);
 
   packed(const packed& other) noexcept : words_{other.words_} {
@@ -54,18 +54,19 @@ public:
       release();
   }
 
-  /// Valid as long as this object is, unmoved and unchanged.
+  /// Returns the bytes; valid until this object is moved, changed or destroyed.
   std::string_view bytes() const& noexcept {
     return is_shared() ? block()->view() : std::string_view{own_bytes(), last_byte()};
   }
 
-  /// The bytes as a string: moved if this is the only owner of a long one, else copied.
+  /// Returns the bytes as a string. The string is moved if this is the only owner of one, otherwise
+  /// copied.
   std::string bytes() &&;
 
   size_t size() const noexcept { return is_shared() ? block()->size : last_byte(); }
   bool empty() const noexcept { return size() == 0; }
 
-  /// The shared objects that are named in the bytes.
+  /// Returns the shared objects that the bytes refer to.
   const references& refs() const noexcept;
   void set_refs(references refs);
 
@@ -76,10 +77,10 @@ public:
   }
 
 private:
-  /// Where the bytes are: behind the block, in a string that was taken over, in an owner's memory.
+  /// Place of the bytes: behind the block, in a string that was taken over, in an owner's memory.
   enum class kept : uint8_t { behind, in_string, by_owner };
 
-  /// What copies share.
+  /// Block of a value that copies share.
   struct shared_bytes {
     std::atomic<uint32_t> users{1};
     const kept where;

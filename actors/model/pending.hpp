@@ -12,35 +12,35 @@
 
 namespace manager {
 
-/// The type in which a result of type `T` is handed on; stands in for void.
+/// Type by which a result of type `T` is passed on; a placeholder for void.
 template <class T> using result_value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
-/// The part of an unanswered reply that does not depend on the result's type. The shell keeps it to
-/// withdraw the wait: when its time is over, its session ends, or its object goes.
+/// Part of an unanswered reply that does not depend on the result's type. The dispatcher keeps it
+/// to withdraw the wait when the time is over, the session ends, or the object is removed.
 class pending_base : public std::enable_shared_from_this<pending_base> {
 public:
   virtual ~pending_base() = default;
 
-  /// True once an answer was given, of either kind.
+  /// Returns true once there is a result or a failure.
   bool answered() const noexcept { return answered_; }
 
-  /// What the wait is for has been given to it, and only its answer is still to come: from here on
-  /// neither a time-out nor a cancel ends it, only its session or its object does.
+  /// Marks that the wait has succeeded and only its answer is outstanding. From now on, neither a
+  /// timeout nor a cancel ends the wait; the end of its session or its object does.
   void commit() noexcept { committed_ = true; }
   bool committed() const noexcept { return committed_; }
 
-  /// Takes the wait out of the object that keeps it and answers it with `why`.
-  /// Does nothing when it is answered already: there is exactly one answer.
+  /// Removes the wait from the object that keeps it, and answers it with `why`. Has no effect if
+  /// the wait is answered already, so there is exactly one answer.
   void withdraw(const error& why) {
     if (answered_)
       return;
-    auto self = weak_from_this().lock(); // the list that is left may hold the last reference
+    auto self = weak_from_this().lock(); // the list may hold the last reference
     if (auto unhook = std::exchange(unhook_, nullptr))
       unhook();
     fail(why);
   }
 
-  /// What takes the wait out of the list that keeps it. For waiting_list.
+  /// Sets the function that removes the wait from its list, for waiting_list.
   void on_withdraw(std::function<void()> unhook) { unhook_ = std::move(unhook); }
 
   /// Answers with a failure.
@@ -59,7 +59,7 @@ private:
   std::function<void()> unhook_;
 };
 
-/// Where the answer of one call goes. Made by the shell (or by a test).
+/// Receiver of the answer of one call. The dispatcher (or a test) makes it.
 template <class T> class reply_sink : public pending_base {
 public:
   void resolve(result_value<T> value) {
@@ -71,8 +71,8 @@ protected:
   virtual void do_resolve(result_value<T> value) = 0;
 };
 
-/// A reply that may be given later, at most once. An operation takes it where it may have to wait
-/// and either answers or keeps it in a `waiting_list`. Not thread-safe: lives on the server's
+/// Reply that may be given later, at most once. An operation that may have to wait takes one, and
+/// either answers it or keeps it in a `waiting_list`. Not thread-safe: lives on the server's
 /// network thread, as all object state does.
 template <class T> class pending {
 public:
@@ -93,8 +93,8 @@ private:
   std::shared_ptr<reply_sink<T>> sink_;
 };
 
-/// Waits of one kind in the order they came, each with what it needs to be served. A withdrawn wait
-/// leaves the list at once, at constant cost.
+/// Waits of one kind in the order of their arrival, each with the data to serve it. A withdrawn
+/// wait leaves the list at once, at constant cost.
 template <class T, class Payload = std::monostate> class waiting_list {
 public:
   struct entry {
@@ -103,7 +103,7 @@ public:
   };
 
   waiting_list() = default;
-  waiting_list(const waiting_list&) = delete; // the entries' unhooks point here
+  waiting_list(const waiting_list&) = delete; // the entries' functions point here
   waiting_list& operator=(const waiting_list&) = delete;
   ~waiting_list() {
     for (auto& wait : entries_)
@@ -114,11 +114,11 @@ public:
   size_t size() const noexcept { return entries_.size(); }
   entry& front() { return entries_.front(); }
 
-  /// Those who wait, in order.
+  /// Returns the begin of the waits, in order.
   auto begin() const noexcept { return entries_.begin(); }
   auto end() const noexcept { return entries_.end(); }
 
-  /// What the object does when a wait was withdrawn, e.g. serve those behind it.
+  /// Sets the function to call after a wait was withdrawn, e.g. to serve the waits after it.
   void after_withdrawal(std::function<void()> hook) { after_withdrawal_ = std::move(hook); }
 
   void push_back(pending<T> reply, Payload payload = {}) {
@@ -130,13 +130,13 @@ public:
     });
   }
 
-  /// Answers all with a failure, in order.
+  /// Answers all waits with a failure, in order.
   void fail_all(const error& why) {
     while (!empty())
       pop_front().reply.fail(why);
   }
 
-  /// Removes and returns the wait that came first. @pre not empty
+  /// Removes and returns the first wait. @pre not empty
   entry pop_front() {
     entry first = std::move(entries_.front());
     entries_.pop_front();
@@ -144,7 +144,7 @@ public:
     return first;
   }
 
-  /// Removes and returns the latest wait whose payload is `wanted`; nothing when there is none.
+  /// Removes and returns the latest wait whose payload is `wanted`; nullopt if there is none.
   template <class Wanted> std::optional<entry> take_last(Wanted wanted) {
     for (auto each = entries_.end(); each != entries_.begin();) {
       if (!wanted((--each)->payload))

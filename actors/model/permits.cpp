@@ -9,7 +9,7 @@
 namespace manager {
 
 permits::permits(const packed& initial, bool bounded) {
-  waits_.after_withdrawal([this] { serve(); }); // the next one may want fewer
+  waits_.after_withdrawal([this] { serve(); }); // the next one may need fewer
   if (bounded)
     most_ = available_;
   if (initial.empty() || is_nil(initial))
@@ -108,7 +108,7 @@ void permits::restore(const packed& dumped) {
   auto [available, most, held] =
       unpack<std::tuple<int64_t, std::optional<int64_t>, std::vector<hold_row>>>(dumped);
   available_ = available;
-  for (auto& [session, thread, count] : held) { // those who held them have gone: they come back
+  for (auto& [session, thread, count] : held) { // the holders have died, so their permits come back
     require_at_least(1, count, "the number of permits");
     if (available_ > std::numeric_limits<int64_t>::max() - count)
       throw error{errc::bad_argument, "there would be too many permits"};
@@ -132,7 +132,8 @@ uint64_t permits::grant(const claim& wanted) {
   return holds_.emplace_back(acquisition{granted, book().begin()}).token;
 }
 
-/// Takes up to `count` permits from those who hold them, of the caller's session or of anybody.
+/// Takes up to `count` permits from their holders: of the caller's session, or of all sessions if
+/// `who` is null.
 void permits::discharge(const caller* who, int64_t& count) {
   for (auto each = holds_.begin(); each != holds_.end() && count > 0;) {
     auto next = std::next(each);

@@ -12,40 +12,43 @@
 
 namespace manager {
 
-/// Permits that sessions acquire and release: the base of the semaphores. Whoever comes first is
-/// served first, also when a later one wants fewer. The permits of a session that ends come back.
-/// Anybody may release: the permits come first from the caller's own session, then from whoever has
-/// held one longest; when nobody holds any, there is one more than before.
+/// Base of the semaphores: permits that sessions acquire and release. Requests are served in the
+/// order of their arrival, even if a later one needs fewer permits. When a session ends, its
+/// permits come back. Any session may release: the permits are taken first from the caller's own
+/// session, then from the session that has held one longest; if no session holds a permit, the
+/// number of permits grows. Not thread-safe: lives on the server's network thread.
 class permits : public synchronizer {
 public:
   std::vector<claim> holders() const override;
   std::vector<claim> waiters() const override;
 
-  /// Answers the acquisition's number.
+  /// Acquires permits; answers the acquisition's number.
   /// @throws error bad_argument
   void acquire(const caller& who, pending<uint64_t> reply, int64_t count);
 
-  /// @throws error bad_argument when a bounded semaphore would have more than its maximum
+  /// Gives permits back.
+  /// @throws error bad_argument if a bounded semaphore would have more permits than its maximum
   void release(const caller& who, int64_t count);
 
-  /// Makes more permits, and withdraws some: at once, or as soon as they are released.
+  /// Adds permits, or withdraws permits: at once, or as soon as they are released.
   /// @throws error bad_argument
   void add(int64_t count);
   void withdraw(int64_t count);
 
-  /// How many can be acquired now; negative while more are in use than there are.
+  /// Returns the number of permits that can be acquired now; negative while more are in use than
+  /// exist.
   int64_t available() const;
 
-  /// How many it was made with, whatever was added and withdrawn since.
+  /// Returns the number of permits at the creation, without later additions and withdrawals.
   std::vector<parameter> parameters() const { return {{"permits", std::to_string(made_with_)}}; }
 
-  /// [available, maximum or nil, [[session, thread, count], ...]]
+  /// Returns [available, maximum or nil, [[session, thread, count], ...]].
   packed dump() const;
   std::string preview() const;
 
   void session_ended(uint64_t session, session_end how);
 
-  /// What all semaphores can do.
+  /// Operations of all semaphores.
   static constexpr auto operations() {
     using self = permits;
     return std::make_tuple(
@@ -62,7 +65,7 @@ public:
   }
 
 protected:
-  /// As many permits as `initial` says, 1 if it is empty; `bounded` semaphores never have more.
+  /// Makes a semaphore of `initial` permits, 1 if it is empty. A `bounded` one never has more.
   /// @throws error type_mismatch, bad_argument
   permits(const packed& initial, bool bounded);
 

@@ -8,19 +8,19 @@ namespace manager {
 
 namespace detail {
 
-/// How many bytes the printable UTF-8 character at the front of a text, which is not empty, has; 0
-/// when there is none. Overlong forms, surrogates and control characters, also those beyond ASCII,
-/// are none.
+/// Returns the length in bytes of the printable UTF-8 character at the front of a non-empty text; 0
+/// if there is none. Overlong forms, surrogates and control characters, also those beyond ASCII,
+/// are not printable.
 size_t character_length(std::string_view text);
 
-/// A byte as an escape: `\n`, `\x1b`.
+/// Returns a byte as an escape: `\n`, `\x1b`.
 std::string escaped(char c);
 
 } // namespace detail
 
-/// A text that somebody else wrote, for messages and logs: control characters and bytes that are
-/// not UTF-8 as escapes (`\n`, `\x1b`), so that it cannot act on a terminal or begin a line of its
-/// own; of a long text about the first `most` bytes and "...".
+/// Returns a text of a peer for messages and logs. Control characters and invalid UTF-8 become
+/// escapes (`\n`, `\x1b`), so that the text cannot control a terminal or start a new line. A long
+/// text is cut after about `most` bytes, with "...".
 std::string printable(std::string_view text, size_t most = 4096);
 
 } // namespace manager

@@ -38,14 +38,14 @@ public:
       limits_.memory->require(more);
   }
 
-  /// Reserves room for `more` as `require` does; false when there is none.
+  /// Reserves room for `more` as `require` does; returns false if there is none.
   bool try_require(amount more) const {
     auto then = used_ + more;
     return then.items <= limits_.items && then.bytes <= limits_.bytes
            && (limits_.memory == nullptr || !limits_.memory->reserve(more));
   }
 
-  /// Gives back what was reserved and is not needed.
+  /// Gives back reserved room that is not needed.
   void give_back(amount less) const noexcept {
     if (limits_.memory != nullptr)
       limits_.memory->give_back(less);

@@ -6,9 +6,9 @@
 
 namespace manager {
 
-/// `text` in single quotes, for messages: control characters, quotes, backslashes and bytes that
-/// are not UTF-8 as escapes (`\n`, `\x1b`), so that it cannot act on a terminal or break a line; of
-/// a long text about the first `most` bytes and "...".
+/// Returns `text` in single quotes, for messages. Control characters, quotes, backslashes and
+/// invalid UTF-8 become escapes (`\n`, `\x1b`), so that the text cannot control a terminal or break
+/// a line. A long text is cut after about `most` bytes, with "...".
 std::string quoted_text(std::string_view text, size_t most = 255);
 
 } // namespace manager

@@ -10,21 +10,20 @@
 
 namespace manager {
 
-/// Records or answers on their way to the other side. Large values are not copied into the bytes:
-/// the buffer shares them. A value, not thread-safe.
+/// Buffer of records or answers to be sent. Large values are not copied into the bytes: the buffer
+/// shares them. Not thread-safe.
 class record_buffer {
 public:
-  /// A value of this size or more is shared: to copy it costs more than another write to the
-  /// socket.
+  /// Size from which values are shared: copying costs more than another write to the socket.
   static constexpr size_t shared_from = size_t{64} << 10;
 
-  /// Everything but the shared values.
+  /// Returns all bytes except those of the shared values.
   std::string& bytes() noexcept { return bytes_; }
 
   size_t size() const noexcept { return bytes_.size() + shared_size_; }
   bool empty() const noexcept { return bytes_.empty(); }
 
-  /// Adds the bytes of a value behind what there is.
+  /// Appends the bytes of a value.
   void add(const packed& value) {
     if (value.size() < shared_from) {
       bytes_ += value.bytes();
@@ -34,7 +33,7 @@ public:
     shared_size_ += value.size();
   }
 
-  /// Calls `take` with the bytes of each part in its order.
+  /// Calls `take` with the bytes of each part, in order.
   template <class Take> void visit(const Take& take) const {
     size_t begin = 0;
     for (auto& [at, value] : shared_) {
@@ -47,7 +46,7 @@ public:
 
   bool has_shared() const noexcept { return !shared_.empty(); }
 
-  /// All of it in one string.
+  /// Returns all bytes in one string.
   std::string joined() && {
     if (!has_shared())
       return std::move(bytes_);
@@ -63,7 +62,7 @@ public:
     shared_size_ = 0;
   }
 
-  /// Removes what was added after the buffer had this size of `bytes`.
+  /// Removes everything that was appended when `bytes` had this size or more.
   void roll_back(size_t bytes) noexcept {
     bytes_.resize(bytes);
     for (; !shared_.empty() && shared_.back().at > bytes; shared_.pop_back())
@@ -72,7 +71,7 @@ public:
 
 private:
   struct shared_value {
-    size_t at; ///< how many of the bytes come before it
+    size_t at; ///< number of bytes before the value
     packed value;
   };
 
@@ -81,7 +80,7 @@ private:
   size_t shared_size_ = 0;
 };
 
-/// What a string and a buffer have in common.
+/// Return the bytes to append to, for functions that take a string or a buffer.
 inline std::string& bytes_of(std::string& to) noexcept {
   return to;
 }

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <utility>
 
-// How the parts of records stand behind each other: numbers in eight bytes, lowest first; a bool in
-// one; a string as its length and its bytes.
+// Bytes of the parts of a record: numbers have eight bytes, lowest first; a bool has one; a string
+// has its length and its bytes.
 
 namespace manager {
 
@@ -27,7 +27,7 @@ public:
     std::array<char, 8 * Count> bytes;
     for (size_t i = 0; i < bytes.size(); ++i)
       bytes[i] = static_cast<char>(numbers[i / 8] >> (i % 8 * 8));
-    bytes_.append(bytes.data(), bytes.size()); // at once: this is what batches spend their time on
+    bytes_.append(bytes.data(), bytes.size()); // one append: batches spend their time here
   }
   void add(uint64_t x) { add(std::array{x}); }
   void add(int64_t x) { add(static_cast<uint64_t>(x)); }
@@ -37,7 +37,7 @@ public:
   }
   void add(const std::string& x) { add(std::string_view{x}); }
 
-  /// A value as a string, behind a mark if there is one.
+  /// Appends a value as a string, which begins with `mark` if there is one.
   void add(const packed& value, std::optional<char> mark) {
     add(uint64_t{value.size() + (mark ? 1 : 0)});
     if (mark)
@@ -53,8 +53,8 @@ private:
   record_buffer* buffer_ = nullptr;
 };
 
-/// Bytes that were received. Those with an owner are immutable: a value among them can stay where
-/// it is, as long as it shares the owner.
+/// Received bytes. If they have an owner, they are immutable, and a value may refer to them as long
+/// as the value shares the owner.
 struct received_bytes {
   std::string_view bytes;
   std::shared_ptr<const char[]> owner;
@@ -64,14 +64,14 @@ struct received_bytes {
       : bytes{all}, owner{std::move(by)} {}
 };
 
-/// Takes parts off the front of bytes that must outlive it.
-/// @throws error bad_argument when there are not enough
+/// Takes parts from the front of bytes, which must outlive the reader.
+/// @throws error bad_argument if there are too few bytes
 class record_reader {
 public:
   explicit record_reader(std::string_view bytes) : bytes_{bytes} {}
   explicit record_reader(const received_bytes& all) : bytes_{all.bytes}, all_{&all} {}
 
-  /// Reads a part of what this one reads.
+  /// Returns a reader of the next `count` bytes.
   record_reader part(uint64_t count) {
     record_reader reader{bytes(count)};
     reader.all_ = all_;
@@ -99,8 +99,8 @@ public:
   bool flag() { return bytes(1)[0] != 0; }
   std::string_view text() { return bytes(number()); }
 
-  /// A value of these bytes, which are a part of what is read. They are not copied if they are most
-  /// of what has an owner.
+  /// Returns a value of these bytes, which must be a part of the reader's. The bytes are not copied
+  /// if they have an owner and are more than half of the owner's bytes.
   packed value(std::string_view text) const {
     bool is_most = all_ != nullptr && all_->owner && text.size() > all_->bytes.size() / 2;
     return is_most ? packed{text, all_->owner} : packed{text};

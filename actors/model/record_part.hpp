@@ -11,7 +11,7 @@
 
 namespace manager {
 
-/// How a type of the operation tables stands in a record, as an argument or a result.
+/// Bytes of a type of the operation tables in a record, as an argument or a result.
 template <class T> struct record_part;
 
 template <> struct record_part<std::monostate> {
@@ -39,7 +39,7 @@ template <> struct record_part<std::string> {
   static std::string read(record_reader& from) { return std::string{from.text()}; }
 };
 
-/// A value: its bytes, with `reference_mark` in front if references stand in them.
+/// A value: its bytes, after `reference_mark` if they contain references.
 template <> struct record_part<packed> {
   static void write(record_writer& to, const packed& x) {
     to.add(x, x.refs().empty() ? std::nullopt : std::optional{reference_mark});
@@ -54,7 +54,7 @@ template <> struct record_part<packed> {
   }
 };
 
-/// Whether it is there, and then the value.
+/// An optional: a bool, and then the value if the bool is true.
 template <class T> struct record_part<std::optional<T>> {
   static void write(record_writer& to, const std::optional<T>& x) {
     to.add(x.has_value());

@@ -12,25 +12,25 @@
 
 namespace manager {
 
-/// A shared object, named inside a value: what is left of a proxy when it is packed. Neither number
-/// is ever used again, so a stored reference never comes to mean another object.
+/// Reference to a shared object inside a value; a packed proxy. Neither number is reused, so a
+/// stored reference never refers to another object.
 struct reference {
-  uint64_t server = 0; ///< the incarnation of the server that has the object
-  uint64_t object = 0; ///< the object's number in it
+  uint64_t server = 0; ///< incarnation of the object's server
+  uint64_t object = 0; ///< number of the object in that server
 
   friend auto operator<=>(const reference&, const reference&) = default;
 };
 
-/// The MessagePack extension type of a reference, and the size of its body: both numbers, highest
-/// byte first.
+/// MessagePack extension type of a reference, and the size of its body: both numbers, highest byte
+/// first.
 inline constexpr int8_t reference_extension = 1;
 inline constexpr size_t reference_bytes = 16;
 
 std::array<char, reference_bytes> to_bytes(const reference& named);
 reference reference_from(std::span<const char, reference_bytes> bytes);
 
-/// The references of one value: just their names here. In a server a set keeps the objects alive,
-/// in a client it has their proxies; `with` makes another set of the same kind.
+/// References of one value. This base class has only their names; a server's set also keeps the
+/// objects alive, a client's set has their proxies. `with` makes another set of the same kind.
 class reference_set {
 public:
   explicit reference_set(std::vector<reference> names) : names_{std::move(names)} {}
@@ -38,7 +38,7 @@ public:
   reference_set(const reference_set&) = delete;
   reference_set& operator=(const reference_set&) = delete;
 
-  /// Sorted, each once.
+  /// Returns the names, sorted, each once.
   const std::vector<reference>& names() const noexcept { return names_; }
 
   virtual std::unique_ptr<reference_set> with(std::vector<reference> names) const;
@@ -47,7 +47,7 @@ private:
   std::vector<reference> names_;
 };
 
-/// The references of one value, as a value: a null pointer for the many that have none.
+/// References of one value, with value semantics; a null pointer if there are none.
 class references {
 public:
   references() = default;
@@ -63,17 +63,17 @@ public:
   const std::vector<reference>& names() const noexcept;
   const reference_set* set() const noexcept { return set_.get(); }
 
-  /// A set of the same kind with these names.
+  /// Returns a set of the same kind with these names.
   references with(std::vector<reference> names) const;
 
-  /// Takes the references of another value in.
+  /// Adds the references of another value.
   void add(const references& more);
 
 private:
   std::unique_ptr<reference_set> set_;
 };
 
-/// While it lives, references that are packed on this thread are noted here.
+/// Collects the references that are packed on this thread while the collector lives.
 class packed_references {
 public:
   packed_references();
@@ -83,7 +83,7 @@ public:
 
   references take() &&;
 
-  /// Notes a reference; false when nobody collects them on this thread.
+  /// Adds a reference to this thread's collector; returns false if there is none.
   static bool note(const reference& named);
 
 private:
@@ -91,7 +91,7 @@ private:
   packed_references* outer_;
 };
 
-/// While it lives, references that are unpacked on this thread are looked up in this set.
+/// Sets the references for values that are unpacked on this thread while this object lives.
 class unpacking_references {
 public:
   explicit unpacking_references(const references& known);
@@ -99,7 +99,7 @@ public:
   unpacking_references(const unpacking_references&) = delete;
   unpacking_references& operator=(const unpacking_references&) = delete;
 
-  /// The set of the value that is being unpacked, or null.
+  /// Returns the set of the value that is being unpacked, or null.
   static const reference_set* current() noexcept;
 
 private:

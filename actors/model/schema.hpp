@@ -20,8 +20,8 @@ template <class Tuple, size_t... I> std::string tuple_schema(std::index_sequence
   return "tuple<" + members + ">";
 }
 
-/// Stands in for a msgpack packer: a struct with MSGPACK_DEFINE hands it its members in turn, which
-/// tells their types without a second declaration.
+/// Collects the types of a struct's members. Takes the place of a msgpack packer: a struct with
+/// MSGPACK_DEFINE passes its members to the packer in turn.
 class schema_collector {
 public:
   explicit schema_collector(std::string kind = "tuple") : kind_{std::move(kind)} {}
@@ -33,7 +33,7 @@ public:
     return *this;
   }
   template <class T> schema_collector& pack(const T&) {
-    // A struct with MSGPACK_DEFINE_MAP packs name, value, name, value, ...
+    // MSGPACK_DEFINE_MAP packs name, value, name, value, ...
     if (!named_ || ++count_ % 2 == 0)
       add<T>();
     return *this;
@@ -48,7 +48,7 @@ private:
   std::string members_;
 };
 
-/// Marks on this thread that the schema of a struct is being made.
+/// Marks that the schema of a struct is being made on this thread.
 class schema_under_way {
 public:
   explicit schema_under_way(bool& mark) : mark_{mark} { mark_ = true; }
@@ -60,8 +60,8 @@ private:
   bool& mark_;
 };
 
-/// "tuple<int,str>" of the members of a struct. In a tree, a struct that holds containers of
-/// itself, the inner one is "struct".
+/// Returns "tuple<int,str>" for the members of a struct. In a struct that holds containers of
+/// itself (a tree), the inner struct is "struct".
 template <class T> std::string struct_schema() {
   if constexpr (std::default_initializable<T>) {
     static thread_local bool entered = false;
@@ -106,7 +106,7 @@ template <class T> std::string container_schema() {
     return "array<" + schema<std::remove_const_t<typename T::value_type>>() + ">";
 }
 
-/// The schema of a class that is no container.
+/// Returns the schema of a class that is not a container.
 template <class T> std::string class_schema() {
   if constexpr (is_a<T, std::variant>)
     return variant_schema(static_cast<const T*>(nullptr));
@@ -126,9 +126,9 @@ template <class T> std::string class_schema() {
 
 } // namespace detail
 
-/// The name of `T` on the wire: its kind in MessagePack terms ("int", "array<str>",
-/// "map<str,float>"), not its C++ type, so that programs built apart, and in other languages,
-/// agree.
+/// Returns the name of `T` on the wire: its kind in MessagePack terms ("int", "array<str>",
+/// "map<str,float>"). It is not the C++ type, so that programs built separately, and in other
+/// languages, agree.
 template <class T> std::string schema() {
   static_assert(detail::require_value_type<T>::passed);
   if constexpr (names_its_schema<T>)

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view any_value = "value";
 
-/// Reads one schema after the other from the front of a text.
+/// Reads schemas from the front of a text.
 class schema_reader {
 public:
   explicit schema_reader(std::string_view text) : text_{text}, rest_{text} {}

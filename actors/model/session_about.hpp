@@ -6,11 +6,11 @@
 
 namespace manager {
 
-/// What a session says of its process, for people who look for who holds a lock.
+/// Process of a session, for reports of lock holders.
 struct session_about {
   std::string host;
   int64_t pid = 0;
-  std::string worker; ///< its name; empty for a process that no spawner started
+  std::string worker; ///< name of the worker; empty for a process that no spawner started
 
   MSGPACK_DEFINE(host, pid, worker)
 };

@@ -8,7 +8,7 @@
 namespace manager {
 namespace {
 
-/// A bound as an index from `lowest` to `highest`.
+/// Converts a bound to an index from `lowest` to `highest`.
 int64_t cut(int64_t bound, int64_t size, int64_t lowest, int64_t highest) {
   return std::clamp(bound < 0 ? bound + size : bound, lowest, highest);
 }
@@ -24,7 +24,7 @@ slice_range resolve_slice(std::optional<int64_t> start, std::optional<int64_t> s
     auto end = stop ? cut(*stop, size, 0, size) : size;
     return {first, step, first < end ? (end - first - 1) / step + 1 : 0};
   }
-  step = std::max(step, -std::numeric_limits<int64_t>::max()); // so that it can be negated
+  step = std::max(step, -std::numeric_limits<int64_t>::max()); // makes the negation possible
   auto first = start ? cut(*start, size, -1, size - 1) : size - 1;
   auto end = stop ? cut(*stop, size, -1, size - 1) : -1;
   return {first, step, end < first ? (first - end - 1) / -step + 1 : 0};

@@ -5,9 +5,9 @@
 
 namespace manager {
 
-/// The indexes that a slice `[start:stop:step]` selects in a sequence: `first`, `first + step` and
-/// so on, `count` of them, each within the sequence. Where a slice of step 1 selects none, new
-/// elements go before `first`.
+/// Indexes that a slice `[start:stop:step]` selects in a sequence: `first`, `first + step`, ...,
+/// `count` indexes within the sequence. If a slice of step 1 selects none, `first` is the position
+/// for new elements.
 struct slice_range {
   int64_t first;
   int64_t step;
@@ -16,9 +16,9 @@ struct slice_range {
   int64_t index(int64_t i) const noexcept { return first + i * step; }
 };
 
-/// Applies Python's rules for slices to a sequence of `size` elements: bounds may be absent, may be
-/// negative (they count from the end), and are cut to the sequence.
-/// @throws error bad_argument when `step` is 0
+/// Applies Python's rules for slices to a sequence of `size` elements: bounds may be absent or
+/// negative (counted from the end), and are cut to the sequence.
+/// @throws error bad_argument if `step` is 0
 slice_range resolve_slice(std::optional<int64_t> start, std::optional<int64_t> stop, int64_t step,
                           int64_t size);
 

@@ -9,9 +9,9 @@
 
 namespace manager {
 
-/// The longest time that something may take: a std::chrono::duration of any unit and number type,
-/// as nanoseconds, rounded up. Saturates instead of overflowing: a negative time and not-a-number
-/// are zero, what exceeds the range of nanoseconds (292 years) is for ever.
+/// Time limit: takes a std::chrono::duration of any unit and number type, and holds nanoseconds,
+/// rounded up. Saturates instead of overflowing: a negative time and not-a-number become zero; a
+/// time beyond the range of nanoseconds (292 years) becomes "for ever".
 class time_limit {
 public:
   constexpr time_limit() = default;
@@ -20,7 +20,8 @@ public:
   constexpr time_limit(const std::chrono::duration<Rep, Period>& time)
       : time_{saturated(exact{time}.count())} {}
 
-  /// The time from now, by the time point's own clock, until `when`; zero if that has passed.
+  /// Returns the time from now until `when`, by the time point's own clock; zero if `when` has
+  /// passed.
   template <class Clock, class Duration>
   static time_limit until(const std::chrono::time_point<Clock, Duration>& when) {
     auto end = exact{when.time_since_epoch()}.count();
@@ -34,7 +35,7 @@ public:
 
   constexpr std::chrono::nanoseconds time() const { return time_; }
 
-  /// Rounded up, but never to more than nanoseconds can count.
+  /// Returns milliseconds, rounded up, but within the range of nanoseconds.
   constexpr std::chrono::milliseconds in_milliseconds() const {
     using std::chrono::milliseconds;
     constexpr auto most = std::chrono::floor<milliseconds>(std::chrono::nanoseconds::max());
@@ -44,7 +45,7 @@ public:
   friend constexpr auto operator<=>(time_limit, time_limit) = default;
 
 private:
-  /// Nanoseconds of any size; counts that fit std::chrono::nanoseconds are exact.
+  /// Nanoseconds of any size; exact for counts that fit std::chrono::nanoseconds.
   using exact = std::chrono::duration<long double, std::nano>;
   static constexpr long double longest = std::numeric_limits<int64_t>::max();
 
@@ -60,14 +61,14 @@ private:
   std::chrono::nanoseconds time_{0};
 };
 
-/// The end of a time that begins at `now`; the clock's last time point if it would be after that.
+/// Returns `now` plus `limit`; the clock's last time point if the sum is beyond the clock's range.
 template <class Clock>
 std::chrono::time_point<Clock> time_after(std::chrono::time_point<Clock> now, time_limit limit) {
   using time_point = std::chrono::time_point<Clock>;
   return limit.time() < time_point::max() - now ? now + limit.time() : time_point::max();
 }
 
-/// As `time_after`; nothing when the clock has no such time point: the time is for ever.
+/// Returns `time_after`, or nullopt if the sum is beyond the clock's range: no limit.
 template <class Clock>
 std::optional<std::chrono::time_point<Clock>> deadline_after(std::chrono::time_point<Clock> now,
                                                              time_limit limit) {

@@ -24,11 +24,11 @@
 #include <variant>
 #include <vector>
 
-// Kinds of C++ types as values: docs/values.md lists them for users.
+// Kinds of C++ types as values; docs/values.md lists them for users.
 
 namespace manager {
 
-/// A type that is shared by reference (a proxy) says its own schema name.
+/// Types that define their own schema name: proxies, which are shared by reference.
 template <class T>
 concept names_its_schema = requires {
   { T::schema_name() } -> std::convertible_to<std::string>;
@@ -54,7 +54,7 @@ concept packs_itself = requires(const T& x, msgpack::packer<byte_sink>& out) {
   x.msgpack_pack(out);
 };
 
-/// std::filesystem::path, whose header costs every user's file more than it is worth.
+/// std::filesystem::path, whose header would slow the compilation of every user's file.
 template <class T>
 concept path_like = requires(const T& x) {
   { x.native() } -> std::same_as<const std::string&>;
@@ -80,7 +80,7 @@ template <class T, size_t N> inline constexpr bool is_span<std::span<T, N>> = tr
 template <class T> inline constexpr bool is_bitset = false;
 template <size_t N> inline constexpr bool is_bitset<std::bitset<N>> = true;
 
-/// What an optional, or a pointer that owns, holds.
+/// Type of the value in an optional or an owning pointer.
 template <class T> struct held { using type = typename T::value_type; };
 template <class T>
 requires is_pointer_to_one<T>
@@ -94,7 +94,7 @@ inline constexpr bool is_nothing =
     std::is_same_v<
         T, std::monostate> || std::is_null_pointer_v<T> || std::is_same_v<T, msgpack::type::nil_t>;
 
-/// Whether a value of this type can be packed as nil.
+/// Returns true if a value of this type can be packed as nil.
 template <class T> constexpr bool packs_as_nil() {
   if constexpr (requires { T::may_be_nil; })
     return T::may_be_nil;
@@ -102,7 +102,7 @@ template <class T> constexpr bool packs_as_nil() {
     return is_optional<T> || is_pointer_to_one<T> || is_nothing<T>;
 }
 
-/// A sequence of bytes that MessagePack has a format for: a blob.
+/// Returns true for a sequence of bytes that MessagePack packs as a blob.
 template <class T> constexpr bool is_blob() {
   if constexpr (is_a<T, std::vector> || is_std_array<T> || is_span<T>)
     return byte_like<std::remove_const_t<typename T::value_type>>;
@@ -110,34 +110,34 @@ template <class T> constexpr bool is_blob() {
     return false;
 }
 
-/// A type that refers to what somebody else owns: it can be sent and not received.
+/// Types that refer to data of another owner: they can be sent, but not received.
 template <class T>
 inline constexpr bool is_view =
     is_span<
         T> || std::is_same_v<T, std::string_view> || std::is_same_v<T, const char*> || is_a<T, std::reference_wrapper>;
 
-/// A type for which MessagePack has neither an adaptor nor a member function of the type's own: the
-/// adaptor for all others takes it, see adaptors.hpp. A more special adaptor, of a program's own,
-/// goes before.
+/// Types for which MessagePack has neither an adaptor nor a member function. The adaptor for all
+/// others takes them, see adaptors.hpp. A program's own adaptor is more specialised and takes
+/// precedence.
 template <class T>
 concept has_no_adaptor =
     !packs_itself<
         T> && (std::is_class_v<T> || std::is_union_v<T> || std::is_enum_v<T> || std::is_pointer_v<T> || std::is_member_pointer_v<T> || std::is_same_v<T, long double> || std::is_same_v<T, char8_t> || std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>);
 
-/// Whether the adaptor for all others packs this type.
+/// Types that the adaptor for all others packs.
 template <class T>
 concept found_adaptable = bool(msgpack::adaptor::pack<T>::for_all_others);
 
-/// Whether a class is packed member by member, as what it is found to be.
+/// Classes that are packed member by member.
 template <class T>
 concept packed_by_members = found_adaptable<T> && plain_aggregate<T>;
 
-/// Whether anything can be made of a type for which there is no adaptor.
+/// Types that the adaptor for all others can pack.
 template <class T>
 concept adaptable = std::is_enum_v<T> || path_like<T> || plain_aggregate<T> ||(
     std::is_integral_v<T> && !std::is_pointer_v<T>);
 
-/// Fails to compile, naming the type and the cure, for a type that is no value.
+/// Fails to compile, naming the type and the remedy, for a type that is not a value.
 template <class T> struct require_value_type {
   static constexpr bool adapted = found_adaptable<T>;
 
@@ -176,7 +176,7 @@ template <class T> struct require_receivable {
   static constexpr bool passed = require_value_type<T>::passed;
 };
 
-/// The name of a duration's unit in a schema: "ms", "1/30s".
+/// Returns the name of a duration's unit in a schema: "ms", "1/30s".
 template <class Period> std::string unit_name() {
   using period = typename Period::type;
   auto is = [](auto wanted) { return std::ratio_equal_v<period, decltype(wanted)>; };
@@ -197,7 +197,7 @@ template <class Period> std::string unit_name() {
   return (factor == "1" ? "" : factor) + "s";
 }
 
-/// The kind of a clock's times in a schema. Times of different clocks are different values.
+/// Returns the kind of a clock's times in a schema. Times of different clocks are different values.
 template <class Clock> std::string clock_kind() {
   if (std::is_same_v<Clock, std::chrono::system_clock>)
     return "time";

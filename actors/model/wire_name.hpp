@@ -5,13 +5,13 @@
 
 namespace manager {
 
-/// Longest name that an operation may have on the wire.
+/// Longest wire name of an operation.
 inline constexpr size_t max_wire_name = 10;
 
-/// The number that stands for `name` on the wire. It equals `caf::atom(name)` of CAF 0.17.6: a
-/// leading 0xF, then six bits a character from the alphabet "_0-9A-Za-z" with the space before it
-/// (caf/detail/atom_val.hpp), computed here so that objects need no CAF header.
-/// A longer name, or a character outside the alphabet, does not compile.
+/// Returns the wire id of `name`. It equals `caf::atom(name)` of CAF 0.17.6: a leading 0xF, then
+/// six bits a character from the alphabet "_0-9A-Za-z" with the space before it
+/// (caf/detail/atom_val.hpp). This copy lets objects do without CAF headers. A longer name, or a
+/// character outside the alphabet, does not compile.
 consteval uint64_t wire_id(std::string_view name) {
   constexpr std::string_view alphabet =
       " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";

@@ -145,7 +145,7 @@ void barrier_object::adopt(const barrier_plan& plan) {
   parties_ = plan.parties;
 }
 
-/// Those who had arrived have gone with their server, and so they broke it.
+/// Restores a dump. The parties in it have died with their server, which breaks the barrier.
 void barrier_object::restore(const packed& dumped) {
   using sessions = std::vector<uint64_t>;
   auto [parties, number, broken, dropped, arrived, last, timeout] = unpack<
@@ -171,14 +171,15 @@ bool barrier_object::is_full(const phase& of) const {
   return std::ssize(of.arrived) >= parties_ - (&of == current_.get() ? 0 : current_->dropped);
 }
 
-/// Whoever gives up its wait has arrived for good: the others would wait for it in the next phase.
+/// Makes a phase that breaks when a party gives up its wait: the party has arrived for good, and
+/// the others would wait for it in the next phase.
 std::unique_ptr<barrier_object::phase> barrier_object::new_phase() {
   auto made = std::make_unique<phase>();
   made->arriving.after_withdrawal([this] { break_up(left_alone_text); });
   return made;
 }
 
-/// Lets the last to arrive of those who offered that run the action, or ends the phase.
+/// Lets the last one of the parties that offered it run the action; without one, ends the phase.
 void barrier_object::all_arrived() {
   auto actor = current_->arriving.take_last([](auto& each) { return each.acts; });
   if (!actor)
@@ -208,7 +209,7 @@ void barrier_object::complete_phase() {
 void barrier_object::break_up(const char* why) {
   broken_ = true;
   acting_.reset();
-  for (auto& old : retired_) // kept, because this may be called out of one of them
+  for (auto& old : retired_) // kept, because one of them may be calling this function
   {
     broken_phases_.insert(number_++);
     old = new_phase();

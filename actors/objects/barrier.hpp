@@ -16,34 +16,35 @@
 
 namespace manager {
 
-/// What a barrier is made with.
+/// Initial value of a barrier.
 struct barrier_plan {
   int64_t parties = 0;
-  std::optional<int64_t> timeout{}; ///< nanoseconds that a wait lasts if its caller says nothing
+  std::optional<int64_t> timeout{}; ///< limit of a wait whose caller gives none, in nanoseconds
 
   MSGPACK_DEFINE_MAP(parties, timeout)
 };
 
-/// A meeting point for a number of parties, time and again: the operations of Python's
-/// threading.Barrier and of std::barrier. When all have arrived, one of those who offered that runs
-/// its action, and then all go on. A party that dies, gives up its wait, or took part in the last
-/// phase and is lost, breaks the barrier: nobody waits for it, all get `broken_barrier` until it is
-/// reset. Not thread-safe: lives on the server's network thread.
+/// Barrier: lets a fixed number of parties wait for each other, again and again. Has the operations
+/// of Python's threading.Barrier and of std::barrier. When all have arrived, one of the parties
+/// that offered it runs an action, and then all parties go on. A party that dies, gives up its
+/// wait, or is lost after it took part in the last phase, breaks the barrier: all waits fail with
+/// `broken_barrier` until the barrier is reset. Not thread-safe: lives on the server's network
+/// thread.
 class barrier_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "barrier";
 
-  /// Built from the number of parties, 1 if it is empty, from a `barrier_plan`, or from what `dump`
-  /// returned.
+  /// Makes a barrier from the number of parties (1 if `initial` is empty), from a `barrier_plan`,
+  /// or from a dump.
   /// @throws error type_mismatch, bad_argument
   explicit barrier_object(const packed& initial);
 
   std::vector<claim> waiters() const override;
 
-  /// Arrives and waits for the others; answers N, how many came before. When all have arrived, one
-  /// of those who said that they `act`, the last to arrive if it did, is answered -1 - N: it runs
-  /// the action, and the others go on when it says `complete`.
-  /// @throws error broken_barrier, bad_argument when more arrive than there are parties
+  /// Arrives and waits for the others; answers N, the number of parties that arrived before. When
+  /// all have arrived, the last one of those that `act` is answered -1 - N: it runs the action, and
+  /// the others go on after its `complete`.
+  /// @throws error broken_barrier, bad_argument if more parties arrive than the barrier has
   void wait(const caller& who, pending<int64_t> reply, bool acts);
   void complete(const caller& who);
 
@@ -51,10 +52,10 @@ public:
   int64_t arrive(const caller& who);
   void wait_phase(const caller& who, pending<void> reply, int64_t number);
 
-  /// Arrives; from the next phase on there is one party less.
+  /// Arrives; from the next phase on, the barrier has one party less.
   void arrive_and_drop(const caller& who);
 
-  /// Breaks the barrier, and makes it usable again with nobody at it.
+  /// Breaks the barrier (`abort`), or makes it usable again without arrivals (`reset`).
   void abort();
   void reset();
 
@@ -62,7 +63,7 @@ public:
   int64_t parties() const { return parties_; }
   int64_t arrived() const { return static_cast<int64_t>(current_->arrived.size()); }
 
-  /// How long a wait lasts if its caller does not say.
+  /// Returns the limit of a wait whose caller gives none.
   std::optional<std::chrono::nanoseconds> default_wait() const { return timeout_; }
   std::vector<parameter> parameters() const;
 
@@ -96,14 +97,14 @@ public:
 
 private:
   struct arrival : claim {
-    int64_t index = 0; ///< how many came before
+    int64_t index = 0; ///< number of earlier arrivals
     bool acts = false;
   };
   struct phase {
     std::vector<caller> arrived;
-    int64_t dropped = 0;                     ///< of them
-    waiting_list<int64_t, arrival> arriving; ///< those of them that wait
-    waiting_list<void, claim> waiting;       ///< others, and those who arrived before they waited
+    int64_t dropped = 0;                     ///< of `arrived`
+    waiting_list<int64_t, arrival> arriving; ///< waits of `wait`
+    waiting_list<void, claim> waiting;       ///< waits of `wait_phase`
   };
 
   void adopt(const barrier_plan& plan);
@@ -116,16 +117,16 @@ private:
   void break_up(const char* why);
   void require_whole() const;
 
-  barrier_plan plan_; ///< that it was made with
+  barrier_plan plan_; ///< initial value
   std::optional<std::chrono::nanoseconds> timeout_;
   int64_t parties_ = 0;
   int64_t number_ = 0; ///< of the current phase
   bool broken_ = false;
-  std::optional<caller> acting_; ///< who runs the action: the current phase is full
-  std::set<uint64_t> last_;      ///< the sessions of the last phase
+  std::optional<caller> acting_; ///< runs the action: the current phase is full
+  std::set<uint64_t> last_;      ///< sessions of the last phase
   std::unique_ptr<phase> current_ = new_phase();
-  std::unique_ptr<phase> next_ = new_phase();     ///< for those who come while the action runs
-  std::array<std::unique_ptr<phase>, 2> retired_; ///< those that were broken up last
+  std::unique_ptr<phase> next_ = new_phase();     ///< for arrivals while the action runs
+  std::array<std::unique_ptr<phase>, 2> retired_; ///< broken up last
   std::set<int64_t> broken_phases_;
 };
 

@@ -6,15 +6,15 @@
 
 namespace manager {
 
-/// A semaphore that never has more permits than it was made with, so that one release too many is
-/// an error.
+/// A semaphore that never has more permits than it was made with. A release beyond that is an
+/// error.
 class bounded_semaphore_object : public permits {
 public:
   static constexpr std::string_view type_name = "bounded_semaphore";
 
   explicit bounded_semaphore_object(const packed& initial) : permits{initial, true} {}
 
-  /// The most permits there can be.
+  /// Returns the maximum number of permits.
   int64_t maximum() const { return most(); }
 
   static constexpr auto operations() {

@@ -9,11 +9,11 @@
 
 namespace manager {
 
-/// A condition that is waited for under a mutex, with the operations of std::condition_variable.
-/// A wait unlocks the mutex, however often it was locked, waits to be notified, and locks it again,
-/// all in one operation. A wait that is given up does not lock it. A notification is never lost
-/// with a session that ends before it has the mutex again: the next one in line gets it. Not
-/// thread-safe: lives on the server's network thread.
+/// Condition variable that is used with a mutex; has the operations of std::condition_variable. A
+/// wait unlocks all levels of the mutex, waits for a notification, and locks the mutex again, in
+/// one operation. A canceled wait does not lock the mutex. If a session ends after its notification
+/// and before it has the mutex, the next waiter gets the notification. Not thread-safe: lives on
+/// the server's network thread.
 class condition_variable_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "condition_variable";
@@ -22,17 +22,17 @@ public:
 
   std::vector<claim> waiters() const override;
 
-  /// Answers as the mutex's `lock`.
-  /// @throws error bad_argument when `lock` is no mutex, not_owner
+  /// Waits; answers as the mutex's `lock`.
+  /// @throws error bad_argument if `lock` is not a mutex, not_owner
   void wait(const caller& who, pending<packed> reply, uint64_t lock);
 
-  /// Lets the first `count` of those who wait go on.
+  /// Wakes the first `count` waiters.
   /// @throws error bad_argument
   void notify(int64_t count);
   void notify_all();
   int64_t waiting() const { return static_cast<int64_t>(waits_.size()); }
 
-  /// Nothing of it lasts: who waits holds on to a reply.
+  /// Returns nil: a condition variable has no state besides its waiters, which are pending replies.
   packed dump() const { return packed{"\xc0"}; }
   std::string preview() const { return state_text("", waits_.size()); }
 

@@ -131,8 +131,8 @@ void dict_object::put_all(std::vector<std::pair<packed, packed>> entries) {
   quota_.give_back(reserved - (quota_.used() - before));
 }
 
-/// Reserves room for these entries, and returns how much: more than they need if there is room for
-/// all as new ones, which spares the search for those that replace another.
+/// Reserves room for these entries, and returns the amount. If there is room for all entries as new
+/// entries, the amount is that, and nothing has to be looked up; otherwise it is exact.
 amount dict_object::reserve_for(const std::vector<std::pair<packed, packed>>& entries) const {
   amount most;
   for (auto& [key, value] : entries)
@@ -144,7 +144,7 @@ amount dict_object::reserve_for(const std::vector<std::pair<packed, packed>>& en
   return exact;
 }
 
-/// Puts an entry, under a key as a dict takes it, for which room was reserved.
+/// Puts an entry for which room was reserved. The key must be as `equal_key` makes it.
 void dict_object::place(packed key, packed value) {
   if (auto* found = entries_.find(key.bytes())) {
     quota_.add(amount_of(value) - amount_of(found->value));

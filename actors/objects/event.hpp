@@ -7,13 +7,13 @@
 
 namespace manager {
 
-/// A flag that is waited for, with the operations of Python's threading.Event.
-/// Not thread-safe: lives on the server's network thread.
+/// A flag that callers can wait for, with the operations of Python's threading.Event. Not
+/// thread-safe: lives on the server's network thread.
 class event_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "event";
 
-  /// Set or, by default, not.
+  /// Makes an event from a bool; not set if `initial` is empty.
   /// @throws error type_mismatch
   explicit event_object(const packed& initial);
 
@@ -41,7 +41,7 @@ public:
 
 private:
   bool is_set_ = false;
-  waiting_list<void, claim> waits_; ///< none while it is set
+  waiting_list<void, claim> waits_; ///< empty while the flag is set
 };
 
 } // namespace manager

@@ -11,24 +11,25 @@
 
 namespace manager {
 
-/// A counter that is counted down once, and waited for, with the operations of std::latch.
+/// A counter that is counted down once and can be waited for, with the operations of std::latch.
 /// Not thread-safe: lives on the server's network thread.
 class latch_object : public synchronizer {
 public:
   static constexpr std::string_view type_name = "latch";
 
-  /// Built from the number that has to be counted down, 1 if it is empty.
+  /// Makes a latch from its count, 1 if `initial` is empty.
   /// @throws error type_mismatch, bad_argument
   explicit latch_object(const packed& initial);
 
   std::vector<claim> waiters() const override;
 
-  /// @throws error bad_argument when less is left
+  /// Counts down.
+  /// @throws error bad_argument if `count` is above the rest
   void count_down(int64_t count);
   bool try_wait() const { return left_ == 0; }
   void wait(const caller& who, pending<void> reply);
 
-  /// `count_down` and `wait`.
+  /// Counts down, then waits.
   void arrive_and_wait(const caller& who, pending<void> reply, int64_t count);
   int64_t left() const { return left_; }
 
@@ -51,9 +52,9 @@ public:
   }
 
 private:
-  int64_t count_ = 1; ///< that it was made with
+  int64_t count_ = 1; ///< initial count
   int64_t left_ = 1;
-  waiting_list<void, claim> waits_; ///< none while nothing is left
+  waiting_list<void, claim> waits_; ///< empty while nothing is left
 };
 
 } // namespace manager

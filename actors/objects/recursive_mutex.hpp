@@ -6,8 +6,8 @@
 
 namespace manager {
 
-/// A mutex that its owner, a thread of a session, may lock again; it is free once it has been
-/// unlocked as often.
+/// A mutex that its owner, a thread of a session, may lock again. The owner must unlock it as often
+/// as it has locked it.
 class recursive_mutex_object : public owned_lock {
 public:
   static constexpr std::string_view type_name = "recursive_mutex";

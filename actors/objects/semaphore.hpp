@@ -6,7 +6,7 @@
 
 namespace manager {
 
-/// A semaphore: any number of permits.
+/// A semaphore without a maximum.
 class semaphore_object : public permits {
 public:
   static constexpr std::string_view type_name = "semaphore";

@@ -6,7 +6,7 @@
 
 namespace manager {
 
-/// A mutex that is held by one thread for writing, or shared by any number for reading.
+/// A mutex that one thread holds exclusively, or any number of threads share.
 class shared_mutex_object : public owned_lock {
 public:
   static constexpr std::string_view type_name = "shared_mutex";

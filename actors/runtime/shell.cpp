@@ -61,7 +61,7 @@ wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_
 
 void shell::require_fence(uint64_t acquisition) const {
   if (acquisition != 0 && !locks_.in_force(acquisition))
-    throw error{errc::lease_lost, "the lock under which it was to be done is not held any more"};
+    throw error{errc::lease_lost, "the lock of this call is no longer held"};
 }
 
 void shell::look_for_deadlock(pending_base& wait, const caller& who) {
@@ -70,8 +70,8 @@ void shell::look_for_deadlock(pending_base& wait, const caller& who) {
     return;
   doors_.deadlocked(cycle);
   if (limits_.break_deadlocks)
-    wait.withdraw({errc::deadlock, "it would be waited for in a circle of "
-                                       + std::to_string(cycle.size()) + " threads"});
+    wait.withdraw({errc::deadlock, "waiting would deadlock: " + std::to_string(cycle.size())
+                                       + " threads would wait for each other in a cycle"});
 }
 
 void shell::report_wait(uint64_t session, uint64_t request) {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-// What the programs of the benchmark share. Each is called with the name of a work and how often to
-// do it, does it once, checks that it was done, and prints one number.
+// Parts shared by the benchmark programs. A program gets the name of a work and the number of
+// repetitions, does the work, checks its result, and prints one number.
 
 namespace bench {
 
@@ -20,7 +20,7 @@ inline double seconds_since(clock::time_point begin) {
   return std::chrono::duration<double>(clock::now() - begin).count();
 }
 
-/// Ends the program when a work was not really done.
+/// Ends the program if the result of a work is wrong.
 inline void require(bool done, const char* what) {
   if (done)
     return;
@@ -28,8 +28,8 @@ inline void require(bool done, const char* what) {
   std::exit(1);
 }
 
-/// How long the action takes in the middle of `times` times, in microseconds; a tenth of them more
-/// is done before, unmeasured.
+/// Returns the median time of `times` calls of the action, in microseconds, after a tenth as many
+/// unmeasured calls.
 template <class Action> double median_us(size_t times, Action action) {
   for (size_t i = 0; i < times / 10; ++i)
     action();
@@ -43,14 +43,14 @@ template <class Action> double median_us(size_t times, Action action) {
   return took[times / 2];
 }
 
-/// How many times a second; `count` is what one call of the action amounts to.
+/// Returns `count` divided by the time of one call of the action, per second.
 template <class Action> double rate(double count, Action action) {
   auto begin = clock::now();
   action();
   return count / seconds_since(begin);
 }
 
-/// The number of `key` in /proc/<pid>/<file>.
+/// Returns the number of `key` in /proc/<pid>/<file>.
 inline double proc_number(int pid, const std::string& file, const std::string& key) {
   std::string path = "/proc/" + std::to_string(pid) + "/" + file;
   double number = -1;
@@ -65,7 +65,7 @@ inline double proc_number(int pid, const std::string& file, const std::string& k
   return number;
 }
 
-/// Resident memory of a process, in bytes.
+/// Returns the resident memory of a process, in bytes.
 inline double resident_bytes(int pid) {
   return 1024 * proc_number(pid, "status", "VmRSS");
 }

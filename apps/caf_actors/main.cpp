@@ -1,5 +1,5 @@
-// Actors of one's own on shared objects: a program with its own CAF actor system, whose event-based
-// actors take numbers from a shared queue, and append their squares to a shared list.
+// A program's own CAF actors on shared objects: a program with its own CAF actor system, whose
+// event-based actors take numbers from a shared queue, and append their squares to a shared list.
 
 #include <caf/event_based_actor.hpp>
 #include <iostream>
@@ -10,8 +10,8 @@ namespace {
 using jobs_handle = manager::interface_of<manager::queue_object>;
 using results_handle = manager::interface_of<manager::list_object>;
 
-/// Takes one number after the other until the queue is shut down. No thread waits meanwhile: the
-/// answer to `pop` comes as a message, whenever there is one.
+/// Takes numbers until the queue is shut down. No thread waits meanwhile: the answer to `pop` comes
+/// as a message.
 class squarer : public caf::event_based_actor {
 public:
   squarer(caf::actor_config& config, jobs_handle jobs, results_handle results)

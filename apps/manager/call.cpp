@@ -13,7 +13,7 @@
 #include <optional>
 #include <vector>
 
-// One operation of one object, from the command line.
+// Calls one operation of one object, from the command line.
 
 namespace manager::app {
 namespace {
@@ -30,7 +30,7 @@ wait_time wait_of(const call_options& options) {
   return std::chrono::duration<double>{*options.wait};
 }
 
-/// Nothing for an operation without a result, `-` for an absent one.
+/// Prints a result: nothing for an operation without a result, `-` for an absent one.
 void print(const operation_info& row, const std::optional<packed>& result) {
   if (row.result.kind == value_kind::nothing)
     return;
@@ -42,7 +42,8 @@ void print(const operation_info& row, const std::optional<packed>& result) {
     fmt::print("{}\n", to_json(*result));
 }
 
-/// What it takes would go back at once: this command's session ends with it.
+/// Refuses operations whose effect ends with the session, because this command's session ends at
+/// once.
 void require_lasting(const call_options& options, const operation_info& row) {
   if (!row.as_session)
     return;
@@ -89,7 +90,7 @@ void add_call(CLI::App& program) {
   command->add_option("OPERATION", options->operation, "as `types` shows them")->required();
   command->footer(
       "ARGS: values are JSON, a string with its quotes; `-` is an optional one left out.");
-  // Whatever follows are the operation's arguments, also what looks like an option: -1.
+  // All following words are arguments of the operation, also words that look like options: -1.
   command->prefix_command();
   command->callback([options, command] { call(*options, command->remaining()); });
 }

@@ -7,7 +7,7 @@
 namespace manager::app {
 namespace {
 
-/// A day, for those who want to wait for a server.
+/// Limit of --deadline: a day.
 constexpr double longest_deadline = 86'400;
 
 } // namespace

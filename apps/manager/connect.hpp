@@ -6,7 +6,7 @@
 
 namespace manager::app {
 
-/// A session with the server that the options name.
+/// Connects to the server that the options name.
 /// @throws error as manager::connect
 session connect_to(const server_options& options);
 

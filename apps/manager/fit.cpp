@@ -9,7 +9,7 @@ namespace {
 using msgpack::object;
 namespace kind = msgpack::type;
 
-/// Writes values as their schemas want them.
+/// Writes values in the types of their schemas.
 class fitter {
 public:
   void write(const object& value, const schema_tree& as) {
@@ -64,7 +64,7 @@ void fit_to_schema(std::vector<std::optional<packed>>& arguments, const operatio
   auto container = parse_schema(schema);
   for (size_t i = 0; i < arguments.size(); ++i) {
     auto word = argument_word(row.help, i);
-    if (word == "PATH") // what follows is of another schema
+    if (word == "PATH") // the following words have another schema
       return;
     auto pattern = pattern_of(word);
     if (pattern && !pattern->pattern.empty() && arguments[i])

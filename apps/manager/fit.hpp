@@ -7,8 +7,9 @@
 
 namespace manager::app {
 
-/// Turns whole numbers into floats where the schema of an object has floats: JSON does not tell `1`
-/// from `1.0`. What does not fit the schema is left to the server, which refuses it.
+/// Turns whole numbers into floats where the schema of an object has floats, because JSON does not
+/// distinguish `1` from `1.0`. Values that do not fit the schema are not changed; the server
+/// refuses them.
 void fit_to_schema(std::vector<std::optional<packed>>& arguments, const operation_info& row,
                    const std::string& schema);
 

@@ -25,7 +25,8 @@ void write_object(packed_writer& out, const json& value, size_t depth) {
   }
 }
 
-/// Not json::to_msgpack, which shortens floats: equal values must have equal bytes.
+/// Packs a JSON value. json::to_msgpack would shorten floats, but equal values must have equal
+/// bytes.
 void write(packed_writer& out, const json& value, size_t depth) {
   if (depth > max_stored_depth)
     throw error{errc::bad_argument, "the value is nested too deeply"};

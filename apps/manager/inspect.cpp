@@ -7,7 +7,7 @@
 #include <manager/manager.hpp>
 #include <memory>
 
-// The commands that show what there is.
+// Commands that show the objects and types of a server.
 
 namespace manager::app {
 namespace {
@@ -39,7 +39,7 @@ void print_status(const session& m) {
     fmt::print("  {}\t{}\n", operation, calls);
 }
 
-/// A command that only looks at a server.
+/// Adds a command that only reads from a server.
 void add_view(CLI::App& program, const std::string& name, const std::string& help,
               void (*print)(const session&)) {
   auto server = std::make_shared<server_options>();

@@ -24,7 +24,7 @@ void write_new_key(const std::string& path) {
     refuse(errc::bad_argument, path,
            errno == EEXIST ? "is there already; a key is never overwritten" : std::strerror(errno));
   auto key = hexadecimal(random_key());
-  // Digits, and no end of line: however a program reads the file, it gets the same key.
+  // Digits without a line end: every program reads the same key.
   bool written = ::write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size());
   auto failure = errno;
   if (::close(fd) == 0 && written)

@@ -4,8 +4,8 @@
 
 namespace manager::app {
 
-/// Makes a file, readable by its owner only, with a new key: 64 hexadecimal digits.
-/// @throws error bad_argument when there is such a file already, or it cannot be made
+/// Makes a file, readable by its owner only, with a new key of 64 hexadecimal digits.
+/// @throws error bad_argument if the file exists already, or cannot be made
 void write_new_key(const std::string& path);
 
 } // namespace manager::app

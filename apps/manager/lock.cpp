@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-// A command run under a lock, as flock(1) does it with files.
+// Runs a command under a lock, as flock(1) does with files.
 
 namespace manager::app {
 namespace {
@@ -24,13 +24,13 @@ namespace {
 struct lock_options {
   server_options server;
   std::string name;
-  std::string type; ///< empty: that of the object, or a mutex
+  std::string type; ///< empty: the object's type, or a mutex
   std::optional<int64_t> permits;
   std::optional<double> timeout;
   bool shared = false;
 };
 
-/// How the lock is taken and given back.
+/// Functions that take a lock and give it back.
 struct holder {
   std::function<bool(time_limit)> take_for;
   std::function<void()> take;
@@ -52,7 +52,7 @@ template <class Semaphore> holder permit_of(Semaphore semaphore) {
           [semaphore] { semaphore.acquire(); }, [semaphore] { semaphore.release(); }};
 }
 
-/// The type of the object of this name; if there is none, the one to make.
+/// Returns the type of the object of this name, or the type to make if there is no such object.
 std::string type_of(const session& m, const lock_options& options) {
   try {
     return generic_object::open(m, options.name).type();
@@ -110,13 +110,13 @@ void take(const holder& lock, const std::string& title, const lock_options& opti
                                      + " s; the command was not run"};
 }
 
-/// Gives the lock back. Returns why it was lost before, if it was.
+/// Gives the lock back; returns the error if it was lost before.
 std::optional<error> give_back(const session& m, const holder& lock) {
   std::optional<error> lost;
   m.on_lock_lost([&](const error& why) { lost = why; });
   try {
     lock.give_back();
-  } catch (const error& failure) { // a semaphore's
+  } catch (const error& failure) { // from a semaphore
     lost = failure;
   }
   m.on_lock_lost(nullptr);

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <manager/error.hpp>
 
-// The command line program: runs servers, looks into them, calls operations.
+// Command line program: runs servers, shows their contents, calls operations.
 
 int main(int argc, char** argv) {
   CLI::App program{"Shared lists, dicts, queues and more for programs of many processes."};
@@ -17,13 +17,13 @@ int main(int argc, char** argv) {
   manager::app::locked_run run{manager::app::take_command(argc, argv)};
   manager::app::add_lock(program, run);
   try {
-    program.parse(argc, argv); // runs the command, too
+    program.parse(argc, argv); // also runs the command
     if (!program.get_subcommands().empty())
       return run.exit_code;
     std::cerr << program.help();
     return 2;
   } catch (const CLI::ParseError& wrong) {
-    return program.exit(wrong) == 0 ? 0 : 2; // 0 is for --help
+    return program.exit(wrong) == 0 ? 0 : 2; // 0: --help
   } catch (const manager::error& failure) {
     std::cerr << "manager: " << failure.what() << '\n';
     return manager::exit_code(failure.kind());

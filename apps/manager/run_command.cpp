@@ -15,11 +15,12 @@ namespace {
 
 constexpr std::array forwarded{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 
-// What the handler uses; lock-free, as it has to be there.
-std::atomic<pid_t> running{0}; ///< the command; 0 before it was started and after it has ended
-std::atomic<int> early{0};     ///< a signal that came before it was started
+// State of the signal handler; lock-free, as a handler needs.
+std::atomic<pid_t> running{0}; ///< process of the command; 0 before its start and after its end
+std::atomic<int> early{0};     ///< signal that came before the start
 
-/// A terminal's signal goes to the whole group, and so to the command, too: its code is positive.
+/// Forwards a signal to the command. A terminal's signal (with a positive code) goes to the whole
+/// group, and so to the command, already.
 void forward(int signal, siginfo_t* from, void*) {
   auto saved = errno;
   if (from->si_code <= 0) {
@@ -41,7 +42,7 @@ void forward_signals() {
     action.sa_flags = SA_SIGINFO | SA_RESTART;
     ::sigaction(signal, &action, nullptr);
   }
-  std::signal(SIGCHLD, SIG_DFL); // ignored, it would take the exit code away
+  std::signal(SIGCHLD, SIG_DFL); // if ignored, the exit code would be lost
 }
 
 /// Starts the command with no signal blocked. Returns an errno, or 0.
@@ -66,7 +67,7 @@ int wait_for(pid_t process) {
   while (::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOWAIT) != 0
          && errno == EINTR) {
   }
-  running = 0; // before its number can be another process's
+  running = 0; // before the number can be reused
   int status = 0;
   while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }

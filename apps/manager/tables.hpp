@@ -4,21 +4,21 @@
 #include <string>
 #include <string_view>
 
-// The operation tables as text.
+// Operation tables as text.
 
 namespace manager::app {
 
-/// One line for each operation of a type, aligned: "  at INDEX   the element at INDEX".
+/// Returns one line for each operation of a type, aligned: "  at INDEX   the element at INDEX".
 std::string operation_lines(const object_type_info& type);
 
-/// "at INDEX"
+/// Returns "at INDEX".
 std::string usage_of(const operation_info& row);
 
-/// The operation of this name.
-/// @throws error no_such_type, no_such_operation, which show what there is
+/// Returns the operation of this name.
+/// @throws error no_such_type, no_such_operation; the text lists the known ones
 const operation_info& find_operation(std::string_view type, std::string_view operation);
 
-/// An object's name; one that could confuse a terminal or a script in quotes.
+/// Returns an object's name; in quotes if it could confuse a terminal or a script.
 std::string shown_name(const std::string& name);
 
 } // namespace manager::app

@@ -5,20 +5,20 @@
 #include <string>
 #include <string_view>
 
-// Packed values as text, and back.
+// Conversions between packed values and text.
 
 namespace manager::app {
 
-/// The value of a JSON text, with the bytes that the same value of a C++ program has.
+/// Returns the value of a JSON text, with the same bytes as the equal value of a C++ program.
 /// @throws error bad_argument
 packed from_json(std::string_view text);
 
-/// A value as JSON in one line. What JSON lacks: keys that are no strings are shown as their JSON
-/// in quotes, NaN and infinity as strings, bytes as {"bin": "00ff"}, extensions as {"ext": [1,
-/// "00ff"]}, what is not UTF-8 as the replacement character.
+/// Returns a value as JSON in one line. Where JSON has no form: keys that are not strings are their
+/// JSON in quotes, NaN and infinity are strings, bytes are {"bin": "00ff"}, extensions are {"ext":
+/// [1, "00ff"]}, invalid UTF-8 is the replacement character.
 std::string to_json(const packed& value);
 
-/// `text` between quotes as JSON has them.
+/// Returns `text` between quotes, escaped as in JSON.
 std::string json_string(std::string_view text);
 
 std::string hexadecimal(std::string_view bytes);

@@ -8,9 +8,9 @@
 
 namespace manager::app {
 
-/// The arguments of an operation from words: numbers and bools as they are written, values as JSON,
-/// `-` for an optional one left out.
-/// @throws error bad_argument, which shows how the operation is called
+/// Converts words to the arguments of an operation: numbers and bools as they are written, values
+/// as JSON, `-` for an absent optional argument.
+/// @throws error bad_argument; the text shows the usage of the operation
 std::vector<std::optional<packed>> arguments_from(std::string_view type, const operation_info& row,
                                                   const std::vector<std::string>& words);
 

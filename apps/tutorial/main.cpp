@@ -19,7 +19,7 @@ MANAGER_TASK(task);
 int main(int argc, char** argv) {
   manager::init(argc, argv); // a worker process runs its task here and exits
   int count = argc > 1 ? std::stoi(argv[1]) : 50;
-  auto m = manager::start(); // a server process of its own; it ends with m
+  auto m = manager::start(); // a server process; ends with m
   auto shared = m.list<std::tuple<int, double>>();
   std::vector<manager::process> workers;
   for (int i = 0; i < count; ++i)

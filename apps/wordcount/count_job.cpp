@@ -39,7 +39,7 @@ result count_job::run(const std::string& folder) {
   return sum_up();
 }
 
-/// The workers are at work while files are still being found.
+/// Counts all files once. Workers start while the search for files goes on.
 void count_job::first_round(const std::string& folder) {
   crew workers{m_, workers_, tally_, shared_problems_};
   auto found = [&](const std::string& path) {
@@ -62,7 +62,7 @@ void count_job::another_round(const std::vector<std::string>& files) {
   workers.finish([this] { show_progress(); });
 }
 
-/// Files that a worker took with it when it died, or that nobody took.
+/// Returns the files that no worker took, or that a worker had taken when it died.
 std::vector<std::string> count_job::still_to_count() {
   problems_.merge(shared_problems_.snapshot());
   auto missing = tally_.missing(files_);

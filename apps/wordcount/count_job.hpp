@@ -16,10 +16,10 @@ struct result {
   std::vector<std::pair<std::string, uint64_t>> top; ///< most frequent first
   uint64_t words = 0;
   uint64_t files = 0;
-  std::map<std::string, std::string> problems; ///< files that are not in it, and why
+  std::map<std::string, std::string> problems; ///< files that were not counted, with the reason
 };
 
-/// Counts the words of a folder: several rounds, because workers may die.
+/// Counts the words of a folder, in several rounds because workers may die.
 class count_job {
 public:
   count_job(manager::session& m, unsigned workers);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t batch_size = 100;
 
-/// What a worker process does: counts files until the queue is shut down and empty.
+/// Counts files until the queue is shut down and empty. Runs in a worker process.
 void count_files(const manager::queue<std::string>& files, const tally::shared& counts,
                  const shared_problems& problems) {
   tally sum{counts};

@@ -9,16 +9,16 @@
 
 namespace wordcount {
 
-/// Why files could not be counted, by path.
+/// Reasons why files could not be counted, by path.
 using shared_problems = manager::dict<std::string, std::string>;
 
-/// Worker processes that take files from a queue and count them. Workers may die; what they had
-/// taken is then missing in the tally.
+/// Worker processes that take files from a queue and count them. Workers may die; the files that
+/// they had taken are then missing in the tally.
 class crew {
 public:
   crew(manager::session& m, unsigned workers, const tally& counts, const shared_problems& problems);
 
-  /// Gives the crew one more file.
+  /// Adds a file to the work.
   void put(const std::string& path);
 
   /// Waits until all workers have ended; calls `meanwhile` ten times a second.
@@ -28,7 +28,7 @@ private:
   void flush();
 
   manager::queue<std::string> files_;
-  std::vector<std::string> batch_; ///< files on their way to the queue
+  std::vector<std::string> batch_; ///< files not yet in the queue
   std::vector<manager::process> workers_;
 };
 

@@ -5,8 +5,8 @@
 #include <iostream>
 #include <manager/manager.hpp>
 
-// Counts the words of a folder with several processes: files travel through a shared queue, counts
-// meet in a shared dict. Shows what it takes to be right even when workers are killed: see tally.
+// Counts the words of a folder with several processes: files pass through a shared queue, counts
+// are added in a shared dict. The result is right even if workers are killed: see tally.
 
 namespace {
 

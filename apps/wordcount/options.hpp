@@ -17,11 +17,12 @@ struct options {
   bool help = false;
 };
 
-/// The command line is wrong; the text says how.
+/// Error in the command line.
 struct usage_error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Parses the command line.
 /// @throws usage_error
 options parse_options(int argc, char** argv);
 

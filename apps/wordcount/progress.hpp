@@ -5,7 +5,7 @@
 
 namespace wordcount {
 
-/// A bar on the error output that shows how far the work is, if that is a terminal; else nothing.
+/// A progress bar on stderr, if stderr is a terminal; otherwise no output.
 class progress {
 public:
   progress();
@@ -13,11 +13,11 @@ public:
   progress(const progress&) = delete;
   progress& operator=(const progress&) = delete;
 
-  /// Whether it is time to show something new.
+  /// Returns true if it is time for an update.
   bool due() const;
   void show(uint64_t done, uint64_t all);
 
-  /// Takes the bar away, for other output.
+  /// Removes the bar, for other output.
   void clear();
 
 private:

@@ -5,9 +5,9 @@
 namespace wordcount {
 namespace {
 
-/// A second mark on a file leaves the range of the counts, which fails the whole operation. That
-/// matters when a worker is killed just after it sent its words: they may arrive later than the
-/// question whether they did.
+/// Mark of a counted file. A second mark exceeds the range of the counts, which fails the whole
+/// operation. This matters if a worker is killed just after it sent its words: they may arrive
+/// after the query whether they did.
 constexpr uint64_t mark = uint64_t{1} << 63;
 
 const std::string files_key(1, '\0');

@@ -10,10 +10,10 @@
 
 namespace wordcount {
 
-/// The counts of all files, in one shared dict: under each word its count and, under keys that no
-/// word can be, which files were counted. A file's words and its mark are added in one atomic
-/// operation, so a worker that is killed, whenever that is, leaves a file counted or not counted,
-/// never in part; and a file cannot be counted twice.
+/// Counts of all files, in one shared dict: the count of each word and, under keys that cannot be
+/// words, a mark for each counted file. A file's words and its mark are added in one atomic
+/// operation, so a killed worker leaves a file counted or not counted, never in part, and a file
+/// cannot be counted twice.
 class tally {
 public:
   using shared = manager::dict<std::string, uint64_t>;
@@ -23,13 +23,13 @@ public:
   /// Adds the words of a file, unless the file was counted before.
   void add(const std::string& path, word_counts words) const;
 
-  /// How many files were counted.
+  /// Returns the number of counted files.
   uint64_t files() const;
 
-  /// Those of the files that were not.
+  /// Returns the files of `paths` that were not counted.
   std::vector<std::string> missing(const std::vector<std::string>& paths) const;
 
-  /// The count of every word.
+  /// Returns the count of every word.
   std::vector<std::pair<std::string, uint64_t>> words() const;
 
   const shared& counts() const noexcept { return counts_; }

@@ -31,7 +31,7 @@ std::vector<fs::path> visit_folder(const fs::path& folder, const visitor& visit)
   std::error_code failure;
   fs::directory_iterator entry{folder, failure};
   for (; !failure && entry != fs::directory_iterator{}; entry.increment(failure)) {
-    std::error_code gone; // somebody removed it meanwhile
+    std::error_code gone; // removed meanwhile
     auto status = entry->symlink_status(gone);
     if (fs::is_directory(status))
       folders.push_back(entry->path());
@@ -59,7 +59,7 @@ std::string_view file_reader::next() {
 }
 
 void visit_text_files(const std::string& folder, const visitor& visit) {
-  // A stack of its own instead of recursion: one unreadable folder must not end the walk.
+  // Uses a stack instead of recursion, because one unreadable folder must not end the walk.
   std::vector<fs::path> folders{folder};
   while (!folders.empty()) {
     auto next = std::move(folders.back());

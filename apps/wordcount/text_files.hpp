@@ -9,13 +9,14 @@
 
 namespace wordcount {
 
-/// Reads a file piece by piece, so that its size does not matter.
+/// Reads a file piece by piece, so files of any size fit in memory.
 class file_reader {
 public:
+  /// Opens a file.
   /// @throws std::system_error naming the file
   explicit file_reader(const std::string& path);
 
-  /// The next piece, valid until the next call; empty at the end.
+  /// Returns the next piece, valid until the next call; empty at the end.
   /// @throws std::system_error naming the file
   std::string_view next();
 
@@ -28,14 +29,14 @@ private:
   std::vector<char> buffer_;
 };
 
-/// What to do with what is found under a folder.
+/// Callbacks for text files and unreadable files under a folder.
 struct visitor {
   std::function<void(const std::string& path)> text_file;
   std::function<void(const std::string& path, const std::string& why)> unreadable;
 };
 
-/// Visits every text file under a folder. Symbolic links are not followed; what is no text file is
-/// passed over.
+/// Visits every text file under a folder. Does not follow symbolic links; skips files that are not
+/// text.
 void visit_text_files(const std::string& folder, const visitor& visit);
 
 } // namespace wordcount

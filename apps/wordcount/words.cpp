@@ -7,7 +7,7 @@
 namespace wordcount {
 namespace {
 
-/// For each byte what it is in a word, 0 when it is in none.
+/// Table of the byte that a word has in place of each byte; 0: not part of a word.
 constexpr auto in_word = [] {
   std::array<char, 256> table{};
   for (size_t byte = 0; byte < table.size(); ++byte) {

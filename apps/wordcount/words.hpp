@@ -9,24 +9,24 @@ namespace wordcount {
 
 using word_counts = std::unordered_map<std::string, uint64_t>;
 
-/// Splits text that comes in pieces into words and counts them. A word is a run, as long as
-/// possible, of ASCII letters, digits, apostrophes and bytes from 0x80 on, which are parts of
-/// letters in UTF-8. ASCII letters become lower case.
+/// Splits text that comes in pieces into words and counts them. A word is a maximal run of ASCII
+/// letters, digits, apostrophes and bytes from 0x80 on, which are parts of letters in UTF-8. ASCII
+/// letters become lower case.
 class word_counter {
 public:
   void add(std::string_view piece);
 
-  /// All counts; to be called once, after the last piece.
+  /// Returns all counts; call it once, after the last piece.
   word_counts finish();
 
 private:
   void end_word();
 
-  std::string word_; ///< may go on in the next piece
+  std::string word_; ///< may continue in the next piece
   word_counts counts_;
 };
 
-/// The words of a file.
+/// Counts the words of a file.
 /// @throws std::system_error
 word_counts count_words(const std::string& path);
 

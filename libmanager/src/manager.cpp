@@ -14,7 +14,7 @@
 namespace manager {
 namespace {
 
-/// The whole life of a child process. Ends with a code for whoever waits for it.
+/// Runs a child process to its end; returns its exit code.
 int live_as_child(const boot_record& record) {
   try {
     return record.is_server ? run_child_server(record) : run_worker(record);
@@ -27,13 +27,13 @@ int live_as_child(const boot_record& record) {
 void require_initialized() {
   if (this_program().initialized)
     return;
-  // In a child that means that main called neither init nor anything before this: without the
-  // error, each child would start the program's work again, and more children.
+  // A child gets here only if its main has not called init. Without the error, each child would
+  // start the program's work again, and more children.
   throw error{errc::not_initialized,
               "main must call manager::init(argc, argv) before manager::start()"};
 }
 
-/// There is no server yet that could have the objects.
+/// Checks that the initializer's arguments refer to no objects, because no server exists yet.
 void require_usable(const std::optional<task_call>& initializer) {
   if (initializer && !initializer->arguments().refs().empty())
     throw error{errc::bad_argument, "start: an argument of the initializer '"
@@ -57,15 +57,15 @@ void init(int argc, char** argv) {
 session start(const start_options& options) {
   require_initialized();
   open_standard_descriptors();     // the program may have closed them since
-  options.limits.require_usable(); // here, not in the child, where it would be harder to see
+  options.limits.require_usable(); // the child's error would be hard to see
   require_usable(options.initializer);
-  require_room_for_node(true); // before there is a server that nobody could reach
+  require_room_for_node(true); // before a server starts that nobody could reach
   auto key = random_key();
   auto server = std::make_unique<child_server>(key, options);
   auto address = server->address();
   auto core = connect_core({address, key, options.deadline.in_milliseconds()}, std::move(server));
   if (!options.listen.empty())
-    core->share_at(core->addresses().at(1)); // behind the private socket
+    core->share_at(core->addresses().at(1)); // after the private socket
   return session{std::move(core)};
 }
 

@@ -8,8 +8,9 @@
 namespace manager {
 namespace {
 
-// Neither is ever destroyed: descriptors with static storage may outlast everything else. `fork`
-// happens under the mutex, so that the child finds the list whole.
+// List of all objects that have a descriptor, and its mutex. Never destroyed, because descriptors
+// with static storage may be destroyed last. `fork` happens under the mutex, so that the child
+// finds a consistent list.
 constinit std::mutex mutex;
 constinit own_fd* first = nullptr;
 
@@ -52,7 +53,7 @@ int own_fd::release() noexcept {
 }
 
 void own_fd::close() noexcept {
-  std::lock_guard guard{mutex}; // a number that is free may be another's at once
+  std::lock_guard guard{mutex}; // another thread may get the freed number at once
   leave();
   if (fd_ >= 0)
     ::close(std::exchange(fd_, -1));
@@ -75,7 +76,8 @@ void own_fd::leave() noexcept {
   previous_ = next_ = nullptr;
 }
 
-/// Async-signal-safe, as all in a child of a process with threads must be.
+/// Closes all descriptors of the list. Makes only async-signal-safe calls, because the parent may
+/// have several threads.
 void own_fd::close_all_in_child() noexcept {
   for (auto* each = std::exchange(first, nullptr); each != nullptr;) {
     ::close(std::exchange(each->fd_, -1));

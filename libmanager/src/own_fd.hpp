@@ -2,11 +2,11 @@
 
 namespace manager {
 
-/// A file descriptor that a child which this process forks does not keep: the child has it closed
-/// before `fork` returns there, and its copy of this object is empty. Else the child would keep a
-/// connection open whose process is dead. Close-on-exec does the same for programs. Does not close
-/// the descriptor in the process that opened it: that is for its owner, see `unique_fd`. Moved and
-/// destroyed by any thread, one at a time.
+/// A file descriptor that forked children of this process do not keep. In a child, the descriptor
+/// is closed before `fork` returns, and the child's copy of this object is empty. Otherwise the
+/// child would keep a connection of a dead process open. (Close-on-exec does the same for executed
+/// programs.) The destructor does not close the descriptor; the owner does, see `unique_fd`. Any
+/// thread may move and destroy an object, one at a time.
 class own_fd {
 public:
   own_fd() = default;
@@ -15,13 +15,13 @@ public:
   own_fd& operator=(own_fd&& other) noexcept;
   ~own_fd();
 
-  /// -1 when there is none.
+  /// Returns -1 if there is no descriptor.
   int get() const noexcept { return fd_; }
 
   /// Leaves the descriptor open, also in forked children.
   int release() noexcept;
 
-  /// Closes the descriptor, here.
+  /// Closes the descriptor in this process.
   void close() noexcept;
 
 private:
@@ -31,7 +31,7 @@ private:
   static void watch_forks() noexcept;
 
   int fd_ = -1;
-  own_fd* previous_ = nullptr; ///< of all that have a descriptor
+  own_fd* previous_ = nullptr; ///< in the list of all that have a descriptor
   own_fd* next_ = nullptr;
 };
 

@@ -18,7 +18,7 @@
 namespace manager {
 namespace {
 
-constexpr uint64_t no_limit = std::numeric_limits<int64_t>::max(); // differences fit, too
+constexpr uint64_t no_limit = std::numeric_limits<int64_t>::max(); // differences fit int64_t
 
 uint64_t four_fifths_of(uint64_t bytes) {
   return bytes / 5 * 4;
@@ -33,21 +33,22 @@ uint64_t memory_installed() {
   return name == "MemTotal:" ? kib << 10 : no_limit;
 }
 
-/// The smallest limit from a control group up to the root of its hierarchy.
+/// Returns the smallest limit from a control group up to the root of its hierarchy.
 uint64_t smallest_limit(const std::filesystem::path& root, std::filesystem::path group,
                         const char* file) {
   auto least = no_limit;
   for (;; group = group.parent_path()) {
     std::ifstream in{root / group.relative_path() / file};
     uint64_t limit = 0;
-    if (in >> limit) // else it is not there, or says "max"
+    if (in >> limit) // otherwise there is no file, or "max"
       least = std::min(least, limit);
     if (group == group.parent_path())
       return least;
   }
 }
 
-/// Lines of /proc/self/cgroup are NUMBER:CONTROLLERS:PATH, without controllers in version 2.
+/// Returns the smallest limit of this process's control groups. Lines of /proc/self/cgroup are
+/// NUMBER:CONTROLLERS:PATH, without controllers in version 2.
 uint64_t limit_of_control_groups() {
   auto least = no_limit;
   std::ifstream groups{"/proc/self/cgroup"};
@@ -79,7 +80,8 @@ struct memory_sizes {
   uint64_t resident = 0;
 };
 
-/// Nothing where the file cannot be opened. It is not kept open: clients need the descriptors.
+/// Returns nullopt if the file cannot be opened. The file is not kept open, because clients need
+/// the descriptors.
 std::optional<memory_sizes> sizes_of_process() {
   unique_fd file{::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)};
   char text[128]{};
@@ -94,17 +96,17 @@ std::optional<memory_sizes> sizes_of_process() {
   return memory_sizes{pages.address_space * page, pages.resident * page};
 }
 
-/// Two bounds: for what is in memory, and for the address space.
+/// Measures a process against two bounds: resident memory and address space.
 class process_memory {
 public:
   process_memory(uint64_t most, uint64_t most_address_space)
       : most_{most}, most_address_space_{most_address_space} {}
 
   memory_use measure() {
-    last_ = sizes_of_process().value_or(last_); // no descriptor is left: as it was the last time
+    last_ = sizes_of_process().value_or(last_); // no free descriptor: use the last sizes
     auto now = last_;
     if (is_near(now.resident, most_) || is_near(now.address_space, most_address_space_)) {
-      uint64_t free_in_heap = ::mallinfo2().fordblks; // what grows will take this first
+      uint64_t free_in_heap = ::mallinfo2().fordblks; // allocations take this first
       now.resident -= std::min(now.resident, free_in_heap);
       now.address_space -= std::min(now.address_space, free_in_heap);
     }

@@ -6,8 +6,8 @@
 
 namespace manager {
 
-/// Owns a file descriptor. A child that this process forks does not get it: there the object is
-/// empty.
+/// Owns a file descriptor. A forked child of this process does not get it: the child's copy of the
+/// object is empty.
 class unique_fd {
 public:
   unique_fd() = default;

@@ -41,9 +41,10 @@ TEST_CASE("on request the wait that closes a circle fails, and the others go on"
   crossed_clients w{true};
   auto first = w.a.mutex("knives").async_lock();
   w.settle();
-  CHECK_FAILS_SAYING(errc::deadlock,
-                     "mutex 'forks': lock: it would be waited for in a circle of 2 threads",
-                     w.b.mutex("forks").lock());
+  CHECK_FAILS_SAYING(
+      errc::deadlock,
+      "mutex 'forks': lock: waiting would deadlock: 2 threads would wait for each other in a cycle",
+      w.b.mutex("forks").lock());
   CHECK_FALSE(first.ready());
   w.b.mutex("knives").unlock();
   first.get();

@@ -469,7 +469,9 @@ TEST_CASE("a server that is told so breaks deadlocks") {
       return why.text();
     }
   };
-  CHECK(outcome() == "mutex 'forks': lock: it would be waited for in a circle of 2 threads");
+  CHECK(outcome()
+        == "mutex 'forks': lock: waiting would deadlock: 2 threads would wait for each other in a "
+           "cycle");
 }
 
 TEST_CASE("call explains how an operation is called") {

@@ -10,9 +10,9 @@
 
 namespace soak {
 
-/// Holds what all workers' ledgers say against what was found in the server. A killed worker may
-/// have had one operation under way, whose outcome nobody wrote down: so many differences are
-/// allowed, of each kind, as workers were killed.
+/// Compares the sums of all workers' ledgers with the contents of the server. A killed worker may
+/// have had one operation under way, whose outcome it did not record; so the number of killed
+/// workers is the number of allowed differences of each kind.
 class balance {
 public:
   balance(const ledger& books, size_t workers, uint64_t killed) : killed_{killed} {
@@ -30,7 +30,7 @@ public:
       receive(item, "left behind");
   }
 
-  /// Prints the sums and what is wrong with them; true when nothing is.
+  /// Prints the sums and the differences; returns true if there are none.
   bool close(uint64_t counted) {
     uint64_t lost = 0;
     for (auto item : pushed_)

@@ -1,5 +1,5 @@
-// chaos [SECONDS [SEED]]: 20 workers at 30 objects, one of them killed every 50 ms. The books must
-// balance, nobody may be left waiting, and nothing may leak.
+// chaos [SECONDS [SEED]]: 20 workers at 30 objects, one of them killed every 50 ms. The ledgers
+// must balance, no worker may wait for ever, and nothing may leak.
 #include "tests/soak/balance.hpp"
 #include "tests/soak/long_run.hpp"
 #include "tests/soak/mapped.hpp"
@@ -14,10 +14,10 @@ namespace {
 
 constexpr size_t crew_size = 20;
 constexpr size_t objects_of_a_kind = 10;
-constexpr auto patience = 30s; ///< for anything that must happen
+constexpr auto patience = 30s; ///< limit of every wait
 
 struct objects {
-  std::vector<manager::queue<uint64_t>> queues; ///< every other one bounded
+  std::vector<manager::queue<uint64_t>> queues; ///< every second one bounded
   std::vector<manager::list<uint64_t>> lists;
   std::vector<manager::dict<std::string, uint64_t>> dicts;
   MSGPACK_DEFINE(queues, lists, dicts)
@@ -33,7 +33,7 @@ objects make_objects(manager::session& m) {
   return made;
 }
 
-/// One operation, written down as soon as it is acknowledged.
+/// Does one operation, and records it as soon as it is acknowledged.
 void act(const objects& shared, account& own, uint64_t item, std::mt19937& random) {
   auto at = random() % objects_of_a_kind;
   switch (random() % 5) {
@@ -50,7 +50,7 @@ void act(const objects& shared, account& own, uint64_t item, std::mt19937& rando
     own.pushed.enter(item);
     break;
   case 3:
-    if (shared.lists[at].size() > crew_size) // so that it is not empty when it comes to that
+    if (shared.lists[at].size() > crew_size) // so that pops find elements
       own.popped.enter(shared.lists[at].pop_front());
     break;
   default:
@@ -73,7 +73,7 @@ void wait_for_one(manager::queue<int> queue) {
 }
 MANAGER_TASK(wait_for_one);
 
-/// Those who still wait after others were killed beside them must get what comes.
+/// Checks that waiters whose neighbours were killed still get new elements.
 bool nobody_is_left_waiting(manager::session& m) {
   auto queue = m.queue<int>();
   std::vector<manager::process> waiting;
@@ -90,7 +90,7 @@ bool nobody_is_left_waiting(manager::session& m) {
   return queue.empty();
 }
 
-/// Whether soon nobody but this process holds the objects, and there are no others.
+/// Returns true if soon only this process holds the objects, and there are no others.
 bool all_is_given_back(manager::session& m, const manager::queue<int>& pace, size_t expected) {
   for (auto waited = 0ms; waited < patience; waited += 20ms) {
     uint64_t references = 0;
@@ -99,7 +99,7 @@ bool all_is_given_back(manager::session& m, const manager::queue<int>& pace, siz
       references += object.references;
     if (status.objects.size() == expected && references == expected)
       return true;
-    pace.pop_for(20ms); // nobody pushes here
+    pace.pop_for(20ms); // always times out
   }
   return false;
 }
@@ -114,7 +114,7 @@ public:
       crew_.push_back(hire());
     for (auto end = std::chrono::steady_clock::now() + time;
          std::chrono::steady_clock::now() < end && hired_ < most_workers;) {
-      pace_.pop_for(50ms); // nobody pushes here
+      pace_.pop_for(50ms); // always times out
       replace(crew_[random_() % crew_size]);
     }
     return dismiss() && settle_up();

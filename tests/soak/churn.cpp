@@ -1,5 +1,5 @@
-// churn [SECONDS]: sessions, objects and workers come and go without end on one server. Afterwards
-// it must be as it was before, and hardly larger.
+// churn [SECONDS]: sessions, objects and workers are made and ended all the time on one server.
+// Afterwards the server must be as before, and hardly larger.
 #include <fstream>
 #include <iostream>
 #include <manager/manager.hpp>
@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What one round of everything may leave behind for ever. CAF keeps a dead helper actor of about
-/// 1.3 kB, and its control blocks, for each node that was ever connected: seven nodes a round.
+/// Memory that one round may leave behind for ever. CAF keeps a dead helper actor of about 1.3 kB,
+/// and its control blocks, for each node that was ever connected: seven nodes a round.
 constexpr double most_kilobytes_a_round = 20;
 constexpr int rounds_to_warm_up = 20;
 
@@ -21,7 +21,7 @@ void touch(manager::list<int> numbers, manager::queue<int> done) {
 }
 MANAGER_TASK(touch);
 
-/// A session of its own that makes, uses and drops objects.
+/// Makes, uses and drops objects in a session of its own.
 void visit(const std::string& address, const std::string& key) {
   auto m = manager::connect(address, key);
   for (int i = 0; i < 20; ++i) {
@@ -49,7 +49,7 @@ void one_round(manager::session& m, const std::string& address, const std::strin
     worker.join();
 }
 
-/// Resident memory of a process in kilobytes.
+/// Returns the resident memory of a process in kilobytes.
 long memory_of(pid_t process) {
   std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
   for (std::string word; status >> word;)
@@ -58,7 +58,7 @@ long memory_of(pid_t process) {
   throw std::runtime_error{"the server has ended"};
 }
 
-/// Whether soon only the three named objects are left, with nobody using them.
+/// Returns true if soon only the three named objects are left, and no session uses them.
 bool is_as_before(manager::session& m) {
   auto pace = m.queue<int>("pace");
   for (int attempt = 0; attempt < 1000; ++attempt) {
@@ -68,7 +68,7 @@ bool is_as_before(manager::session& m) {
       references += object.references;
     if (status.objects.size() == 4 && references == 1)
       return true;
-    pace.pop_for(20ms); // nobody pushes here
+    pace.pop_for(20ms); // always times out
   }
   return false;
 }

@@ -4,11 +4,11 @@
 #include <atomic>
 #include <cstdint>
 
-// What workers of a long run have had acknowledged, where it outlives them.
+// Records of acknowledged operations of a long run's workers, in memory that outlives the workers.
 
 namespace soak {
 
-/// The entries of one worker, which alone writes them. An entry counts once `count` covers it.
+/// Entries of one worker, which alone writes them. An entry is valid once `count` covers it.
 template <size_t Most> struct book {
   std::atomic<uint64_t> count;
   std::array<uint64_t, Most> entries;
@@ -24,14 +24,14 @@ template <size_t Most> struct book {
 
 struct account {
   book<4096> pushed;           ///< items whose push was acknowledged
-  book<4096> popped;           ///< items that were received
+  book<4096> popped;           ///< received items
   std::atomic<uint64_t> added; ///< acknowledged increments
 };
 
 constexpr size_t most_workers = 4096;
 
 struct ledger {
-  std::atomic<bool> stop; ///< the workers are to finish
+  std::atomic<bool> stop; ///< tells the workers to finish
   std::array<account, most_workers> accounts;
 };
 

@@ -1,6 +1,6 @@
-// linearizable [TYPE|all [HISTORIES [SEED]]]: three processes do random things to fresh objects,
-// one of them is killed now and then, and what they saw must have an explanation by the plain
-// object.
+// linearizable [TYPE|all [HISTORIES [SEED]]]: three processes do random operations on fresh
+// objects, one of them is killed now and then, and a plain model of the objects must explain the
+// answers.
 #include "actors/model/packed_text.hpp"
 #include "tests/soak/mapped.hpp"
 #include "tests/soak/scenarios.hpp"
@@ -18,14 +18,14 @@ using manager::test::happening;
 
 namespace {
 
-constexpr uint64_t curtain = 0; ///< in place of a history's number: the process is to end
+constexpr uint64_t curtain = 0; ///< in place of a history's number: tells the process to end
 
-/// "mutex-7"
+/// Returns "mutex-7".
 std::string name_of(const scenario& of, uint64_t number) {
   return of.type + '-' + std::to_string(number);
 }
 
-/// The objects of one history, as a process sees them.
+/// Objects of one history, as a process uses them.
 class played_objects {
 public:
   played_objects(manager::session& m, const scenario& of, uint64_t number) {
@@ -109,7 +109,7 @@ public:
       each.join();
   }
 
-  /// Plays one history; true when it can be explained.
+  /// Plays one history; returns true if it can be explained.
   bool play() {
     ++number_;
     for (auto& each : on_->parts)
@@ -144,7 +144,7 @@ private:
     return m_.spawn(act, path_, index, of_.type, numbers_[index], done_);
   }
 
-  /// Kills one in the middle of its part.
+  /// Kills one process in the middle of its part.
   std::pair<happening, size_t> kill_one() {
     auto index = random_() % actors;
     auto& victim = on_->parts[index];

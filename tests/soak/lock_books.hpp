@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// What workers that use locks see of each other, where it outlives them.
+// Counters of workers that use locks, in memory that outlives the workers.
 
 namespace soak {
 
@@ -13,13 +13,13 @@ constexpr size_t locks_of_a_kind = 5; ///< six kinds: 30
 
 enum class kind : size_t { mutex, recursive, shared, semaphore };
 
-/// The place that a lock guards. Whoever is let in by mistake is seen by the one who is in already.
-/// One that was killed inside does not look, so it may be followed by others.
+/// Critical section that a lock guards. A worker that enters by mistake is detected by the worker
+/// that is inside. A worker that was killed inside detects nothing, so others may follow it.
 class room {
 public:
   void enter(uint64_t who) { inside_ = who; }
 
-  /// False when somebody else came meanwhile.
+  /// Returns false if another worker entered meanwhile.
   bool leave(uint64_t who) const { return inside_ == who; }
 
 private:

@@ -1,5 +1,5 @@
 // locks [SECONDS [SEED]]: 20 workers at 30 locks of all kinds, one of them killed every 50 ms. No
-// lock may have two owners, nobody may be left waiting, and nothing may leak.
+// lock may have two owners, no worker may wait for ever, and nothing may leak.
 #include "tests/soak/lock_books.hpp"
 #include "tests/soak/long_run.hpp"
 #include "tests/soak/mapped.hpp"
@@ -17,7 +17,7 @@ using namespace soak;
 namespace {
 
 constexpr size_t crew_size = 20;
-constexpr auto patience = 30s; ///< for anything that must happen
+constexpr auto patience = 30s; ///< limit of every wait
 
 struct locks {
   std::vector<manager::mutex> mutexes;
@@ -29,7 +29,7 @@ struct locks {
   MSGPACK_DEFINE(mutexes, recursive, shared, semaphores, conditions, barriers)
 };
 
-/// How many may be in: one, where that is seen, or three.
+/// Number of permits: one, where exclusion is checked, or three.
 int64_t permits_of(size_t at) {
   return at % 2 == 0 ? 1 : 3;
 }
@@ -75,7 +75,7 @@ public:
   }
 
 private:
-  /// Holds a lock for a moment, and sees that nobody else does.
+  /// Holds a lock for a moment, and checks that no other worker holds it.
   void stay(kind of, size_t at) {
     auto& entered = books_.rooms[static_cast<size_t>(of)][at];
     entered.enter(own_);
@@ -157,7 +157,7 @@ MANAGER_TASK(work);
 void hold(const manager::mutex& lock, const manager::event& ready) {
   lock.lock();
   ready.set();
-  manager::current().event().wait(); // for ever
+  manager::current().event().wait(); // blocks for ever
 }
 MANAGER_TASK(hold);
 
@@ -171,7 +171,7 @@ public:
       crew_.push_back(hire());
     for (auto end = std::chrono::steady_clock::now() + time;
          std::chrono::steady_clock::now() < end;) {
-      pace_.wait_for(50ms); // nobody sets it
+      pace_.wait_for(50ms); // always times out
       replace(crew_[random_() % crew_size]);
     }
     bool good = dismiss();
@@ -226,7 +226,7 @@ private:
     return free;
   }
 
-  /// How long after kill -9 of an owner the next one has its lock, at worst.
+  /// Longest time from the kill -9 of an owner until the next owner has its lock.
   std::chrono::nanoseconds slowest_handover() {
     std::chrono::nanoseconds slowest{};
     for (int i = 0; i < 20; ++i) {

@@ -10,7 +10,7 @@
 
 namespace soak {
 
-/// The main function of a program `NAME [SECONDS [SEED]]`: `Run{m, path, seed}.run(time)` in a
+/// Main function of a program `NAME [SECONDS [SEED]]`: runs `Run{m, path, seed}.run(time)` in a
 /// session of its own, with a path for a file that all its processes share.
 template <class Run> int long_run(const char* name, int argc, char** argv) {
   manager::init(argc, argv);

@@ -9,8 +9,8 @@
 
 namespace soak {
 
-/// A `T` in a file that all processes map, so that it outlives them: all zero at first. The file
-/// has holes: only what is used takes room.
+/// A `T` in a file that all processes map, so that it outlives them; initially all zero. The file
+/// is sparse: only the used parts take space.
 template <class T> class mapped {
 public:
   explicit mapped(const std::string& path) {

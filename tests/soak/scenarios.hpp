@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-// What processes do to the shared objects of a history, for each type.
+// Operations of processes on the shared objects of a history, for each type.
 
 namespace soak {
 
-/// One call that a process is to make.
+/// A call that a process will make.
 struct move {
   std::string operation;
   std::vector<manager::packed> arguments{};
@@ -26,8 +26,8 @@ struct move {
   size_t object = 0;
 };
 
-/// Objects, how their plain models are made, and what is done to them. The last object is of the
-/// type that the scenario is for; a condition variable has a mutex before it.
+/// Objects, their plain models, and the operations on them. The scenario is for the type of the
+/// last object; a condition variable has a mutex before it.
 struct scenario {
   std::string type;
   std::function<void(manager::session&, const std::string& name)> create;
@@ -35,7 +35,7 @@ struct scenario {
   std::vector<move> moves;
   size_t objects = 1;
   bool ends_with_first =
-      false; ///< each process makes the first move last: others may wait for that
+      false; ///< each process makes the first move last, because others may wait for it
 };
 
 template <class... Object>
@@ -48,7 +48,7 @@ std::unique_ptr<manager::test::model> model_with(const manager::packed& initial)
   return made;
 }
 
-/// A scenario of one object, `make`d with `initial`.
+/// Returns a scenario of one object, made with `initial`.
 template <class Object, class Proxy>
 scenario scenario_of(std::vector<move> moves, const manager::packed& initial = {}) {
   return {std::string{Object::type_name},
@@ -165,7 +165,7 @@ inline std::vector<scenario> container_scenarios() {
   };
 }
 
-/// The scenarios of all types, or of the one that is named.
+/// Returns the scenarios of all types, or of the named one.
 inline std::vector<scenario> scenarios(const std::string& type) {
   std::vector<scenario> chosen;
   for (auto& group : {lock_scenarios(), container_scenarios()})

@@ -9,11 +9,11 @@
 #include <stdexcept>
 #include <string>
 
-// What the processes of a history write down, where it outlives them.
+// Records of the processes of a history, in memory that outlives them.
 
 namespace soak {
 
-/// Bytes of a fixed size, as they stand in shared memory.
+/// Bytes of a fixed maximum size, in shared memory.
 template <size_t Most> struct short_bytes {
   uint8_t size = 0;
   std::array<char, Most> bytes{};
@@ -27,22 +27,22 @@ template <size_t Most> struct short_bytes {
   std::string get() const { return {bytes.data(), size}; }
 };
 
-/// A call, as its process writes it: all but the answer before it is made.
+/// A call, recorded by its process: all but the answer is written before the call is made.
 struct record {
   size_t move;
   bool waited;
   std::atomic<uint64_t> invoked;
-  std::atomic<uint64_t> returned; ///< 0 until it has
+  std::atomic<uint64_t> returned; ///< 0 until the call has returned
   int failure;                    ///< -1 for none
   short_bytes<120> result;
 };
 
 constexpr size_t actors = 3;
-constexpr size_t most_calls = 18; ///< of each, so that a history has less than 60
+constexpr size_t most_calls = 18; ///< of each process, so that a history has less than 60
 
-/// One process's part of the current history.
+/// Part of one process in the current history.
 struct part {
-  uint64_t session; ///< which incarnation plays it
+  uint64_t session; ///< session of the process that plays the part
   std::atomic<uint64_t> count;
   std::array<record, most_calls> calls;
 };

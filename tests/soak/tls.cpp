@@ -1,6 +1,6 @@
-// tls [SECONDS]: a server on TCP with an authkey that runs for longer than anything in TLS may last
-// by default. New clients connect all along, in this process and in others; connections that are as
-// old as the server, and as any minute since, go on.
+// tls [SECONDS]: a server on TCP with an authkey runs for longer than any default lifetime in TLS.
+// New clients connect all the time, in this process and in others; connections as old as the
+// server, and of every age since, must keep working.
 #include <iostream>
 #include <manager/manager.hpp>
 #include <vector>
@@ -12,7 +12,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr auto pause = 200ms;      ///< between two rounds of new clients
-constexpr auto new_resident = 60s; ///< a client that stays until the end comes that often
+constexpr auto new_resident = 60s; ///< period of new clients that stay until the end
 
 void visit(manager::dict<std::string, int> counts) {
   counts["visits"] += 1;
@@ -25,7 +25,7 @@ void reside(manager::queue<int> calls, manager::dict<std::string, int> counts) {
 }
 MANAGER_TASK(reside);
 
-/// A client process that stays, and what it is called by.
+/// A client process that stays, and the queue of its calls.
 struct resident {
   manager::queue<int> calls;
   manager::process process;
@@ -44,7 +44,7 @@ public:
         add_resident();
         next += new_resident;
       }
-      pace_.pop_for(pause); // nobody pushes here
+      pace_.pop_for(pause); // always times out
     }
     for (auto& each : residents_) {
       each.calls.shutdown();
@@ -54,7 +54,7 @@ public:
   }
 
 private:
-  /// Two clients, each with a connection of its own: this process, and a worker.
+  /// Connects two clients, each with a connection of its own: this process, and a worker.
   void visit_once() {
     auto m = manager::connect(own_.address(), own_.key());
     auto counts = m.dict<std::string, int>("counts");
@@ -84,7 +84,8 @@ private:
     return good;
   }
 
-  /// Sessions of one process and address share a connection, so the kept one has another address.
+  /// Returns the address by name. Sessions of one process with one address share a connection, so
+  /// the kept session uses another address.
   static std::string by_name(const std::string& address) {
     return "localhost" + address.substr(address.rfind(':'));
   }

@@ -11,12 +11,12 @@
 namespace manager::test {
 
 /// An actor outside the library, as a CAF user would write it: sends requests to typed handles and
-/// looks at the replies one by one.
+/// reads the replies one by one.
 class probe {
 public:
   explicit probe(caf::actor_system& system) : self_{system, true} {}
 
-  /// Sends a request, replies to earlier ones may still be to come.
+  /// Sends a request; replies to earlier ones may still be outstanding.
   template <uint64_t Id, class Handle, class... A>
   void ask(const Handle& object, call_header header, A... arguments) {
     self_->send(object, operation_atom<Id>::value, header, std::move(arguments)...);
@@ -40,7 +40,8 @@ private:
   caf::scoped_actor self_;
 };
 
-/// A server in a virtual node, without a client library: objects are called by their actors.
+/// A server in a virtual node, without a client library: tests send requests to the objects'
+/// actors.
 class actor_fixture {
 public:
   explicit actor_fixture(const type_registry& types = built_in_types(),
@@ -60,7 +61,7 @@ public:
     time.retire(host);
   }
 
-  /// Sends a request from `from` and runs until it is answered: R or an errc.
+  /// Sends a request from `from` and runs until it is answered; returns an R or an errc.
   template <uint64_t Id, class R, class Handle, class... A>
   caf::expected<R> ask(probe& from, const Handle& object, call_header header, A... arguments) {
     auto response = from.request<Id>(object, header, std::move(arguments)...);
@@ -76,7 +77,7 @@ public:
     return result;
   }
 
-  /// A new object's handle, granted to `from`.
+  /// Returns a new object's handle, granted to `from`.
   template <class Object>
   interface_of<Object> make(probe& from, const std::string& name = "", packed initial = {}) {
     return caf::actor_cast<interface_of<Object>>(
@@ -96,7 +97,7 @@ public:
   std::optional<probe> own;
 };
 
-/// The code of a failed reply.
+/// Returns the code of a failed reply.
 template <class T> errc code_of(const caf::expected<T>& result) {
   REQUIRE_FALSE(result);
   return from_caf(result.error()).kind();

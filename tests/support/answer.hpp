@@ -9,27 +9,27 @@
 
 namespace manager::test {
 
-/// The caller's side of one deferred operation: makes the `pending<T>` that the object gets and
-/// shows what was answered. A second answer is a defect and throws.
+/// Caller's side of one deferred operation: makes the `pending<T>` for the object and keeps the
+/// answer. A second answer is a defect and throws.
 template <class T> class answer {
 public:
   pending<T> reply() const { return pending<T>{sink_}; }
 
-  /// The state that a server keeps to withdraw the wait.
+  /// Returns the state that a server keeps to withdraw the wait.
   std::shared_ptr<pending_base> state() const { return sink_; }
 
-  /// True once an answer of either kind was given.
+  /// Returns true once there is a result or a failure.
   bool ready() const { return sink_->value_ || sink_->failure_; }
 
-  /// The result. @pre it was given
+  /// Returns the result. @pre there is one
   const result_value<T>& value() const { return sink_->value_.value(); }
 
-  /// The failure. @pre it was given
+  /// Returns the failure. @pre there is one
   const error& failure() const { return sink_->failure_.value(); }
 
   bool failed_with(errc code) const { return sink_->failure_ && failure().kind() == code; }
 
-  /// What the server does when the time is over or the session ends.
+  /// Withdraws the wait, as the server does when the time is over or the session ends.
   void withdraw(errc why = errc::timed_out) { sink_->withdraw({why, "withdrawn"}); }
 
 private:

@@ -9,8 +9,8 @@
 
 namespace manager::test {
 
-/// A certification authority of the test's own, and certificates that it signs, all made by openssl
-/// as docs/security.md says.
+/// A certification authority of the test, and certificates that it signs, all made by openssl as in
+/// docs/security.md.
 class authority {
 public:
   authority() {
@@ -19,7 +19,7 @@ public:
              folder_ / "ca.pem"});
   }
 
-  /// Files for one who is known by this name: "DNS:localhost", "IP:127.0.0.1".
+  /// Makes the files for a party with this name: "DNS:localhost", "IP:127.0.0.1".
   certificate_files sign(const std::string& who) {
     auto base = folder_ / ("signed-" + std::to_string(++signed_));
     openssl({"req",

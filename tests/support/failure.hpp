@@ -7,7 +7,7 @@
 
 namespace manager::test {
 
-/// What `action` throws; fails the test when it throws nothing.
+/// Returns the error that `action` throws; fails the test if it throws none.
 template <class Action> error failure_of(Action&& action) {
   try {
     action();
@@ -18,7 +18,7 @@ template <class Action> error failure_of(Action&& action) {
   return {errc::internal, ""};
 }
 
-/// All that can be seen of an object.
+/// Returns the visible state of an object.
 template <class Object> auto state_of(const Object& object) {
   if constexpr (requires { object.versioned(); })
     return object.versioned();
@@ -40,7 +40,7 @@ template <class Object> auto state_of(const Object& object) {
     CHECK(failure_seen.text() == (message));                                                       \
   } while (false)
 
-/// Checks that the expression fails like this and leaves the object as it was.
+/// Checks that the expression fails with this code and does not change the object.
 #define CHECK_REFUSED(object, code, ...)                                                           \
   do {                                                                                             \
     auto state_before = ::manager::test::state_of(object);                                         \

@@ -7,8 +7,8 @@
 
 namespace manager::test {
 
-/// A value that refers to a container of such values, of one of three types: with it, any graph of
-/// shared objects can be made.
+/// A value that refers to a container of such values, of one of three types, to build any graph of
+/// shared objects.
 struct graph_node {
   std::optional<list<graph_node>> as_list;
   std::optional<dict<int, graph_node>> as_dict;
@@ -20,11 +20,11 @@ struct graph_node {
                                    : as_queue->shared_object());
   }
 
-  static std::string schema_name() { return "graph_node"; } // it would describe itself without end
+  static std::string schema_name() { return "graph_node"; } // its own schema would have no end
   MSGPACK_DEFINE(as_list, as_dict, as_queue)
 };
 
-/// A new container of the kind 0, 1 or 2, or the one of this name and kind.
+/// Makes a container of the kind 0, 1 or 2, or opens the one of this name and kind.
 inline graph_node make_node(session& m, int kind, const std::string& name) {
   graph_node made;
   if (kind == 0)

@@ -11,19 +11,19 @@
 
 namespace manager::test {
 
-/// One thing that happened to shared objects while several processes used them. Times are numbers
-/// of one counter that all processes share, so they order what did not overlap.
+/// One event in a history of shared objects that several processes use. Times are numbers of one
+/// counter that all processes share, so they order events that do not overlap.
 struct happening {
   static constexpr uint64_t never = std::numeric_limits<uint64_t>::max();
 
   enum class kind : uint8_t { call, session_end };
 
   kind what = kind::call;
-  uint64_t session = 0;  ///< who did it, or ended
-  size_t object = 0;     ///< which of the objects
-  std::string operation; ///< its wire name
+  uint64_t session = 0;  ///< session that made the call, or ended
+  size_t object = 0;     ///< index of the object
+  std::string operation; ///< wire name of the operation
   std::vector<packed> arguments;
-  bool waited = true; ///< it was not said to wait for no time at all
+  bool waited = true; ///< false for a call with the time limit 0
   uint64_t invoked = 0;
   uint64_t returned = never; ///< never: its process was killed before
   std::optional<errc> failure;

@@ -13,19 +13,19 @@
 
 namespace manager::test {
 
-/// Objects in their first state: what a history began with.
+/// Objects in the initial state of a history.
 struct model {
   lock_book book; ///< outlives the objects
   std::vector<std::unique_ptr<model_object>> objects;
 };
 
-/// Whether a history can be explained: J. M. Wing and C. Gong, "Testing and verifying concurrent
-/// objects" (1993), with two additions. A call that waits takes effect when it is made to the
-/// model, and must be answered there before it returned; one that timed out is withdrawn between. A
-/// session ends at some time after its process was killed, and what was open then may have happened
-/// before or not at all. Looks for an order of calls, withdrawals and ends that fits the times, and
-/// in which the model gives the answers that were seen; remembers the states from which there is
-/// none.
+/// Decides whether a history is linearizable: J. M. Wing and C. Gong, "Testing and verifying
+/// concurrent objects" (1993), with two additions. A call that waits takes effect when the model
+/// gets it, and the model must answer it before it returned; a call that timed out is withdrawn in
+/// between. A session ends at some time after its process was killed, and its open calls may have
+/// happened before the end or not at all. Searches for an order of calls, withdrawals and ends that
+/// fits the times, and in which the model gives the recorded answers; remembers the states from
+/// which there is no such order.
 class linearization {
 public:
   using make_model = std::function<std::unique_ptr<model>()>;
@@ -79,13 +79,13 @@ private:
   bool is_applied(size_t i) const { return calls_[i].answer != nullptr; }
   bool is_over(size_t i) const { return is_applied(i) && calls_[i].answer->given; }
 
-  /// It did, or its process was killed before it could say so.
+  /// Returns true if the call timed out, or if its process was killed before the call returned.
   bool may_have_timed_out(size_t i) const {
     bool seen = seen_[i].failure == errc::timed_out || seen_[i].returned == happening::never;
     return seen && !calls_[i].wait->committed();
   }
 
-  /// What may come next: what was invoked before anything that is not over returned.
+  /// Returns the possible next steps: events that were invoked before any open event returned.
   std::vector<step> next_steps() const {
     auto first_return = happening::never;
     for (size_t i = 0; i < seen_.size(); ++i)
@@ -98,14 +98,14 @@ private:
       else if (is_applied(i) && !is_over(i) && may_have_timed_out(i))
         steps.emplace_back(step_kind::withdraw, i);
     }
-    // What returned first was mostly first.
+    // Tries events in the order of their return first, because it is mostly the right one.
     std::sort(steps.begin(), steps.end(), [&](auto& a, auto& b) {
       return seen_[a.second].returned < seen_[b.second].returned;
     });
     return steps;
   }
 
-  /// Does it to the model; false when some answer is not the one that was seen.
+  /// Applies a step to the model; returns false if an answer differs from the recorded one.
   bool take(const step& next) {
     auto& [what, i] = next;
     auto& event = seen_[i];
@@ -146,7 +146,7 @@ private:
     return answer.failure || same_result(seen_[i].operation, answer.result, seen_[i].result);
   }
 
-  /// Tokens are larger than those before, and for the rest unlike the model's.
+  /// Compares two results. Tokens are larger than earlier ones, but not equal to the model's.
   static bool same_result(const std::string& operation, const packed& left, const packed& right) {
     if (operation == "acquire")
       return true;
@@ -157,14 +157,14 @@ private:
     return std::get<1>(unpack<lock_answer>(left)) == std::get<1>(unpack<lock_answer>(right));
   }
 
-  /// All that the rest of the history depends on.
+  /// Returns all state that the rest of the history depends on.
   std::string state() const {
     std::string text;
     for (size_t i = 0; i < seen_.size(); ++i)
       text += is_over(i) ? '2' : is_applied(i) ? '1' : '0';
     for (auto& object : model_->objects)
       text += ' ' + object->state();
-    for (auto& [what, i] : path_) // in which order they wait
+    for (auto& [what, i] : path_) // in the order of their waits
       if (what == step_kind::apply && !is_over(i))
         text += ' ' + std::to_string(i);
     return text;
@@ -172,7 +172,7 @@ private:
 
   const history& seen_;
   const make_model make_;
-  std::vector<model_call> calls_; ///< those that were applied
+  std::vector<model_call> calls_; ///< calls that were applied
   std::set<uint64_t> ended_;
   std::unique_ptr<model> model_;
   std::vector<step> path_;

@@ -16,7 +16,7 @@
 
 namespace manager::test {
 
-/// The answer of a call of a model: none yet, a result or a failure.
+/// Answer of a call of a model: none yet, a result or a failure.
 struct model_answer {
   bool given = false;
   std::optional<errc> failure;
@@ -29,8 +29,8 @@ struct model_call {
   std::shared_ptr<pending_base> wait; ///< null for operations that never wait
 };
 
-/// A plain object, of whatever type, whose operations are called by name: the model with which what
-/// the shared ones did is compared.
+/// A plain object of any type, whose operations are called by name: the model that shared objects
+/// are compared with.
 class model_object {
 public:
   virtual ~model_object() = default;
@@ -38,7 +38,7 @@ public:
                           const std::vector<packed>& arguments) = 0;
   virtual void session_ended(uint64_t session) = 0;
 
-  /// All that its future depends on, besides the calls that wait.
+  /// Returns all state that future calls depend on, besides the waiting calls.
   virtual std::string state() const = 0;
 };
 
@@ -85,7 +85,7 @@ template <class Object> class model_of final : public model_object {
 public:
   explicit model_of(const packed& initial) : object_{initial} {}
 
-  /// Takes its place among the locks of a history.
+  /// Makes a model that joins the locks of a history.
   model_of(const packed& initial, lock_book& book, uint64_t id) : object_{initial} {
     if constexpr (std::is_base_of_v<synchronizer, Object>)
       object_.join(book, id);

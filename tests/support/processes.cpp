@@ -13,7 +13,7 @@ fs::path folder_of(pid_t pid, const char* what) {
   return fs::path{"/proc"} / std::to_string(pid) / what;
 }
 
-/// Calls `visit` for what is in a folder, which may vanish meanwhile.
+/// Calls `visit` for each entry of a folder, which may vanish meanwhile.
 template <class Visit> void for_each_in(const fs::path& folder, Visit visit) {
   std::error_code gone;
   fs::directory_iterator entry{folder, gone};

@@ -9,21 +9,23 @@
 #include <thread>
 #include <vector>
 
-// What /proc says of other processes, for tests that must catch one in the act.
+// Information from /proc about other processes, for tests that must see a process in a certain
+// state.
 
 namespace manager::test {
 
-/// The processes that this process started and that still are; empty when it has ended.
+/// Returns the living children of a process; empty if the process has ended.
 std::vector<pid_t> children_of(pid_t pid);
 
-/// Its name and arguments, each followed by a space; empty when it has ended.
+/// Returns the name and arguments of a process, each followed by a space; empty if the process has
+/// ended.
 std::string command_line_of(pid_t pid);
 
-/// The files that it has open; empty when it has ended.
+/// Returns the files that a process has open; empty if the process has ended.
 std::vector<std::string> open_files_of(pid_t pid);
 
-/// Asks again and again until the answer is a true one, and returns it.
-/// @throws std::runtime_error when its patience ends
+/// Repeats a question until the answer is true, and returns the answer.
+/// @throws std::runtime_error after `patience`
 template <class Question> auto await(Question question) {
   auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;) {

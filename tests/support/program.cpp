@@ -22,7 +22,7 @@ using clock = std::chrono::steady_clock;
 
 constexpr auto line_limit = patience;
 
-/// A null-terminated array of the texts, as system calls want it.
+/// Returns a null-terminated array of the texts, for system calls.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   pointers.reserve(texts.size() + 1);
@@ -44,7 +44,8 @@ std::vector<std::string> environment_with(const std::vector<std::string>& added)
 running_program::running_program(std::vector<std::string> argv, run_options options)
     : argv_{std::move(argv)},
       limit_{options.limit},
-      // Not a pipe: nobody reads it while the program runs, and it must never be full.
+      // Not a pipe, which would block the program when full: no thread reads it while the program
+      // runs.
       errors_{::memfd_create("errors", MFD_CLOEXEC)} {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
@@ -125,7 +126,7 @@ int running_program::wait() {
     wait_for_news(pidfd_.get(), end);
     collect(false);
   }
-  while (read_some()) // children of it may hold the pipe open: what is there now is all
+  while (read_some()) // children may hold the pipe open: take what is there
     ;
   return *exit_code_;
 }
@@ -139,7 +140,7 @@ std::string running_program::err() const {
   return text;
 }
 
-/// Reads what there is of the output; false when there is nothing now.
+/// Reads the available output; returns false if there is none now.
 bool running_program::read_some() {
   std::array<char, 65536> buffer;
   auto got = out_ended_ ? 0 : ::read(pipe_.get(), buffer.data(), buffer.size());
@@ -150,7 +151,7 @@ bool running_program::read_some() {
   return got > 0;
 }
 
-/// Waits for output, its end, or that of the process.
+/// Waits for output, its end, or the end of the process.
 void running_program::wait_for_news(int process, deadline end) {
   if (out_ended_ && process < 0)
     return;

@@ -8,19 +8,20 @@
 #include <sys/types.h>
 #include <vector>
 
-// Other programs, as the process tier runs them: to their end, or at work beside the test.
+// Other programs in tests of the process tier: run to their end, or beside the test.
 
 namespace manager::test {
 
-/// Whether this program, and those that it runs, are built with a sanitizer.
+/// Tells whether this program, and those that it runs, are built with a sanitizer.
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 inline constexpr bool sanitized = true;
 #else
 inline constexpr bool sanitized = false;
 #endif
 
-/// Whether programs fail without free descriptors, as those do that are built with the sanitizer
-/// for undefined behaviour: it reads memory through a pipe, and takes its lack for a bad object.
+/// Returns true if programs fail without free descriptors. Programs with the sanitizer for
+/// undefined behaviour do: the sanitizer reads memory through a pipe, and reports an invalid object
+/// if it gets none.
 constexpr bool needs_descriptors() {
 #if defined(__SANITIZE_ADDRESS__)
   return true;
@@ -29,26 +30,25 @@ constexpr bool needs_descriptors() {
 #endif
 }
 
-/// How long a test waits at most for what must happen: generously, and more so where sanitizers
-/// make everything slow.
+/// Time limit of a wait in a test: generous, and longer with sanitizers, which slow programs down.
 inline constexpr std::chrono::minutes patience{sanitized ? 10 : 1};
 
 struct run_options {
   std::vector<std::string> environment;      ///< "NAME=value", added to this process's own
-  std::string folder;                        ///< where it runs; empty: here
-  std::chrono::milliseconds limit{patience}; ///< for `wait`: one that takes longer is killed
+  std::string folder;                        ///< working folder; empty: the current one
+  std::chrono::milliseconds limit{patience}; ///< for `wait`: a program that takes longer is killed
 };
 
-/// How a program ended.
+/// Exit code and output of a program.
 struct outcome {
   int exit_code; ///< negative: the number of the signal that killed it
   std::string out, err;
 };
 
-/// A program that runs beside the test, with nothing to read and none of the test's descriptors. If
-/// it still runs when this object goes, it is killed. Use from one thread.
-/// @throws std::runtime_error, with what the program wrote, when it cannot be started or takes too
-/// long
+/// A program that runs beside the test, with an empty stdin and without the test's descriptors. The
+/// destructor kills the program if it still runs. Use from one thread.
+/// @throws std::runtime_error, with the program's output, if the program cannot be started or takes
+/// too long
 class running_program {
 public:
   explicit running_program(std::vector<std::string> argv, run_options options = {});
@@ -58,24 +58,24 @@ public:
 
   pid_t pid() const noexcept { return pid_; }
 
-  /// The next line of its output, without the newline; waits with patience. Nothing when the
-  /// output has ended.
+  /// Returns the next line of the output, without the newline; waits up to `patience`. Returns
+  /// nullopt at the end of the output.
   std::optional<std::string> read_line();
 
   /// Sends a signal, unless the program has ended and was waited for.
   void kill(int signal) const;
 
-  /// False once the program has ended.
+  /// Returns false once the program has ended.
   bool alive();
 
   /// Waits until the program has ended, reading its output meanwhile, and returns the exit code;
-  /// negative is the number of the signal that killed it. Again and again if you like.
+  /// negative: the number of the signal that killed it. May be called several times.
   int wait();
 
-  /// The output that was not read as lines, as far as it has been waited for.
+  /// Returns the output that was not read as lines and has been waited for.
   const std::string& out() const noexcept { return out_; }
 
-  /// What it has written to its error output until now.
+  /// Returns the stderr output so far.
   std::string err() const;
 
 private:

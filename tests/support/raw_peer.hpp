@@ -6,7 +6,7 @@
 
 namespace manager::test {
 
-/// The node id of somebody who is none of this process's nodes.
+/// Returns a node id that is none of this process's nodes.
 inline std::string strange_node() {
   static const node own{node_kind::threaded};
   auto id = own.id();
@@ -14,8 +14,7 @@ inline std::string strange_node() {
   return id;
 }
 
-/// A connection by somebody who has the key and says of himself what a client says, but who need
-/// not go on as a client does.
+/// Connects and authenticates as a client does, for tests that then behave unlike a client.
 /// @throws error as connect_to
 inline connected_socket authenticated(const served& server) {
   return connect_to(address::parse(server.address), {authkey{server.key}},

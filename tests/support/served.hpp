@@ -14,11 +14,11 @@ class served {
 public:
   explicit served(const server_limits& limits = {}) : served{limits, {}, random_key()} {}
 
-  /// Serves at this address; at a Unix socket of its own when that is empty.
+  /// Serves at this address; at a Unix socket of its own if the address is empty.
   served(const server_limits& limits, const std::string& where, std::string with_key)
       : served{server_settings{{}, {authkey{with_key}}, limits}, where, with_key} {}
 
-  /// Serves as `how` says, at this address besides those in it.
+  /// Serves with the settings `how`, at this address besides those in `how`.
   served(server_settings how, const std::string& where, std::string with_key)
       : key{std::move(with_key)},
         server_{listening_at(std::move(how), where)},

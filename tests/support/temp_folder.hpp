@@ -9,7 +9,7 @@
 
 namespace manager::test {
 
-/// A new folder that goes, with all that is in it, when this object does.
+/// A new folder; the destructor removes it with its content.
 class temp_folder {
 public:
   temp_folder() {
@@ -26,7 +26,7 @@ public:
   const std::string& path() const noexcept { return path_; }
   std::string operator/(std::string_view name) const { return path_ + '/' + std::string{name}; }
 
-  /// Writes a file, in folders that are made if need be. Returns its path.
+  /// Writes a file, and makes its folders if needed. Returns its path.
   std::string write(std::string_view name, std::string_view content) const {
     std::filesystem::path path{*this / name};
     std::filesystem::create_directories(path.parent_path());
@@ -34,7 +34,7 @@ public:
     return path.string();
   }
 
-  /// The same for a file that only its owner may read, as a key's must be.
+  /// Writes a file that only its owner may read, e.g. a key.
   std::string write_private(std::string_view name, std::string_view content) const {
     auto path = write(name, content);
     std::filesystem::permissions(path, std::filesystem::perms{0600});

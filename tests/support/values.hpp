@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-// Packed values for tests: short ways to write them, to print them and to make random ones.
+// Packed values for tests: functions to write, print and randomly make them.
 
 namespace manager::test {
 
-/// A packed array of these values, of any types; what is packed already stays as it is.
+/// Packs an array of these values, of any types; packed values are taken as they are.
 template <class... T> packed array(const T&... values) {
   packed_writer out;
   out.array(sizeof...(values));
@@ -29,14 +29,14 @@ template <class... T> packed array(const T&... values) {
   return std::move(out).finish();
 }
 
-/// Bytes by their numbers, for what no C++ value packs to.
+/// Returns bytes given by their numbers, for values that no C++ value packs to.
 inline packed raw(std::initializer_list<int> bytes) {
   return packed{std::string{bytes.begin(), bytes.end()}};
 }
 
 inline const packed nil = raw({0xc0});
 
-/// A packed map of the entries key, value, key, value, ... in this order.
+/// Packs a map of the entries key, value, key, value, ... in this order.
 template <class... T> packed entries(const T&... members) {
   packed_writer out;
   out.map(sizeof...(members) / 2);
@@ -45,15 +45,15 @@ template <class... T> packed entries(const T&... members) {
   return std::move(out).finish();
 }
 
-/// 0 inside `levels` arrays.
+/// Packs 0 inside `levels` arrays.
 inline packed nested(size_t levels) {
   return packed{std::string(levels, static_cast<char>(0x91)) + '\0'};
 }
 
-/// What no object may accept as a value.
+/// Returns bytes that every object must refuse as a value.
 inline std::vector<packed> malformed_values() {
   return {
-      raw({}),                             // nothing
+      raw({}),                             // no byte
       raw({0xc1}),                         // a byte that MessagePack never uses
       raw({0x01, 0x02}),                   // a second value after the first
       raw({0x92, 0x01}),                   // an array of 2 with one element
@@ -68,7 +68,7 @@ inline std::vector<packed> malformed_values() {
   };
 }
 
-/// Random values of all kinds, the same ones in every run.
+/// Random values of all kinds, the same in every run.
 class random_values {
 public:
   explicit random_values(unsigned seed) : engine_{seed} {}
@@ -79,7 +79,7 @@ public:
 
   bool chance(int percent) { return number(1, 100) <= percent; }
 
-  /// A bound of a slice for about `size` elements: absent, negative, within or outside.
+  /// Returns a bound of a slice for about `size` elements: absent, negative, within or outside.
   std::optional<int64_t> bound(int64_t size) {
     if (chance(20))
       return std::nullopt;
@@ -122,7 +122,7 @@ public:
   }
 
 private:
-  /// An array (0x90) of single members or a map (0x80) of members in pairs.
+  /// Packs an array (0x90) of single members or a map (0x80) of members in pairs.
   packed members(int header, int each, int depth) {
     auto size = number(0, 3);
     std::string whole{static_cast<char>(header + size)};

@@ -9,7 +9,7 @@
 
 namespace manager::test {
 
-// Threads of two sessions.
+// Threads of three sessions.
 inline constexpr caller alice{1, 1};
 inline constexpr caller alices_other_thread{1, 2};
 inline constexpr caller bob{2, 1};

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-// Calls of one client: waited for one by one, started without waiting, in bulk.
+// Calls of one client: synchronous, started without waiting, in bulk.
 
 namespace bench {
 namespace {
@@ -20,7 +20,7 @@ double sync(const std::string& where, size_t times) {
   return result;
 }
 
-/// Locks a mutex that nobody else wants, and unlocks it.
+/// Measures an uncontended lock and unlock.
 double lock(size_t times) {
   forked_server server;
   auto m = server.connect();
@@ -52,7 +52,7 @@ double bursts(size_t times, size_t burst) {
   return result;
 }
 
-/// How many calls a second so many threads of one client make, each waiting for its own.
+/// Calls per second of `count` threads of one client, each waiting for its own answers.
 double threads(size_t count, size_t times) {
   forked_server server;
   auto m = server.connect();

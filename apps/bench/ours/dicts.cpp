@@ -22,7 +22,7 @@ std::map<std::string, int> entries(size_t first, size_t count) {
   return all;
 }
 
-/// Milliseconds that it takes to put so many entries into an empty dict with one call.
+/// Milliseconds of one call that puts `count` entries into an empty dict.
 double update(size_t count) {
   forked_server server;
   auto m = server.connect();
@@ -35,7 +35,7 @@ double update(size_t count) {
   return took;
 }
 
-/// Adds one to entries at random, among as many as it is done times.
+/// Microseconds of adding 1 to a random entry of a dict with `times` entries.
 double add(size_t times) {
   forked_server server;
   auto m = server.connect();

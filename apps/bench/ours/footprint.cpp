@@ -6,12 +6,12 @@
 #include <thread>
 #include <unistd.h>
 
-// What a server costs that does nothing, and what objects and elements cost.
+// The cost of an idle server, of objects and of elements.
 
 namespace bench {
 namespace {
 
-/// Processor time that a process has used, in seconds (proc(5), stat: utime and stime).
+/// Returns the processor time that a process has used, in seconds (proc(5), stat: utime and stime).
 double processor_seconds(int pid) {
   std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
   std::string word;
@@ -23,7 +23,7 @@ double processor_seconds(int pid) {
   return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-/// Per cent of a core while eight connected clients do nothing.
+/// Measures the server's load, in per cent of a core, while eight connected clients are idle.
 double idle_cpu(size_t seconds) {
   forked_server server;
   constexpr size_t count = 8;

@@ -6,10 +6,10 @@
 
 namespace bench {
 
-/// A server in a process of its own, whose number is known. Make it before any session.
+/// A server in a forked process with a known process number. Make it before any session.
 class forked_server {
 public:
-  /// Listens at `where`; by default at a Unix socket.
+  /// Starts the server at the address `where`; by default at a Unix socket.
   explicit forked_server(std::string where = {});
   ~forked_server();
   forked_server(const forked_server&) = delete;
@@ -19,7 +19,7 @@ public:
   pid_t pid() const noexcept { return pid_; }
 
 private:
-  std::string folder_; ///< of the Unix socket
+  std::string folder_; ///< folder of the Unix socket
   std::string key_ = manager::random_key();
   std::string address_;
   pid_t pid_ = -1;

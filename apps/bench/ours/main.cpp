@@ -3,7 +3,7 @@
 #include <iostream>
 #include <manager/manager.hpp>
 
-// Our side of the benchmark: `bench_ours WORK TIMES`.
+// Benchmark of this library: `bench_ours WORK TIMES`.
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);

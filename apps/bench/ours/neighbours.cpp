@@ -4,7 +4,7 @@
 
 #include <limits>
 
-// What a client feels of another client's long operation.
+// Effect of one client's long operation on the calls of another client.
 
 namespace bench {
 namespace {
@@ -16,7 +16,7 @@ void sort(manager::list<std::string> strings, manager::event begun, manager::eve
 }
 MANAGER_TASK(sort);
 
-/// So many strings in no order.
+/// Makes a list of `count` unordered strings.
 manager::list<std::string> strings(manager::session& m, size_t count) {
   auto all = m.list<std::string>();
   constexpr size_t part = 100'000;
@@ -32,8 +32,8 @@ manager::list<std::string> strings(manager::session& m, size_t count) {
   return all;
 }
 
-/// How long small calls took while another client sorted a list of so many strings: the time that
-/// all but one of `of` were below, in milliseconds.
+/// Milliseconds of a small call while another client sorts a list of `count` strings: the quantile
+/// 1 - 1/`of` over all calls during the sort.
 double call_during_sort(size_t count, size_t of) {
   forked_server server;
   auto m = server.connect();

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-// Works of several processes, and what it takes to have them.
+// Works of several processes, and the cost of processes.
 
 namespace bench {
 namespace {
@@ -16,7 +16,8 @@ int64_t now() {
   return clock::now().time_since_epoch().count();
 }
 
-/// When many processes do the same: what starts them, and from when to when each did it.
+/// Queues of a work that many processes do at the same time: the signal to start, and the time that
+/// each took.
 struct race {
   manager::queue<int> start;
   manager::queue<interval> took;
@@ -41,7 +42,7 @@ void lock(size_t times, manager::mutex mutex, race with) {
 }
 MANAGER_TASK(lock);
 
-/// How many times a second so many processes together do a task with something shared.
+/// Returns how many times per second `count` processes together do a task with a shared object.
 template <class Task, class Shared>
 double together(manager::session& m, size_t count, size_t times, Task task, const Shared& shared) {
   race all{m.queue<int>(), m.queue<interval>()};
@@ -69,7 +70,7 @@ double clients(size_t count, size_t times) {
   return result;
 }
 
-/// A mutex that goes from process to process.
+/// Measures a mutex that several processes lock in turn.
 double lockers(size_t count, size_t times) {
   auto m = manager::start();
   auto mutex = m.mutex();
@@ -85,7 +86,7 @@ void echo(size_t times, manager::queue<int> from, manager::queue<int> to) {
 }
 MANAGER_TASK(echo);
 
-/// From a put in one process to the return of a get in another.
+/// Measures the time from a put in one process to the return of a get in another.
 double queue_hop(size_t times) {
   auto m = manager::start();
   auto there = m.queue<int>();
@@ -113,7 +114,7 @@ void append_once(manager::list<int> numbers) {
 }
 MANAGER_TASK(append_once);
 
-/// From starting a worker, with a shared list, to its end, in milliseconds.
+/// Measures the time from starting a worker, with a shared list, to its end, in milliseconds.
 double handover(size_t times) {
   auto m = manager::start();
   auto numbers = m.list<int>();
@@ -122,7 +123,7 @@ double handover(size_t times) {
   return result / 1000;
 }
 
-/// From nothing to the first answer.
+/// Measures the time from connecting to the first answer.
 double connect(size_t times) {
   forked_server server;
   return median_us(times, [&] { require(server.connect().list<int>().empty(), "an empty list"); });

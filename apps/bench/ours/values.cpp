@@ -2,7 +2,7 @@
 #include "apps/bench/ours/forked_server.hpp"
 #include "apps/bench/ours/works.hpp"
 
-// A value of some size, there and back.
+// Round trips of values of several sizes.
 
 namespace bench {
 namespace {

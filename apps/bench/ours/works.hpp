@@ -7,10 +7,10 @@
 
 namespace bench {
 
-/// Does a work so many times and returns its number.
+/// Repeats a work and returns its number.
 using work = std::function<double(size_t times)>;
 
-// The works by name, in groups; each file has one.
+// Works by name, in groups; each file has one group.
 std::map<std::string, work> call_works();
 std::map<std::string, work> process_works();
 std::map<std::string, work> value_works();

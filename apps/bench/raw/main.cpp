@@ -9,14 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// What the sockets themselves cost: two processes that send each other bytes, with nothing in
-// between. `bench_raw WORK TIMES`.
+// Cost of the sockets alone: two processes exchange bytes without a library.
+// `bench_raw WORK TIMES`.
 
 namespace {
 
 using bench::require;
 
-constexpr size_t small = 64; ///< about what a call takes
+constexpr size_t small = 64; ///< about the size of a call
 
 struct both_ends {
   int near;
@@ -67,7 +67,7 @@ void send_all(int fd, const std::string& bytes) {
   }
 }
 
-/// Bytes go there as a whole, then back as a whole.
+/// Sends bytes as a whole, then receives as many as a whole.
 double there_and_back(both_ends sockets, size_t size, size_t times) {
   std::string bytes(size, 'x');
   auto child = ::fork();

@@ -9,7 +9,7 @@
 
 namespace bench {
 
-/// A connection through hiredis; waits until the server has come up.
+/// A connection through hiredis. The constructor waits until the server is up.
 class client {
 public:
   explicit client(const redis_server& server) {

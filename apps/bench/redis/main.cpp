@@ -5,8 +5,7 @@
 #include <map>
 #include <random>
 
-// Redis's side of the benchmark: `bench_redis WORK TIMES`. Starts a redis-server of its own,
-// without persistence.
+// Benchmark of Redis: `bench_redis WORK TIMES`. Starts a redis-server without persistence.
 
 namespace {
 
@@ -54,7 +53,7 @@ double extend(size_t times) {
   return result;
 }
 
-/// Adds one to fields of a hash at random, among as many as it is done times.
+/// Microseconds of adding 1 to a random field of a hash with `times` fields.
 double hash_add(size_t times) {
   redis_server server;
   client own{server};

@@ -10,7 +10,7 @@
 
 namespace bench {
 
-/// A redis-server of our own, without persistence, at a Unix socket and, if asked for, on TCP.
+/// A redis-server without persistence, at a Unix socket and optionally on TCP.
 class redis_server {
 public:
   explicit redis_server(bool on_tcp = false) {

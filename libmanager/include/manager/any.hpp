@@ -16,32 +16,33 @@
 namespace manager {
 namespace detail {
 
-/// Packs a value that is packed already, into a larger one.
+/// Adds a packed value to a larger one that is being packed, with the references in it.
 template <class Stream> void pack_packed(msgpack::packer<Stream>& out, const packed& value) {
   for (auto& named : value.refs().names())
     packed_references::note(named);
-  out.pack_bin_body(value.bytes().data(), static_cast<uint32_t>(value.size())); // as they are
+  out.pack_bin_body(value.bytes().data(), static_cast<uint32_t>(value.size()));
 }
 
-/// A part of the value that is being unpacked, packed again.
+/// Packs one part of the value that is being unpacked.
 packed pack_part(const msgpack::object& part);
 
-/// "int", "array", ... of a value.
+/// Returns "int", "array", ...: the kind of a value.
 std::string kind_of_value(const packed& value);
 
 } // namespace detail
 
-/// A value of any type, for containers of unlike elements: `manager::list<manager::any>`. Holds the
-/// value packed, so it can be read as each type that has the same kind: `any{42}.get<int64_t>()`.
-/// Two are equal when their bytes are. A value: copies are independent.
+/// A value of any type, for containers of elements of different types:
+/// `manager::list<manager::any>`. An `any` holds its value packed, so it can be read as every type
+/// of the same kind: `any{42}.get<int64_t>()`. Two `any` are equal if their packed bytes are equal.
+/// Copies are independent.
 class any {
 public:
-  /// For optionals: nil would be ambiguous in one.
+  /// Tells that an `any` can be packed as nil, so that an optional of it would be ambiguous.
   static constexpr bool may_be_nil = true;
 
   static std::string schema_name() { return "value"; }
 
-  /// Nil.
+  /// Makes nil.
   any() : value_{pack(msgpack::type::nil_t{})} {}
 
   /// Holds a value of any type of docs/values.md.
@@ -49,14 +50,14 @@ public:
   requires(
       !std::same_as<std::remove_cvref_t<T>, any> && !std::same_as<std::remove_cvref_t<T>, packed>)
       any(const T& value) {
-    detail::packed_objects objects; // proxies in the value live as long as it does
+    detail::packed_objects objects; // keeps the objects of the proxies in `value` alive
     value_ = pack(value);
     if (!value_.refs().empty())
       value_.set_refs(detail::live_references(std::move(objects).take()));
   }
 
-  /// Holds what is packed already.
-  /// @throws error bad_argument unless that is one well-formed value
+  /// Holds a value that is packed already.
+  /// @throws error bad_argument if the bytes are not exactly one well-formed value
   static any from_packed(packed value) {
     require_value(value);
     any held;
@@ -65,15 +66,15 @@ public:
   }
   const packed& as_packed() const noexcept { return value_; }
 
-  /// The value.
-  /// @throws error type_mismatch naming both types, when it is of another
+  /// Returns the value.
+  /// @throws error type_mismatch, naming both types, if the value has another type
   template <class T> T get() const {
     if (std::is_floating_point_v<T> && kind() == "int")
       detail::throw_mismatch(schema<T>(), value_);
     return unpack<T>(value_);
   }
 
-  /// The value; nothing when it is of another type.
+  /// Returns the value; nullopt if the value has another type.
   template <class T> std::optional<T> get_if() const {
     try {
       return get<T>();
@@ -84,23 +85,24 @@ public:
     }
   }
 
-  /// Whether `get<T>` has a value.
+  /// Returns true if `get<T>` would succeed.
   template <class T> bool is() const { return get_if<T>().has_value(); }
 
   bool is_nil() const noexcept { return manager::is_nil(value_); }
 
-  /// "nil", "bool", "int", "float", "str", "bin", "array", "map", or "object" for a proxy.
+  /// Returns "nil", "bool", "int", "float", "str", "bin", "array", "map", or "object" for a proxy.
   std::string kind() const { return detail::kind_of_value(value_); }
 
   friend bool operator==(const any&, const any&) = default;
 
-  /// As the server sorts: kinds first, then values, see `packed_order`. 1 comes before 1.0.
+  /// Orders by kind, then by value, as the server's sort does; see `packed_order`. 1 comes before
+  /// 1.0.
   friend std::strong_ordering operator<=>(const any& left, const any& right) {
     auto order = packed_order(left.value_, right.value_);
     return order != 0 ? order : left.value_.bytes() <=> right.value_.bytes();
   }
 
-  /// As text in the manner of JSON: `[1, 2.5, "text"]`.
+  /// Prints the value like JSON: `[1, 2.5, "text"]`.
   friend std::ostream& operator<<(std::ostream& out, const any& shown) {
     return out << preview(shown.value_);
   }

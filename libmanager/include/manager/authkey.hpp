@@ -5,27 +5,28 @@
 
 namespace manager {
 
-/// The secret that a server and its clients share: at least 16 bytes. Inherited by workers; never
-/// in arguments, logs or error texts. Stands wherever a key is asked for as a string.
+/// Secret that a server and its clients share: at least 16 bytes. Converts to a string, so
+/// functions that take a key as a string take an `authkey`. Workers inherit the key of their
+/// spawner. The key never appears in arguments, logs or error texts.
 class authkey {
 public:
   static constexpr size_t shortest = 16;
   static constexpr size_t longest_in_file = 4096;
 
-  /// No key: refused wherever one is needed.
+  /// Makes an empty key. Every function that needs a key refuses an empty one.
   authkey() = default;
 
-  /// Exactly these bytes.
-  /// @throws error authentication_failed when shorter than 16 bytes
+  /// Makes a key of exactly these bytes.
+  /// @throws error authentication_failed if there are fewer than 16
   explicit authkey(std::string bytes);
 
-  /// The key in a file that nobody but its owner may read or write: the bytes of the file, without
-  /// one line end (LF or CR LF) at the end, which editors and `echo` put there.
-  /// @throws error bad_argument when there is no such file, authentication_failed when others have
-  /// access to it, or it has fewer than 16 or more than 4096 bytes
+  /// Reads a key from a file that only its owner may read or write. One line end (LF or CR LF) at
+  /// the end of the file is not part of the key, because editors and `echo` add one.
+  /// @throws error bad_argument if the file does not exist; authentication_failed if other users
+  /// have access to the file, or if it has fewer than 16 or more than 4096 bytes
   static authkey from_file(const std::string& path);
 
-  /// 32 random bytes from the kernel.
+  /// Makes a key of 32 random bytes from the kernel.
   static authkey random();
 
   const std::string& bytes() const noexcept { return bytes_; }
@@ -33,7 +34,7 @@ public:
 
   operator const std::string&() const noexcept { return bytes_; } // NOLINT(*-explicit-*)
 
-  /// HMAC-SHA256 of `text` under this key (RFC 2104): 32 bytes.
+  /// Returns the HMAC-SHA256 (RFC 2104) of `text` under this key: 32 bytes.
   std::string sign(std::string_view text) const;
 
 private:

@@ -9,11 +9,13 @@
 
 namespace manager {
 
-/// What the semaphores have in common: std::counting_semaphore for many processes. Who comes first
-/// is served first. The permits that a process holds come back when it ends, however it ends.
-/// Anybody may release: the permits come first from the caller's own session, then from whoever has
-/// held one longest; when nobody holds any, there is one more than before.
-/// @throws error bad_argument for a number below 1; object_gone, and those of every call
+/// Base of the semaphores: std::counting_semaphore for many processes. Requests are served in the
+/// order of their arrival. `release` may be called by any session: the permits are taken first from
+/// the caller's own session, then from the session that has held one longest; if no session holds a
+/// permit, `release` adds one. Any thread may call. When a process ends, however it ends, the
+/// server takes back the permits that the process holds.
+/// @throws error bad_argument for a count below 1; object_gone; the errors of every call (see
+/// `proxy`)
 template <class Object> class basic_semaphore : public proxy<Object> {
 public:
   using proxy<Object>::proxy;
@@ -34,30 +36,32 @@ public:
     return try_acquire_for(time_limit::until(when), count);
   }
 
-  /// False when `stop` was requested before there were enough permits.
+  /// Acquires permits; returns false if `stop` was requested before enough permits were available.
   bool acquire(const std::stop_token& stop, int64_t count = 1) const {
     return this->done_unless(
         errc::canceled, [&] { this->template call_until<"acquire">(stop, std::nullopt, count); });
   }
 
-  /// A future that is dropped unread gives its permits back.
+  /// Starts to acquire permits. A future that is destroyed unread gives its permits back.
   future<void> async_acquire(int64_t count = 1) const {
     return {this->template start<"acquire">(count), [](uint64_t) {}};
   }
 
-  /// @throws error bad_argument when a bounded semaphore would have more than its maximum
+  /// Gives permits back.
+  /// @throws error bad_argument if a bounded semaphore would have more permits than its maximum
   void release(int64_t count = 1) const { this->template call<"release">(count); }
 
-  /// Makes more permits.
+  /// Adds permits.
   void add(int64_t count) const { this->template call<"add">(count); }
 
-  /// Withdraws permits: those that are held go when they are released.
+  /// Withdraws permits. A permit that is held is withdrawn when its holder releases it.
   void withdraw(int64_t count) const { this->template call<"withdraw">(count); }
 
-  /// How many can be acquired now; negative while more are held than there are.
+  /// Returns the number of permits that can be acquired now; negative while more permits are held
+  /// than exist.
   int64_t available() const { return this->template call<"available">(); }
 
-  /// Who holds permits and who waits.
+  /// Returns the holders of permits and the waiters.
   lock_report who() const { return this->template ask<"who">(detail::read_report); }
 };
 

@@ -7,38 +7,39 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
-// For programs that have CAF actors of their own: handles of shared objects, which any actor may
-// `request` on, in the library's actor systems or in the program's. The only public header that
-// brings CAF. apps/caf_actors is an example; docs/caf.md says what crosses the wire.
+// Handles of shared objects for programs that have CAF actors of their own. Any actor may `request`
+// on a handle, in the library's actor systems or in the program's. This is the only public header
+// that includes CAF. Example: apps/caf_actors. Messages on the wire: docs/caf.md.
 
 namespace manager {
 
-/// Prepares the configuration of a program's own actor system for `connect(system, ...)`: message
-/// types and network; the scheduler is left alone. Call it before the system is made, and do not
-/// load CAF's middleman besides.
+/// Adds the message types and the network of this library to the configuration of a program's own
+/// actor system, for `connect(system, ...)`. Does not change the scheduler. Call `configure` before
+/// the actor system is constructed, and do not load CAF's middleman in the same system.
 void configure(caf::actor_system_config& config);
 
-/// A session through a program's own actor system, which must outlive it.
-/// @throws error as `connect`; not_supported when the system was not prepared by `configure`
+/// Connects through a program's own actor system, which must outlive the session.
+/// @throws error as the other `connect`; not_supported if `configure` did not prepare the system
 session connect(caf::actor_system& system, const std::string& address, const std::string& key,
                 const connect_options& options = {});
 
-/// The actor system through which a session talks: the library's own, if `connect` was not given
-/// another. Actors spawned there must end before the session does.
+/// Returns the actor system that a session uses: the one passed to `connect`, otherwise the
+/// library's own. Actors that a program spawns there must end before the session ends.
 caf::actor_system& actor_system_of(const session& m);
 
-/// The first argument of an operation that an actor requests in the name of a session: what the
-/// answer refers to then belongs to the session. With `call_header{}` it belongs to the actor, and
-/// is given back when that ends. An operation that waits, waits for at most `wait`.
+/// Returns the first argument of an operation that an actor requests in the name of a session.
+/// References in the answer then belong to the session. With `call_header{}` they belong to the
+/// actor, and the server takes them back when the actor ends. An operation that waits, waits for at
+/// most `wait`.
 call_header header_of(const session& m, wait_time wait = std::nullopt);
 
-/// An operation in a request: `self->request(jobs.handle(), caf::infinite, op<"pop">,
-/// call_header{})`.
+/// Atom that selects an operation in a request: `self->request(jobs.handle(), caf::infinite,
+/// op<"pop">, call_header{})`.
 template <detail::wire_name Name>
 inline constexpr auto op = operation_atom<wire_id(Name.view())>::value;
 
-/// A value as actors send it, and read from what they received. Values that hold proxies are read
-/// with the session to which they were granted, see `header_of`.
+/// Packs a value for a message of an actor, and unpacks a received one. To read a value that holds
+/// proxies, pass the session that the proxies were granted to, see `header_of`.
 /// @throws error type_mismatch
 template <class T> std::string to_blob(const T& value) {
   return wire<packed>::to(pack(value));
@@ -49,10 +50,11 @@ template <class T> T from_blob(std::string blob) {
 
 namespace detail {
 
-/// The references of a received value, with their objects.
+/// Returns a received value with its references bound to objects of the session.
 packed with_live_references(const session& m, packed value);
 
-/// @throws error object_gone for no object
+/// Returns the actor of an object.
+/// @throws error object_gone for a null `object`
 caf::strong_actor_ptr actor_of(const object_ptr& object);
 
 } // namespace detail
@@ -61,7 +63,7 @@ template <class T> T from_blob(const session& m, std::string blob) {
   return unpack<T>(detail::with_live_references(m, wire<packed>::from(std::move(blob))));
 }
 
-/// The failure that an operation answered with.
+/// Converts the failure that an operation answered with.
 error error_of(const caf::error& failure);
 
 template <class Object> template <class Deferred> auto proxy<Object>::handle() const {

@@ -5,12 +5,13 @@
 
 namespace manager {
 
-/// Files with certificates, in PEM; all or none. With them TLS proves who is who by signatures,
-/// without them by the authkey. docs/security.md says how they are made.
+/// PEM files with certificates; either all three are set or none. With certificates, TLS
+/// authenticates both sides by signatures; without them, by the authkey. docs/security.md tells how
+/// to make the files.
 struct certificate_files {
-  std::string authority;   ///< certificates of those whose signature is trusted
-  std::string certificate; ///< our own, and what leads to the authority
-  std::string private_key; ///< that belongs to it
+  std::string authority;   ///< certificates of the trusted authorities
+  std::string certificate; ///< own certificate, and the chain from it to the authority
+  std::string private_key; ///< private key of `certificate`
 
   bool empty() const { return authority.empty() && certificate.empty() && private_key.empty(); }
 

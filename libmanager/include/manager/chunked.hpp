@@ -8,20 +8,21 @@
 
 namespace manager::detail {
 
-/// Iterates over a shared container in few round trips: elements are fetched by the chunk. Each
-/// chunk is a consistent view; the documentation of the container says what a loop sees of changes
-/// that happen between chunks. An input iterator: copies share their position.
+/// Iterates over a shared container and fetches elements in chunks, to save round trips. Each chunk
+/// is a consistent view; the container's documentation tells what a loop sees of changes between
+/// two chunks. This is an input iterator: copies share their position.
 ///
-/// `Source` has `using value_type` and `std::vector<value_type> next()`, empty at the end.
+/// `Source` has `using value_type` and `std::vector<value_type> next()`, which returns an empty
+/// vector at the end.
 template <class Source> class chunk_iterator {
 public:
   using iterator_category = std::input_iterator_tag;
   using value_type = typename Source::value_type;
   using difference_type = std::ptrdiff_t;
   using pointer = const value_type*;
-  using reference = typename std::vector<value_type>::const_reference; // a bool has no address
+  using reference = typename std::vector<value_type>::const_reference; // none to a bool
 
-  /// The end.
+  /// Makes the end of every range.
   chunk_iterator() = default;
 
   explicit chunk_iterator(Source source) : state_{std::make_shared<state>(std::move(source))} {
@@ -60,7 +61,7 @@ private:
   std::shared_ptr<state> state_;
 };
 
-/// Most elements in one chunk.
+/// Maximum number of elements in one chunk.
 inline constexpr int64_t chunk_size = 1024;
 
 } // namespace manager::detail

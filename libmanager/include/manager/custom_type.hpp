@@ -15,17 +15,18 @@ void register_type(std::type_index type, const std::string& name, type_adder add
 
 } // namespace detail
 
-/// Registers a class of your own as a type of shared objects, under a name. To be called before
-/// `manager::init`, so that the servers that this program starts, being the same program, have it,
-/// too; a server of another program must register it itself. Calling it again changes nothing.
+/// Registers a class as a type of shared objects, under a name. Call `type` before `manager::init`,
+/// because the servers that `start` starts run the same program and must know the type. A server of
+/// another program must register the type itself. Registering a type again has no effect.
 ///
-/// The class announces its operations as the library's own do: member functions in a table that
-/// `static constexpr auto operations()` returns, one MANAGER_OP each. Arguments and results are any
-/// values that MessagePack knows. It is made by its constructor from `const packed&`, if it has
-/// one, else without arguments. It is used by one thread only. docs/custom-types.md has an example.
+/// The class has a `static constexpr auto operations()`, which returns a table of member functions,
+/// one MANAGER_OP for each. Arguments and results are values that MessagePack can pack. The server
+/// constructs the class from `const packed&` if there is such a constructor, otherwise by default.
+/// Only one thread uses an instance. docs/custom-types.md has an example.
 ///
-/// Brings CAF, so call it in one file; `manager/object.hpp` is what the others need.
-/// @throws error bad_argument for a name that is malformed or taken
+/// This header includes CAF, so include it in one source file; other files need only
+/// `manager/object.hpp`.
+/// @throws error bad_argument if the name is malformed or taken by another class
 template <class T> void type(const std::string& name) {
   static_assert(unique_wire_names<T>(), "two operations share a wire name");
   detail::register_type(typeid(T), name, [](type_registry& types, const std::string& as) {

@@ -19,7 +19,8 @@
 
 namespace manager::detail {
 
-/// Elements as one packed array. Bytes need help: to MessagePack a vector of them is a blob.
+/// Packs elements as one array. Bytes need their own case: MessagePack packs a vector of bytes as a
+/// blob.
 template <class T> packed pack_elements(const std::vector<T>& values) {
   if constexpr (byte_like<T>)
     return pack(std::deque<T>{values.begin(), values.end()});
@@ -36,10 +37,11 @@ template <class T> std::vector<T> unpack_elements(const packed& array) {
   }
 }
 
-/// `failure` of a part of an answer, with its place in front: "value of \"k\": expected int, ...".
+/// Throws `failure` with the name of a part of an answer in front: "value of \"k\": expected int,
+/// ...".
 [[noreturn]] void throw_in_part(const char* what, const packed& name, const error& failure);
 
-/// Reads a part of an answer, whose place is called `what` and `name`.
+/// Unpacks one part of an answer; an error names the part by `what` and `name`.
 template <class T> T unpack_part(const char* what, const packed& name, const packed& part) {
   try {
     return unpack<T>(part);
@@ -48,24 +50,26 @@ template <class T> T unpack_part(const char* what, const packed& name, const pac
   }
 }
 
-/// What a function returns that reads a value: const, so that `d.at("k").push_back(1)`, which would
-/// change a copy, does not compile; `d.path("k").push_back(1)` changes the value. Proxies are no
-/// copies, and numbers have no members. Asked for when a function is called only, because a type
-/// may have a list of its own kind as a member.
+/// Return type of functions that read a value: const for classes, so that `d.at("k").push_back(1)`,
+/// which would change a copy, does not compile. `d.path("k").push_back(1)` changes the value in the
+/// server. Proxies are not const, because they are not copies of the object; numbers have no
+/// members. Evaluated only when a function is called, because a type may have a list of itself as a
+/// member.
 template <class T>
 using read_result = std::conditional_t<std::is_class_v<T> && !names_its_schema<T>, const T, T>;
 
-/// Values on which the server can do `+=`.
+/// Values that the server can add to.
 template <class T>
 concept addable =
     (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, std::string>;
 
-/// What an element that stands for a `T` is compared with: values, also of other types, and
-/// elements of other containers. Asked first, because the operators would ask about themselves.
+/// Types that an element of type `T` can be compared with: values, also of other types, and
+/// elements of other containers. The operators check this concept first; otherwise their
+/// constraints would depend on themselves.
 template <class U, class Element, class T>
 concept comparand = !std::same_as<U, Element> && std::convertible_to<const U&, T>;
 
-/// What the server must not let a sum of `T` leave: it does not know the C++ type.
+/// Returns the range that a sum of type `T` must not leave. The server does not know the C++ type.
 template <class T> packed range_of() {
   if constexpr (std::is_integral_v<T>)
     return pack(std::tuple{std::numeric_limits<T>::min(), std::numeric_limits<T>::max()});
@@ -75,8 +79,8 @@ template <class T> packed range_of() {
     return pack(msgpack::type::nil_t{});
 }
 
-/// `-delta`, for subtraction by addition, also where `T` itself has no room for it.
-/// @throws error out_of_range when nothing has: beyond 2^63
+/// Returns `-delta`, for subtraction by addition, also if the type `T` cannot hold `-delta`.
+/// @throws error out_of_range if no integer type can: `delta` is above 2^63
 template <addable T> packed negated(T delta) {
   constexpr auto half = uint64_t{1} << 63;
   if constexpr (std::is_floating_point_v<T>) {
@@ -92,33 +96,33 @@ template <addable T> packed negated(T delta) {
   }
 }
 
-/// What `operator[]` of a proxy returns: stands for one element of a shared container. Reading,
-/// assigning and each compound assignment is one operation on the server, so `d["k"] += 1` never
-/// loses an update. Derived gives `read`, `write`, `add` (returns the old value).
+/// Reference to one element of a shared container, as `operator[]` of a proxy returns. Each read,
+/// assignment and compound assignment is one operation on the server, so `d["k"] += 1` never loses
+/// an update. `Derived` defines `read`, `write` and `add` (returns the old value).
 template <class Derived, class T> class element {
 public:
   operator T() const { return self().read(); }
   read_result<T> value() const { return self().read(); }
 
-  /// The value, for `auto`: `auto x = d["k"]` is an element, which goes on to follow the dict, and
-  /// `auto x = +d["k"]` the value it has now.
+  /// Returns the current value. Use it with `auto`: `auto x = d["k"]` is a reference to the
+  /// element, `auto x = +d["k"]` is its value.
   read_result<T> operator+() const { return value(); }
 
-  /// An element of the shared container to which this element refers: `d["a"]["b"] = 1`.
+  /// Returns an element of the shared container to which this element refers: `d["a"]["b"] = 1`.
   template <class Key>
   auto operator[](Key&& key) const
       requires(names_its_schema<T>&& requires(const T& x) { x[std::forward<Key>(key)]; }) {
     return value()[std::forward<Key>(key)];
   }
 
-  /// For the derived class, whose own assignment from another element would hide an `operator=`
-  /// here.
+  /// Assigns a value. The derived class calls this, because its own assignment operator would hide
+  /// an `operator=` of this class.
   T assign(const T& value) const {
     self().write(value);
     return value;
   }
 
-  /// As std::atomic does, assignments return by value what was assigned or reached.
+  /// Adds `delta` and returns the new value, by value as std::atomic does.
   T operator+=(const T& delta) const requires addable<T> {
     auto old = self().add(pack(delta));
     return old ? static_cast<T>(*old + delta) : delta;
@@ -144,7 +148,7 @@ public:
     x == right;
   }) {
     if constexpr (std::is_integral_v<T> && std::is_integral_v<U>)
-      return std::cmp_equal(+left.value(), +right); // whatever their signs
+      return std::cmp_equal(+left.value(), +right); // also with mixed signs
     else
       return left.value() == right;
   }

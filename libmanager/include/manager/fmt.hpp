@@ -11,7 +11,7 @@
 
 namespace manager::detail {
 
-/// What prints with `<<` because this library says so.
+/// Types that have an `operator<<` in this library.
 template <class T>
 concept printed_here = std::same_as<T, errc> || std::same_as<T, any> || std::same_as<
     T, lock_party> || std::same_as<T, lock_report> || std::same_as<T, named_object> || std::
@@ -20,8 +20,8 @@ concept printed_here = std::same_as<T, errc> || std::same_as<T, any> || std::sam
 
 } // namespace manager::detail
 
-// `fmt::format("{}", x)`: as `operator<<` prints it. Programs that include this link with fmt; the
-// library itself does not.
+// Formats `fmt::format("{}", x)` as `operator<<` prints it. Programs that include this header link
+// with fmt; the library itself does not.
 
 template <manager::detail::shown_as_text Proxy>
 struct fmt::formatter<Proxy> : fmt::formatter<std::string> {

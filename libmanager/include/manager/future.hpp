@@ -10,14 +10,13 @@
 
 namespace manager {
 
-/// The result of an operation that was started without waiting for it (`async`). Move-only; `get`
-/// once. If it is dropped unread, the operation takes place all the same, unless it still waits for
-/// something to take: then it gives up, so that nothing is handed to nobody.
-/// Operations that one thread starts take effect in the order of their calls, whatever their
-/// objects.
+/// Result of an operation that was started without waiting (`async_...`). Move-only; call `get`
+/// once. Operations that one thread starts take effect in the order of their calls, also on
+/// different objects. A future that is destroyed unread does not undo its operation; but an
+/// operation that still waits to take something is canceled, so that no element or permit is lost.
 template <class T> class future {
 public:
-  /// `decode` makes the result of the reply; of void there is nothing to make.
+  /// Makes a future whose `get` returns `decode(result)`; `decode` is not used for void.
   template <class R, class Decode>
   future(detail::reply<R> reply, Decode decode)
       : call_{std::move(reply).call()}, get_{[decode](std::shared_ptr<detail::started_call> call) {
@@ -31,18 +30,19 @@ public:
   future(future&&) noexcept = default;
   future& operator=(future&&) noexcept = default;
 
-  /// True when `get` will not wait.
+  /// Returns true if `get` will not block.
   bool ready() const { return detail::ready(*call_); }
 
-  /// Waits for at most `time`; true when ready then.
+  /// Waits for at most `time`; returns true if the future is ready.
   bool wait_for(time_limit time) const { return detail::wait_for(*call_, time); }
 
-  /// Waits for the result.
-  /// @throws error as the operation's synchronous form does
+  /// Blocks until the result arrives, then returns it.
+  /// @throws error as the operation's synchronous form
   T get() { return get_(std::move(call_)); }
 
-  /// Gives the wait up. True: the operation has had no effect and will have none, and `get` throws
-  /// `canceled`. False: it had ended before, and `get` says how. One round trip, if it still waits.
+  /// Cancels the wait. Returns true if the operation has had no effect and will have none; `get`
+  /// then throws `canceled`. Returns false if the operation had ended before; `get` then returns
+  /// its result. Takes one round trip if the operation still waits.
   bool cancel() { return detail::cancel(*call_); }
 
 private:

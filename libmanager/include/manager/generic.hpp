@@ -8,17 +8,17 @@
 #include <string_view>
 #include <vector>
 
-// Shared objects for programs that learn their types only at run time: command lines, monitors,
-// bridges to other languages. Everything here derives from the operation tables.
+// Shared objects for programs that learn the objects' types only at run time: command lines,
+// monitors, bridges to other languages. All data here derives from the operation tables.
 
 namespace manager {
 
-/// What the arguments and results of operations are. A `value` is any packed value.
+/// Kind of an argument or a result. `value` is any packed value.
 enum class value_kind : uint8_t { nothing, boolean, integer, natural, text, value };
 
 struct value_type {
   value_kind kind;
-  bool optional; ///< may be absent
+  bool optional; ///< true if the value may be absent
 };
 
 /// One row of an operation table.
@@ -27,10 +27,11 @@ struct operation_info {
   std::string_view help; ///< "INDEX VALUE  replaces the element at INDEX"
   std::vector<value_type> arguments;
   value_type result;
-  bool may_wait;   ///< the answer may be long in coming
-  bool as_session; ///< what it takes goes back, or is broken, when the calling session ends
+  bool may_wait;   ///< the operation may wait, so its answer may come late
+  bool as_session; ///< when the calling session ends, the server takes back what the operation took
 
-  /// The two parts of `help`: one word for each argument, and what the operation does.
+  /// Returns one part of `help`: `usage` has one word for each argument, `summary` describes the
+  /// operation.
   std::string_view usage() const { return help.substr(0, help.find("  ")); }
   std::string_view summary() const { return help.substr(usage().size() + 2); }
 };
@@ -39,17 +40,19 @@ struct object_type_info {
   std::string_view name;
   std::vector<operation_info> operations; ///< in the order of the table
 
+  /// Returns the row of an operation.
   /// @throws error no_such_operation
   const operation_info& operation(std::string_view wanted) const;
 };
 
-/// Every object type, in alphabetical order. Callable from any thread.
+/// Returns every object type, in alphabetical order. Any thread may call.
 const std::vector<object_type_info>& known_types();
 
+/// Returns the description of an object type.
 /// @throws error no_such_type
 const object_type_info& known_type(std::string_view type);
 
-/// A proxy without C++ types. A value, as other proxies are.
+/// A proxy without C++ types. Has value semantics, as other proxies.
 class generic_object {
 public:
   /// Opens a named object.
@@ -62,12 +65,13 @@ public:
   const std::string& schema() const; ///< "list<int>"
   const std::string& name() const { return detail::name_of(object_); }
 
-  /// Calls an operation with one packed value for each argument, nothing for an absent one. An
+  /// Calls an operation with one packed value for each argument, nullopt for an absent one. An
   /// operation that waits, waits for at most `wait`. The server checks that values fit the object's
-  /// schema; integers outside the range of a C++ type do, because a schema says "int".
-  /// @returns the result as a packed value; nothing when it is absent, or the operation has none
+  /// schema. A schema says only "int", so integers outside the range of a C++ type are accepted.
+  /// @returns the result as a packed value; nullopt if the result is absent, or the operation has
+  /// none
   /// @throws error no_such_operation, bad_argument for a wrong number of arguments, type_mismatch,
-  /// and what the operation throws
+  /// and the operation's own errors
   std::optional<packed> call(std::string_view operation,
                              const std::vector<std::optional<packed>>& arguments,
                              wait_time wait = std::nullopt) const;

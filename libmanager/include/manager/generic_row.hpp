@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-// What generic_object needs of each operation table: its rows as data, and a function for each row.
+// Operation tables for generic_object: the rows as data, and a function to call each row.
 
 namespace manager::detail {
 
@@ -48,7 +48,7 @@ template <class Object> object_type_info type_info_of(std::string_view name) {
 
 // -- calls -----------------------------------------------------------------------
 
-/// A call whose operation is known only at run time.
+/// Call of an operation that is known only at run time.
 struct generic_call {
   const object_ptr& object;
   const operation_info& row;
@@ -80,7 +80,7 @@ template <class T> struct converter<std::optional<T>> {
   }
 };
 
-/// The argument at a position, as its row wants it.
+/// Returns the argument at a position, in the type of the table.
 template <class T> T take_argument(const generic_call& call, size_t position) {
   try {
     return converter<T>::from(call.arguments[position]);
@@ -116,11 +116,11 @@ template <class Object, class Row, class... A> struct generic_row<Object, Row, s
   }
 };
 
-/// Makes a type of a program's own known to generic_object. Again it changes nothing.
+/// Makes a program's own type known to generic_object. Adding a type again has no effect.
 void add_generic_type(const std::string& name, object_type_info info,
                       std::vector<generic_invoker> invokers);
 
-/// The functions of such a type in the order of its table, null for any other.
+/// Returns the invokers of a program's own type, in the order of its table; null for other types.
 const std::vector<generic_invoker>* own_invokers(std::string_view type);
 
 template <class Object, class... Row>

@@ -14,13 +14,13 @@
 
 namespace manager {
 
-/// What the mutexes have in common. Each meets the standard's Lockable and TimedLockable, so
-/// std::unique_lock, std::lock_guard and std::scoped_lock work with it. The owner is a thread: of
-/// this process, or of any other one that holds a proxy. Who comes first is served first. A process
-/// or thread that ends loses its locks at once, however it ends, and the next owner learns that:
-/// `owner_died`.
-/// @throws error deadlock when the calling thread holds it already; lease_lost after a lock was
-/// lost, e.g. with the connection; object_gone, and those of every call
+/// Base of the mutexes. Each mutex meets the standard's Lockable and TimedLockable, so
+/// std::unique_lock, std::lock_guard and std::scoped_lock work with it. The owner of a lock is a
+/// thread, of this process or of any other process that holds a proxy. Requests are served in the
+/// order of their arrival. When a process or thread ends, however it ends, the server frees its
+/// locks at once, and the next owner learns about it from `owner_died`.
+/// @throws error deadlock if the calling thread already holds the lock; lease_lost after a lock was
+/// lost, e.g. with the connection; object_gone; the errors of every call (see `proxy`)
 template <class Object> class basic_lock : public proxy<Object> {
 public:
   using proxy<Object>::proxy;
@@ -36,27 +36,27 @@ public:
     return try_lock_for(time_limit::until(when));
   }
 
-  /// False when `stop` was requested before it was locked.
+  /// Locks; returns false if `stop` was requested before the lock was taken.
   bool lock(const std::stop_token& stop) const { return lock_until_by<"lock">(stop); }
 
-  /// Locks it in the name of the calling thread, without waiting. A future that is dropped
-  /// unread leaves it unlocked.
+  /// Starts to lock in the name of the calling thread; does not block. A future that is destroyed
+  /// unread leaves the mutex unlocked.
   future<void> async_lock() const { return async_lock_by<"lock">(); }
 
-  /// Never throws, because it runs in destructors. A lock that was lost meanwhile is reported by
-  /// the callback of the session (`on_lock_lost`), and by `lease_lost` at the next use of the lock;
-  /// one that the calling thread did not hold, by `not_owner`.
+  /// Unlocks. Never throws, because destructors call it. If the lock was lost meanwhile, the
+  /// session's callback (`on_lock_lost`) is called, and the next use of the lock throws
+  /// `lease_lost`; if the calling thread did not hold the lock, the next use throws `not_owner`.
   void unlock() const noexcept { unlock_by<"unlock">(); }
 
-  /// True when the owner before the calling thread died while it held the lock, and nobody has
-  /// declared since that what it guards is consistent. No round trip; false unless it is held.
+  /// Returns true if the calling thread holds the lock, an earlier owner died while it held the
+  /// lock, and no owner has called `consistent` since. Takes no round trip.
   bool owner_died() const {
     auto held = detail::hold_of(this->shared_object());
     return held && held->owner_died;
   }
 
-  /// Declares that what the lock guards is in order again. As long as no owner does, each next one
-  /// learns `owner_died`.
+  /// Declares that the data which the lock guards is consistent again. Until an owner does so, each
+  /// next owner sees `owner_died`.
   /// @throws error not_owner
   void consistent() const {
     require_not_lost();
@@ -64,22 +64,23 @@ public:
     detail::note_consistent(this->shared_object());
   }
 
-  /// Whether anybody holds it.
+  /// Returns true if any thread holds the lock.
   bool locked() const {
     require_not_lost();
     return this->template call<"locked">();
   }
 
-  /// The number of the calling thread's acquisition: larger than all before, in the whole server.
-  /// `list.with(lock)` uses it; stores outside of the server can refuse smaller ones.
+  /// Returns the number of the calling thread's acquisition: larger than all earlier ones in the
+  /// whole server. `list.with(lock)` uses it. A store outside of the server can refuse requests
+  /// with smaller numbers.
   /// @throws error not_owner
   uint64_t fence() const { return detail::fence_by(this->shared_object()); }
 
-  /// Who holds it and who waits.
+  /// Returns the holders and the waiters.
   lock_report who() const { return this->template ask<"who">(detail::read_report); }
 
-  /// Locks this one and `others`, all in one operation of the server and without a part in any
-  /// deadlock. For `manager::lock`.
+  /// Locks this mutex and `others` in one operation of the server; cannot take part in a deadlock.
+  /// `manager::lock` calls it.
   template <class... Lock> void lock_with(const Lock&... others) const {
     require_not_lost();
     std::vector<uint64_t> ids{detail::id_of(others.shared_object())...};
@@ -98,7 +99,7 @@ protected:
                         detail::locking_thread(this->shared_object()));
   }
 
-  // Locking by the operation `Name`: for writing or, where there is that, for reading.
+  // Lock by the operation `Name`, which locks exclusively or, for a shared mutex, shared.
 
   template <detail::wire_name Name> void lock_by() const {
     require_not_lost();
@@ -107,7 +108,7 @@ protected:
 
   template <detail::wire_name Name> bool try_lock_by() const {
     auto got = this->unless(errc::deadlock, [&] { return try_lock_for_by<Name>(time_limit{}); });
-    return got.value_or(false); // by this thread, too, it is locked
+    return got.value_or(false); // deadlock: the calling thread holds the lock
   }
 
   template <detail::wire_name Name> bool try_lock_for_by(time_limit time) const {
@@ -153,10 +154,11 @@ concept shared_lock = requires(const T& x) {
 
 } // namespace detail
 
-/// Locks all of them, or throws and locks none: in one operation of the server if they are of one
-/// session, else as std::lock does. It has no part in any deadlock.
-/// @throws error deadlock when the calling thread holds one that is not recursive, or one is named
-/// twice
+/// Locks all of these mutexes; on failure throws and locks none. If they belong to one session,
+/// takes one operation of the server and cannot take part in a deadlock; otherwise works as
+/// std::lock.
+/// @throws error deadlock if the calling thread holds one that is not recursive, or if a mutex is
+/// named twice
 template <detail::shared_lock First, detail::shared_lock... Lock>
 void lock(const First& first, const Lock&... others) {
   if ((detail::same_session(first.shared_object(), others.shared_object()) && ...))
@@ -167,7 +169,7 @@ void lock(const First& first, const Lock&... others) {
 
 } // namespace manager
 
-/// std::scoped_lock of several shared mutexes takes them by `manager::lock`.
+/// std::scoped_lock for several shared mutexes; locks them by `manager::lock`.
 template <manager::detail::shared_lock First, manager::detail::shared_lock Second,
           manager::detail::shared_lock... Lock>
 class std::scoped_lock<First, Second, Lock...> {

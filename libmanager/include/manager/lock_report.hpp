@@ -10,19 +10,19 @@
 
 namespace manager {
 
-/// Somebody who holds a lock, or waits for it.
+/// A thread that holds a lock, or waits for one.
 struct lock_party {
   std::string host;
   pid_t pid = 0;
-  std::string worker;               ///< its name; empty for a process that no spawner started
-  uint64_t session = 0;             ///< its number in the server
-  uint64_t thread = 0;              ///< its number in the process
-  std::chrono::nanoseconds since{}; ///< how long ago it came
-  int64_t count = 1;                ///< how often it has locked it, how many permits it has
+  std::string worker;   ///< name of the worker; empty for a process that no spawner started
+  uint64_t session = 0; ///< number of the session in the server
+  uint64_t thread = 0;  ///< number of the thread in its process
+  std::chrono::nanoseconds since{}; ///< time since the lock was taken, or since the wait began
+  int64_t count = 1;                ///< number of nested locks, or number of permits
 };
 
-/// What `who()` answers: those who hold a lock, and those who wait for it in the order they came;
-/// the first 800 of both, and how many there are.
+/// Answer of `who()`: the holders of a lock, and the waiters in the order of their arrival. Lists
+/// the first 800 of each, and the total counts.
 struct lock_report {
   std::vector<lock_party> holders;
   std::vector<lock_party> waiters;

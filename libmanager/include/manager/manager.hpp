@@ -22,80 +22,83 @@
 /// objects, proxies reach them from any process. Start here: `init`, then `start` or `connect`.
 namespace manager {
 
-/// How long a peer on TCP may be silent until it is taken for dead, unless said otherwise. The
-/// network threads see to it that it is heard of.
+/// Default of `heartbeat`: the time after which a silent peer on TCP is taken for dead. The network
+/// threads send heartbeats, so a busy program is not silent.
 inline constexpr std::chrono::milliseconds default_heartbeat{3000};
 
 struct start_options {
   time_limit deadline = std::chrono::seconds{10}; ///< for the server to start and answer
-  server_limits limits{};                         ///< what its clients may use
-  std::vector<std::string> listen{};              ///< where others may join, see `connect`
-  certificate_files certificates{};               ///< for those others: in place of the authkey
+  server_limits limits{};                         ///< limits for the server's clients
+  std::vector<std::string> listen{};              ///< addresses for other clients, see `connect`
+  certificate_files certificates{};               ///< of the server, for other clients
   time_limit heartbeat = default_heartbeat;       ///< 0: clients may be silent for ever
 
-  /// Runs in the server process before it takes clients: `manager::call(setup, 42)`. What it throws
-  /// ends the server, and `start` fails with that text. Its arguments are values, not proxies.
+  /// Call to run in the server process before it accepts clients: `manager::call(setup, 42)`. Its
+  /// arguments are values, not proxies. An exception ends the server, and `start` throws an error
+  /// with its text.
   std::optional<task_call> initializer{};
 };
 
 struct connect_options {
-  time_limit deadline = std::chrono::seconds{10}; ///< until then, connecting is tried again
+  time_limit deadline = std::chrono::seconds{10}; ///< connecting is retried until then
   certificate_files certificates{};               ///< for TLS, in place of the authkey
   time_limit heartbeat = default_heartbeat;       ///< 0: the server may be silent for ever
 };
 
 struct serve_options {
-  std::vector<std::string> listen{}; ///< addresses, see `connect`; port 0 is one that is free
+  std::vector<std::string> listen{}; ///< addresses, see `connect`; port 0: any free port
   std::string key{};                 ///< the authkey, at least 16 bytes
   server_limits limits{};
   certificate_files certificates{};         ///< for TLS, in place of the authkey
   time_limit heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
 
-  /// Names or numbers of users who may come to Unix sockets, besides the server's own.
+  /// Names or numbers of users who may connect to Unix sockets, besides the server's own user.
   std::vector<std::string> users{};
 
-  /// Called once the server listens, with its addresses and their real ports.
+  /// Callback for the moment when the server listens; receives its addresses with the real ports.
   std::function<void(const std::vector<std::string>&)> listening{};
 };
 
-/// To be called first in main. In a worker or server process, which runs the same program, it does
-/// that process's work and exits; else it returns at once.
+/// Initializes the library; call it first in main. Worker and server processes run the same
+/// program: in such a process, `init` does the process's work and exits. Otherwise it returns at
+/// once.
 void init(int argc, char** argv);
 
-/// Starts a server process and a session with it. The server is this program, executed anew; it
-/// ends with the session, and with this process, however that ends (`exec` included). It ignores
-/// signals that are sent to a whole group, SIGTERM and SIGHUP among them: SIGKILL ends it.
-/// @throws error not_initialized, bad_argument, unreachable (with the server's error output)
+/// Starts a server process and returns a session with it. The server is this program, executed
+/// anew. The server ends when the session ends, and when this process ends or calls `exec`. The
+/// server ignores signals that are sent to a whole process group, SIGTERM and SIGHUP included;
+/// SIGKILL ends it.
+/// @throws error not_initialized, bad_argument, unreachable (with the server's stderr)
 session start(const start_options& options = {});
 
-/// A session with a running server. Its address is one of
+/// Connects to a running server and returns a session. The address has one of these forms:
 ///
-///     unix:/path          a Unix socket of the same user; relative to the folder of the call
-///     unix:@name          the same without a file, of the abstract namespace
-///     host:port           TLS 1.3 over TCP; [v6]:port, too
+///     unix:/path          a Unix socket of the same user; may be relative
+///     unix:@name          the same without a file, in the abstract namespace
+///     host:port           TLS 1.3 over TCP; also [v6]:port
 ///     plain:host:port     TCP without TLS, on this machine only
 ///
-/// Tries again while nobody listens there, the name is unknown, or the connection is lost before
-/// both sides have proved themselves, until `connect_options::deadline`.
+/// Retries until `connect_options::deadline` while no server listens there, the host name is
+/// unknown, or the connection is lost before both sides are authenticated. Blocks until then.
 /// @param key the server's authkey; `authkey::from_file` reads one
-/// @throws error unreachable (says how long and how often), authentication_failed,
+/// @throws error unreachable (with the time and the number of attempts), authentication_failed,
 /// protocol_mismatch, bad_argument
 session connect(const std::string& address, const std::string& key,
                 const connect_options& options = {});
 
-/// A session with a server inside this process, without any network: for tests and for programs of
-/// one process. `spawn` is an error. An initializer runs on the calling thread.
+/// Makes a session with a server inside this process, without a network: for tests and for programs
+/// of one process. `spawn` throws `not_supported`. An initializer runs on the calling thread.
 session local(const start_options& options = {});
 
-/// In a task: the worker's session with the server of the program that spawned it.
-/// @throws error not_supported elsewhere
+/// Returns, in a task, the worker's session with the server of the program that spawned the worker.
+/// @throws error not_supported outside of a task
 session& current();
 
-/// Serves until SIGTERM or SIGINT arrives.
+/// Serves clients; blocks until SIGTERM or SIGINT arrives.
 /// @throws error address_in_use, bad_argument, authentication_failed
 void serve(const serve_options& options);
 
-/// A random authkey of 32 bytes.
+/// Returns a random authkey of 32 bytes.
 std::string random_key();
 
 } // namespace manager

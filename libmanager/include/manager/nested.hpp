@@ -11,10 +11,11 @@
 namespace manager {
 namespace detail {
 
-/// Stands for a type that the caller has to name: `path<T>(...)`.
+/// Placeholder for a type that the caller has to name: `path<T>(...)`.
 struct unknown_type {};
 
-/// Where one step leads from a value of type `V`: to the values of a map, the elements of an array.
+/// Result of one path step from a value of type `V`: to a value of a map, or an element of an
+/// array.
 template <class V> struct step_from {
   using type = unknown_type;
   template <class Step> static packed step(const Step& step) { return pack(step); }
@@ -31,7 +32,7 @@ requires(array_like<
 };
 template <class V> struct step_from<std::optional<V>> : step_from<V> {};
 
-/// What stands at the end of a path that starts in a `V`.
+/// Type of the value at the end of a path that starts in a `V`.
 template <class V, class... Steps> struct nested_type { using type = V; };
 template <class V, class Step, class... Steps>
 struct nested_type<V, Step, Steps...> : nested_type<typename step_from<V>::type, Steps...> {};
@@ -43,7 +44,7 @@ void add_steps(packed_writer& path, const Step& step, const Steps&... rest) {
   add_steps<typename step_from<V>::type>(path, rest...);
 }
 
-/// A path whose first step selects a value of type `V`, as the operations take it.
+/// Packs a path whose first step selects a value of type `V`.
 template <class V, class... Steps> packed make_path(const packed& first, const Steps&... rest) {
   packed_writer path;
   path.array(1 + sizeof...(rest));
@@ -52,7 +53,7 @@ template <class V, class... Steps> packed make_path(const packed& first, const S
   return std::move(path).finish();
 }
 
-/// The type to which a path leads: `T` where the caller names it, else found by its steps.
+/// Type that a path leads to: `T` if the caller names it, otherwise derived from the steps.
 template <class T, class V, class... Steps> struct path_target { using type = T; };
 template <class V, class... Steps> struct path_target<void, V, Steps...> {
   using type = typename nested_type<V, Steps...>::type;
@@ -60,7 +61,7 @@ template <class V, class... Steps> struct path_target<void, V, Steps...> {
                 "the type at the end of this path is not known: name it, path<T>(...)");
 };
 
-/// Calls the path operations of an object that has them.
+/// Calls the path operations of a container.
 template <class Object> class path_caller : public proxy<Object> {
 public:
   using proxy<Object>::proxy;
@@ -82,11 +83,10 @@ public:
 
 } // namespace detail
 
-/// `shared.path(step, ...)`: a value nested in an element of a shared container, see
+/// A value nested in an element of a shared container, `shared.path(step, ...)`; see
 /// detail::element. Each use is one atomic operation on the server, which changes the value in
-/// place: nothing else of the element travels, and no update is lost.
-/// A missing key at the last step is as with std::map: written to or added to, it appears; read, it
-/// is an error.
+/// place: the rest of the element is not transferred, and no update is lost. A missing key at the
+/// last step behaves as in std::map: a write or an addition inserts it; a read throws.
 /// @throws error no_such_key, out_of_range, type_mismatch naming the step, too_large
 template <class Object, class T>
 class nested_element : public detail::element<nested_element<Object, T>, T> {
@@ -97,13 +97,13 @@ public:
   T operator=(const T& value) const { return this->assign(value); }
   T operator=(const nested_element& other) const { return this->assign(other.value()); }
 
-  /// Appends to the array; where there is none yet, that becomes an array of `value`.
+  /// Appends to the array; if the array does not exist, creates it with `value`.
   template <class Array = T>
   void push_back(const typename Array::value_type& value) const requires detail::array_like<Array> {
     owner_.push(path_, pack(value));
   }
 
-  /// Removes the value from its map or array; false when its key is not there.
+  /// Removes the value from its map or array; returns false if its key does not exist.
   bool erase() const { return owner_.erase(path_); }
 
   T read() const { return owner_.template at<T>(path_); }
@@ -119,7 +119,7 @@ private:
 
 namespace detail {
 
-/// The element at a path of `object`, whose first step selects a `V`.
+/// Returns the element at a path of `object` whose first step selects a `V`.
 template <class Object, class V, class Type, class... Steps>
 auto nested_in(const object_ptr& object, const packed& first, const Steps&... rest) {
   using target = typename path_target<Type, V, Steps...>::type;

@@ -13,20 +13,22 @@
 namespace manager {
 namespace detail {
 
-/// The name under which a class is registered.
+/// Returns the name under which a class is registered.
 /// @throws error no_such_type
 std::string type_name_of(std::type_index type);
 
 } // namespace detail
 
-/// A shared object of a class of your own, see `manager::type`: made by `m.object<T>()`. Its
-/// operations are called by their wire names, checked against the class's table when compiled:
+/// A shared object of a program's own class, see `manager::type`; `m.object<T>()` makes one.
+/// Operations are called by their wire names, which are checked against the class's table at
+/// compile time:
 ///
 ///     account.call<"deposit">(100);
 ///
-/// A value, as other proxies are; it can be passed to tasks and stored in shared containers.
-/// @throws error operation_failed for an exception in the class, with its type and text; those that
-/// the class throws itself, and those of every call
+/// Has value semantics, as other proxies: it can be passed to tasks and stored in shared
+/// containers.
+/// @throws error operation_failed for an exception in the class, with its type and text; errors
+/// that the class throws itself; the errors of every call (see `proxy`)
 template <class T> class object : public proxy<adapted<T>> {
 public:
   using proxy<adapted<T>>::proxy;
@@ -34,7 +36,7 @@ public:
 
   static std::string schema_name() { return detail::type_name_of(typeid(T)); }
 
-  /// Calls an operation; one that waits, waits for ever.
+  /// Calls an operation; an operation that waits has no time limit.
   template <detail::wire_name Name, class... A> auto call(A&&... arguments) const {
     return call_packed<Name>(std::nullopt, types_of<Name>(), std::forward<A>(arguments)...);
   }
@@ -51,7 +53,7 @@ private:
   using sig =
       typename std::tuple_element_t<row_of<T, wire_id(Name.view())>(), operations_of<T>>::sig;
 
-  /// The types of an operation's arguments, as a value that a function can deduce them from.
+  /// Carries the types of an operation's arguments for template argument deduction; always null.
   template <detail::wire_name Name> static std::tuple<typename sig<Name>::arguments>* types_of() {
     return nullptr;
   }

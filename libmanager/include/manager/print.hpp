@@ -7,10 +7,10 @@
 #include <ostream>
 #include <string>
 
-// Results as text for people. Reports print with `std::cout << lock.who()`. An optional is of
-// namespace std, where C++ looks for no operator of ours: `using manager::operator<<;`, or
-// `std::cout << manager::text(d.get("a"))`. With manager/fmt.hpp, `fmt::print("{}", ...)` prints
-// all.
+// Results as text for people. Reports print with `std::cout << lock.who()`. An optional is a type
+// of namespace std, where C++ finds no operator of this library: write
+// `using manager::operator<<;`, or `std::cout << manager::text(d.get("a"))`. With manager/fmt.hpp,
+// `fmt::print("{}", ...)` prints all of these.
 
 namespace manager {
 namespace detail {
@@ -22,7 +22,7 @@ concept streamable = requires(std::ostream& out, const T& x) {
 
 void print_value(std::ostream& out, const packed& value);
 
-/// Prints a value as its own operator does, else in the manner of JSON.
+/// Prints a value by its own operator if it has one, otherwise like JSON.
 template <class T> void print(std::ostream& out, const T& value) {
   if constexpr (is_optional<T>) {
     if (value)
@@ -47,13 +47,13 @@ template <class T> struct printed {
 
 } // namespace detail
 
-/// A value for `<<`: "nothing" for an empty optional, `[1, 2]` for a vector. `value` must outlive
-/// the result.
+/// Makes a value printable: "nothing" for an empty optional, `[1, 2]` for a vector. `value` must
+/// outlive the result.
 template <class T> detail::printed<T> text(const T& value) {
   return {value};
 }
 
-/// Prints an optional: its value, or "nothing". An operator of the program's own goes before.
+/// Prints an optional: its value, or "nothing". A program's own operator takes precedence.
 template <class Optional>
 requires(detail::is_optional<Optional>) std::ostream& operator<<(std::ostream& out,
                                                                  const Optional& value) {
@@ -61,10 +61,10 @@ requires(detail::is_optional<Optional>) std::ostream& operator<<(std::ostream& o
   return out;
 }
 
-/// "worker-1 (pid 71 at host), session 3, thread 1, for 2.5 s".
+/// Prints "worker-1 (pid 71 at host), session 3, thread 1, for 2.5 s".
 std::ostream& operator<<(std::ostream& out, const lock_party& party);
 
-/// "held by [...], waiting: [...]".
+/// Prints "held by [...], waiting: [...]".
 std::ostream& operator<<(std::ostream& out, const lock_report& report);
 
 } // namespace manager

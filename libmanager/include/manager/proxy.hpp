@@ -19,7 +19,7 @@ namespace manager {
 
 namespace detail {
 
-/// An operation's wire name as a template argument.
+/// Wire name of an operation, as a template argument.
 template <size_t N> struct wire_name {
   char text[N];
   consteval wire_name(const char (&name)[N]) { std::copy_n(name, N, text); }
@@ -40,42 +40,45 @@ template <class R, class... P> struct caller_of<R, std::tuple<P...>> {
 
 } // namespace detail
 
-/// What all proxies have in common: a counted reference to one shared object, and calls that are
-/// checked against the object's operation table when they are compiled.
-/// A proxy is a value: copies refer to the same object, any thread may use any copy, and different
-/// threads may use one copy at the same time. It stays valid, but unusable, after its session ends.
+/// Base of all proxies: a counted reference to one shared object, and calls that are checked
+/// against the object's operation table at compile time. A proxy is a value: copies refer to the
+/// same object. Any thread may use any copy, and several threads may use one copy at the same time.
+/// A call blocks until the server has answered. After its session has ended, a proxy can still be
+/// copied and destroyed; calls throw. Errors of every call: timed_out, disconnected, session_ended,
+/// too_large, limit_reached, would_deadlock and forked, see docs/errors.md.
 template <class Object> class proxy {
 public:
   using object_type = Object;
 
-  /// Refers to nothing; any call is an error `object_gone`.
+  /// Makes a proxy that refers to no object; every call throws `object_gone`.
   proxy() = default;
   explicit proxy(detail::object_ptr object) : object_{std::move(object)} {}
 
-  /// True when the proxy refers to an object (which may be gone).
+  /// Returns true if the proxy refers to an object, also if that object was removed.
   explicit operator bool() const noexcept { return object_ != nullptr; }
 
-  /// The name under which the object is known, empty for an anonymous one.
+  /// Returns the name of the object; empty for an anonymous object.
   std::string name() const { return object_ ? detail::name_of(object_) : std::string{}; }
 
-  /// "queue 'jobs'" or "list #12", as in error texts.
+  /// Returns "queue 'jobs'" or "list #12", as in error texts.
   std::string title() const { return detail::title_of(object_); }
 
-  /// Two proxies are equal when they refer to the same shared object.
+  /// Returns true if two proxies refer to the same shared object.
   friend bool operator==(const proxy& left, const proxy& right) {
     return detail::same_object(left.object_, right.object_);
   }
 
   const detail::object_ptr& shared_object() const noexcept { return object_; }
 
-  /// The object's typed CAF actor, for programs with actors of their own: needs manager/caf.hpp.
-  /// It does not keep the object alive; keep a proxy, or give the object a name.
+  /// Returns the object's typed CAF actor, for programs with actors of their own; include
+  /// manager/caf.hpp. The handle does not keep the object alive: keep a proxy, or give the object a
+  /// name.
   template <class Deferred = Object> auto handle() const;
 
-  /// For `with`: this object, under an acquisition of a lock.
+  /// Binds the proxy to an acquisition of a lock; `with` calls it.
   void set_fence(uint64_t acquisition) noexcept { fence_ = acquisition; }
 
-  /// The first elements as a short text: `[1, 2, 3]`. One round trip.
+  /// Returns the first elements as a short text: `[1, 2, 3]`. Takes one round trip.
   std::string preview() const requires(has_operation<Object, wire_id("preview"), std::string>()) {
     return call<"preview">();
   }
@@ -88,7 +91,7 @@ protected:
   using row_caller =
       detail::caller_of<typename row<Name>::sig::result, typename row<Name>::sig::arguments>;
 
-  /// Calls the operation `Name`; one that waits, waits for ever.
+  /// Calls the operation `Name`; an operation that waits has no time limit.
   template <detail::wire_name Name, class... A> auto call(A&&... arguments) const {
     return row_caller<Name>::call(target<Name>(std::nullopt), std::forward<A>(arguments)...);
   }
@@ -105,8 +108,8 @@ protected:
     return read_answer<Name>(read, call<Name>(std::forward<A>(arguments)...));
   }
 
-  /// `read(answer)`, of an answer that the operation `Name` gave.
-  /// @throws error what `read` throws, naming object and operation
+  /// Returns `read(answer)`, where `answer` is the answer of the operation `Name`.
+  /// @throws error as `read`, with the names of object and operation
   template <detail::wire_name Name, class Read, class Answer>
   auto read_answer(Read read, const Answer& answer) const {
     try {
@@ -121,8 +124,8 @@ protected:
     return row_caller<Name>::start(target<Name>(std::nullopt), std::forward<A>(arguments)...);
   }
 
-  /// Calls the operation `Name`, which waits for at most `wait` and is given up when `stop` says
-  /// so.
+  /// Calls the operation `Name`, which waits for at most `wait` and is canceled when `stop` is
+  /// requested.
   template <detail::wire_name Name, class... A>
   auto call_until(const std::stop_token& stop, wait_time wait, A&&... arguments) const {
     auto reply = row_caller<Name>::start(target<Name>(wait), std::forward<A>(arguments)...);
@@ -130,7 +133,7 @@ protected:
     return reply.get();
   }
 
-  /// Runs `attempt`; nullopt when it fails with `expected`.
+  /// Runs `attempt`; returns nullopt if it fails with `expected`.
   template <class F>
   static auto unless(errc expected, F attempt) -> std::optional<decltype(attempt())> {
     try {
@@ -142,12 +145,12 @@ protected:
     }
   }
 
-  /// Runs `attempt`; nullopt when it timed out.
+  /// Runs `attempt`; returns nullopt if it times out.
   template <class F> static auto unless_timed_out(F attempt) -> std::optional<decltype(attempt())> {
     return unless(errc::timed_out, attempt);
   }
 
-  /// Runs `attempt`; false when it fails with `expected`.
+  /// Runs `attempt`; returns false if it fails with `expected`.
   template <class F> static bool done_unless(errc expected, F attempt) {
     return unless(expected, [&] { return attempt(), true; }).has_value();
   }
@@ -158,19 +161,20 @@ private:
   }
 
   detail::object_ptr object_;
-  uint64_t fence_ = 0; ///< an acquisition of a lock without which the server refuses
+  uint64_t fence_ = 0; ///< acquisition of a lock that must be in force for calls; 0: none
 };
 
 namespace detail {
 
-/// Packs a proxy as an extension that names its object.
+/// Packs a proxy as an extension that identifies its object.
 template <class Stream> void pack_reference(Stream& out, const object_ptr& object) {
   auto bytes = to_bytes(pack_name(object));
   out.pack_ext(bytes.size(), reference_extension);
   out.pack_ext_body(bytes.data(), bytes.size());
 }
 
-/// The acquisition by which the calling thread holds a lock, or what a guard of it holds.
+/// Returns the number of the acquisition by which the calling thread holds a lock, or by which a
+/// guard holds its lock.
 /// @throws error not_owner
 template <class Lock> uint64_t fence_of(const Lock& lock) {
   if constexpr (requires { lock.fence(); })
@@ -188,8 +192,8 @@ inline object_ptr unpack_reference(const msgpack::object& value, const std::stri
       schema);
 }
 
-/// "list<int> 'results' [1, 2, 3]". Text is for people and never fails: where the object cannot be
-/// asked, it says why.
+/// Returns "list<int> 'results' [1, 2, 3]", for people. Does not throw: if the object does not
+/// answer, the text has the reason.
 template <class Proxy> std::string text_of(const Proxy& shown) {
   auto text = Proxy::schema_name();
   if (!shown)
@@ -215,15 +219,16 @@ concept shown_as_text = requires(const T& x) {
 
 } // namespace detail
 
-/// Prints a proxy: its type, its name and the first elements. One round trip.
+/// Prints a proxy: its type, its name and the first elements. Takes one round trip.
 template <detail::shown_as_text Proxy>
 std::ostream& operator<<(std::ostream& out, const Proxy& shown) {
   return out << detail::text_of(shown);
 }
 
-/// Members that every proxy type repeats: MessagePack looks for its own in the type itself, and
-/// `with(lock)` returns the type. What is done through that proxy is refused by the server, with
-/// `lease_lost`, once the calling thread does not hold `lock` any more, however late it arrives.
+/// Defines the members that every proxy type repeats. MessagePack looks for its members in the type
+/// itself. `with(lock)` returns a proxy of the same type, bound to the calling thread's acquisition
+/// of `lock`: once that acquisition has ended, the server refuses every call of that proxy with
+/// `lease_lost`, however late the call arrives.
 #define MANAGER_PROXY_MEMBERS(proxy_type)                                                          \
   template <class Lock> proxy_type with(const Lock& lock) const {                                  \
     auto fenced = *this;                                                                           \

@@ -29,8 +29,8 @@ namespace detail {
 
 class session_core; // libmanager/src/client/session_core.hpp
 
-/// What stands behind a session, for the library's own functions.
-/// @throws error session_ended when it was moved from
+/// Returns the implementation of a session, for the library's own functions.
+/// @throws error session_ended if the session was moved from
 session_core& core_of(const session& m);
 
 } // namespace detail
@@ -43,7 +43,7 @@ struct named_object {
   friend bool operator==(const named_object&, const named_object&) = default;
 };
 
-/// What a server has and has done.
+/// Contents and statistics of a server.
 struct server_status {
   struct object {
     uint64_t id;
@@ -52,91 +52,96 @@ struct server_status {
     uint64_t references; ///< proxies, and references on their way to workers
   };
   std::vector<object> objects;              ///< in the order of their creation
-  std::map<std::string, uint64_t> counters; ///< calls so far by "type.operation"
-  std::vector<std::string> deadlocks; ///< circles of threads that wait for each other's locks: 100
-                                      ///< at most, then how many more
-  uint64_t memory_used = 0; ///< bytes of the server's process; 0 where it does not measure them
-  uint64_t memory_most = 0; ///< bytes that it may use
+  std::map<std::string, uint64_t> counters; ///< number of calls, by "type.operation"
+  std::vector<std::string> deadlocks; ///< cycles of threads that wait for each other's locks: at
+                                      ///< most 100, then the number of the others
+  uint64_t memory_used = 0;           ///< bytes of the server process; 0: not measured
+  uint64_t memory_most = 0;           ///< limit of `memory_used`
 };
 
-/// Print as text for people: "list<int> 'results'".
+/// Prints a text for people: "list<int> 'results'".
 std::ostream& operator<<(std::ostream& out, const named_object& named);
 std::ostream& operator<<(std::ostream& out, const server_status::object& object);
 std::ostream& operator<<(std::ostream& out, const server_status& status);
 
-/// A connection to a server, and the owner of what it uses there: proxies, waits, workers. However
-/// this process ends, the server frees all that at once.
-/// Make shared objects with `m.list<T>()`, `m.dict<K, V>()`, `m.queue<T>()`: anonymous ones live
-/// while somebody holds a proxy, named ones (`m.list<T>("name")`) until they are removed.
-/// Any thread may use it. Movable; the session ends with the last owner, and so does its server if
-/// `start` made it. Proxies must not be used afterwards (`session_ended`).
+/// A connection to a server, and the owner of its proxies, waits and workers. Make shared objects
+/// with `m.list<T>()`, `m.dict<K, V>()`, `m.queue<T>()`. An anonymous object lives while any
+/// session holds a proxy; a named object (`m.list<T>("name")`) lives until it is removed. Any
+/// thread may use a session. Movable; the session ends with its last owner, and with it a server
+/// that `start` made. Proxies then throw `session_ended`. However this process ends, the server
+/// frees everything that the session owns at once.
 class session : public proxy_factories<session> {
 public:
   session(session&&) noexcept;
   session& operator=(session&&) noexcept;
   ~session();
 
-  /// Starts a worker process that runs `task` with these arguments: the same program, executed
-  /// anew, connected to the same server. Arguments are copied; proxies refer to the same objects.
+  /// Starts a worker process that runs `task` with these arguments. The worker is the same program,
+  /// executed anew and connected to the same server. Arguments are copied; proxies refer to the
+  /// same objects.
   /// @throws error no_such_task, not_supported on a local session, worker_failed
   template <class R, class... P, class... A>
   process spawn(R (*task)(P...),
                 A&&... arguments) requires(sizeof...(A) == sizeof...(P)
                                            && (std::convertible_to<A, std::decay_t<P>> && ...)) {
-    // Kept until the server holds what they refer to.
+    // Keeps the objects in the arguments alive until the server holds references to them.
     std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
     return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values));
   }
 
-  /// The named objects of the server, in the order of their creation. Fetched in parts: what is
-  /// there throughout is listed once, what comes or goes meanwhile may be or not.
+  /// Returns the named objects of the server, in the order of their creation. The list is fetched
+  /// in parts: an object that exists all the time is listed once; an object that is created or
+  /// removed meanwhile may be missing.
   std::vector<named_object> objects() const;
 
-  /// All objects of the server, fetched in parts as by `objects`, and how often each operation was
-  /// called.
+  /// Returns all objects of the server, fetched in parts as in `objects`, and the number of calls
+  /// of each operation.
   server_status status() const;
 
-  /// Calls `report` whenever this process finds that it has lost a lock which it thought it held:
-  /// on the thread that found it, mostly in `unlock`, so it must not throw. One at a time; nothing
-  /// to call none.
+  /// Sets the callback for lost locks; an empty function removes it. The session calls `report`
+  /// when this process finds that it has lost a lock which it had taken, on the thread that finds
+  /// it, mostly in `unlock`. `report` must not throw. There is one callback at a time.
   void on_lock_lost(std::function<void(const error&)> report) const;
 
-  /// Removes a named object; whoever uses it gets `object_gone`.
+  /// Removes a named object; later uses of the object throw `object_gone`.
   /// @throws error no_such_name
   void remove(std::string_view name) const;
 
-  /// Where others `connect` to the server, empty on a local session: the first address that `start`
-  /// was told to listen at, or the one that this session is connected to.
+  /// Returns the address where other processes can `connect` to the server; empty on a local
+  /// session. After `start`, this is the first address of `start_options::listen`; after `connect`,
+  /// the address of the connection.
   std::string address() const;
 
-  /// All addresses at which the server listens, with real ports.
+  /// Returns all addresses where the server listens, with real ports.
   std::vector<std::string> addresses() const;
 
-  /// The authkey, with which others may `connect` to the same server. A secret.
+  /// Returns the authkey, with which other processes can `connect` to the same server. Keep it
+  /// secret.
   std::string key() const;
 
-  /// The server process that `start` made for this session; nothing on other sessions.
+  /// Returns the process that `start` started for this session; nullopt for other sessions.
   std::optional<pid_t> server_pid() const;
 
-  /// Ends the session: its workers are terminated, the server frees what it holds, and a server
-  /// that `start` made ends. Called by the destructor.
+  /// Ends the session: terminates its workers, frees what it holds in the server, and ends a server
+  /// that `start` made. The destructor calls it.
   void close() noexcept;
 
-  /// For the factories: opens or creates an object of a proxy type.
+  /// Opens or creates an object of a proxy type; the factories call it.
   template <class Proxy> Proxy obtain(std::string_view name, packed initial) {
     return Proxy{obtain_object(Proxy::object_type::type_name, Proxy::schema_name(), name,
                                std::move(initial))};
   }
 
-  /// For the factories: opens an object of a proxy type that exists.
+  /// Opens an existing object of a proxy type; the factories call it.
   /// @throws error no_such_name, type_mismatch
   template <class Proxy> Proxy open(std::string_view name) {
     return Proxy{open_object(Proxy::schema_name(), name)};
   }
 
-  /// Opens the object of this name, or creates it, of a class that `manager::type` registered;
-  /// anonymous without a name. `initial` is for a class that is made from a packed value.
-  /// @throws error no_such_type when it is not registered, here or in the server
+  /// Opens the object of this name, or creates it, as a class that `manager::type` registered.
+  /// Without a name the object is anonymous. `initial` is passed to a class that is made from a
+  /// packed value.
+  /// @throws error no_such_type if the class is not registered in this process or in the server
   template <class T> manager::object<T> object(std::string_view name = {}, packed initial = {}) {
     auto type = detail::type_name_of(typeid(T));
     return manager::object<T>{obtain_object(type, type, name, std::move(initial))};
@@ -147,7 +152,8 @@ public:
 private:
   friend detail::session_core& detail::core_of(const session&);
 
-  /// @throws error session_ended when it was moved from
+  /// Returns the implementation.
+  /// @throws error session_ended if the session was moved from
   detail::session_core& core() const;
   process spawn_task(const detail::task_entry& task, packed arguments);
   detail::object_ptr open_object(const std::string& schema, std::string_view name);

@@ -13,12 +13,12 @@
 
 namespace manager::detail {
 
-/// A type that only `Function` has: the mangled name of this type contains the qualified name and
-/// the signature of `Function`, the same in every source file.
+/// Type that is unique for `Function`: its mangled name has the qualified name and the signature of
+/// `Function`, and is the same in every source file.
 template <auto Function> struct task_key {};
 
-/// A function that workers can run. The program that spawns finds it by its address; the worker,
-/// which runs the same program, by its key.
+/// A function that workers can run. The program that spawns finds it by its address. The worker,
+/// which runs the same program, finds it by its key.
 struct task_entry {
   std::string_view name;           ///< as written in MANAGER_TASK, for the names of workers
   const std::type_info* key;       ///< of task_key<function>
@@ -29,26 +29,29 @@ struct task_entry {
   int line;
 };
 
-/// Registers a task before main. A function may be registered several times, as one in a header is.
+/// Registers a task before main. A function may be registered several times, because headers may do
+/// so.
 bool register_task(const task_entry& entry);
 
-/// Ends the program, naming both places, when two different functions have the same qualified name
-/// and signature, as two static functions of two source files can: a worker could run either.
+/// Ends the program if two different functions have the same qualified name and signature, and
+/// prints both places. Two static functions of two source files can: a worker could run either of
+/// them.
 void require_distinct_tasks();
 
 /// Returns the task registered for a function.
 /// @throws error no_such_task
 const task_entry& task_of(const void* function);
 
-/// Returns the task with this key, in a worker.
+/// Returns, in a worker, the task with this key.
 /// @throws error no_such_task
 const task_entry& find_task(const std::string& key);
 
-/// What a worker is told to run: the mangled name of the task's key and the number of the copy, for
-/// a static function of a header that several source files include.
+/// Returns the key of a task in a worker's boot record: the mangled name of the task's key type,
+/// and the number of the copy for a static function of a header that several source files include.
 std::string key_of(const task_entry& task);
 
-/// The name that workers of a task have in texts: as written in MANAGER_TASK, without a cast.
+/// Returns the name of a task in the names of its workers: as written in MANAGER_TASK, without a
+/// cast.
 std::string display_name(const task_entry& task);
 
 template <class F> struct task_signature;
@@ -72,7 +75,7 @@ template <auto Function> bool add_task(const char* name, const char* file, int l
 
 namespace manager {
 
-/// A task with its arguments, to be run in another process of this program. Made by `call`.
+/// A task with its arguments, to run in another process of this program. `call` makes one.
 class task_call {
 public:
   task_call(const detail::task_entry& task, packed arguments)
@@ -81,8 +84,7 @@ public:
   const detail::task_entry& task() const noexcept { return *task_; }
   const packed& arguments() const noexcept { return arguments_; }
 
-  /// Runs the task on the calling thread.
-  /// @throws whatever the task throws
+  /// Runs the task on the calling thread; does not catch the task's exceptions.
   void run() const { task_->run(arguments_); }
 
 private:
@@ -90,7 +92,7 @@ private:
   packed arguments_;
 };
 
-/// A call of the task `task` with these arguments, which are copied.
+/// Makes a call of the task `task` with these arguments, which are copied.
 /// @throws error no_such_task
 template <class R, class... P, class... A>
 task_call call(R (*task)(P...),
@@ -102,12 +104,12 @@ task_call call(R (*task)(P...),
 
 } // namespace manager
 
-/// Makes a function a task that `spawn` can run in a worker process. To be written at namespace
-/// scope after the function's declaration, in a source file or a header; once is enough, several
-/// times do no harm. Parameters are values or proxies. Takes the name of a function, of a static
-/// member function (`account::audit`), an instance of a function template (`sort_by<int, less>`),
-/// or one of several overloads by a cast: `MANAGER_TASK(static_cast<void (*)(int)>(work))`. Workers
-/// find the function by its qualified name and signature.
+/// Registers a function as a task, which `spawn` can run in a worker process. Write it at namespace
+/// scope after the function's declaration, in a source file or a header; repetition has no effect.
+/// Parameters are values or proxies. Takes the name of a function, of a static member function
+/// (`account::audit`), of an instance of a function template (`sort_by<int, less>`), or of one of
+/// several overloads with a cast: `MANAGER_TASK(static_cast<void (*)(int)>(work))`. Workers find
+/// the function by its qualified name and signature.
 #define MANAGER_TASK(...) MANAGER_TASK_NUMBERED(__COUNTER__, __VA_ARGS__)
 #define MANAGER_TASK_NUMBERED(number, ...) MANAGER_TASK_NAMED(number, __VA_ARGS__)
 #define MANAGER_TASK_NAMED(number, ...)                                                            \

@@ -5,47 +5,49 @@
 #include <chrono>
 #include <memory>
 
-/// For tests of programs that use shared objects: whole servers and clients in one thread, on a
-/// virtual clock. Nothing sleeps, nothing is left to chance, and an hour takes a millisecond.
+/// Tests of programs that use shared objects: servers and clients in one thread, on a virtual
+/// clock. Tests do not sleep and are deterministic, and a virtual hour takes a millisecond.
 namespace manager::testing {
 
-/// A server and its clients. The real transport connects them, over socket pairs, authentication
-/// included, but everything runs in the calling thread and only when it calls.
+/// A server and its clients in one thread. The real transport connects them over socket pairs,
+/// authentication included; all work runs in the calling thread, inside the calls of this class and
+/// of its sessions.
 ///
-/// A blocking call runs the world until it is answered. When nothing is left to do, time jumps to
-/// the next event, so `pop_for(5s)` on an empty queue returns at once, five virtual seconds later;
-/// a wait that nothing can ever end is an error `would_deadlock`, not a hanging test. To look at a
-/// wait while it lasts, start it: `auto item = q.async_pop(); w.settle(); CHECK(!item.ready());`
+/// A blocking call runs the world until the call is answered. When no work is left, time jumps to
+/// the next event: `pop_for(5s)` on an empty queue returns at once, five virtual seconds later. A
+/// wait that no event can end throws `would_deadlock`. To look at a wait in progress, start it:
+/// `auto item = q.async_pop(); w.settle(); CHECK(!item.ready());`
 ///
-/// Use from one thread. `spawn` is an error. A session, proxy or future that lasts longer than its
-/// world is harmless: its calls are errors `session_ended`.
+/// Use a world from one thread. `spawn` throws. A session, proxy or future may outlive its world;
+/// its calls then throw `session_ended`.
 class world {
 public:
-  /// An initializer runs on the calling thread; `deadline` and `certificates` mean nothing here.
+  /// Makes a world without clients. An initializer runs on the calling thread. Ignores `deadline`
+  /// and `certificates`.
   explicit world(const start_options& options = {});
   ~world();
   world(const world&) = delete;
   world& operator=(const world&) = delete;
 
-  /// A new client process, so to speak: a node of its own, connected and authenticated.
+  /// Connects and authenticates a new client, which stands for a new process.
   session connect();
 
-  /// Does all that can be done without time passing.
+  /// Does all work that is possible at the current virtual time.
   void settle();
 
-  /// Lets time pass, doing what becomes due, in order.
+  /// Advances the virtual time, and does the work that becomes due, in order.
   void advance(time_limit time);
 
-  /// How much time has passed since the world began.
+  /// Returns the virtual time since the world began.
   std::chrono::nanoseconds elapsed() const;
 
-  /// Breaks a client's connection as the kernel does when its process is killed. The session is of
-  /// no use afterwards.
+  /// Breaks a client's connection, as the kernel does when it kills the client's process. The
+  /// session cannot be used afterwards.
   void kill(const session& client);
 
-  /// What the server has, to check that nothing leaks.
+  /// Number of things in a server, to check for leaks.
   struct inventory {
-    size_t sessions = 0; ///< open ones
+    size_t sessions = 0; ///< open sessions
     size_t objects = 0;
     size_t waits = 0; ///< unanswered replies
   };

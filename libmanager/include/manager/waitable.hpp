@@ -8,15 +8,14 @@
 
 namespace manager {
 
-/// What a proxy has whose object is waited for by its operation `wait`, without an answer but that
-/// it is over.
+/// Base of proxies whose object has an operation `wait` without a result.
 template <class Object> class waitable : public proxy<Object> {
 public:
   using proxy<Object>::proxy;
 
   void wait() const { this->template call<"wait">(); }
 
-  /// False when the time was over before.
+  /// Waits for at most `time`; returns false if the time was over first.
   bool wait_for(time_limit time) const {
     return this->done_unless(errc::timed_out, [&] { this->template call_for<"wait">(time); });
   }
@@ -25,7 +24,7 @@ public:
     return wait_for(time_limit::until(when));
   }
 
-  /// False when `stop` was requested before.
+  /// Waits; returns false if `stop` was requested first.
   bool wait(const std::stop_token& stop) const {
     return this->done_unless(errc::canceled,
                              [&] { this->template call_until<"wait">(stop, std::nullopt); });
@@ -33,7 +32,7 @@ public:
 
   future<void> async_wait() const { return {this->template start<"wait">(), nullptr}; }
 
-  /// Who waits.
+  /// Returns the waiters.
   lock_report who() const { return this->template ask<"who">(detail::read_report); }
 };
 

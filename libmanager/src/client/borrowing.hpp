@@ -6,11 +6,12 @@
 
 namespace manager {
 
-/// Whether a thread that is about to make a synchronous call should drive the network itself: worth
-/// it when it is the only one that calls, and calls often. Thread-safe.
+/// Decides whether a thread that is about to make a synchronous call drives the network itself:
+/// only if the thread is the only one that calls, and calls often. Thread-safe.
 class borrowing_policy {
 public:
-  /// To be asked before each call. `caller` is the thread's token.
+  /// Returns true if the thread should drive. Call it before each call, with the calling thread's
+  /// token.
   bool is_worth_it(uint64_t caller) noexcept {
     auto now = std::chrono::steady_clock::now().time_since_epoch().count();
     bool again = last_caller_.exchange(caller, std::memory_order_relaxed) == caller

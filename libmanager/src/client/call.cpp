@@ -27,7 +27,7 @@ void require_size(const call_target& target, size_t bytes) {
                                         + " bytes, the maximum is " + std::to_string(most)});
 }
 
-/// Before anything is sent: what a call that cannot wait for its answer took would be lost.
+/// Checks before the call is sent: a call that cannot wait for its answer would lose what it took.
 void require_may_block(const call_target& target) {
   auto& session = *require_object(target)->session();
   try {
@@ -78,7 +78,8 @@ template <class R> R reply<R>::get() {
 
 namespace {
 
-/// Locks and permits that nobody knows of would be held until the session ends.
+/// Returns the record that undoes the call if no thread reads its answer; otherwise a lock or
+/// permit would be held until the session ends.
 template <class... A>
 std::string undo_of(const call_target& target, const session_core& session, const A&... arguments) {
   std::string record;
@@ -91,7 +92,7 @@ std::string undo_of(const call_target& target, const session_core& session, cons
   return record;
 }
 
-/// Whether somebody waits for the answer as soon as the call is made.
+/// Kind of a call: synchronous, or started ahead of its answer.
 enum class pace : uint8_t { in_step, ahead };
 
 template <class R, class... A>
@@ -101,7 +102,7 @@ reply<R> start_call(const call_target& target, pace how, const A&... arguments) 
   require_size(target, bytes);
   auto& session = *object->session();
   try {
-    // A thread makes one synchronous call at a time, so these need no bound.
+    // A thread makes one synchronous call at a time, so synchronous calls need no bound.
     auto place = how == pace::ahead ? session.await_place(target.may_wait) : call_place{};
     auto header = session.header(target.wait, target.fence, target.typed);
     header.windowed = static_cast<bool>(place);
@@ -148,7 +149,7 @@ template <class... Object> auto all_functions(type_list<Object...>) {
   return std::tuple{functions(Object::operations())...};
 }
 
-/// A row of a class of a program's own: all packed.
+/// Row of a program's own class: all arguments and results are packed.
 template <class R> struct packed_row {
   struct sig {
     using result = R;
@@ -159,7 +160,7 @@ template <size_t... I> auto packed_arguments(std::index_sequence<I...>) {
   return std::tuple{(static_cast<void>(I), packed{})...};
 }
 
-/// For classes of programs' own: up to this many arguments.
+/// Instantiates the calls of programs' own classes, for up to this many arguments.
 template <size_t... Count> auto packed_functions(std::index_sequence<Count...>) {
   return std::tuple{
       functions_of<packed_row<void>,
@@ -171,8 +172,8 @@ using up_to_eight = std::make_index_sequence<9>;
 
 } // namespace
 
-/// Having all addresses in one object that others could see makes the compiler emit the functions,
-/// for programs to link with.
+/// Object with the addresses of all functions. External linkage makes the compiler emit the
+/// functions, so that programs can link with them.
 extern const decltype(all_functions(object_types{})) instantiated_calls;
 const decltype(all_functions(object_types{})) instantiated_calls = all_functions(object_types{});
 extern const decltype(packed_functions(up_to_eight{})) instantiated_packed_calls;

@@ -49,7 +49,7 @@ error call_window::refusal() const {
           "the session waits for " + std::to_string(most_) + " answers already"};
 }
 
-/// Gives places to those who are first in the line, while there are any.
+/// Gives free slots to the first callers in the queue.
 void call_window::serve_line() {
   for (;;) {
     std::shared_ptr<call_state> next;

@@ -12,28 +12,29 @@ namespace manager {
 
 struct call_state;
 
-/// Bounds how many started calls of a session are under way, so that a program which starts them
-/// faster than they are answered waits instead of filling the memory of both sides. A caller that
-/// finds no place gets one in its turn, first come, first served. A call leaves its place when it
-/// is answered, or when its operation begins to wait in the server: so a place never depends on
-/// what the thread that waits for it would do next. As many calls may wait in the server; one more
-/// is an error. Thread-safe.
+/// Bounds the number of a session's started calls, so that a program which starts calls faster than
+/// they are answered waits, and does not fill the memory of both sides. Callers that wait get slots
+/// in the order of their arrival. A call leaves its slot when it is answered, or when its operation
+/// begins to wait in the server, so a slot never depends on the next action of the thread that
+/// waits for it. The same bound holds for the calls that wait in the server; one more is an error.
+/// Thread-safe.
 class call_window {
 public:
   explicit call_window(uint64_t most) : most_{most} {}
 
-  /// Takes a place for a call. Returns null when there was one, else a state that is done as soon
-  /// as the place is taken, or failed with `limit_reached`.
-  /// @throws error limit_reached when it `may_wait` and as many calls wait already
+  /// Takes a slot for a call. Returns null if a slot was free; otherwise a state that completes
+  /// when the call has got a slot, or fails with `limit_reached`.
+  /// @throws error limit_reached if the call `may_wait` and the maximum number of calls wait
+  /// already
   std::shared_ptr<call_state> enter(bool may_wait);
 
-  /// The call in a place has begun to wait in the server.
+  /// Records that a call in a slot has begun to wait in the server.
   void begin_wait();
 
-  /// A call ended, or was never made. `waited`: after `begin_wait`.
+  /// Records that a call has ended, or was never made. `waited`: after `begin_wait`.
   void leave(bool waited);
 
-  /// Stops waiting for a place, which may have been given in the meantime.
+  /// Stops waiting for a slot; frees the slot if it was given meanwhile.
   void give_up(const std::shared_ptr<call_state>& turn);
 
 private:
@@ -56,7 +57,7 @@ private:
   std::deque<turn> line_;
 };
 
-/// What a call counts for in a window, or nothing; given up when it goes.
+/// Slot of a call in a window, or empty. The destructor frees the slot.
 class call_place {
 public:
   call_place() = default;
@@ -73,7 +74,8 @@ public:
       window_->leave(waits_);
   }
 
-  /// See `call_window`. Once.
+  /// Records that the call has begun to wait in the server, see `call_window`. Later calls have no
+  /// effect.
   void begin_wait() {
     if (window_ && !std::exchange(waits_, true))
       window_->begin_wait();

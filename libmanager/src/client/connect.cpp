@@ -10,7 +10,7 @@
 namespace manager {
 namespace {
 
-/// The connections of this process that others may share. Thread-safe.
+/// Connections of this process that sessions may share. Thread-safe.
 class open_connections {
 public:
   std::shared_ptr<connection> find(const connect_request& wanted) {
@@ -20,7 +20,8 @@ public:
     });
   }
 
-  /// The connection of a user's actor system to a server, by whatever address: CAF takes no second.
+  /// Returns the connection of a user's actor system to a server, by any address: CAF supports only
+  /// one.
   std::shared_ptr<connection> find(const caf::actor_system* system, uint64_t incarnation) {
     return find_if([&](const entry& known) {
       auto link = known.link.lock();
@@ -88,7 +89,7 @@ std::shared_ptr<connection> connect_once(const connect_request& how, clock::time
 
 using session_ptr = std::shared_ptr<detail::session_core>;
 
-/// A session through a connection that is there already, if one is.
+/// Opens a session on an existing connection; returns null if there is none.
 session_ptr open_beside(const connect_request& wanted) {
   auto known = connections().find(wanted);
   if (!known)
@@ -102,9 +103,9 @@ session_ptr open_beside(const connect_request& wanted) {
   }
 }
 
-/// Connects a user's actor system. CAF takes one connection of a system to a server, so nobody may
-/// be about to make the same; and the server may not have seen yet that the last one has ended,
-/// then it closes the new one.
+/// Connects a user's actor system. CAF supports one connection of a system to a server, so only one
+/// thread at a time may connect. If the server has not yet seen the end of the last connection, it
+/// closes the new one; so the function retries.
 session_ptr open_in_users_system(const connect_request& how, clock::time_point deadline) {
   static std::mutex one_at_a_time;
   std::lock_guard turn{one_at_a_time};
@@ -126,7 +127,7 @@ std::string absolute(const std::string& path) {
   return failure ? path : result;
 }
 
-/// The same request, whatever the current folder is when workers are spawned.
+/// Makes a request independent of later changes of the current folder, because workers use it.
 connect_request with_absolute_paths(connect_request how) {
   how.address = address::parse(how.address).text();
   for (auto* file :

@@ -9,22 +9,22 @@
 
 namespace manager {
 
-/// Where a session is wanted, and how.
+/// Parameters of a new session.
 struct connect_request {
   std::string address;
   std::string key;
   std::chrono::milliseconds deadline{10'000};
-  caf::actor_system* system = nullptr; ///< a user's own, or null: a node of the connection's own
+  caf::actor_system* system = nullptr; ///< a user's own; null: the connection makes its own
   certificate_files certificates{};
   std::chrono::milliseconds heartbeat{3000};
-  bool was_there = false; ///< the server has listened before: if it does not, it is gone
+  bool was_there = false; ///< the server has listened before: if it does not listen now, it is gone
 
   detail::session_core::access access() const { return {address, key, certificates, heartbeat}; }
 };
 
-/// Connects to a server and opens a session; `server`, if given, is asked to be alive meanwhile and
-/// belongs to the session. Sessions with one server share the connection: same address, key,
-/// certificates and actor system. Thread-safe.
+/// Connects to a server and opens a session. If `server` is given, the session owns it, and
+/// connecting fails at once if that process ends. Sessions with the same address, key, certificates
+/// and actor system share a connection. Thread-safe.
 /// @throws error unreachable, authentication_failed, protocol_mismatch, bad_argument, not_supported
 std::shared_ptr<detail::session_core> connect_core(const connect_request& request,
                                                    std::unique_ptr<child_server> server = nullptr);

@@ -19,10 +19,11 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// Who drives the network sees no deadline until he is called back.
+/// Shortest wait for which a thread drives the network. The driving thread does not check deadlines
+/// until the network thread recalls the loop.
 constexpr std::chrono::milliseconds shortest_drive{50};
 
-/// How often a thread that waits looks whether the network thread can still work.
+/// Interval at which a waiting thread checks that the network thread can still work.
 constexpr std::chrono::seconds look_time{1};
 
 class threaded final : public driver {
@@ -59,7 +60,7 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
   make_hub();
   make_scribe(std::move(socket), heartbeat);
   directory_ = shake_hands();
-  // The proxy ends with the connection, and before any call can be sent through a new one.
+  // The proxy ends with the connection, before any call can be sent through a new connection.
   directory_->get()->attach_functor([hub = hub_, where = address_](const caf::error&) {
     static_cast<reply_hub*>(hub->get())
         ->lose({errc::disconnected, "the connection to " + where + " is lost"});
@@ -94,8 +95,8 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
 
 connection::~connection() {
   if (!belongs_to_this_process() || !is_intact()) {
-    // The threads that would have to be joined exist only in the parent of this forked process, or
-    // wait for ever for a descriptor that the program has closed.
+    // The threads to join exist only in the parent of this forked process, or wait for ever for a
+    // descriptor that the program has closed.
     static_cast<void>(node_.release());
     static_cast<void>(local_server_.release());
     return;
@@ -159,7 +160,7 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
   if (is_long && drive_until(ready))
     return true;
   require_may_block();
-  node_->loop().recall(); // nobody drives if it is lent
+  node_->loop().recall(); // the loop may be lent without a driver
   if (!runs_by_itself())
     return driver_->wait(*call.call, deadline);
   for (;;) {
@@ -172,7 +173,8 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
   }
 }
 
-/// A program that closes all descriptors, as before a fork, closes ours as well.
+/// Fails all calls if the program has closed all descriptors, e.g. before a fork: the library's are
+/// closed as well.
 void connection::lose_if_broken() {
   if (!is_intact())
     lose({errc::disconnected,
@@ -180,7 +182,7 @@ void connection::lose_if_broken() {
               + " is lost: the program has closed the descriptors of the library"});
 }
 
-/// False where this thread may not drive, or had to stop before.
+/// Drives the loop until `done`; returns false if this thread may not drive, or had to stop before.
 bool connection::drive_until(const std::function<bool()>& done) {
   auto& loop = node_->loop();
   if (loop.is_borrowed_here())
@@ -224,7 +226,8 @@ void connection::require_own_process() const {
                               "start processes with spawn, or connect anew"};
 }
 
-/// Closes the connection, and waits until CAF has seen that: it takes no second one beside it.
+/// Closes the connection, and waits until CAF has seen the end, because CAF does not take a second
+/// connection before.
 void connection::leave_users_system() {
   auto ended = std::make_shared<std::promise<void>>();
   auto seen = ended->get_future();

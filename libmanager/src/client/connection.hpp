@@ -16,8 +16,8 @@
 
 namespace manager {
 
-/// How a thread waits for its reply, and what time it is: on the real clock with the network thread
-/// at work, or by stepping virtual nodes.
+/// Clock, and the way a thread waits for a reply: on the real clock while the network thread works,
+/// or by stepping virtual nodes.
 class driver {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -25,25 +25,26 @@ public:
   virtual ~driver() = default;
   virtual time_point now() const = 0;
 
-  /// Returns when the call is done (true) or the deadline, if any, has passed.
+  /// Blocks until the call is done (returns true) or the deadline, if any, has passed.
   virtual bool wait(call_state& call, std::optional<time_point> deadline) = 0;
 
-  /// The node is about to end.
+  /// Removes a node that is about to end.
   virtual void retire(node&) {}
 };
 
-/// The driver of real programs.
+/// Returns the driver of real programs.
 std::shared_ptr<driver> threaded_driver();
 
 /// A client node and its link to one server, whose directory it can call. The server is at the
-/// other end of a socket, or in the same node. Any number of sessions may share it. Thread-safe.
+/// other end of a socket, or in the same node. Several sessions may share a connection.
+/// Thread-safe.
 class connection {
 public:
-  /// Hands an authenticated socket to BASP and waits for the server's directory.
+  /// Passes an authenticated socket to BASP and waits for the server's directory.
   connection(std::unique_ptr<node> own, std::shared_ptr<driver> how, connected_socket socket,
              std::string address, std::chrono::milliseconds heartbeat);
 
-  /// Hosts a server in its own node and calls that.
+  /// Hosts a server in its own node and connects to that server.
   connection(std::unique_ptr<node> own, std::shared_ptr<driver> how, const type_registry& types,
              const server_limits& limits);
 
@@ -56,13 +57,13 @@ public:
 
   struct started {
     std::shared_ptr<call_state> call;
-    uint64_t request = 0; ///< the call's number
+    uint64_t request = 0; ///< number of the call
   };
 
   using sending = outgoing_calls::sending;
 
-  /// Starts a call. It is sent when somebody waits for it or, if it is `windowed`, soon. `what`
-  /// gets its number from here; `within` is kept until the answer is there.
+  /// Starts a call. The call is sent when a thread waits for it or, if it is `windowed`, soon.
+  /// `start` sets the number in `what`, and keeps `within` until the answer has arrived.
   /// @throws error forked in a child process that was forked with the connection open
   template <class... T> started start(call_record what, call_place within, const T&... arguments) {
     auto call = expect(what.header.session, std::move(within));
@@ -72,32 +73,34 @@ public:
     return call;
   }
 
-  /// Sends a call whose answer nobody waits for.
+  /// Sends a call without waiting for its answer.
   template <class... T> void tell(sending when, const call_record& what, const T&... arguments) {
     if (usable())
       outgoing_->add(when, what, arguments...);
   }
 
-  /// Sends a message to an actor, which is a call, too: for what CAF must know of.
+  /// Sends a message to an actor as a call, for operations that CAF must know of.
   /// @throws error as `start`
   started request(const caf::strong_actor_ptr& target, caf::message message, uint64_t session);
 
-  /// Makes the calling thread drive the network itself, where that is worth it: then it is not
-  /// woken by another one when its answer comes. False when it does not.
+  /// Makes the calling thread drive the network itself if that is worth it, so that no other thread
+  /// has to wake it when its answer comes. Returns false if the thread does not drive.
   bool borrow_loop();
   void return_loop();
 
-  /// Waits until the call is done; false when the deadline passed before.
+  /// Waits until the call is done; returns false if the deadline passed first.
   /// @throws error would_deadlock on the network thread
   bool wait(const started& call, std::optional<driver::time_point> deadline);
 
-  /// Drops interest in a call. What its reply grants is given back, whenever that comes.
+  /// Drops interest in a call. References that its reply grants are given back when the reply
+  /// comes.
   void abandon(const started& call) noexcept;
 
-  /// Throws `would_deadlock` where no call may block: on the network thread.
+  /// Checks that a call may block in this thread.
+  /// @throws error would_deadlock on the network thread
   void require_may_block() const;
 
-  /// Makes all calls fail, those under way and later ones. The first reason stands.
+  /// Fails all current and later calls. The first reason is kept.
   void lose(const error& why) { hub().lose(why); }
 
   driver::time_point now() const { return driver_->now(); }
@@ -105,26 +108,26 @@ public:
   uint64_t session_calls() const noexcept { return session_calls_; }
   const std::string& address() const noexcept { return address_; }
 
-  /// Which server it is, among all that ever were.
+  /// Returns the random number that identifies this run of the server.
   uint64_t incarnation() const noexcept { return incarnation_; }
   bool lost() const { return hub().lost().has_value(); }
 
-  /// True when calls can be made: it is not lost, and belongs to this process.
+  /// Returns true if calls can be made: the connection is not lost, and belongs to this process.
   bool usable() const;
 
-  /// False in a forked child of the process that made the connection.
+  /// Returns false in a forked child of the process that made the connection.
   bool belongs_to_this_process() const;
 
-  /// False for a virtual node, which its world steps.
+  /// Returns false for a virtual node, which its world steps.
   bool runs_by_itself() const noexcept { return node_->kind() == node_kind::threaded; }
 
-  /// False for a connection in a user's own actor system.
+  /// Returns false for a connection in a user's own actor system.
   bool owns_system() const noexcept { return node_->owns_system(); }
 
-  /// False once the program has closed the descriptors of the library.
+  /// Returns false once the program has closed the library's descriptors.
   bool is_intact() const noexcept { return !runs_by_itself() || node_->loop().is_intact(); }
 
-  /// Whether the calling thread may destroy the connection while the process exits.
+  /// Returns true if the calling thread may destroy the connection while the process exits.
   bool can_end_here() const { return owns_system() && !node_->on_network_thread(); }
 
 private:
@@ -148,13 +151,13 @@ private:
   uint64_t incarnation_ = 0;
   unsigned process_generation_;
   borrowing_policy borrowing_;
-  caf::intrusive_ptr<scribe> scribe_; ///< null where the server is in the same node
+  caf::intrusive_ptr<scribe> scribe_; ///< null if the server is in the same node
   caf::strong_actor_ptr hub_;
   caf::strong_actor_ptr directory_;
   std::shared_ptr<outgoing_calls> outgoing_;
 };
 
-/// The loop of a connection, for the time of a synchronous call.
+/// Loop of a connection, borrowed for a synchronous call.
 class borrowed_loop {
 public:
   explicit borrowed_loop(std::shared_ptr<connection> link) {
@@ -169,7 +172,7 @@ public:
   borrowed_loop& operator=(const borrowed_loop&) = delete;
 
 private:
-  std::shared_ptr<connection> link_; ///< null where it was not borrowed
+  std::shared_ptr<connection> link_; ///< null if the loop was not borrowed
 };
 
 } // namespace manager

@@ -2,9 +2,9 @@
 
 namespace manager {
 
-/// How often this process came out of `fork` while the library was in use. A connection remembers
-/// the number at its start: in a forked child, which shares the socket but has no network thread,
-/// it is another one.
+/// Returns the number of forks between the library's first use and this process. A connection
+/// stores the number at its start. A forked child shares the socket but has no network thread; the
+/// child's number differs from the stored one.
 unsigned process_generation();
 
 } // namespace manager

@@ -27,7 +27,7 @@ template <class... Object> auto all_invokers(type_list<Object...>) {
   return std::array{invokers_of<Object>(Object::operations())...};
 }
 
-/// The function for an operation, found by its place in its table.
+/// Returns the function for an operation, by the position of its row in the table.
 generic_invoker invoker_of(const object_type_info& type, const operation_info& row) {
   if (auto* own = detail::own_invokers(type.name))
     return (*own)[static_cast<size_t>(&row - type.operations.data())];

@@ -6,19 +6,19 @@
 #include <deque>
 #include <mutex>
 
-// The operation tables, written down as data.
+// The operation tables as data.
 
 namespace manager {
 namespace {
 
-/// A type of this program's own. Never moved: `info` refers to the name.
+/// A type that this program has registered. Never moved, because `info` refers to the name.
 struct own_type {
   std::string name;
   object_type_info info;
   std::vector<detail::generic_invoker> invokers;
 };
 
-/// The types that `manager::type` has registered. Thread-safe; none is ever removed.
+/// Types that `manager::type` has registered. Entries are never removed. Thread-safe.
 class own_types {
 public:
   void add(const std::string& name, object_type_info info,

@@ -32,7 +32,7 @@ void held_locks::set_consistent(const place& where) {
 void held_locks::lose(const place& where, const error& why) noexcept {
   try {
     auto what = why;
-    bool is_new = false; // else it was said already
+    bool is_new = false; // otherwise it was reported already
     {
       std::lock_guard guard{mutex_};
       if (holds_.erase(where) != 0)
@@ -41,7 +41,7 @@ void held_locks::lose(const place& where, const error& why) noexcept {
     }
     if (is_new)
       report(what);
-  } catch (...) { // out of memory: nobody may learn of it from `unlock`
+  } catch (...) { // out of memory: the loss is not reported
   }
 }
 
@@ -54,7 +54,7 @@ void held_locks::report(const error& why) const noexcept {
     }
     if (tell)
       tell(why);
-  } catch (...) { // out of memory, or a callback that throws although it must not
+  } catch (...) { // out of memory, or a callback that throws against its contract
   }
 }
 

@@ -9,12 +9,12 @@
 namespace manager::detail {
 namespace {
 
-/// The sessions in which the calling thread has asked for locks.
+/// Sessions in which the calling thread has asked for locks.
 class locking_thread_end {
 public:
   ~locking_thread_end() {
     if (generation_ != process_generation())
-      return; // a forked child: the locks, and the mutexes of the session, are the parent's
+      return; // a forked child: locks and mutexes belong to the parent
     for (auto& each : sessions_)
       if (auto session = each.session.lock())
         session->thread_ends(each.had_futures);

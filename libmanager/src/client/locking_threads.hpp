@@ -8,8 +8,8 @@ namespace manager::detail {
 
 class session_core;
 
-/// Makes the end of the calling thread known to `session`, if that exists then
-/// (`session_core::thread_ends`). Called by each thread that asks for a lock, at each request.
+/// Makes the end of the calling thread call `session_core::thread_ends`, if `session` exists then.
+/// Each thread calls this function at each request for a lock.
 void tell_of_thread_end(const std::shared_ptr<session_core>& session, lock_request how);
 
 } // namespace manager::detail

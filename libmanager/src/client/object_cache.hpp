@@ -9,11 +9,11 @@
 
 namespace manager::detail {
 
-/// The objects that a session has proxies of, by number: so that a value which names one of them is
-/// read without asking the server, and all grants of an object are in one hand. Thread-safe.
+/// Objects that a session has proxies of, by number. A value that names one of them is read without
+/// asking the server, and all grants of an object are counted in one place. Thread-safe.
 class object_cache {
 public:
-  /// The object, if there is a proxy of it.
+  /// Returns the object if there is a proxy of it, otherwise null.
   object_ptr find(uint64_t id) const {
     std::lock_guard guard{mutex_};
     auto known = objects_.find(id);
@@ -25,7 +25,7 @@ public:
     objects_[id] = object;
   }
 
-  /// Forgets an object whose last proxy is gone, unless there are new ones.
+  /// Removes an object whose last proxy is gone, unless there are new proxies.
   void forget(uint64_t id) {
     std::lock_guard guard{mutex_};
     auto known = objects_.find(id);

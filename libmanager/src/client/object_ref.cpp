@@ -9,7 +9,7 @@
 namespace manager::detail {
 namespace {
 
-/// What a round trip may take, and how fast a large value must get through.
+/// Time limit of a round trip, and minimum speed of the transfer of a large value.
 constexpr std::chrono::seconds round_trip{10};
 constexpr size_t slowest_bytes_per_ms = 1024;
 
@@ -78,14 +78,14 @@ bool started_call::cancel() {
   if (!may_wait_ || ready())
     return false;
   give_up();
-  // The server answers the call itself, once: canceled, or as it ended just before.
+  // The server answers the call itself, once: `canceled`, or its result if it ended just before.
   if (!call_.link->wait(call_.state, latest_reply({})))
     raise({errc::timed_out, "the server did not answer"});
   auto* failure = failure_of(call_.state.call->reply);
   return failure != nullptr && failure->kind() == errc::canceled;
 }
 
-/// Nobody waits for the answer any more: neither shall the operation.
+/// Drops interest in the answer, and asks the server to cancel the wait.
 void started_call::abandon() noexcept {
   if (may_wait_)
     give_up();
@@ -127,7 +127,7 @@ uint64_t id_of(const object_ptr& object) {
 bool same_object(const object_ptr& left, const object_ptr& right) {
   if (!left || !right)
     return left == right;
-  // Not the handles: each client node has a CAF proxy of its own for the same actor.
+  // The CAF handles may differ: each client node has a CAF proxy of its own for an actor.
   return left->name() == right->name();
 }
 

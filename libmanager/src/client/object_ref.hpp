@@ -11,8 +11,8 @@
 
 namespace manager::detail {
 
-/// The grants of a shared object that a session has: given back when the last proxy that shares
-/// them goes. Thread-safe.
+/// Grants of a shared object that a session has. The destructor gives them back, after the last
+/// proxy that shares the reference is gone. Thread-safe.
 class object_ref {
 public:
   object_ref(std::shared_ptr<session_core> session, granted_object granted)
@@ -24,20 +24,20 @@ public:
   const std::shared_ptr<session_core>& session() const noexcept { return session_; }
   const granted_object& granted() const noexcept { return grant_; }
 
-  /// The object's typed actor, for which the server is asked the first time.
-  /// @throws error object_gone, and as any call
+  /// Returns the object's typed actor. The first call asks the server.
+  /// @throws error object_gone, and the errors of every call
   caf::strong_actor_ptr actor() const;
 
-  /// True for one that was gone when the value that names it was read.
+  /// Returns true if the object was gone when the value that names it was read.
   bool is_gone() const noexcept { return grant_.type.empty(); }
 
-  /// Takes charge of one more grant of the same object.
+  /// Counts one more grant of the same object.
   void add_grant() const noexcept { ++grants_; }
 
-  /// What stands in a value for the object.
+  /// Returns the reference that represents the object in a packed value.
   reference name() const { return {session_->incarnation(), grant_.id}; }
 
-  /// "queue 'jobs'" or "list #12"
+  /// Returns "queue 'jobs'" or "list #12".
   std::string title() const {
     return title_of_object(grant_.type.empty() ? "object" : grant_.type, grant_.name, grant_.id);
   }
@@ -47,16 +47,17 @@ private:
   granted_object grant_;
   mutable std::atomic<uint64_t> grants_{1};
   mutable std::mutex mutex_;
-  mutable caf::strong_actor_ptr actor_; ///< null until somebody wants it
+  mutable caf::strong_actor_ptr actor_; ///< null until it is first needed
 };
 
-/// An operation under way: keeps its object alive, and knows how to speak of it.
+/// A started operation. Keeps its object alive, and names object and operation in errors.
 class started_call {
 public:
-  /// `takes`: its answer is what it took from the object, and nobody else's any more.
+  /// Takes a started call. `takes`: the answer has what the operation took from the object, so it
+  /// must not be lost.
   started_call(const call_target& target, bool takes, size_t request_bytes, session_call call);
 
-  /// An operation that still waits for something to take gives up.
+  /// Cancels the operation if it still waits to take something.
   ~started_call();
   started_call(const started_call&) = delete;
   started_call& operator=(const started_call&) = delete;
@@ -64,16 +65,17 @@ public:
   bool ready() const { return call_.state.call->ready(); }
   bool wait_for(time_limit time) const;
 
-  /// Waits for the reply: for a round trip, and as long as the operation may wait on the server.
+  /// Waits for the reply: for the time of a round trip, and as long as the operation may wait on
+  /// the server.
   /// @throws error naming object and operation
   reply_content take();
 
   const std::shared_ptr<session_core>& session() const noexcept { return object_->session(); }
 
-  /// Gives the wait up; false when the operation had ended before.
+  /// Cancels the wait; returns false if the operation had ended before.
   bool cancel();
 
-  /// Asks the server to give the wait up, whose answer then says how it ended.
+  /// Asks the server to cancel the wait; the answer of the call then tells how the wait ended.
   void give_up() const noexcept { object_->session()->cancel(*call_.link, call_.state); }
 
   /// Throws `failure`, with object and operation in front.
@@ -81,7 +83,7 @@ public:
 
 private:
   void abandon() noexcept;
-  /// When the reply must have come at last; nothing for a wait that may last for ever.
+  /// Returns the deadline of the reply; nullopt for a wait without limit.
   std::optional<driver::time_point> latest_reply(time_limit wait) const;
 
   object_ptr object_;

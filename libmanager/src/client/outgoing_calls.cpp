@@ -9,7 +9,7 @@ void outgoing_calls::flush() {
     return; // at least none of this thread's
   if (loop_.is_driven_here())
     return write_all();
-  if (loop_.borrow_if_free()) { // then nobody else need be woken
+  if (loop_.borrow_if_free()) { // no other thread needs to wake up
     write_all();
     return loop_.give_back(false);
   }
@@ -25,7 +25,8 @@ void outgoing_calls::send_soon() {
   loop_.post_soon(writing());
 }
 
-/// What the loop is to do. Nothing if the connection has ended.
+/// Returns the function that sends the queue on the loop; it has no effect once the connection has
+/// ended.
 std::function<void()> outgoing_calls::writing() {
   return [calls = weak_from_this()] {
     if (auto alive = calls.lock())
@@ -33,7 +34,7 @@ std::function<void()> outgoing_calls::writing() {
   };
 }
 
-/// Called by the thread that drives the loop only: so frames keep their order.
+/// Writes all frames. Only the thread that drives the loop calls it, so frames keep their order.
 void outgoing_calls::write_all() {
   std::vector<record_buffer> frames;
   {

@@ -14,17 +14,17 @@
 
 namespace manager {
 
-/// Calls of a client's threads on their way to the server, as records. Calls that meet here share a
-/// frame: those that nobody waits for yet, and those of several threads, until the network thread
-/// has its turn. Thread-safe.
+/// Queue of the records of calls from a client's threads to the server. Calls in the queue at the
+/// same time share a frame: calls that no thread waits for yet, and calls of several threads before
+/// the network thread runs. Thread-safe.
 class outgoing_calls : public std::enable_shared_from_this<outgoing_calls> {
 public:
-  /// `write` sends records to the server. It is called by the thread that drives the loop, and must
-  /// not throw.
+  /// Makes a queue. `write` sends records to the server; the thread that drives the loop calls it,
+  /// and it must not throw.
   outgoing_calls(network_loop& loop, std::function<void(record_buffer& records)> write)
       : loop_{loop}, write_{std::move(write)} {}
 
-  /// When a call is sent: with the next `flush`, within milliseconds, or before `add` returns.
+  /// Time when a call is sent: with the next `flush`, within milliseconds, or before `add` returns.
   enum class sending : uint8_t { by_flush, soon, at_once };
 
   /// Adds a call.
@@ -32,16 +32,16 @@ public:
     add_written(when, [&](record_buffer& to) { append_record(to, what, arguments...); });
   }
 
-  /// Adds a record that was written before.
+  /// Adds a record that is already written.
   void add_record(sending when, std::string_view record) {
     add_written(when, [&](record_buffer& to) { to.bytes() += record; });
   }
 
-  /// Sends what there is. Calls of this thread that are added afterwards come after it.
+  /// Sends the queue. Calls that this thread adds afterwards come later.
   void flush();
 
 private:
-  /// A frame takes as many calls as begin before it has so many bytes.
+  /// Size limit of a frame: a frame that has reached it takes no more calls.
   static constexpr size_t most_bytes = size_t{64} << 10;
 
   template <class Write> void add_written(sending when, const Write& write_record) {
@@ -77,7 +77,7 @@ private:
   std::vector<record_buffer> frames_;
   std::atomic<bool> has_calls_{false};
   bool is_posted_ = false;      ///< the network thread will send
-  bool is_posted_soon_ = false; ///< who drives the loop next will send
+  bool is_posted_soon_ = false; ///< the next thread that drives the loop will send
 };
 
 } // namespace manager

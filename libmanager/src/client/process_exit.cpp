@@ -9,14 +9,14 @@
 #include <exception>
 #include <thread>
 
-// State: one registry and the terminate handler from before `begin_exit`. Neither is ever
-// destroyed, because sessions with static storage may use them last of all.
+// State: one registry, and the terminate handler from before `begin_exit`. Neither is destroyed,
+// because sessions with static storage may use them until the end.
 
 namespace manager {
 namespace {
 
-/// How long a thread waits for the end of the process before it is an error all the same: a
-/// destructor of a static object may be joining it.
+/// Time that a thread with an uncaught error waits for the end of the process, before the error
+/// ends the process after all: the destructor of a static object may be joining that thread.
 constexpr std::chrono::seconds exit_time{10};
 
 std::atomic<std::terminate_handler> handler_before{nullptr};
@@ -28,7 +28,7 @@ bool is_error_of_ours() {
       throw;
   } catch (const error&) {
     return true;
-  } catch (...) { // the handler from before reports it
+  } catch (...) { // the previous handler reports it
   }
   return false;
 }
@@ -41,7 +41,7 @@ bool is_error_of_ours() {
   std::abort();
 }
 
-/// The open sessions of this process. Thread-safe.
+/// Open sessions of this process. Thread-safe.
 class open_sessions {
 public:
   void add(const std::shared_ptr<detail::session_core>& session) {
@@ -50,8 +50,8 @@ public:
     all_.push_back(session);
   }
 
-  /// Closes all. A connection that somebody still uses, a future or a waiting thread, is kept for
-  /// ever: its actor system cannot end any more once static objects are destroyed.
+  /// Closes all. A connection that a future or a waiting thread still uses is never destroyed,
+  /// because its actor system cannot end any more once static objects are destroyed.
   void close() noexcept {
     std::vector<std::shared_ptr<connection>> links;
     for (auto& each : take())

@@ -8,15 +8,14 @@ namespace detail {
 class session_core;
 }
 
-/// Closes `session`, if it still exists, when the process calls `exit` or returns from main: before
-/// objects with static storage are destroyed, CAF's among them. A proxy, future or session that
-/// lasts longer finds it closed. Callable from any thread.
+/// Closes `session`, if it still exists, when the process calls `exit` or returns from main, before
+/// objects with static storage, CAF's among them, are destroyed. Proxies, futures and sessions that
+/// live longer then throw `session_ended`. Any thread may call.
 void close_at_exit(const std::shared_ptr<detail::session_core>& session);
 
-/// Prepares for the end of the process, which the calling thread brings about. From now on, a
-/// `manager::error` that nobody catches in another thread ends nothing but that thread: it waits
-/// there until the process has ended, so that exit code and clean-up are those of the exit.
-/// Idempotent.
+/// Prepares for the end of the process, which the calling thread causes. From now on, an uncaught
+/// `manager::error` in another thread does not end the process: the thread waits until the process
+/// has ended, so that exit code and clean-up are those of the exit. Later calls have no effect.
 void begin_exit() noexcept;
 
 } // namespace manager

@@ -17,7 +17,7 @@ std::vector<reference> names_of(const object_map& objects) {
   return names;
 }
 
-/// The references of a value that a client received: their proxies live while the value does.
+/// References of a value that a client received; keeps the objects alive while the value lives.
 class live_set final : public reference_set {
 public:
   explicit live_set(std::shared_ptr<const object_map> objects)
@@ -35,7 +35,7 @@ public:
   }
 
 private:
-  std::shared_ptr<const object_map> objects_; ///< these and, after `with`, perhaps more
+  std::shared_ptr<const object_map> objects_; ///< of these references; more after `with`
 };
 
 } // namespace
@@ -46,7 +46,7 @@ reference pack_name(const object_ptr& object) {
   auto name = object->name();
   if (!packed_references::note(name))
     throw error{errc::not_supported,
-                object->title() + ": a proxy is packed by manager::pack only, which keeps account"};
+                object->title() + ": pack proxies by manager::pack, which records their objects"};
   if (keeping != nullptr)
     keeping->objects_.push_back(object);
   return name;
@@ -64,7 +64,7 @@ object_ptr object_named(const reference& named, const std::string& schema) {
   if (!object)
     throw error{errc::type_mismatch, "expected " + schema + ", found a reference to nothing"};
   auto& found = object->granted().schema;
-  if (found != schema && !found.empty()) // empty: it was removed, which each call will say
+  if (found != schema && !found.empty()) // empty: removed, each call will throw
     throw error{errc::type_mismatch, "expected " + schema + ", found " + found};
   return object;
 }

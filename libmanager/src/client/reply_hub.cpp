@@ -11,7 +11,7 @@
 namespace manager {
 
 reply_content call_state::finish(reply_content content, std::optional<error> why) {
-  call_place left; // given up last: that lets the next call in
+  call_place left; // destroyed last: lets the next call in
   reply_content unread;
   {
     std::lock_guard guard{mutex};
@@ -20,7 +20,7 @@ reply_content call_state::finish(reply_content content, std::optional<error> why
     if (abandoned)
       unread = std::move(content);
     else
-      reply = std::move(content); // the only owner may take the value out without copying it
+      reply = std::move(content); // the only owner may move the value out
     failure = std::move(why);
     left = std::move(place);
     done = true;
@@ -30,7 +30,7 @@ reply_content call_state::finish(reply_content content, std::optional<error> why
 }
 
 void call_state::begin_wait() {
-  std::lock_guard guard{mutex}; // those whom it lets in have states of their own
+  std::lock_guard guard{mutex}; // callers that get the slot have states of their own
   place.begin_wait();
 }
 
@@ -41,7 +41,7 @@ reply_content call_state::abandon() {
 }
 
 bool call_state::ready() const {
-  return done; // the answer was there before
+  return done; // the reply was set before
 }
 
 void reply_hub::enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) {

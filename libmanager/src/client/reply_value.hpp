@@ -9,7 +9,7 @@
 
 namespace manager::detail {
 
-/// The failure with which a call was answered; null when it was not.
+/// Returns the failure with which a call was answered; null if there is none.
 const error* failure_of(const reply_content& reply);
 
 inline bool succeeded(const reply_content& reply) {
@@ -18,8 +18,8 @@ inline bool succeeded(const reply_content& reply) {
 
 [[noreturn]] void throw_unexpected_reply();
 
-/// Takes the result of an operation out of its reply.
-/// @throws error what the operation threw
+/// Takes the result of an operation from its reply.
+/// @throws error the operation's error
 template <class R> R value_of(reply_content& reply) {
   if (auto* failure = failure_of(reply))
     throw error{*failure};
@@ -32,7 +32,8 @@ template <class R> R value_of(reply_content& reply) {
   }
 }
 
-/// The same for the reply of an actor, which came as a message.
+/// Takes the result of an operation from a reply that came as a message.
+/// @throws error the operation's error
 template <class R> R value_of_message(reply_content& reply) {
   auto* message = std::get_if<caf::message>(&reply);
   if (message != nullptr && message->match_elements<caf::error>())
@@ -42,7 +43,7 @@ template <class R> R value_of_message(reply_content& reply) {
   return wire<R>::from(std::move(message->get_mutable_as<wire_type<R>>(0)));
 }
 
-/// The objects, by number, that a reply granted to the session it was sent to.
+/// Returns the numbers of the objects that a reply granted to its session.
 std::vector<uint64_t> granted_by(const reply_content& reply);
 
 } // namespace manager::detail

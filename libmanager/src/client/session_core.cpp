@@ -71,12 +71,12 @@ call_header session_core::header(wait_time wait, uint64_t fence, bool typed) con
   return {number_, thread_token(), wait ? wait->time().count() : wait_forever, fence, typed};
 }
 
-/// A message, by which CAF, too, gets to know the client.
+/// Opens the session by a message, so that CAF knows the client, too.
 uint64_t session_core::open_in_server() {
   return ask_by_message<uint64_t>(wire_id("open"), "open", about_this_process());
 }
 
-/// A message, because a record's answer names no actors.
+/// Asks by a message, because a record's answer cannot carry actors.
 caf::strong_actor_ptr session_core::actor_of(uint64_t object) {
   auto found =
       ask_by_message<std::vector<grant>>(wire_id("lookup"), "lookup", pack(std::vector{object}));
@@ -300,8 +300,7 @@ error session_core::explained(const error& failure) {
   if (failure.kind() == errc::object_gone && closing_)
     return {errc::session_ended, "the session was closed"}; // and the object with it
   auto connection = link();
-  bool is_known =
-      connection && !connection->is_intact(); // it is not for the server that it is lost
+  bool is_known = connection && !connection->is_intact(); // the server is not the reason
   if (failure.kind() != errc::disconnected || !server || is_known)
     return failure;
   return {failure.kind(), failure.text() + ": " + server->obituary()};
@@ -340,7 +339,7 @@ void session_core::say_goodbye() noexcept {
   try {
     if (auto connection = link(); connection && !connection->lost())
       ask<void>(wire_id("goodbye"), "goodbye");
-  } catch (...) { // the server is gone, and with it all that the goodbye would free
+  } catch (...) { // the server is gone, and all state with it
   }
 }
 

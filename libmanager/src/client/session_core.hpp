@@ -22,16 +22,16 @@ class spawner;
 
 namespace detail {
 
-/// A call together with the connection it runs on, which thereby outlives it.
+/// A call, and the connection it runs on, which outlives the call.
 struct session_call {
   std::shared_ptr<connection> link;
   connection::started state;
 };
 
-/// What stands behind a `session` and all its proxies. Thread-safe.
+/// Implementation of a `session` and its proxies. Thread-safe.
 class session_core : public std::enable_shared_from_this<session_core> {
 public:
-  /// How to reach the server again: what workers inherit.
+  /// Parameters to reach the server again, for workers.
   struct access {
     std::string address; ///< empty on a local session
     std::string key;
@@ -39,12 +39,12 @@ public:
     std::chrono::milliseconds heartbeat{};
   };
 
-  /// Opens a session on `link`. `server` is the child server this session owns, or null.
+  /// Opens a session on `link`. `server` is the child server that the session owns, or null.
   static std::shared_ptr<session_core> open(std::shared_ptr<connection> link, access how,
                                             std::unique_ptr<child_server> server);
   ~session_core();
 
-  /// Starts a call, see `connection`. `what` gets its number from there.
+  /// Starts a call, see `connection::start`, which sets the number in `what`.
   /// @throws error session_ended after `close`
   template <class... T>
   session_call start(const call_record& what, call_place within, const T&... arguments) {
@@ -53,56 +53,59 @@ public:
     return {std::move(connection), std::move(started)};
   }
 
-  /// The time, which is virtual in tests. @throws error session_ended after `close`
+  /// Returns the time, which is virtual in tests.
+  /// @throws error session_ended after `close`
   driver::time_point now() const { return require_link()->now(); }
 
-  /// Waits until one more started call may be under way.
-  /// @throws error session_ended; would_deadlock where waiting is impossible; limit_reached when
-  /// the call `may_wait` in the server and too many do already
+  /// Blocks until one more call may be started.
+  /// @throws error session_ended; would_deadlock where waiting is impossible; limit_reached if the
+  /// call `may_wait` in the server and too many calls wait already
   call_place await_place(bool may_wait);
 
-  /// The header with which this thread calls.
-  /// `typed`: the arguments come from C++ values of the types that the object's schema says.
+  /// Returns the header of a call by this thread. `typed`: the arguments come from C++ values of
+  /// the types in the object's schema.
   call_header header(wait_time wait, uint64_t fence = 0, bool typed = false) const;
 
   /// Opens or creates an object.
   object_ptr obtain(const std::string& type, const std::string& schema, const std::string& name,
                     packed initial);
 
-  /// Opens the object of this name, whatever its type.
+  /// Opens the object of this name, of any type.
   object_ptr find(const std::string& name);
 
   /// Takes over the objects that were handed to this worker.
   std::vector<object_ptr> claim(uint64_t worker);
 
-  /// The typed actor of an object.
+  /// Returns the typed actor of an object.
   /// @throws error object_gone
   caf::strong_actor_ptr actor_of(uint64_t object);
 
-  /// Gives up the wait of a call on `link`, without waiting for the verdict.
+  /// Asks the server to cancel the wait of a call on `link`; does not wait for the answer.
   void cancel(connection& link, const connection::started& call) const noexcept;
 
-  /// To be kept for the time of a synchronous call.
+  /// Borrows the loop for a synchronous call; keep the result until the call has ended.
   borrowed_loop borrow_loop() const;
 
-  /// Throws `would_deadlock` where no call may block.
+  /// Checks that a call may block in this thread.
+  /// @throws error would_deadlock on the network thread
   void require_may_block() const;
 
-  /// Gives grants back, without waiting; nothing when the session is closed.
+  /// Gives grants back without waiting; has no effect if the session is closed.
   void release(uint64_t object, uint64_t grants) noexcept;
 
-  /// Finds the objects that a received value names, and takes charge of what it granted. One more
-  /// round trip when this session does not know them yet.
+  /// Binds the references in a received value to objects, and counts the grants in it. Takes one
+  /// more round trip if this session does not know all of the objects.
   void adopt(packed& value);
 
-  /// Which server it is, among all that ever were.
+  /// Returns the random number that identifies this run of the server.
   uint64_t incarnation() const noexcept { return incarnation_; }
 
+  /// Returns the actor system of the connection.
   /// @throws error session_ended after `close`
   caf::actor_system& system() const { return require_link()->system(); }
 
-  /// The directory's other operations, each one round trip. `names` and `objects` are parts of a
-  /// list: those after the last one of the part before.
+  /// Calls the directory's other operations, each in one round trip. `names` and `objects` return
+  /// one part of a list: the entries after the last one of the previous part.
   using named = std::tuple<std::string, std::string, uint64_t>; ///< name, schema, number
   std::vector<named> names(const std::string& after);
   packed objects(uint64_t after);
@@ -120,7 +123,7 @@ public:
 
   const access& how() const noexcept { return access_; }
 
-  /// Where others reach the server, if that is another address than this session's.
+  /// Sets the address for other processes, if it is not this session's.
   void share_at(std::string address) { shared_address_ = std::move(address); }
   const std::string& shared_address() const {
     return shared_address_.empty() ? access_.address : shared_address_;
@@ -129,22 +132,24 @@ public:
   spawner& workers() noexcept { return *spawner_; }
   held_locks& locks() noexcept { return locks_; }
 
-  /// Frees the locks of the calling thread, because it ends. Does not wait for the server.
-  /// `in_any_case`: also without a hold, because a lock may be on its way to a future.
+  /// Frees the locks of the calling thread, which is about to end. Does not wait for the server.
+  /// `in_any_case`: tells the server even if the thread holds no lock, because a future may be
+  /// about to get one.
   void thread_ends(bool in_any_case) noexcept;
 
-  /// The child server of this session, if it has one.
+  /// Returns the process of this session's child server, if it has one.
   std::optional<pid_t> server_pid() const;
 
-  /// `failure`, with what is known of the server's end when the connection is lost; an object that
-  /// is gone because the session is being closed is `session_ended`.
+  /// Adds what is known of the server's end to `failure`, if the connection is lost; changes
+  /// `object_gone` to `session_ended` if the session is being closed.
   error explained(const error& failure);
 
   /// Ends workers, session and child server, in this order.
   void close() noexcept;
 
   /// Closes the session while the process exits, and returns the connection, which the caller ends
-  /// or keeps. Null if the session is closed already, or belongs to the parent of a forked process.
+  /// or keeps. Returns null if the session is closed already, or belongs to the parent of a forked
+  /// process.
   std::shared_ptr<connection> close_for_exit() noexcept;
 
 private:

@@ -16,7 +16,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr int pause_ms = 20; ///< how long to leave the queue alone when descriptors ran out
+constexpr int pause_ms = 20; ///< pause of accepting after descriptors ran out
 
 socket_address address_of_peer(int fd) {
   socket_address peer;
@@ -26,7 +26,7 @@ socket_address address_of_peer(int fd) {
   return peer;
 }
 
-/// The other end's host, without its port; empty for a Unix socket, where there is only one.
+/// Returns the peer's host, without its port; empty for a Unix socket, which has only one host.
 std::string host_of(int fd) {
   auto peer = address_of_peer(fd);
   auto bytes_of = [](auto& number) {
@@ -39,7 +39,7 @@ std::string host_of(int fd) {
   return {};
 }
 
-/// The other end for the log: host and port, or process and user.
+/// Returns the peer's name for the log: host and port, or process and user.
 std::string name_of_peer(int fd) {
   auto peer = address_of_peer(fd);
   if (auto who = peer.family() == AF_UNIX ? peer_credentials(fd) : std::nullopt)
@@ -115,7 +115,7 @@ void acceptor::run(const std::function<void(connected_socket)>& accepted) {
     std::vector<bool> have_news;
     for (auto& each : waiting)
       have_news.push_back(each.revents != 0);
-    auto next = have_news.cbegin() + 1; // behind the stop event
+    auto next = have_news.cbegin() + 1; // after the stop event
     see_to_visitors(accepted, next);
     for (auto& each : listeners_)
       for (auto& socket : each.sockets())
@@ -157,7 +157,7 @@ void acceptor::accept_visitors(const listener& at, const unique_fd& socket) {
     }
     admit(at, std::move(fd));
   }
-  accept_paused_ = true; // those under way must finish, or run out of time, first
+  accept_paused_ = true; // until a handshake ends or times out
 }
 
 void acceptor::admit(const listener& at, unique_fd fd) {
@@ -166,7 +166,7 @@ void acceptor::admit(const listener& at, unique_fd fd) {
   auto name = name_of_peer(fd.get()) + " at " + at.where().text();
   auto process = is_remote ? unique_fd{} : open_peer_process(fd.get());
   if (!is_remote && !process && errno == ESRCH)
-    return; // it has ended
+    return; // the client has ended
   visitor guest{std::move(fd),
                 std::move(process),
                 exchange_at(at),
@@ -178,14 +178,14 @@ void acceptor::admit(const listener& at, unique_fd fd) {
     visitors_.push_back(std::move(guest));
 }
 
-/// Whether a client may try to prove itself.
+/// Returns true if a client may start its handshake.
 bool acceptor::lets_in(const visitor& who) {
   if (!who.is_remote && !limits_.users.may_stay(who.fd.get())) {
     auto said = server_handshake::refusal(
-        {errc::authentication_failed, "this user may not come to the server's socket; the server "
-                                      "names others who may (serve --user NAME)"});
+        {errc::authentication_failed, "this user is not allowed to connect to the server's socket; "
+                                      "the server allows other users by serve --user NAME"});
     static_cast<void>(::send(who.fd.get(), said.data(), said.size(), MSG_NOSIGNAL));
-    refuse(who, "this user may not come to a Unix socket of the server's");
+    refuse(who, "this user is not allowed to connect to the server's Unix socket");
     return false;
   }
   auto others = std::count_if(visitors_.begin(), visitors_.end(),
@@ -213,8 +213,8 @@ void acceptor::serve(visitor& guest) {
     return;
   if (got > 0)
     return receive(guest, {buffer.data(), static_cast<size_t>(got)});
-  if (guest.has_spoken) // else it only looked whether somebody listens
-    refuse(guest, "it hung up during the handshake");
+  if (guest.has_spoken) // otherwise it only probed the port
+    refuse(guest, "it closed the connection during the handshake");
   guest.fd.reset();
 }
 
@@ -228,13 +228,13 @@ void acceptor::receive(visitor& guest, std::string_view bytes) {
   else if (failure)
     refuse(guest, failure->text());
   else if (sent != static_cast<ssize_t>(answer.size()))
-    refuse(guest, "it hung up during the handshake");
+    refuse(guest, "it closed the connection during the handshake");
   else
     return;
   guest.fd.reset();
 }
 
-/// Only tells of it.
+/// Logs the refusal; does not close the connection.
 void acceptor::refuse(const visitor& who, const std::string& why) {
   refusals_.note(who.name, why, clock::now());
 }
@@ -245,7 +245,7 @@ void acceptor::hang_up_late_visitors() {
   visitors_.remove_if([&](const visitor& guest) {
     bool is_late = guest.deadline <= now;
     if (is_late)
-      refuse(guest, "it did not prove itself in time");
+      refuse(guest, "it did not authenticate itself in time");
     return is_late;
   });
 }

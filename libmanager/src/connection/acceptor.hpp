@@ -13,38 +13,38 @@
 
 namespace manager {
 
-/// Listens and authenticates whoever connects, on its own thread's time, so that strangers never
-/// reach CAF: a handshake has a deadline and a byte limit, and there are limits on how many are
-/// under way, in all and from one peer. Handles all of them in one `poll` loop.
-/// Call from one thread; `stop` from any.
+/// Listens for clients and authenticates them, so that unauthenticated bytes never reach CAF. Each
+/// handshake has a deadline and a byte limit; the number of concurrent handshakes is limited, in
+/// total and per peer host. One `poll` loop serves all handshakes. Call from one thread; `stop` may
+/// be called from any thread.
 class acceptor {
 public:
   struct options {
     std::chrono::milliseconds handshake_time{5000};
-    size_t max_handshakes = 2048;         ///< under way; who is beyond that waits in the kernel
-    size_t max_handshakes_of_peer = 1024; ///< of one host; beyond that it is hung up on
-    socket_users users{};                 ///< who may come to a Unix socket
+    size_t max_handshakes = 2048;         ///< concurrent; further clients wait in the kernel
+    size_t max_handshakes_of_peer = 1024; ///< from one host; further ones are refused
+    socket_users users{};                 ///< users who may connect to a Unix socket
 
-    /// Gets a line for each client that is refused, though not more than `refusal_log` lets
-    /// through. Called on the thread that runs.
+    /// Receives a line for each refused client, within the limits of `refusal_log`. Called on the
+    /// thread that calls `run`.
     refusal_log::sink log = [](const std::string&) {};
   };
 
-  /// Binds and listens on all these addresses.
-  /// @throws error address_in_use when a server listens there; a dead server's socket is replaced
+  /// Binds and listens on all these addresses. Replaces the socket file of a dead server.
+  /// @throws error address_in_use if a server listens there
   acceptor(const std::vector<address>& where, const credentials& proof,
            std::function<hello()> make_hello, options limits);
   ~acceptor();
   acceptor(const acceptor&) = delete;
   acceptor& operator=(const acceptor&) = delete;
 
-  /// Where it listens, with real ports.
+  /// Returns the listening addresses, with real ports.
   std::vector<address> addresses() const;
 
-  /// Serves until `stop`. `accepted` gets each authenticated connection, on this thread.
+  /// Serves until `stop`. Calls `accepted`, on this thread, for each authenticated connection.
   void run(const std::function<void(connected_socket)>& accepted);
 
-  /// Ends `run`; callable from any thread and from signal handlers.
+  /// Ends `run`. Any thread and signal handlers may call.
   void stop() noexcept;
 
 private:
@@ -64,12 +64,12 @@ private:
 
   std::vector<listener> listeners_;
   credentials proof_;
-  std::shared_ptr<const tls_context> tls_; ///< null when no address wants it
+  std::shared_ptr<const tls_context> tls_; ///< null unless an address needs TLS
   std::function<hello()> make_hello_;
   options limits_;
   unique_fd stop_event_;
   refusal_log refusals_;
-  bool accept_paused_ = false; ///< out of descriptors: accepting would only spin
+  bool accept_paused_ = false; ///< out of descriptors; accepting again at once would spin
   std::list<visitor> visitors_;
 };
 

@@ -23,8 +23,8 @@ constexpr size_t longest_path = sizeof(sockaddr_un{}.sun_path) - 1;
   throw error{errc::bad_argument, "'" + text + "' is no address: " + why};
 }
 
-/// The same file, whatever the current folder is later. A path that only then is too long for a
-/// socket stays as it is.
+/// Makes a path independent of later changes of the current folder. A path that would become too
+/// long for a socket is returned unchanged.
 std::string absolute(std::string_view path) {
   std::error_code failure;
   auto result = std::filesystem::absolute(path, failure).string();
@@ -50,7 +50,7 @@ uint16_t require_port(const std::string& text, std::string_view digits) {
   return port;
 }
 
-/// The host of host:port, without the brackets of [v6]:port.
+/// Returns the host of host:port, without the brackets of [v6]:port.
 std::string require_host(const std::string& text, std::string_view host) {
   bool has_brackets = host.starts_with('[') && host.ends_with(']');
   if (has_brackets)
@@ -120,7 +120,7 @@ std::vector<socket_address> address::resolve() const {
     target.sun_family = AF_UNIX;
     std::memcpy(target.sun_path, path_.data(), path_.size());
     auto size = sizeof target;
-    if (!is_file()) { // its name begins with a zero, and its size is part of it
+    if (!is_file()) { // the name begins with a zero byte, and the size counts
       target.sun_path[0] = '\0';
       size = offsetof(sockaddr_un, sun_path) + path_.size();
     }
@@ -134,7 +134,8 @@ std::vector<socket_address> address::resolve() const {
   addrinfo* found = nullptr;
   auto failure = ::getaddrinfo(host_.c_str(), std::to_string(port_).c_str(), &wanted, &found);
   if (failure != 0)
-    throw error{errc::unreachable, "'" + host_ + "' means no machine: " + ::gai_strerror(failure)};
+    throw error{errc::unreachable,
+                "the host name '" + host_ + "' cannot be resolved: " + ::gai_strerror(failure)};
   std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
   for (auto* each = found; each != nullptr; each = each->ai_next) {
     socket_address one;

@@ -9,7 +9,7 @@
 
 namespace manager {
 
-/// An address as the kernel takes it.
+/// Socket address as the kernel takes it.
 struct socket_address {
   sockaddr_storage storage{};
   socklen_t size = 0;
@@ -22,42 +22,42 @@ struct socket_address {
   }
 };
 
-/// Where a server listens:
+/// Address where a server listens:
 ///
-///     unix:/path            a Unix socket; a relative path means the folder of the time of `parse`
-///     unix:@name            a Unix socket without a file, of the abstract namespace (unix(7))
-///     host:port             TLS 1.3 over TCP; [v6]:port, too
-///     plain:host:port       TCP without TLS, to this machine only
+///     unix:/path            a Unix socket; relative to the current folder at the time of `parse`
+///     unix:@name            a Unix socket without a file, in the abstract namespace (unix(7))
+///     host:port             TLS 1.3 over TCP; also [v6]:port
+///     plain:host:port       TCP without TLS, on this machine only
 ///
-/// Port 0 is one that the kernel chooses, for listening.
+/// For listening, port 0 lets the kernel choose one.
 class address {
 public:
   enum class transport : uint8_t { unix_socket, tls, plain };
 
-  /// @throws error bad_argument, also for a path that no socket can have (107 bytes), and for
-  /// `plain` to another machine
+  /// Parses an address.
+  /// @throws error bad_argument if the text is malformed, a socket path exceeds the kernel's 107
+  /// bytes, or `plain` names another machine
   static address parse(const std::string& text);
 
   transport kind() const noexcept { return kind_; }
-  /// The socket's file, absolute; or "@name".
+  /// Returns the socket's file, absolute; or "@name".
   const std::string& path() const noexcept { return path_; }
   bool is_file() const noexcept { return !path_.empty() && path_.front() != '@'; }
   const std::string& host() const noexcept { return host_; }
   uint16_t port() const noexcept { return port_; }
 
-  /// As `parse` reads it.
+  /// Returns the text that `parse` reads.
   std::string text() const;
 
-  /// The same address with the port that the kernel chose.
+  /// Returns the same address with the port that the kernel chose.
   address with_port(uint16_t port) const;
 
-  /// False for a Unix socket and for a host that is a number.
+  /// Returns false for a Unix socket and for a numeric host.
   bool needs_name_service() const noexcept;
 
-  /// All addresses of the kernel's kind that this one means, each once, in the order in which to
-  /// try them.
-  /// Asks the name service; blocks.
-  /// @throws error unreachable when the name means nothing
+  /// Returns all socket addresses of this address, without duplicates, in the order in which to try
+  /// them. Asks the name service; blocks.
+  /// @throws error unreachable if the name does not resolve
   std::vector<socket_address> resolve() const;
 
 private:

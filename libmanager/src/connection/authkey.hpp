@@ -8,20 +8,20 @@
 
 namespace manager {
 
-/// `size` random bytes from the kernel.
+/// Returns `size` random bytes from the kernel.
 std::string random_bytes(size_t size);
 
-/// Whether two secrets are equal, in a time that does not depend on where they differ.
+/// Compares two secrets, in a time that does not depend on the place of a difference.
 bool equal_secrets(std::string_view a, std::string_view b);
 
-/// How long the line end at the end of a text is: 2 for CR LF, 1 for LF, else 0.
+/// Returns the length of the line end at the end of a text: 2 for CR LF, 1 for LF, otherwise 0.
 size_t line_end_of(std::string_view text);
 
-/// The keys that differ from this one by nothing but a line end at the end of either.
+/// Returns the keys that differ from this one only by a line end at the end.
 std::vector<authkey> keys_with_other_line_end(const authkey& key);
 
-/// What to tell the owner of a key that was refused, if it ends with a line end; else nothing. The
-/// other side does not learn it.
+/// Returns a hint for the owner of a refused key that ends with a line end; empty for other keys.
+/// Do not send the hint to the peer.
 std::string hint_for_refused(const authkey& key);
 
 } // namespace manager

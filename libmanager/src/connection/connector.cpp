@@ -20,15 +20,15 @@ using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds longest_pause{250}; ///< between two attempts
-constexpr milliseconds least_time{10};     ///< for an attempt to be worth it
+constexpr milliseconds least_time{10};     ///< for an attempt to make sense
 
-/// In proportion to the time so far: a server that is about to start is met soon, one that is not
-/// there is not asked more often than four times a second.
+/// Returns an eighth of the time so far: short while a server is about to start, at most a quarter
+/// of a second for a server that is not there.
 clock::duration pause_after(clock::duration so_far) {
   return std::clamp<clock::duration>(so_far / 8, milliseconds{1}, longest_pause);
 }
 
-/// Why an attempt failed that may succeed later.
+/// Failure of an attempt that may succeed later.
 struct setback {
   int failure; ///< an errno
   std::string text;
@@ -38,8 +38,8 @@ struct setback {
   throw setback{failure, text};
 }
 
-/// Whether it may be different soon: not there yet, not listening yet, its queue of connections is
-/// full, it ended or was restarted meanwhile, or the network comes up.
+/// Returns true if a later attempt may succeed: the server is not there or not listening yet, its
+/// backlog is full, it ended or restarted meanwhile, or the network is coming up.
 bool may_pass(int failure) {
   constexpr std::array passing{ENOENT,       ECONNREFUSED, EAGAIN,       EINTR,      ENETUNREACH,
                                EHOSTUNREACH, ENETDOWN,     EHOSTDOWN,    ECONNRESET, ECONNABORTED,
@@ -66,8 +66,8 @@ std::vector<socket_address> resolved(const address& where, clock::time_point dea
   }
 }
 
-/// A handshake message fits any socket's buffer, so a short write is a failure. What the peer said
-/// before it hung up is still to be read.
+/// Sends a handshake message. A message fits any socket's buffer, so a short write is a failure. A
+/// closed connection is not: the peer's last message is still to be read.
 void send_all(int fd, std::string_view bytes, const address& where) {
   auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
   if (sent != static_cast<ssize_t>(bytes.size()) && errno != EPIPE && errno != ECONNRESET)
@@ -91,7 +91,7 @@ void run(exchange& with, int fd, const address& where, clock::time_point deadlin
   }
 }
 
-/// TLS for all attempts; null where there is none.
+/// Returns the TLS context for all attempts; null without TLS.
 std::shared_ptr<const tls_context> tls_for(const address& where, const credentials& proof) {
   return where.kind() != address::transport::tls
              ? nullptr
@@ -115,6 +115,7 @@ exchange exchange_with(const address& where, const credentials& proof, const hel
   throw error{failure.kind(), is_refused ? text + hint_for_refused(proof.key) : text};
 }
 
+/// Makes one attempt.
 /// @throws setback, error
 connected_socket connect_once(const address& where, const credentials& proof, exchange with,
                               clock::time_point deadline) {
@@ -136,7 +137,7 @@ connected_socket connect_once(const address& where, const credentials& proof, ex
           .peer_process = std::move(process)};
 }
 
-/// "tried 41 times in 10 s"
+/// Returns "tried 41 times in 10 s".
 std::string effort(int attempts, clock::duration time) {
   auto seconds = std::chrono::duration<double>{time}.count();
   std::array<char, 32> text{};

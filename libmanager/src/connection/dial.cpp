@@ -17,8 +17,8 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// Whether a TCP socket is connected with itself. When nobody listens at a port of this machine
-/// that is one of those the kernel chooses from, it may choose that very port for the client's end.
+/// Returns true if a TCP socket is connected to itself. If no server listens at a local port of the
+/// kernel's ephemeral range, the kernel may choose that same port for the client's end.
 bool is_its_own_peer(int fd) {
   socket_address own, peer;
   own.size = peer.size = sizeof own.storage;
@@ -27,8 +27,8 @@ bool is_its_own_peer(int fd) {
          && own.family() != AF_UNIX && own == peer;
 }
 
-/// The socket, unless it is its own peer: that one is closed without a trace, so that a server can
-/// have the port at once.
+/// Returns the socket, unless it is connected to itself. Such a socket is reset, so that a server
+/// can bind the port at once.
 unique_fd unless_its_own_peer(unique_fd fd) {
   if (!is_its_own_peer(fd.get()))
     return fd;
@@ -39,11 +39,11 @@ unique_fd unless_its_own_peer(unique_fd fd) {
   return {};
 }
 
-/// One attempt; an empty descriptor and errno when nobody listens.
+/// Tries one address; returns an empty descriptor, with errno, on failure.
 unique_fd try_connect(const socket_address& target, clock::time_point deadline) {
   unique_fd fd{::socket(target.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   int on = 1;
-  if (fd && target.family() != AF_UNIX) // else a call waits until the one before is acknowledged
+  if (fd && target.family() != AF_UNIX) // otherwise Nagle's algorithm delays calls
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (!fd)
     return {};
@@ -59,8 +59,8 @@ unique_fd try_connect(const socket_address& target, clock::time_point deadline) 
   return failure == 0 ? unless_its_own_peer(std::move(fd)) : unique_fd{};
 }
 
-/// What a host name means, or why that is not known. (No exception passes from thread to thread:
-/// its parts would be shared between them.)
+/// Result of a name lookup, or its failure. Exceptions must not pass between threads, because the
+/// threads would share their parts.
 struct resolution {
   std::vector<socket_address> addresses;
   std::string failure;
@@ -95,14 +95,14 @@ bool wait_for(int fd, short events, clock::time_point deadline) {
 std::vector<socket_address> resolve_by(const address& where, clock::time_point deadline) {
   if (!where.needs_name_service())
     return where.resolve();
-  // The C library asks for as long as its configuration says, so a thread waits for that. It is
-  // left behind, with a promise of its own, when the time is over.
+  // The C library does not take a deadline, so a thread makes the lookup. After the deadline the
+  // thread runs on with its own promise.
   auto answer = std::make_shared<std::promise<resolution>>();
   auto found = answer->get_future();
   std::thread{[where, answer] { answer->set_value(resolution_of(where)); }}.detach();
   if (found.wait_until(deadline) != std::future_status::ready)
     throw error{errc::unreachable,
-                "the name service did not say in time what '" + where.host() + "' means"};
+                "the name service did not resolve '" + where.host() + "' in time"};
   auto result = found.get();
   if (!result.failure.empty())
     throw error{errc::unreachable, result.failure};

@@ -8,17 +8,18 @@
 
 namespace manager {
 
-/// Waits for one of poll's `events`; true when it came before the deadline.
+/// Waits for one of poll's `events`; returns true if one came before the deadline.
 bool wait_for(int fd, short events, std::chrono::steady_clock::time_point deadline);
 
-/// As `address::resolve`, but waits no longer than until `deadline` for the name service.
-/// @throws error unreachable when the name means nothing, or there was no answer in time
+/// Resolves an address as `address::resolve`, but waits for the name service only until `deadline`.
+/// @throws error unreachable if the name does not resolve, or the name service did not answer in
+/// time
 std::vector<socket_address> resolve_by(const address& where,
                                        std::chrono::steady_clock::time_point deadline);
 
-/// Connects to the first of these addresses where somebody listens, trying each once and in order.
-/// One that does not answer leaves time for those behind it. Blocks the calling thread. An empty
-/// descriptor and errno when nobody listens.
+/// Connects to the first of these addresses where a server listens. Tries each once, in order, with
+/// an equal share of the remaining time. Blocks the calling thread. Returns an empty descriptor,
+/// with errno, if no server listens.
 unique_fd dial(const std::vector<socket_address>& targets,
                std::chrono::steady_clock::time_point deadline);
 

@@ -10,36 +10,38 @@
 
 namespace manager {
 
-/// One side's way from a fresh socket to an authenticated connection: TLS first, where there is
-/// TLS, then challenge and response. Inside TLS the handshake's key also depends on a secret that
-/// only this connection has, so that nobody can stand in the middle. Pure logic, as handshake is.
+/// Protocol of one side from a fresh socket to an authenticated connection: TLS, if the address
+/// needs it, then challenge and response. Inside TLS, the key of the handshake also depends on a
+/// secret of this connection, which prevents man-in-the-middle attacks. Does no input or output, as
+/// `handshake`.
 class exchange {
 public:
   /// Makes one side's handshake under a key.
   using handshake_maker = std::function<std::unique_ptr<handshake>(authkey)>;
 
-  /// Without TLS.
+  /// Starts an exchange without TLS.
   exchange(const authkey& key, const handshake_maker& make);
 
-  /// Inside TLS, with which this side begins; `key` may be empty if TLS has certificates.
+  /// Starts an exchange inside TLS; `key` may be empty if TLS has certificates.
   exchange(std::unique_ptr<tls_engine> tls, authkey key, handshake_maker make);
 
-  /// What a client sends first; a server has nothing to say yet.
+  /// Returns the first bytes of a client; empty for a server.
   std::string start();
 
-  /// How many bytes may be read at most now; reading no more leaves BASP's bytes in the socket.
+  /// Returns the maximum number of bytes to read now. Reading no more leaves BASP's bytes in the
+  /// socket.
   size_t wanted() const noexcept;
 
-  /// Takes bytes that arrived and returns those to send.
+  /// Takes received bytes and returns the bytes to send.
   std::string feed(std::string_view bytes);
 
   bool done() const noexcept { return inner_ && inner_->done() && !failure(); }
   const std::optional<error>& failure() const noexcept;
 
-  /// The peer, once done.
+  /// Returns the peer's hello, once `done`.
   const hello& peer() const noexcept { return inner_->peer(); }
 
-  /// What goes on to encrypt the connection; null without TLS.
+  /// Takes the TLS state, which continues to encrypt the connection; null without TLS.
   std::unique_ptr<tls_engine> take_tls() && { return std::move(tls_); }
 
 private:
@@ -50,7 +52,7 @@ private:
   std::unique_ptr<tls_engine> tls_;
   authkey key_;
   handshake_maker make_;
-  std::unique_ptr<handshake> inner_; ///< null until TLS stands
+  std::unique_ptr<handshake> inner_; ///< null until the TLS handshake is done
 };
 
 } // namespace manager

@@ -14,7 +14,7 @@ constexpr auto only_line_end_differs =
     "the authkey was refused: it differs from the server's by nothing but a line end; "
     "authkey::from_file reads a key file without it";
 
-/// What a refusal says. It comes from a peer that has proved nothing.
+/// Reads a refusal, which comes from an unauthenticated peer.
 error refusal_of(std::string_view message) {
   auto code = static_cast<errc>(message[0]);
   bool is_known = code == errc::authentication_failed || code == errc::protocol_mismatch;
@@ -92,7 +92,7 @@ std::string client_handshake::handle(std::string_view message) {
   if (message[0] != accepted)
     return fail(refusal_of(message));
   message.remove_prefix(1);
-  if (peer_.nonce.empty()) { // the server's hello
+  if (peer_.nonce.empty()) { // server's hello
     if (!read_peer(message))
       return {};
     transcript_ += frame(message);
@@ -105,7 +105,7 @@ std::string client_handshake::handle(std::string_view message) {
 }
 
 std::string server_handshake::handle(std::string_view message) {
-  if (peer_.nonce.empty()) { // the client's hello
+  if (peer_.nonce.empty()) { // client's hello
     if (!read_peer(message))
       return refuse(error{*failure_});
     auto answer = pack(own_).bytes();
@@ -118,7 +118,8 @@ std::string server_handshake::handle(std::string_view message) {
   return frame(accepted + sign("server"));
 }
 
-/// Tells a peer about a line end only if it has proved that it knows the rest of the key.
+/// Returns the reason for a refusal. Only a peer that has proved to know the rest of the key learns
+/// that a line end differs.
 std::string server_handshake::why_refused(std::string_view proof) const {
   for (auto& other : keys_with_other_line_end(key_))
     if (equal_secrets(proof, other.sign("client" + transcript_)))

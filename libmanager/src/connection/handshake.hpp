@@ -11,7 +11,7 @@
 namespace manager {
 
 /// Mutual challenge and response under a shared authkey. Both sides sign both hellos and their own
-/// role, so an exchange cannot be replayed, reflected or altered; the client proves itself first.
+/// role, so an exchange cannot be replayed, reflected or altered. The client proves its key first.
 ///
 ///     client                         server
 ///     hello                  ->
@@ -19,30 +19,33 @@ namespace manager {
 ///     HMAC("client", both)   ->
 ///                            <-      0 HMAC("server", both)   (or an errc: refused)
 ///
-/// Each message is two bytes of length, big endian, then at most 512 bytes. Pure logic: fed with
-/// whatever arrives, it returns what to send; one object per connection and side.
+/// Each message is two bytes of length, big endian, then at most 512 bytes. A handshake does no
+/// input or output: `feed` takes received bytes and returns the bytes to send. Use one object per
+/// connection and side.
 class handshake {
 public:
   static constexpr size_t max_message = 512;
 
   virtual ~handshake() = default;
 
-  /// What this side sends first: a client's hello, nothing from a server.
+  /// Returns the first bytes of this side: a client's hello; empty for a server.
   virtual std::string start() const { return {}; }
 
-  /// How many bytes may be read at most now; reading no more leaves BASP's bytes in the socket.
+  /// Returns the maximum number of bytes to read now. Reading no more leaves BASP's bytes in the
+  /// socket.
   size_t wanted() const noexcept;
 
-  /// Takes bytes that arrived and returns those to send.
+  /// Takes received bytes and returns the bytes to send.
   std::string feed(std::string_view bytes);
 
-  /// True once the peer has proved itself; the connection is BASP's from then on.
+  /// Returns true once the peer is authenticated; all further bytes are BASP's.
   bool done() const noexcept { return done_; }
 
-  /// Why the handshake ended without success. What feed() returned is still to be sent.
+  /// Returns the reason why the handshake failed. The bytes that feed() returned must still be
+  /// sent.
   const std::optional<error>& failure() const noexcept { return failure_; }
 
-  /// The peer, once done.
+  /// Returns the peer's hello, once `done`.
   const hello& peer() const noexcept { return peer_; }
 
 protected:
@@ -52,7 +55,7 @@ protected:
 
   static std::string frame(std::string_view message);
   std::string fail(error why);
-  /// Reads the peer's hello and checks that we understand each other.
+  /// Reads the peer's hello and checks its versions; returns false on failure.
   bool read_peer(std::string_view message);
   std::string sign(std::string_view role) const;
 
@@ -77,13 +80,13 @@ private:
   std::string handle(std::string_view message) override;
 };
 
-/// The side that was connected to.
+/// The side that accepts.
 class server_handshake final : public handshake {
 public:
   server_handshake(authkey key, hello own) : handshake{std::move(key), std::move(own)} {}
 
-  /// What a server says to a client that it does not let in: the code must be
-  /// authentication_failed or protocol_mismatch.
+  /// Returns the message for a client that is refused. The code must be authentication_failed or
+  /// protocol_mismatch.
   static std::string refusal(const error& why);
 
 private:

@@ -25,8 +25,8 @@ void require_private(int fd, const std::string& path) {
            "others than its owner have access to it; run: chmod 600 " + path);
 }
 
-/// The content, up to a bit more than the longest key: a file that was named by mistake need not be
-/// read whole.
+/// Reads the content, up to a few bytes more than the longest key, so that a huge file named by
+/// mistake is not read whole.
 std::string content_of(int fd, const std::string& path) {
   std::string content(authkey::longest_in_file + 3, '\0');
   size_t have = 0;
@@ -45,7 +45,7 @@ std::string content_of(int fd, const std::string& path) {
 } // namespace
 
 authkey authkey::from_file(const std::string& path) {
-  unique_fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)}; // nor wait for a pipe
+  unique_fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)}; // does not block on a pipe
   if (!fd)
     refuse(errc::bad_argument, path, std::strerror(errno));
   require_private(fd.get(), path);

@@ -13,7 +13,7 @@ namespace manager {
 namespace {
 
 constexpr int backlog = 1024;
-constexpr int most_ports = 100; ///< to try where one must be free in several families
+constexpr int most_ports = 100; ///< to try if several families need the same port
 
 [[noreturn]] void refuse(const address& where) {
   if (errno == EADDRINUSE)
@@ -24,9 +24,9 @@ constexpr int most_ports = 100; ///< to try where one must be free in several fa
 unique_fd bound_socket(const socket_address& target) {
   unique_fd fd{::socket(target.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   int on = 1;
-  if (fd && target.family() != AF_UNIX) // a server that restarts wants its port back
+  if (fd && target.family() != AF_UNIX) // lets a restarted server bind its port
     ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (fd && target.family() == AF_INET6) // [::] is IPv6 only; who wants both, listens on both
+  if (fd && target.family() == AF_INET6) // [::] is IPv6 only
     ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
   if (!fd || ::bind(fd.get(), target.get(), target.size) != 0)
     return {};
@@ -38,14 +38,14 @@ bool somebody_listens(const socket_address& target) {
   return ::connect(probe.get(), target.get(), target.size) == 0 || errno == EAGAIN;
 }
 
-/// Removes a Unix socket that a server left behind which was killed; false when it is in use.
+/// Removes the file of a Unix socket whose server was killed; returns false if a server uses it.
 bool remove_leftover(const address& where, const socket_address& target) {
   struct stat found {};
   bool is_socket = ::stat(where.path().c_str(), &found) == 0 && S_ISSOCK(found.st_mode);
   return is_socket && !somebody_listens(target) && ::unlink(where.path().c_str()) == 0;
 }
 
-/// One socket; empty, with errno, when it cannot be.
+/// Makes one socket; returns an empty descriptor, with errno, on failure.
 unique_fd listen_on(const address& where, const socket_address& target, mode_t mode) {
   auto fd = bound_socket(target);
   if (!fd && errno == EADDRINUSE && where.is_file()) {
@@ -53,15 +53,15 @@ unique_fd listen_on(const address& where, const socket_address& target, mode_t m
       throw error{errc::address_in_use, where.text() + " is taken"};
     fd = bound_socket(target);
   }
-  // The folder keeps other users out; so does the mode, should the folder be opened by mistake,
-  // unless other users are to come.
+  // The folder keeps other users out. The mode does so too, unless other users are allowed, in case
+  // the folder is opened by mistake.
   if (!fd || (where.is_file() && ::chmod(where.path().c_str(), mode) != 0)
       || ::listen(fd.get(), backlog) != 0)
     return {};
   return fd;
 }
 
-/// The port stands in the same place for both families.
+/// Returns the port, which is at the same place in both families.
 in_port_t& port_in(socket_address& target) {
   return reinterpret_cast<sockaddr_in*>(&target.storage)->sin_port;
 }
@@ -77,8 +77,8 @@ bool is_missing_here(int failure) {
   return failure == EADDRNOTAVAIL || failure == EAFNOSUPPORT;
 }
 
-/// Sockets for all of `targets`, where port 0 stands for one that is free in all of them: the first
-/// socket gets it from the kernel. No sockets, with errno, when one cannot be.
+/// Makes sockets for all of `targets`. For port 0, the kernel chooses the port of the first socket,
+/// and the others take the same one. Returns no sockets, with errno, if one fails.
 std::vector<unique_fd> listen_on_all(const address& where, std::vector<socket_address> targets,
                                      mode_t mode) {
   std::vector<unique_fd> sockets;

@@ -8,17 +8,17 @@
 
 namespace manager {
 
-/// The sockets that listen at an address: one for each address that a host name means, all with the
-/// same port. A Unix socket's file goes with it.
+/// Listening sockets of an address: one for each socket address that a host name resolves to, all
+/// with the same port. Owns a Unix socket's file: the destructor removes it.
 class listener {
 public:
-  /// Binds and listens. Addresses of a name that this machine does not have (IPv6 may be off) are
-  /// left out if there are others. A Unix socket that a dead server left behind is replaced.
-  /// @throws error address_in_use when a server listens there, bad_argument, unreachable
+  /// Binds and listens. Leaves out addresses of a name that this machine does not have (IPv6 may be
+  /// off), if there are others. Replaces the socket file of a dead server.
+  /// @throws error address_in_use if a server listens there, bad_argument, unreachable
   /// @param mode of the file of a Unix socket
   listener(const address& where, mode_t mode);
 
-  /// The same for what the address was resolved to.
+  /// Binds and listens on the resolved addresses of `where`.
   listener(const address& where, const std::vector<socket_address>& targets, mode_t mode);
   ~listener();
   listener(listener&& other) noexcept = default;
@@ -26,11 +26,11 @@ public:
 
   const std::vector<unique_fd>& sockets() const noexcept { return sockets_; }
 
-  /// Where it listens, with the real port.
+  /// Returns the listening address, with the real port.
   const address& where() const noexcept { return where_; }
 
-  /// The next connection of one of its sockets, non-blocking; an empty descriptor and errno when
-  /// there is none.
+  /// Accepts the next connection of one of the sockets, as a non-blocking socket; returns an empty
+  /// descriptor, with errno, if there is none.
   unique_fd accept(const unique_fd& at) const;
 
 private:

@@ -12,8 +12,8 @@ namespace {
 constexpr int SO_PEERPIDFD = 77;
 #endif
 
-/// How many descriptors are left to connections: a server with few of them follows its clients by
-/// their sockets alone.
+/// Number of descriptors reserved for connections. A server with few descriptors detects the end of
+/// a client only by its socket.
 constexpr rlim_t left_to_sockets = 256;
 
 unique_fd unless_scarce(int fd) {

@@ -23,7 +23,8 @@ std::optional<refusal_log::time_point> refusal_log::due() const {
   return left_out_ > 0 ? std::optional{next_ - (burst - 1) * pause} : std::nullopt;
 }
 
-/// A token bucket, kept as the time at which it is full.
+/// Takes a token of a token bucket, stored as the time when the bucket is full; returns false if it
+/// is empty.
 bool refusal_log::take_turn(time_point now) {
   auto full = std::max(next_, now);
   if (full - now > (burst - 1) * pause)

@@ -8,9 +8,9 @@
 
 namespace manager {
 
-/// The lines about clients that were refused. At most 20 at once and then one a second: whoever
-/// knocks at a server must not fill its log. Those left out are counted, and the number follows.
-/// Times are given by the caller, not decreasing. One thread.
+/// Log of refused clients, with a rate limit: at most 20 lines at once, then one a second, so that
+/// clients cannot fill the server's log. Lines beyond the limit are counted, and the count is
+/// logged later. The caller passes the time, which must not decrease. Use from one thread.
 class refusal_log {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -21,20 +21,20 @@ public:
 
   explicit refusal_log(sink write) : write_{std::move(write)} {}
 
-  /// Writes, or counts, that `who` was refused.
+  /// Logs, or counts, that `who` was refused.
   void note(const std::string& who, const std::string& why, time_point now);
 
-  /// Writes how many were left out, if there are any and it is time.
+  /// Logs the number of suppressed lines, if there are any and the rate limit allows.
   void flush(time_point now);
 
-  /// When there is something for `flush`; nothing while nobody was left out.
+  /// Returns the time for the next `flush`; nullopt if no line was suppressed.
   std::optional<time_point> due() const;
 
 private:
   bool take_turn(time_point now);
 
   sink write_;
-  time_point next_{};     ///< when all of `burst` lines are free again, less those that are
+  time_point next_{};     ///< time when the whole burst is available again, if no line comes
   uint64_t left_out_ = 0; ///< refused clients since the last line
 };
 

@@ -12,21 +12,22 @@
 
 namespace manager {
 
-/// What OpenSSL last complained of on this thread; once.
+/// Returns and clears OpenSSL's last error on this thread.
 std::string last_tls_reason();
 
-/// What TLS connections of one side have in common. Only TLS 1.3, always mutual: by certificates
-/// where they are given, else by the authkey, as an external pre-shared key with ephemeral
-/// Diffie-Hellman. No tickets, no early data. A context has no life of its own: it accepts new
-/// connections however old it is. Thread-safe.
+/// Shared part of all TLS connections of one side. TLS 1.3 only, with mutual authentication: by
+/// certificates if they are given, otherwise by the authkey, as an external pre-shared key with
+/// ephemeral Diffie-Hellman. No tickets, no early data. A context does not expire. Thread-safe.
 class tls_context {
 public:
   enum class side : uint8_t { client, server };
 
-  /// Bytes that a connection sends with a key at most; then the key is updated. An eighth of what
-  /// RFC 8446, 5.5, allows for AES-GCM: 2^24.5 records of 2^14 bytes. OpenSSL never does it itself.
+  /// Maximum number of bytes that a connection sends with one key; then it updates the key. An
+  /// eighth of the limit of RFC 8446, 5.5, for AES-GCM: 2^24.5 records of 2^14 bytes. OpenSSL does
+  /// not update keys on its own.
   static constexpr uint64_t most_bytes_of_a_key = uint64_t{1} << 35;
 
+  /// Makes a context.
   /// @throws error bad_argument naming a file that cannot be used
   tls_context(side own, const authkey& key, const certificate_files& files,
               uint64_t bytes_of_a_key = most_bytes_of_a_key);
@@ -47,39 +48,40 @@ private:
   std::string shared_secret_; ///< the pre-shared key; empty with certificates
 };
 
-/// TLS of one connection, on memory: is given what arrives and says what is to be sent. One owner
-/// at a time, no thread of its own.
+/// TLS of one connection, in memory: takes received bytes and returns bytes to send. Has one owner
+/// at a time and no thread of its own.
 class tls_engine {
 public:
-  /// `host` is what the server's certificate must be for; a server leaves it empty.
+  /// Makes the TLS state of a connection. A client passes the `host` that the server's certificate
+  /// must name; a server passes an empty one.
   tls_engine(std::shared_ptr<const tls_context> context, const std::string& host);
 
-  /// Goes on with the handshake; true once it is done.
+  /// Continues the handshake; returns true once it is done.
   bool handshake();
 
-  /// Takes bytes that arrived.
+  /// Takes received bytes.
   void receive(std::string_view ciphertext);
 
-  /// How many bytes may be taken at most now without reaching beyond the record that is under way.
+  /// Returns the maximum number of bytes to receive without reaching beyond the current record.
   size_t wanted() const noexcept;
 
-  /// Decrypts up to `size` bytes; 0 when there are none yet.
+  /// Decrypts up to `size` bytes; returns 0 if there are none yet.
   size_t read(char* buffer, size_t size);
 
-  /// Encrypts.
+  /// Encrypts `plaintext` and appends it to `output`.
   void write(std::string_view plaintext);
 
-  /// What is to be sent next; `sent` takes it off.
+  /// Returns the bytes to send next; `sent` removes them.
   std::string_view output() const noexcept { return std::string_view{output_}.substr(sent_); }
   void sent(size_t count) noexcept;
 
-  /// True when bytes that arrived have not been read.
+  /// Returns true if received bytes have not been read.
   bool has_input() const noexcept;
 
-  /// Why TLS came to its end: the peer said goodbye, or something is wrong.
+  /// Returns the reason why TLS ended: the peer closed the connection, or an error.
   const std::optional<error>& failure() const noexcept { return failure_; }
 
-  /// 32 bytes that both sides of this connection know and nobody else (RFC 8446, 7.5).
+  /// Returns 32 bytes that only the two sides of this connection know (RFC 8446, 7.5).
   std::string exported_secret() const;
 
 private:
@@ -96,11 +98,11 @@ private:
 
   std::shared_ptr<const tls_context> context_;
   std::unique_ptr<SSL, ssl_deleter> ssl_;
-  BIO* incoming_ = nullptr; ///< the SSL's
+  BIO* incoming_ = nullptr; ///< owned by `ssl_`
   BIO* outgoing_ = nullptr;
-  std::string record_start_; ///< of the record that is under way, until its length is known
+  std::string record_start_; ///< header of the current record, until its length is known
   size_t record_left_ = 0;
-  uint64_t sent_with_key_ = 0; ///< bytes since the key changed last
+  uint64_t sent_with_key_ = 0; ///< bytes since the last key update
   std::string output_;
   size_t sent_ = 0;
   std::optional<error> failure_;

@@ -7,9 +7,9 @@ constexpr auto cipher_suite = "TLS_AES_128_GCM_SHA256";
 constexpr unsigned char cipher_id[] = {0x13, 0x01};
 constexpr std::string_view identity = "libmanager";
 
-/// The pre-shared key as OpenSSL takes it, for one handshake; null when that fails. A session of
-/// OpenSSL's has a life, of 304 s unless said otherwise, and a server refuses one that is over. So
-/// each handshake gets a new one, and neither a server's age nor a change of the clock matters.
+/// Returns the pre-shared key as OpenSSL takes it, for one handshake; null on failure. An OpenSSL
+/// session expires, by default after 304 s, and a server refuses an expired one. Each handshake
+/// gets a new session, so neither the age of the server nor a change of the clock matters.
 SSL_SESSION* new_session(SSL* ssl) {
   auto& secret = *static_cast<const std::string*>(SSL_get_app_data(ssl));
   auto* session = ::SSL_SESSION_new();
@@ -28,7 +28,7 @@ int offer_secret(SSL* ssl, const EVP_MD* hash, const unsigned char** id, size_t*
                  SSL_SESSION** session) {
   *session = nullptr;
   if (hash != nullptr && ::EVP_MD_get_type(hash) != NID_sha256)
-    return 1; // after a retry with another hash: nothing to offer
+    return 1; // retry with another hash: nothing to offer
   *id = reinterpret_cast<const unsigned char*>(identity.data());
   *id_size = identity.size();
   *session = new_session(ssl);
@@ -80,7 +80,7 @@ void tls_context::use_files(const certificate_files& files) {
 void tls_context::use_key(const authkey& key) {
   if (key.empty())
     throw error{errc::authentication_failed, "TLS needs an authkey or certificates"};
-  shared_secret_ = key.sign("libmanager tls psk"); // not the key itself: that signs handshakes
+  shared_secret_ = key.sign("libmanager tls psk"); // derived: the key itself signs handshakes
   ::SSL_CTX_set_psk_use_session_callback(context_.get(), &offer_secret);
   ::SSL_CTX_set_psk_find_session_callback(context_.get(), &find_secret);
 }

@@ -58,7 +58,8 @@ bool tls_engine::handshake() {
   return result == 1 && !failure_;
 }
 
-/// OpenSSL ignores a pre-shared key that does not fit, and would go on with a certificate.
+/// Fails unless the pre-shared key was used. OpenSSL ignores a pre-shared key that does not match,
+/// and would continue with a certificate.
 void tls_engine::require_mutual() {
   if (!context_->shared_secret_.empty() && ::SSL_session_reused(ssl_.get()) != 1)
     fail(errc::authentication_failed, "the peer did not prove that it has the authkey");
@@ -66,7 +67,7 @@ void tls_engine::require_mutual() {
 
 void tls_engine::receive(std::string_view ciphertext) {
   ::BIO_write(incoming_, ciphertext.data(), static_cast<int>(ciphertext.size()));
-  while (!ciphertext.empty()) { // where do records end?
+  while (!ciphertext.empty()) { // finds the ends of records
     if (record_left_ == 0) {
       auto part = ciphertext.substr(0, header_size - record_start_.size());
       record_start_ += part;
@@ -92,7 +93,7 @@ size_t tls_engine::read(char* buffer, size_t size) {
   auto result = ::SSL_read_ex(ssl_.get(), buffer, size, &count);
   if (result != 1)
     note_failure(result);
-  collect_output(); // an answer to a change of keys
+  collect_output(); // TLS may answer a key update
   return result == 1 ? count : 0;
 }
 
@@ -109,7 +110,7 @@ void tls_engine::write(std::string_view plaintext) {
   collect_output();
 }
 
-/// The other direction has a key of its own, which is the peer's concern.
+/// Updates the key of this direction; the peer updates the other.
 void tls_engine::update_key_when_due() {
   if (sent_with_key_ < context_->bytes_of_a_key_)
     return;

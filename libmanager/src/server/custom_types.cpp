@@ -10,7 +10,7 @@
 namespace manager {
 namespace {
 
-/// The types of this program's own. Thread-safe.
+/// Types that this program has registered. Thread-safe.
 class custom_types {
 public:
   void add(std::type_index type, const std::string& name, detail::type_adder add) {

@@ -4,7 +4,8 @@
 
 namespace manager {
 
-/// What a server of this program hosts: the built-in types, and those registered until now.
+/// Returns the types that a server of this program hosts: the built-in types, and those registered
+/// so far.
 type_registry hosted_types();
 
 } // namespace manager

@@ -10,8 +10,8 @@
 namespace manager {
 namespace {
 
-/// Gives the records of a connection's client to the server, and sends the answers back. Network
-/// thread.
+/// Passes the records of a connection's client to the server, and sends the answers back. Network
+/// thread only.
 class record_link {
 public:
   record_link(node& own, server_core& core, scribe& link, std::string peer)
@@ -21,7 +21,7 @@ public:
     if (!client_ || client_->id() != from
         || client_->get()->getf(caf::abstract_actor::is_terminated_flag))
       client_ = find(from);
-    if (client_) // else it has ended since
+    if (client_) // otherwise the client has ended
       core_.take(client_, records);
   }
 
@@ -37,7 +37,7 @@ private:
   node& own_;
   server_core& core_;
   scribe& link_;
-  std::string peer_; ///< the client's node, as BASP writes it
+  std::string peer_; ///< node of the client, as BASP writes it
   caf::strong_actor_ptr client_;
 };
 

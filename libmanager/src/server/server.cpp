@@ -24,7 +24,7 @@ namespace {
 
 std::atomic<server*> serving{nullptr};
 std::atomic<stop_guard*> guarding{nullptr};
-std::atomic<int> stoppers{0}; ///< how many use what the two point to
+std::atomic<int> stoppers{0}; ///< threads and handlers that use the two pointers
 
 void stop_current() noexcept {
   ++stoppers;
@@ -41,14 +41,14 @@ void stop_serving(int number) {
   stop_current();
 }
 
-/// Makes an object known to other threads and to signal handlers for the time of a scope, at whose
-/// end none of them uses it any more.
+/// Makes an object known to other threads and to signal handlers for the time of a scope. The
+/// destructor waits until none of them uses the object.
 template <class T> class known_to_stoppers {
 public:
   known_to_stoppers(std::atomic<T*>& pointer, T& object) : pointer_{pointer} { pointer_ = &object; }
   ~known_to_stoppers() {
     pointer_ = nullptr;
-    while (stoppers != 0) // they do next to nothing
+    while (stoppers != 0) // they finish at once
       std::this_thread::yield();
   }
   known_to_stoppers(const known_to_stoppers&) = delete;
@@ -58,7 +58,7 @@ private:
   std::atomic<T*>& pointer_;
 };
 
-/// Lets signals stop a server for the time of a scope; then they do again what they did before.
+/// Makes signals stop a server for the time of a scope; then restores the previous actions.
 class stop_signals {
 public:
   explicit stop_signals(stop_guard& guard) : known_{guarding, guard} {}
@@ -82,7 +82,8 @@ private:
   std::map<int, struct sigaction> before_;
 };
 
-/// A server needs a descriptor for each client; the soft limit is usually far below the hard one.
+/// Raises the soft limit of descriptors to the hard one, because a server needs a descriptor for
+/// each client.
 void raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
@@ -99,7 +100,7 @@ std::vector<std::string> socket_files(const std::vector<address>& where) {
   return files;
 }
 
-/// What `start` was told to run before the server takes clients.
+/// Runs the initializer that `start` was given, before the server accepts clients.
 void initialize(const boot_record& record) {
   if (record.task.empty())
     return;
@@ -135,7 +136,8 @@ server::server(const server_settings& how)
   end_if_network_fails();
 }
 
-/// CAF ends its broker when an exception leaves it, for lack of memory say, and goes on without.
+/// Ends the process if the network part fails. CAF ends its broker when an exception leaves the
+/// broker, e.g. for lack of memory, and continues without it.
 void server::end_if_network_fails() {
   caf::actor_cast<caf::abstract_actor*>(node_->basp())
       ->attach_functor([ending = is_ending_](const caf::error&) {
@@ -174,20 +176,20 @@ void server::hand_over(connected_socket client) {
 
 void serve_until_stopped(const server_settings& how, stop_guard& guard,
                          const std::vector<int>& signals, const listening_callback& listening) {
-  stop_signals stopping{guard}; // a second one ends a server that does not end by itself
+  stop_signals stopping{guard}; // a second signal ends a server that does not stop
   server current{how};
   known_to_stoppers known{serving, current};
   stopping.handle(signals);
   if (listening)
     listening(current.addresses());
-  if (!guard.is_stopping()) // else nobody was there to be told
+  if (!guard.is_stopping()) // otherwise a stop came before `known`
     current.run();
 }
 
 int run_child_server(const boot_record& record) {
-  // Never destroyed: it also bounds what the program does when it exits.
+  // Never destroyed: the guard also bounds the time of the program's exit handlers.
   auto& guard = *new stop_guard{inherited_lifeline(), [] { stop_current(); }};
-  // The process came up with these signals blocked: there was no moment in which one could end it.
+  // The process started with these signals blocked, so none could end it before.
   ignore_signals_of_groups();
   auto ignored = signals_of_groups();
   ::pthread_sigmask(SIG_UNBLOCK, &ignored, nullptr);
@@ -201,7 +203,7 @@ int run_child_server(const boot_record& record) {
   auto folder = private_folder_of(record.address);
   guard.remove_at_end(socket_files(how.where), folder);
   serve_until_stopped(how, guard, {});
-  ::rmdir(folder.c_str()); // its maker does that, unless that is what has just ended
+  ::rmdir(folder.c_str()); // its maker removes it, unless that process has just ended
   return 0;
 }
 

@@ -11,34 +11,33 @@
 
 namespace manager {
 
-/// What a server is to be.
+/// Settings of a server.
 struct server_settings {
   std::vector<address> where;
   credentials proof;
   server_limits limits{};
-  std::chrono::milliseconds heartbeat{
-      3000}; ///< how long a client on TCP may be silent; 0: for ever
+  std::chrono::milliseconds heartbeat{3000}; ///< longest silence of a client on TCP; 0: for ever
   socket_users users{};
 };
 
-/// A server: listens, authenticates, and hosts the objects. Two threads: the caller's accepts, the
-/// node's network thread does everything else.
+/// A server: listens, authenticates, and hosts the objects. Uses two threads: the thread that calls
+/// `run` accepts clients, the node's network thread does all other work.
 class server {
 public:
-  /// Binds and listens; clients can connect from now on, and are served by `run`.
+  /// Binds and listens. Clients can connect from now on; `run` serves them.
   /// @throws error address_in_use, bad_argument, authentication_failed
   explicit server(const server_settings& how);
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
 
-  /// Where it listens, with real ports.
+  /// Returns the listening addresses, with real ports.
   std::vector<std::string> addresses() const;
 
   /// Serves until `stop`.
   void run();
 
-  /// Ends `run`; callable from any thread and from signal handlers.
+  /// Ends `run`. Any thread and signal handlers may call.
   void stop() noexcept { acceptor_.stop(); }
 
 private:
@@ -53,19 +52,20 @@ private:
   acceptor acceptor_;
 };
 
-/// Is told where a server listens, with real ports.
+/// Callback that receives the addresses of a listening server, with real ports.
 using listening_callback = std::function<void(const std::vector<std::string>&)>;
 
 class stop_guard;
 
-/// Serves until one of the signals arrives or the parent that `guard` follows ends.
+/// Serves until one of the signals arrives, or the parent that `guard` watches ends.
 void serve_until_stopped(const server_settings& how, stop_guard& guard,
                          const std::vector<int>& signals, const listening_callback& listening = {});
 
 /// Serves until SIGTERM or SIGINT.
 void serve_in_foreground(const server_settings& how, const listening_callback& listening);
 
-/// Serves as the child of another process: ignores the `signals_of_groups`, ends with the parent.
+/// Serves as the child of another process: ignores the `signals_of_groups`, and ends with the
+/// parent.
 int run_child_server(const struct boot_record& record);
 
 } // namespace manager

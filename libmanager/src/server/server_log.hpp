@@ -4,8 +4,8 @@
 
 namespace manager {
 
-/// Writes a line of a server's log to its error output: which server, when (UTC), and `text`, with
-/// what others wrote in it made printable. One write, so that lines of several threads stay whole.
+/// Writes a line of a server's log to stderr: process, time (UTC) and `text`, made printable
+/// because parts come from peers. Uses one write, so that lines of several threads do not mix.
 /// Thread-safe.
 void log_line(const std::string& text);
 

@@ -17,7 +17,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// How long a clean end may take.
+/// Time limit of a clean end.
 constexpr std::chrono::seconds grace{3};
 
 unique_fd make_event() {
@@ -32,7 +32,7 @@ void announce(const unique_fd& event) noexcept {
   [[maybe_unused]] auto written = ::write(event.get(), &one, sizeof one);
 }
 
-/// What a shell reports for a process that this signal ended.
+/// Returns the exit code that a shell reports for a process killed by this signal.
 int exit_code_of(int signal) noexcept {
   return 128 + (signal != 0 ? signal : SIGTERM);
 }
@@ -78,14 +78,14 @@ void stop_guard::watch() noexcept {
     return;
   ::dprintf(
       2,
-      "manager server (process %d): it was to stop, and has not after %d s: an operation does "
-      "not return; it ends now\n",
+      "manager server (process %d): not stopped after %d s, because an operation does not return; "
+      "the process ends now\n",
       ::getpid(), static_cast<int>(grace.count()));
   end_process(exit_code_of(signal_));
 }
 
-/// Waits for the end of the parent, which stops the server, for a signal, which has done so, or for
-/// the end of the server.
+/// Waits for the end of the parent, and then stops the server; or for a signal, which has stopped
+/// the server already; or for the end of the server.
 void stop_guard::await_reason() noexcept {
   std::array<pollfd, 3> waiting{
       {{parent_.pipe, POLLIN, 0}, {parent_.pidfd, POLLIN, 0}, {news_.get(), POLLIN, 0}}};
@@ -112,7 +112,7 @@ bool stop_guard::server_ended_in_time() const noexcept {
   return true;
 }
 
-/// Only calls that signal handlers may make.
+/// Ends the process; makes only async-signal-safe calls.
 void stop_guard::end_process(int code) const noexcept {
   for (auto& each : sockets_)
     ::unlink(each.c_str());

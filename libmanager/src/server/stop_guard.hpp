@@ -11,31 +11,33 @@
 
 namespace manager {
 
-/// Ends a server process that does not end by itself once it should: its parent has ended, or a
-/// signal told it to stop. A clean end may take a few seconds; an operation of a program's own type
-/// that never returns would hold it up for ever. Has a thread of its own, and needs no other one.
-/// One at a time in a process.
+/// Ends a server process that does not end by itself after its parent has ended, or a signal has
+/// told it to stop. A clean end may take a few seconds; an operation of a program's own type that
+/// never returns would delay it for ever. Has a thread of its own, and needs no other thread. At
+/// most one in a process.
 class stop_guard {
 public:
-  /// @param parent the ends that the server's process has inherited; both -1 if it follows nobody
+  /// Starts the guard's thread.
+  /// @param parent the ends that the server's process has inherited; both -1 if it has no parent to
+  /// watch
   /// @param stop called in the guard's thread when the parent ends
-  /// @throws error limit_reached when the system refuses the thread or a descriptor
+  /// @throws error limit_reached if the system refuses the thread or a descriptor
   stop_guard(lifeline_ends parent, std::function<void()> stop);
 
-  /// The server has ended.
+  /// Records that the server has ended, and joins the thread.
   ~stop_guard();
   stop_guard(const stop_guard&) = delete;
   stop_guard& operator=(const stop_guard&) = delete;
 
-  /// True once the parent has ended or a signal has arrived. Callable from any thread.
+  /// Returns true once the parent has ended or a signal has arrived. Any thread may call.
   bool is_stopping() const noexcept { return stopping_; }
 
-  /// Names the files of the server's sockets and an empty folder ("": none), which the guard
-  /// removes if it has to end the process. Before any signal may arrive.
+  /// Sets the files of the server's sockets and an empty folder ("": none), which the guard removes
+  /// if it ends the process. Call it before any signal may arrive.
   void remove_at_end(std::vector<std::string> sockets, std::string folder);
 
-  /// Notes a signal that tells the server to stop. The first one starts the time of the clean end,
-  /// the second one ends the process. Callable from signal handlers.
+  /// Handles a signal that tells the server to stop. The first signal starts the time of the clean
+  /// end, a second one ends the process. Signal handlers may call.
   void signaled(int number) noexcept;
 
 private:

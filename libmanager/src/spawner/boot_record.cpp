@@ -19,8 +19,8 @@ constexpr int all_seals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SE
   throw error{errc::worker_failed, what + ": " + std::strerror(failure)};
 }
 
-/// Blocks SIGXFSZ in this thread, which write(2) raises beyond RLIMIT_FSIZE; one raised meanwhile
-/// is consumed, so that the program, which did not write, never sees it.
+/// Blocks SIGXFSZ in this thread, because write(2) raises it beyond RLIMIT_FSIZE. Consumes a
+/// SIGXFSZ raised meanwhile, so that the program does not receive it.
 class file_size_signal_blocked {
 public:
   file_size_signal_blocked() {
@@ -45,7 +45,7 @@ private:
   bool was_pending_;
 };
 
-/// A file without a name. Only this user can open it, through /proc.
+/// Makes a file without a name. Only this user can open it, through /proc.
 unique_fd make_unlinked_file() {
   for (std::string path : {"/dev/shm/manager-XXXXXX", "/tmp/manager-XXXXXX"}) {
     unique_fd fd{::mkostemp(path.data(), O_CLOEXEC)};
@@ -81,7 +81,7 @@ void write_all(int fd, const std::string& bytes) {
   }
 }
 
-/// Whether the file is one that `write_boot_record` made.
+/// Returns true if `write_boot_record` made the file.
 bool is_record(int fd, const struct stat& status) {
   auto seals = ::fcntl(fd, F_GET_SEALS);
   bool is_unlinked = S_ISREG(status.st_mode) && status.st_nlink == 0;
@@ -129,7 +129,7 @@ std::optional<boot_record> read_boot_record() {
 lifeline_ends inherited_lifeline() {
   auto ends = boot_lifeline;
   if (::fcntl(ends.pidfd, F_GETFD) < 0)
-    ends.pidfd = -1; // the parent had none to give
+    ends.pidfd = -1; // the parent had none
   return ends;
 }
 

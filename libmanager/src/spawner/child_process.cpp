@@ -14,17 +14,17 @@
 namespace manager {
 namespace {
 
-constexpr int look_again_ms = 10; ///< where no pidfd wakes us
+constexpr int look_again_ms = 10; ///< polling interval without a pidfd
 
-/// Between the end of a process and the time at which the kernel has noted how it ended.
+/// Maximum time from the end of a process until the kernel has recorded its exit status.
 constexpr int note_ms = 100;
 
-// <linux/pidfd.h> of Debian 12 does not have these yet.
+// <linux/pidfd.h> of Debian 12 does not define these yet.
 struct pidfd_info {
   uint64_t mask;
   uint64_t cgroup;
   std::array<uint32_t, 11> ids;
-  int32_t exit_code; ///< as wait(2) has it
+  int32_t exit_code; ///< as in wait(2)
 };
 constexpr unsigned long get_info = _IOWR(0xFF, 11, pidfd_info);
 constexpr uint64_t info_exit = 1U << 3;
@@ -40,7 +40,7 @@ bool has_ended(int pidfd) noexcept {
   return ::poll(&waiting, 1, 0) > 0 && (waiting.revents & POLLNVAL) == 0;
 }
 
-/// What the kernel (6.15 and later) tells of a process that somebody else has collected.
+/// Returns the kernel's record (6.15 and later) of a process that the program has collected.
 process_end end_by_pidfd(int pidfd) noexcept {
   for (int attempt = 0; attempt < 2; ++attempt) {
     pidfd_info info{};
@@ -49,7 +49,7 @@ process_end end_by_pidfd(int pidfd) noexcept {
       break;
     if ((info.mask & info_exit) != 0)
       return end_of(info.exit_code);
-    pollfd collected{pidfd, 0, 0}; // POLLHUP: now it is
+    pollfd collected{pidfd, 0, 0}; // POLLHUP: the process was collected
     ::poll(&collected, 1, note_ms);
   }
   return {};
@@ -70,7 +70,7 @@ bool child_process::await_end(int timeout_ms) const noexcept {
   pollfd waiting{pidfd_.get(), POLLIN, 0};
   if (pidfd_ && ::poll(&waiting, 1, timeout_ms) <= 0)
     return false;
-  if (pidfd_ && (waiting.revents & POLLNVAL) == 0) // else the program has closed it
+  if (pidfd_ && (waiting.revents & POLLNVAL) == 0) // otherwise the program has closed it
     return true;
   siginfo_t news{};
   auto look = [&] {
@@ -93,7 +93,7 @@ std::optional<process_end> child_process::collect() const noexcept {
     return result;
   };
   auto result = pidfd_ ? wait(P_PIDFD, pidfd_.get()) : -1;
-  if (!pidfd_ || (result != 0 && (errno == EINVAL || errno == EBADF))) // kernels before 5.4, closed
+  if (!pidfd_ || (result != 0 && (errno == EINVAL || errno == EBADF))) // before Linux 5.4, closed
     result = wait(P_PID, pid_);
   if (result == 0 && news.si_pid == 0)
     return std::nullopt;
@@ -109,8 +109,8 @@ void child_process::signal(int number) const noexcept {
       && (::syscall(SYS_pidfd_send_signal, pidfd_.get(), number, nullptr, 0) == 0
           || errno == ESRCH))
     return;
-  // No pidfd, or a filter of system calls refuses it. The number is safe while the child is not
-  // collected; ours it is as long as waitid knows it.
+  // No pidfd, or a filter of system calls refuses it. The number is safe until the child is
+  // collected, and waitid knows the number as long as it is this process's child.
   siginfo_t news{};
   bool is_ours = ::waitid(P_PID, static_cast<id_t>(pid_), &news, WEXITED | WNOHANG | WNOWAIT) == 0
                  && news.si_pid == 0;

@@ -8,7 +8,7 @@
 namespace manager {
 namespace {
 
-/// When the connection breaks, how long the process may take to be seen as ended.
+/// Maximum time from the break of the connection until the process is seen as ended.
 constexpr int death_notice_ms = 300;
 
 boot_record record_for(const std::string& address, const std::string& key,
@@ -54,7 +54,7 @@ std::string child_server::obituary() {
     return who + " still runs";
   error_output_.finish();
   auto tail = error_output_.tail();
-  return who + " " + describe(*ended) + (tail.empty() ? "" : "; its last words: " + tail);
+  return who + " " + describe(*ended) + (tail.empty() ? "" : "; its stderr ends with: " + tail);
 }
 
 void child_server::stop() noexcept {

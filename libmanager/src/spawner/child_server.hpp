@@ -11,11 +11,11 @@
 
 namespace manager {
 
-/// A server process that belongs to this process: made by `start`, ended with its session. Passes
-/// its error output on to ours and remembers the end of it, to say why it died. Thread-safe.
+/// Server process that `start` made; ends with its session. Forwards the server's stderr to this
+/// process's stderr and keeps the tail, to report why the server died. Thread-safe.
 class child_server {
 public:
-  /// Starts it; it listens at `address()` soon after.
+  /// Starts the server, which listens at `address()` soon after.
   child_server(const std::string& key, const start_options& options);
   ~child_server();
   child_server(const child_server&) = delete;
@@ -25,19 +25,20 @@ public:
 
   pid_t pid() const noexcept { return process_.pid(); }
 
-  /// Throws `unreachable` with the tail of the server's error output when it has ended.
+  /// Checks that the server runs.
+  /// @throws error unreachable, with the server's stderr tail, if the server has ended
   void require_alive();
 
-  /// How it ended, with the tail of its error output; "the server still runs" if it does.
+  /// Returns how the server ended, with its stderr tail; "the server still runs" if it runs.
   std::string obituary();
 
-  /// Ends it, at once: its data dies with it anyway.
+  /// Kills the server, whose data is not needed any more, and waits for its end.
   void stop() noexcept;
 
 private:
   std::optional<process_end> end();
 
-  pid_t owner_; ///< in a forked child, the server is not ours
+  pid_t owner_; ///< process that started the server; a forked child must not stop it
   private_socket socket_;
   error_output error_output_;
   child_process process_;

@@ -15,10 +15,10 @@
 namespace manager {
 namespace {
 
-/// How much is kept.
+/// Size of the tail.
 constexpr size_t tail_kept = 2048;
 
-/// How many reads take all that can be in a pipe: more than that is from somebody who goes on
+/// Number of reads that empty a full pipe. More output than that comes from a process that keeps
 /// writing.
 constexpr size_t read_bytes = 1024;
 constexpr size_t reads_of_pipe = 65536 / read_bytes;
@@ -31,7 +31,7 @@ error_output::error_output() : finished_{::eventfd(0, EFD_CLOEXEC)} {
     throw error{errc::worker_failed, std::string{"cannot make a pipe: "} + std::strerror(errno)};
   reader_ = unique_fd{pipe[0]};
   writer_ = unique_fd{pipe[1]};
-  ::fcntl(reader_.get(), F_SETFL, O_NONBLOCK); // this end only
+  ::fcntl(reader_.get(), F_SETFL, O_NONBLOCK); // only this end
 }
 
 error_output::~error_output() {
@@ -63,7 +63,7 @@ std::string error_output::tail() const {
 }
 
 void error_output::read_until_finished() {
-  sigset_t all; // signals are the program's business, not this thread's
+  sigset_t all; // the program's other threads handle signals
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
   std::array<pollfd, 2> waiting{pollfd{reader_.get(), POLLIN, 0},
@@ -73,7 +73,7 @@ void error_output::read_until_finished() {
   while (read_some() && waiting[1].revents == 0);
 }
 
-/// Reads what there is now; false at the end of the output.
+/// Reads the available output; returns false at the end of the output.
 bool error_output::read_some() {
   std::array<char, read_bytes> buffer;
   for (size_t i = 0; i < reads_of_pipe; ++i) {
@@ -91,8 +91,8 @@ bool error_output::read_some() {
   return true;
 }
 
-/// Writes to our error output, which may be a pipe that nobody reads: then it waits for as long as
-/// the child lives.
+/// Writes to this process's stderr. If stderr is a full pipe, waits until there is room or `finish`
+/// is called.
 void error_output::pass_on(const char* bytes, size_t count) {
   std::array<pollfd, 2> waiting{pollfd{2, POLLOUT, 0}, pollfd{finished_.get(), POLLIN, 0}};
   ::poll(waiting.data(), waiting.size(), -1);

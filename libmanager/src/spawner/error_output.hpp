@@ -8,29 +8,31 @@
 
 namespace manager {
 
-/// The error output of a child process: a thread passes it on to ours and remembers its end.
+/// Stderr of a child process. A thread forwards it to this process's stderr and keeps its tail.
 class error_output {
 public:
-  /// @throws error worker_failed without descriptors
+  /// Makes the pipe.
+  /// @throws error worker_failed if no descriptors are left
   error_output();
   ~error_output();
   error_output(const error_output&) = delete;
   error_output& operator=(const error_output&) = delete;
 
-  /// The end for the child; valid until `follow`.
+  /// Returns the writing end, for the child; valid until `follow`.
   int writing_end() const noexcept { return writer_.get(); }
 
-  /// Begins to read, when the child has been started.
+  /// Starts the thread. Call it after the child was started.
   void follow();
 
-  /// Takes what the child has written until now, and ends reading: to be called when the child has
-  /// ended. Processes that it started may hold the pipe open; nobody waits for them. Thread-safe.
+  /// Reads what the child has written so far, and stops the thread. Call it after the child has
+  /// ended. Does not wait for processes that the child started and that may hold the pipe open.
+  /// Thread-safe.
   void finish() noexcept;
 
-  /// In a forked child of this process, where the thread does not exist.
+  /// Drops the thread in a forked child of this process, where the thread does not run.
   void abandon() noexcept;
 
-  /// The end of what it wrote. Thread-safe.
+  /// Returns the tail of the output. Thread-safe.
   std::string tail() const;
 
 private:
@@ -39,7 +41,7 @@ private:
   void pass_on(const char* bytes, size_t count);
 
   unique_fd reader_, writer_;
-  unique_fd finished_; ///< an event
+  unique_fd finished_; ///< an eventfd
   mutable std::mutex mutex_;
   std::string tail_;
   std::mutex thread_mutex_;

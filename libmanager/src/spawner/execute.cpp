@@ -14,13 +14,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// The child runs in the parent's memory, which sanitizers would take for a thread of the parent;
-// and their versions of close() or sigaction() would note for the parent what the child does.
+// The child runs in the parent's memory. Sanitizers would take it for a thread of the parent, and
+// their versions of close() and sigaction() would record the child's actions for the parent.
 #define MANAGER_CHILD_CODE __attribute__((no_sanitize("address", "thread", "undefined")))
 
-// The thread sanitizer's clone() would have the child say for the parent, whose memory it shares,
-// that it is a forked process in which nothing is followed any more. This is glibc's other name of
-// its own.
+// The thread sanitizer's clone() makes the child record, in the memory that it shares with the
+// parent, that the process is a forked one without tracking. __clone is glibc's other name of its
+// own clone().
 #if defined(__SANITIZE_THREAD__)
 extern "C" int __clone(int (*run)(void*), void* stack, int flags, void* argument, ...); // NOLINT
 #define clone __clone
@@ -31,7 +31,7 @@ namespace {
 
 constexpr size_t stack_bytes = 64 * 1024;
 
-/// A null-terminated array of the texts, as execve(2) takes it.
+/// Returns a null-terminated array of the texts, as execve(2) takes it.
 std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   pointers.reserve(texts.size() + 1);
@@ -41,7 +41,7 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// A program image with all arguments.
+/// Program image with all arguments.
 struct attempt {
   const char* file;
   std::vector<std::string> words;
@@ -52,7 +52,7 @@ std::vector<attempt> attempts_of(const execution& what) {
   std::vector<attempt> all;
   for (auto& image : what.images) {
     auto& next = all.emplace_back(attempt{image.file.c_str(), image.loader_arguments, {}});
-    // A loader takes its last argument, the program's path, for the program's argv[0].
+    // A loader passes its last argument, the program's path, as the program's argv[0].
     auto own = what.arguments.begin() + (image.loader_arguments.empty() ? 0 : 1);
     next.words.insert(next.words.end(), own, what.arguments.end());
   }
@@ -61,7 +61,7 @@ std::vector<attempt> attempts_of(const execution& what) {
   return all;
 }
 
-/// What the child has to do; in the memory that it shares with the parent.
+/// Instructions for the child, in the memory that it shares with the parent.
 struct child_plan {
   const execution& what;
   const std::vector<attempt>& attempts;
@@ -70,19 +70,20 @@ struct child_plan {
   int failure = 0; ///< errno of the child
 };
 
-/// As the kernel takes it for rt_sigaction(2): the handler is its first member everywhere, and all
-/// zero is the default action.
+/// Signal action as rt_sigaction(2) takes it. On every architecture, the handler is the first
+/// member, and all zero is the default action.
 union kernel_action {
   void (*handler)(int);
   std::array<char, 64> bytes;
 };
 
-// From here to run_child: what the child calls. System calls only, nothing allocates or throws.
+// The functions from here to run_child run in the child. They make system calls only; they do not
+// allocate or throw.
 
-/// Handlers would run in the parent's memory. (execve(2) resets them, but signals are let in
-/// before.)
+/// Resets handlers, which would run in the parent's memory. (execve(2) resets them too, but the
+/// child unblocks signals before.)
 MANAGER_CHILD_CODE void reset_handlers() {
-  constexpr size_t set_bytes = 8; // of the kernel's sigset_t
+  constexpr size_t set_bytes = 8; // size of the kernel's sigset_t
   for (int number = 1; number <= 64; ++number) {
     kernel_action action;
     ::memset(&action, 0, sizeof action);
@@ -94,7 +95,7 @@ MANAGER_CHILD_CODE void reset_handlers() {
   }
 }
 
-/// Makes the copies; those that keep their number may be closed here, as in the parent.
+/// Makes the copies. Descriptors that keep their number may be closed, as in the parent.
 MANAGER_CHILD_CODE bool place_descriptors(const execution& what) {
   for (int target = 0; target < static_cast<int>(what.descriptors.size()); ++target) {
     auto source = what.descriptors[static_cast<size_t>(target)];
@@ -108,7 +109,7 @@ MANAGER_CHILD_CODE void close_others(const child_plan& plan) {
   auto first = static_cast<unsigned>(plan.what.descriptors.size());
   if (::syscall(SYS_close_range, first, ~0U, 0) == 0)
     return;
-  for (rlim_t fd = first; fd < plan.descriptor_limit; ++fd) // a kernel before 5.9, or a filter
+  for (rlim_t fd = first; fd < plan.descriptor_limit; ++fd) // kernels before 5.9, or a filter
     ::syscall(SYS_close, static_cast<int>(fd));
 }
 
@@ -121,7 +122,7 @@ MANAGER_CHILD_CODE int run_child(void* shared) {
     for (auto& next : plan.attempts) {
       ::syscall(SYS_execve, next.file, next.arguments.data(), plan.environment);
       if (errno != ENOENT && errno != EACCES && errno != ENOTDIR)
-        break; // it is there, so no other one is to be tried
+        break; // the file exists, so try no other
     }
   }
   plan.failure = errno;
@@ -129,7 +130,7 @@ MANAGER_CHILD_CODE int run_child(void* shared) {
   return 127;
 }
 
-/// Blocks all signals of the calling thread for the life of this object.
+/// Blocks all signals of the calling thread while this object lives.
 class signals_blocked {
 public:
   signals_blocked() {
@@ -168,7 +169,7 @@ child_process execute(const execution& what) {
   auto environment = pointers_to(what.environment);
   child_plan plan{what, attempts, environment.data(), descriptor_limit()};
   auto stack = std::make_unique_for_overwrite<std::byte[]>(stack_bytes);
-  int pidfd = -1; // stays so where the kernel is older than 5.2
+  int pidfd = -1; // stays -1 on kernels before 5.2
   pid_t pid = 0;
   auto start = [&](int flags) {
     signals_blocked none;
@@ -176,7 +177,7 @@ child_process execute(const execution& what) {
                   &plan, &pidfd);
   };
   start(CLONE_PIDFD);
-  if (pid < 0 && (errno == EMFILE || errno == ENFILE)) // it goes without, see child_process
+  if (pid < 0 && (errno == EMFILE || errno == ENFILE)) // works without, see child_process
     start(0);
   if (pid < 0)
     throw error{errc::worker_failed,

@@ -18,7 +18,7 @@ namespace {
   throw error{errc::worker_failed, std::string{"cannot start a process: "} + std::strerror(errno)};
 }
 
-/// This process's environment and the variable that marks a child.
+/// Returns this process's environment with the variable that marks a child.
 std::vector<std::string> child_environment() {
   std::vector<std::string> variables;
   const std::string mark = std::string{boot_variable} + "=";
@@ -29,8 +29,7 @@ std::vector<std::string> child_environment() {
   return variables;
 }
 
-/// What a child reads from its standard input: nothing. Without /dev (in a chroot) that is a pipe
-/// without a writer.
+/// Opens an empty stdin for a child. Without /dev (in a chroot), this is a pipe without a writer.
 unique_fd empty_input() {
   unique_fd fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
   std::array<int, 2> pipe{};
@@ -41,10 +40,10 @@ unique_fd empty_input() {
   return fd;
 }
 
-/// Descriptors for a child, above all numbers that it gets.
+/// Copies of descriptors, with numbers above all numbers of the child.
 class copied_descriptors {
 public:
-  /// The number of a copy, or `fd` itself where that is no number of the child's, -1 included.
+  /// Returns the number of a copy; `fd` itself if it is not a number of the child's, or -1.
   int add(int fd) {
     if (fd < 0 || fd > boot_lifeline.pidfd)
       return fd;
@@ -80,7 +79,7 @@ void note_program(int argc, char** argv) {
 
 void take_program_name() {
   auto& path = this_program().first_argument;
-  ::prctl(PR_SET_NAME, path.substr(path.rfind('/') + 1).c_str()); // the kernel takes 15 bytes
+  ::prctl(PR_SET_NAME, path.substr(path.rfind('/') + 1).c_str()); // the kernel keeps 15 bytes
 }
 
 child_process launch(const boot_record& record, const std::string& title, int error_output) {

@@ -20,14 +20,14 @@
 namespace manager {
 namespace {
 
-/// What a shell reports for a process that SIGTERM ended, because that is what it amounts to.
+/// Exit code that a shell reports for a process killed by SIGTERM.
 constexpr int orphan_exit_code = 128 + SIGTERM;
 
 [[noreturn]] void throw_failed(const char* what) {
   throw error{errc::worker_failed, std::string{what} + ": " + std::strerror(errno)};
 }
 
-/// The writing end; closed in forked children, which would keep it open.
+/// Writing end. Forked children close their copy, which would keep the pipe open.
 std::atomic<int> writing_end{-1};
 
 void close_in_forked_child() {
@@ -60,9 +60,9 @@ void add(int epoll, int fd) {
 
 lifeline_ends lifeline_for_children() {
   static std::mutex mutex;
-  static lifeline_ends ends{-1, -1}; // never closed: what objects in static storage own may outlast
-  std::lock_guard guard{mutex};      // any other one
-  // A forked child needs its own, and so does a program that closed all descriptors.
+  static lifeline_ends ends{-1, -1}; // never closed: static objects may
+  std::lock_guard guard{mutex};      // spawn until the process ends
+  // A forked child needs ends of its own, and so does a program that closed all descriptors.
   if (writing_end < 0 || !is_open(writing_end) || !is_open(ends.pipe)) {
     ends = make_ends();
   }
@@ -80,7 +80,7 @@ unique_fd watch_parent(lifeline_ends inherited) {
 
 void end_with_parent(unique_fd lifeline) {
   std::thread{[fd = std::move(lifeline)] {
-    sigset_t all; // signals are the program's business, not this thread's
+    sigset_t all; // the program's other threads handle signals
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
     pollfd waiting{fd.get(), POLLIN, 0};

@@ -4,27 +4,27 @@
 
 namespace manager {
 
-/// What a process gives its children, for them to see that it has ended or executes another
-/// program. All children share the same; a child inherits copies as descriptors.
+/// Descriptors by which children see that their parent has ended or has called execve(2). All
+/// children of a process share the same ends; a child inherits copies.
 struct lifeline_ends {
-  int pipe;  ///< the reading end of a pipe whose writing end nobody but the parent has
-  int pidfd; ///< of the parent; -1 where pidfd_open(2) is refused
+  int pipe;  ///< reading end of a pipe; only the parent has the writing end
+  int pidfd; ///< of the parent; -1 if pidfd_open(2) is refused
 };
 
-/// The ends for the children of this process; made by the first call, valid until the process ends.
-/// Thread-safe.
-/// @throws error worker_failed without descriptors
+/// Returns the ends for the children of this process. The first call makes the ends, which stay
+/// valid until the process ends. Thread-safe.
+/// @throws error worker_failed if no descriptors are left
 lifeline_ends lifeline_for_children();
 
-/// In a child: a descriptor that becomes readable when the parent has ended or executes another
-/// program, made of the two that it inherited. Each sees what the other does not: a process that
-/// the parent has forked without the fork handlers of the C library keeps the pipe open, and a
-/// pidfd does not see execve(2), nor is it always to be had. (PR_SET_PDEATHSIG would not do: it
-/// follows the thread that spawned, not the process.)
-/// @throws error worker_failed without descriptors
+/// Returns, in a child, a descriptor that becomes readable when the parent has ended or has called
+/// execve(2). Combines the two inherited descriptors, because neither is sufficient: a process that
+/// the parent has forked without the C library's fork handlers keeps the pipe open; a pidfd does
+/// not see execve(2), and is not always available. (PR_SET_PDEATHSIG would follow the thread that
+/// spawned, not the process.)
+/// @throws error worker_failed if no descriptors are left
 unique_fd watch_parent(lifeline_ends inherited);
 
-/// Ends this process, at once and whatever it does, when its parent ends.
+/// Starts a thread that ends this process at once when its parent ends.
 void end_with_parent(unique_fd lifeline);
 
 } // namespace manager

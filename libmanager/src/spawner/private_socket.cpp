@@ -21,9 +21,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* socket_name = "/socket";
 
-/// Where a private folder may be; a relative path as seen from the current folder.
+/// Possible parent of a private folder, as an absolute path.
 struct candidate {
-  std::string name; ///< as errors call it: "$TMPDIR (/mnt/tmp)"
+  std::string name; ///< in error texts: "$TMPDIR (/mnt/tmp)"
   std::string path;
   bool must_be_private;
 };
@@ -45,8 +45,8 @@ std::vector<candidate> candidates() {
   return all;
 }
 
-/// Why a folder is not this user's own; empty if it is. (After `su`, $XDG_RUNTIME_DIR is often that
-/// of the user before.)
+/// Returns the reason why a folder does not belong to this user only; empty if it does. (After
+/// `su`, $XDG_RUNTIME_DIR is often the previous user's.)
 std::string why_not_private(const std::string& path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0)
@@ -56,7 +56,8 @@ std::string why_not_private(const std::string& path) {
   return (found.st_mode & 077) != 0 ? "others may enter it" : "";
 }
 
-/// Why no socket can be bound in a folder; empty if one can. (Some file systems have none.)
+/// Returns the reason why no socket can be bound in a folder; empty if one can. (Some file systems
+/// do not support sockets.)
 std::string why_no_socket(const std::string& folder) {
   try {
     auto target = address::parse("unix:" + folder + socket_name).resolve().front();
@@ -70,7 +71,7 @@ std::string why_no_socket(const std::string& folder) {
   }
 }
 
-/// Makes the folder; returns why it cannot be used, empty if it can.
+/// Makes the folder; returns the reason why it cannot be used, empty if it can.
 std::string try_to_make(const candidate& parent, std::string& path) {
   if (auto why = parent.must_be_private ? why_not_private(parent.path) : ""; !why.empty())
     return why;
@@ -109,7 +110,7 @@ private_folder::~private_folder() {
   if (owner_ != ::getpid())
     return;
   ::unlink((path_ + socket_name).c_str());
-  std::error_code ignored; // remove_all opens the folder, for which no descriptor may be left
+  std::error_code ignored; // remove_all needs a free descriptor; rmdir does not
   if (::rmdir(path_.c_str()) != 0)
     fs::remove_all(path_, ignored);
 }
@@ -118,7 +119,7 @@ private_socket::private_socket() {
   try {
     folder_.emplace();
     address_ = "unix:" + folder_->path() + socket_name;
-  } catch (const error&) { // long paths, read-only file systems: it goes without a folder
+  } catch (const error&) { // long paths, read-only file systems: no folder is needed
     address_ = "unix:@manager-" + random_name();
   }
 }

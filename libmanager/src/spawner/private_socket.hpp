@@ -6,18 +6,20 @@
 
 namespace manager {
 
-/// A new folder that only this user can enter, and in which a Unix socket can be; removed, with
-/// what is in it, by the process that made it. In the first of these where that is possible:
-/// $XDG_RUNTIME_DIR if it is this user's own, $TMPDIR, /tmp.
+/// New folder that only this user can enter, for a Unix socket. The process that made the folder
+/// removes it with its content. Uses the first possible one of: $XDG_RUNTIME_DIR if it belongs to
+/// this user, $TMPDIR, /tmp.
 class private_folder {
 public:
-  /// @throws error worker_failed naming each folder that was tried, and why it would not do
+  /// Makes the folder.
+  /// @throws error worker_failed naming each folder that was tried, and the reason why it cannot be
+  /// used
   private_folder();
   ~private_folder();
   private_folder(const private_folder&) = delete;
   private_folder& operator=(const private_folder&) = delete;
 
-  /// Absolute.
+  /// Returns the absolute path.
   const std::string& path() const noexcept { return path_; }
 
 private:
@@ -25,14 +27,13 @@ private:
   std::string path_;
 };
 
-/// The address of a child server's own socket: in a private folder, or of the abstract namespace
-/// with a random name where no folder can be had. The server lets in its own user only, in any
-/// case.
+/// Address of a child server's own socket: in a private folder, or in the abstract namespace with a
+/// random name if no folder can be made. In both cases the server accepts only its own user.
 class private_socket {
 public:
   private_socket();
 
-  /// "unix:/tmp/manager-x1Y2z3/socket", "unix:@manager-..."
+  /// Returns "unix:/tmp/manager-x1Y2z3/socket" or "unix:@manager-...".
   const std::string& address() const noexcept { return address_; }
 
 private:
@@ -40,8 +41,8 @@ private:
   std::string address_;
 };
 
-/// The private folder of this address, empty where it has none: for a server to remove when its
-/// parent, the maker of the folder, has ended.
+/// Returns the private folder of this address; empty if it has none. A server removes the folder if
+/// its parent, which made the folder, has ended.
 std::string private_folder_of(const std::string& address);
 
 } // namespace manager

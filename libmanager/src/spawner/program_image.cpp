@@ -14,8 +14,8 @@ namespace {
 
 constexpr const char* own_executable = "/proc/self/exe";
 
-/// The path in a line of /proc/self/maps, "start-end mode offset device inode path" (proc(5)), if
-/// the line is about `address`; else empty.
+/// Returns the path in a line of /proc/self/maps, "start-end mode offset device inode path"
+/// (proc(5)), if the line's range contains `address`; otherwise empty.
 std::string path_of_mapping(const std::string& line, uintptr_t address) {
   std::istringstream words{line};
   uintptr_t start = 0, end = 0;
@@ -27,7 +27,7 @@ std::string path_of_mapping(const std::string& line, uintptr_t address) {
   return path;
 }
 
-/// The file that is mapped there; empty if that is not known.
+/// Returns the file that is mapped at an address; empty if not known.
 std::string path_mapped_at(uintptr_t address) {
   std::ifstream maps{"/proc/self/maps"};
   for (std::string line; std::getline(maps, line);)
@@ -36,27 +36,28 @@ std::string path_mapped_at(uintptr_t address) {
   return {};
 }
 
-/// What the kernel executes as this process, as far as readlink(2) tells; empty without /proc.
+/// Returns the file that the kernel executes as this process, by readlink(2); empty without /proc.
 std::string executed_path() {
   std::error_code failure;
   return std::filesystem::read_symlink(own_executable, failure).string();
 }
 
-/// Whether another program only says that it is this one: valgrind answers readlink(2) itself, but
-/// leaves stat(2) and execve(2) to the kernel. (The path of a file that was replaced names none.)
+/// Returns true if the result of readlink(2) is not the executed file: valgrind answers readlink(2)
+/// itself, but leaves stat(2) and execve(2) to the kernel. (The path of a replaced file does not
+/// exist.)
 bool is_pretended(const std::string& path) {
   std::error_code failure;
   return std::filesystem::exists(path, failure)
          && !std::filesystem::equivalent(path, own_executable, failure) && !failure;
 }
 
-/// Where ld.so is in memory; 0 in a static program.
+/// Returns the address of ld.so in memory; 0 in a static program.
 uintptr_t loader_address() {
   return _r_debug.r_ldbase;
 }
 
-/// The path with which the program was started. (ld.so sets it to the program's, if it was called
-/// with the program as its argument.)
+/// Returns the path with which the program was started. (If ld.so was started with the program as
+/// its argument, it has set this path to the program's.)
 std::string path_at_start() {
   auto* path = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
   std::error_code failure;
@@ -64,7 +65,7 @@ std::string path_at_start() {
   return failure ? std::string{} : absolute.string();
 }
 
-/// The words with which the kernel started this process: the loader's, then the program's.
+/// Returns the words with which the kernel started this process: the loader's, then the program's.
 std::vector<std::string> command_line() {
   std::ifstream in{"/proc/self/cmdline", std::ios::binary};
   std::vector<std::string> words;
@@ -73,7 +74,7 @@ std::vector<std::string> command_line() {
   return words;
 }
 
-/// `ld.so OPTION... PROGRAM`, as at the start of this process.
+/// Returns the image `ld.so OPTION... PROGRAM`, with the options that started this process.
 program_image through_loader(int argc, const std::string& program) {
   auto words = command_line();
   auto own = std::min(words.size(), static_cast<size_t>(std::max(argc, 0)));

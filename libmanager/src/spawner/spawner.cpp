@@ -11,7 +11,7 @@
 namespace manager {
 namespace {
 
-/// How long workers may take to end after SIGTERM.
+/// Time between SIGTERM and SIGKILL.
 constexpr std::chrono::seconds grace{1};
 
 void require_can_spawn(const detail::session_core& session) {
@@ -37,7 +37,7 @@ std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry&
     try {
       auto session = core.lock();
       return session ? session->dismiss(worker) : std::nullopt;
-    } catch (const error&) { // without a server there is no report, and nothing to free
+    } catch (const error&) { // no server: no report, and nothing to free
       return std::nullopt;
     }
   };
@@ -45,7 +45,7 @@ std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry&
     auto child = launch(record, "[" + record.name + "]", -1);
     auto worker = std::make_shared<detail::worker_process>(record.name, std::move(child), dismiss);
     std::lock_guard guard{mutex_};
-    // Those that have ended need no ending; the caller keeps them for as long as he asks.
+    // Ended workers need no termination; the caller's `process` keeps them.
     std::erase_if(workers_, [](auto& known) { return !known->alive(); });
     workers_.push_back(worker);
     return worker;

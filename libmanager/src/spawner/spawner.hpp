@@ -15,7 +15,7 @@ namespace detail {
 class session_core;
 }
 
-/// Starts the worker processes of one session and ends them with it. Thread-safe.
+/// Starts the worker processes of one session and ends them with the session. Thread-safe.
 class spawner {
 public:
   explicit spawner(detail::session_core& session);
@@ -23,14 +23,15 @@ public:
 
   std::shared_ptr<detail::worker_process> spawn(const detail::task_entry& task, packed arguments);
 
-  /// Ends all workers that still run: SIGTERM, and SIGKILL for those that ignore it.
+  /// Ends all workers that still run: SIGTERM, and SIGKILL for those that have not ended after a
+  /// second.
   void terminate_all() noexcept;
 
 private:
   boot_record record_for(const detail::task_entry& task, packed arguments);
 
   detail::session_core& session_;
-  pid_t owner_; ///< in a forked child, the workers are not ours
+  pid_t owner_; ///< process that made the spawner; a forked child must not end the workers
   std::mutex mutex_;
   uint64_t spawned_ = 0;
   std::vector<std::shared_ptr<detail::worker_process>> workers_;

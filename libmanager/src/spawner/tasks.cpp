@@ -11,7 +11,8 @@
 namespace manager::detail {
 namespace {
 
-/// The one static registry we allow: MANAGER_TASK fills it before main, nobody later.
+/// Registry of the tasks, the only static one: MANAGER_TASK fills it before main, and it does not
+/// change afterwards.
 std::deque<task_entry>& tasks() {
   static std::deque<task_entry> all;
   return all;
@@ -24,8 +25,8 @@ std::string demangled(const char* name) {
   return text ? text.get() : name;
 }
 
-/// The function in the demangled name of a task_key: "one::work" of "…::task_key<&one::work>".
-/// Overloads and instances of templates come with their parameters.
+/// Returns the function in the demangled name of a task_key: "one::work" of
+/// "…::task_key<&one::work>". Overloads and instances of templates come with their parameters.
 std::string function_in(const char* key) {
   auto text = demangled(key);
   auto begin = text.find("<&");
@@ -39,8 +40,8 @@ std::string place_of(const task_entry& task) {
   return std::string{task.file} + ":" + std::to_string(task.line);
 }
 
-/// One function, or copies of it: a static function in a header has one for each source file that
-/// includes it, an inline function may have one for each shared library.
+/// Returns true for two copies of one function: a static function in a header has a copy in each
+/// source file that includes it; an inline function may have a copy in each shared library.
 bool same_definition(const task_entry& a, const task_entry& b) {
   return a.function == b.function
          || (a.line == b.line && std::string_view{a.file} == std::string_view{b.file});
@@ -88,7 +89,7 @@ const task_entry& find_task(const std::string& key) {
 }
 
 std::string key_of(const task_entry& task) {
-  // Copies differ by their number in the order of registration, which the worker repeats.
+  // Copies differ by their number in the order of registration, which is the same in the worker.
   std::set<const void*> copies;
   for (auto& known : tasks()) {
     if (known.function == task.function)

@@ -11,7 +11,7 @@
 namespace manager {
 namespace {
 
-/// How many bytes of an exception's text are passed on (process::failure).
+/// Size limit of an exception's text (process::failure), in bytes.
 constexpr size_t longest_failure = 64 * 1024;
 
 session* own_session = nullptr;
@@ -21,7 +21,7 @@ void run_task(const boot_record& record, detail::session_core& core) {
   task.run(packed{record.arguments, detail::live_references(core.claim(record.worker))});
 }
 
-/// The text, or as much of it as others get: not a part of a character of UTF-8, and a note.
+/// Cuts a long text at the end of a UTF-8 character, and adds a note.
 std::string shortened(std::string text) {
   if (text.size() <= longest_failure)
     return text;
@@ -33,7 +33,7 @@ std::string shortened(std::string text) {
   return text + note;
 }
 
-/// The text of the exception that is being handled.
+/// Returns the text of the current exception.
 std::string current_exception_text() {
   try {
     throw;
@@ -51,7 +51,7 @@ int fail(const boot_record& record, detail::session_core* core) {
   try {
     if (core != nullptr)
       core->report(record.worker, {1, text});
-  } catch (const error&) { // the server is gone; the error output has it
+  } catch (const error&) { // the server is gone; stderr has the text
   }
   return 1;
 }
@@ -75,7 +75,7 @@ int run_worker(const boot_record& record) {
       code = fail(record, core.get());
     }
     own_session = nullptr;
-    begin_exit(); // threads that the task left behind find the session closed
+    begin_exit(); // threads that the task left find the session closed
     return code;
   } catch (...) {
     return fail(record, nullptr);

@@ -5,12 +5,12 @@
 
 namespace manager {
 
-/// The life of a worker process: connects, takes over its objects, runs its task, says goodbye.
-/// Returns the exit code: 0, or 1 when an exception left the task, whose text went to the server
-/// and to the error output before.
+/// Runs a worker process: connects, takes over the task's objects, runs the task and reports to the
+/// server. Returns the exit code: 0, or 1 if an exception left the task; its text has then been
+/// sent to the server and printed to stderr.
 int run_worker(const boot_record& record);
 
-/// The worker's session while its task runs, else null.
+/// Returns the worker's session while its task runs, otherwise null.
 session* worker_session() noexcept;
 
 } // namespace manager

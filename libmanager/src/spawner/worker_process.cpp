@@ -40,7 +40,7 @@ void worker_process::signal(int number) {
 }
 
 bool worker_process::wait_once(int timeout_ms) {
-  // Several threads may wait: they do so without the lock, then one collects and all see it.
+  // Several threads may wait, without the lock; then one collects, and all see the result.
   child_.await_end(timeout_ms);
   std::lock_guard guard{mutex_};
   if (end_)

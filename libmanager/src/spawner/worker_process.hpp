@@ -12,10 +12,11 @@
 
 namespace manager::detail {
 
-/// One worker process: collects it exactly once, whoever waits. Thread-safe.
+/// One worker process, which is collected exactly once, whichever thread waits. Thread-safe.
 class worker_process {
 public:
-  /// `ended` is called once, when the process was collected; it returns what the worker reported.
+  /// Takes a started child. `ended` is called once, when the process was collected; it returns the
+  /// worker's report.
   worker_process(std::string name, child_process child,
                  std::function<std::optional<worker_report>()> ended)
       : name_{std::move(name)}, child_{std::move(child)}, ended_{std::move(ended)} {}
@@ -23,12 +24,13 @@ public:
   const std::string& name() const noexcept { return name_; }
   pid_t pid() const noexcept { return child_.pid(); }
 
-  /// Waits for at most `time` (nothing: for ever); true when the process has ended.
+  /// Waits for at most `time` (nullopt: for ever); returns true if the process has ended.
   bool wait(std::optional<time_limit> time);
 
   bool alive();
 
-  /// Nothing while it runs, or when it is not known: the kernel does not tell, nor did the worker.
+  /// Returns nullopt while the process runs, or if the code is not known: neither the kernel nor
+  /// the worker told it.
   std::optional<int> exit_code();
   std::optional<std::string> failure();
 

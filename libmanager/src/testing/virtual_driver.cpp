@@ -8,8 +8,8 @@ namespace {
 
 using test_clock = caf::detail::test_actor_clock;
 
-/// Gives access to the protected schedule: CAF lets tests trigger time-outs, but not ask when the
-/// next one is due, which it takes to keep several nodes in step.
+/// Gives access to the protected schedule. CAF lets tests trigger timeouts, but does not tell when
+/// the next one is due, which is needed to keep several nodes in step.
 struct schedule_of : test_clock {
   static const schedule_map& get(const test_clock& clock) { return clock.*&schedule_of::schedule_; }
 };
@@ -34,7 +34,7 @@ bool virtual_driver::wait(call_state& call, std::optional<time_point> deadline) 
       return false;
     auto next = next_event();
     if (!next && !deadline)
-      throw error{errc::would_deadlock, "nothing is left to do that could end this wait"};
+      throw error{errc::would_deadlock, "no event is left that could end this wait"};
     advance_to(next && deadline ? std::min(*next, *deadline) : next ? *next : *deadline);
   }
 }
@@ -44,7 +44,7 @@ void virtual_driver::retire(node& leaving) {
 }
 
 void virtual_driver::settle() {
-  // Two quiet passes: what one node does in the first may wake another.
+  // Two idle passes, because work of one node in the first pass may wake another node.
   for (int quiet = 0; quiet < 2;)
     quiet = step() ? 0 : quiet + 1;
 }

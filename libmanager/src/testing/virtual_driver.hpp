@@ -9,7 +9,7 @@ namespace manager::testing {
 /// Runs several virtual nodes in the calling thread, on one clock.
 class virtual_driver final : public driver {
 public:
-  /// Takes a node in; its clock is set to ours.
+  /// Adds a node and sets its clock to this driver's time.
   void add(node& joined);
 
   time_point now() const override { return now_; }

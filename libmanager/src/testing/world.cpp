@@ -12,7 +12,7 @@
 namespace manager::testing {
 namespace {
 
-/// Both sides' handshake, in memory.
+/// Runs both sides' handshake in memory.
 void authenticate(client_handshake& client, server_handshake& server) {
   for (auto bytes = client.start(); !bytes.empty();)
     bytes = client.feed(server.feed(bytes));
@@ -56,7 +56,7 @@ public:
     server_handshake server{key_, make_server_hello(server_.id(), *core_, heartbeat_)};
     authenticate(client, server);
     auto [client_end, server_end] = connected_pair();
-    // Shutting down this copy breaks the connection whoever owns its ends.
+    // Shutting down this copy breaks the connection.
     unique_fd breaker{::fcntl(client_end.get(), F_DUPFD_CLOEXEC, 0)};
     publish(server_, *core_,
             {.fd = std::move(server_end), .peer = server.peer(), .may_vanish = over_network_},
@@ -87,7 +87,7 @@ public:
 
 private:
   std::chrono::milliseconds heartbeat_;
-  bool over_network_; ///< as if there were hosts that can vanish
+  bool over_network_; ///< as if the hosts could vanish
   std::shared_ptr<virtual_driver> driver_ = std::make_shared<virtual_driver>();
   authkey key_ = authkey::random();
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it

@@ -11,18 +11,18 @@
 
 namespace manager {
 
-/// Ends a loop's wait. CAF's own way, its pipe, is closed to the loop's own thread, which CAF takes
-/// to be driving.
+/// Wakes a loop from its wait, through an eventfd. CAF's own wake-up pipe does not wake a loop from
+/// the thread that CAF takes for the loop's own.
 class bell final : public caf::io::network::event_handler {
 public:
   explicit bell(caf::io::network::default_multiplexer& loop)
       : event_handler{loop, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, file_{file_of(fd())} {}
 
-  /// False once the program has closed the descriptor, or has another file under its number.
-  /// Callable from any thread.
+  /// Returns false once the program has closed the descriptor, or another file has its number. Any
+  /// thread may call.
   bool is_open() const noexcept { return file_of(fd()) == file_; }
 
-  /// Callable from any thread.
+  /// Wakes the loop. Any thread may call.
   void ring() noexcept {
     uint64_t one = 1;
     [[maybe_unused]] auto written = ::write(fd(), &one, sizeof one);

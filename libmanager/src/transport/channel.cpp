@@ -9,7 +9,7 @@
 namespace manager {
 namespace {
 
-/// How much is encrypted at once: as much as one record holds, several times.
+/// Number of bytes encrypted at once: several records.
 constexpr size_t most_at_once = size_t{256} << 10;
 
 } // namespace
@@ -28,7 +28,7 @@ channel::state channel::send(size_t& result, socket fd, const void* bytes, size_
   std::string_view left{static_cast<const char*>(bytes), size};
   bool took_all = true;
   size_t moved = 0;
-  while (took_all && !left.empty() && moved < chunk_size) { // others have their turn
+  while (took_all && !left.empty() && moved < chunk_size) { // others take a turn
     is_at_frame_ |= chunks_.is_between_frames() && is_placeholder(left);
     auto now = chunks_.next(is_at_frame_ ? frames_.front()->next() : left);
     size_t count = 0;
@@ -43,8 +43,8 @@ channel::state channel::send(size_t& result, socket fd, const void* bytes, size_
   return state::success;
 }
 
-/// Notes what was sent of the first shared frame. Returns how many bytes of the buffer are done
-/// with: its placeholder's, when it is complete.
+/// Records that `count` bytes of the first shared frame are sent. Returns the number of bytes of the
+/// buffer that are done: those of the placeholder if the frame is complete, otherwise 0.
 size_t channel::frame_sent(size_t count) {
   unsent_ -= count;
   frames_.front()->sent(count);
@@ -79,7 +79,7 @@ channel::state channel::receive_encrypted(size_t& result, socket fd, char* buffe
   }
   if (tls_->failure())
     return state::failure;
-  return send_output(fd); // an answer to a change of keys
+  return send_output(fd); // TLS may answer a key update
 }
 
 channel::state channel::send_encrypted(size_t& result, socket fd, const char* bytes, size_t size) {
@@ -90,7 +90,7 @@ channel::state channel::send_encrypted(size_t& result, socket fd, const char* by
   }
   if (tls_->failure() || send_output(fd) != state::success)
     return state::failure;
-  if (tls_->output().empty()) // else the caller comes again with the same bytes
+  if (tls_->output().empty()) // otherwise the caller passes the same bytes again
     result = std::exchange(encrypted_, 0);
   return state::success;
 }

@@ -14,38 +14,40 @@
 
 namespace manager {
 
-/// What bytes go through between a scribe and its socket: long frames are cut into chunks when
-/// they are sent, and then there is nothing, or TLS. Used on the network thread.
+/// Byte path between a scribe and its socket: cuts long frames into chunks when it sends, and
+/// encrypts if the connection has TLS. Used on the network thread.
 class channel {
 public:
   using state = caf::io::network::rw_state;
   using socket = caf::io::network::native_socket;
 
-  /// `tls` may be null.
+  /// Makes a channel; a null `tls` sends plain bytes.
   explicit channel(std::unique_ptr<tls_engine> tls) : tls_{std::move(tls)} {}
 
-  /// Reads what is there, up to `size` bytes; 0 when there is nothing now.
+  /// Reads the available bytes, at most `size`; the result is 0 if there are none now.
   state receive(size_t& result, socket fd, void* buffer, size_t size);
 
-  /// Writes what the socket takes. When that is not all, the same bytes are to be given again,
-  /// from behind those that `result` says are done with.
+  /// Writes as much as the socket accepts. `result` is the number of bytes that are done; the
+  /// caller passes the rest again.
   state send(size_t& result, socket fd, const void* bytes, size_t size);
 
-  /// Sends this frame where its placeholder stands among the bytes.
+  /// Sends a frame at the place of its placeholder in the bytes of `send`.
   void add(std::unique_ptr<shared_frame> frame);
 
-  /// How many bytes of such frames are not sent yet.
+  /// Returns the number of bytes of shared frames that are not sent yet.
   size_t unsent() const noexcept { return unsent_; }
 
-  /// How many bytes the socket has taken so far.
+  /// Returns the number of bytes that the socket has accepted so far.
   uint64_t sent() const noexcept { return sent_; }
 
-  /// Where the next bytes that are read belong, beside where the reader puts them; null for
-  /// nowhere else.
+  /// Makes the reader write the bytes that it reads next to `place`, and not into its buffer; null
+  /// ends that.
   void divert_to(char* place) noexcept { diverted_ = place; }
+
+  /// Returns the place of the bytes that are read next; null if it is the reader's buffer.
   char* diverted() const noexcept { return diverted_; }
 
-  /// True when there may be more to read although the socket has nothing.
+  /// Returns true if there may be more to read although the socket has none.
   bool has_input() const noexcept { return tls_ && tls_->has_input(); }
 
 private:
@@ -63,7 +65,7 @@ private:
   chunk_writer chunks_;
   std::unique_ptr<tls_engine> tls_;
   uint64_t sent_ = 0;
-  size_t encrypted_ = 0; ///< of the bytes that were given: they are in TLS's output already
+  size_t encrypted_ = 0; ///< front of the caller's bytes, in TLS's output already
 };
 
 } // namespace manager

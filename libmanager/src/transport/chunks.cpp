@@ -7,8 +7,8 @@
 namespace manager {
 namespace {
 
-/// Length of the frames at the beginning of `bytes` that may go as they are. The last of them may
-/// end behind `bytes`.
+/// Returns the length of the frames at the beginning of `bytes` that may be sent whole. The last of
+/// them may end behind `bytes`.
 size_t whole_frames(std::string_view bytes) {
   size_t length = 0;
   while (length + frame_header_size <= bytes.size()) {

@@ -10,21 +10,22 @@
 
 namespace manager {
 
-/// Cuts frames that are too long to go as one into chunks, on their way to the socket and without
-/// copying them. A receiver then holds no more memory than has arrived, and
-/// hears of the sender all the while. A chunk is a header, whose operation data is the number of
-/// bytes of the frame that are still to come, and that many of them, but `chunk_size` at most. Pure
-/// logic.
+/// Cuts frames that are too long to be sent whole into chunks, on the way to the socket and without
+/// copying. A receiver then never allocates memory for bytes that have not arrived, and receives
+/// something from the sender all the time. A chunk is a header, whose operation data is the number
+/// of bytes of the frame still to come, and then that many bytes, at most `chunk_size`. Does no
+/// input or output.
 class chunk_writer {
 public:
-  /// What to write now, when `bytes` are next: some of them, or a chunk's header. At the beginning
-  /// of a frame `bytes` has the whole of its header.
+  /// Returns the bytes to write next: some of `bytes`, or a chunk's header. At the beginning of a
+  /// frame, `bytes` must have the frame's whole header.
   std::string_view next(std::string_view bytes);
 
-  /// `count` bytes of what `next` returned are written. Returns how many of `bytes` are done with.
+  /// Records that `count` bytes of the result of `next` are written. Returns the number of `bytes`
+  /// that are done.
   size_t wrote(size_t count);
 
-  /// True when the next byte is the first one of a frame.
+  /// Returns true if the next byte is the first one of a frame.
   bool is_between_frames() const noexcept {
     return header_left_ == 0 && bytes_left_ == 0 && frame_left_ == 0;
   }
@@ -34,49 +35,50 @@ private:
 
   std::array<char, frame_header_size> header_{};
   size_t header_left_ = 0;  ///< of the header, still to be written
-  size_t bytes_left_ = 0;   ///< of the chunk, or of the frames that go as they are
-  uint64_t frame_left_ = 0; ///< of a frame in chunks, behind this chunk
+  size_t bytes_left_ = 0;   ///< of the chunk, or of the frames that are sent whole
+  uint64_t frame_left_ = 0; ///< of the frame, after this chunk
 };
 
-/// Puts a frame together again. Pure logic; one per connection.
+/// Joins chunks to frames. Does no input or output; one per connection.
 class chunk_reader {
 public:
-  /// Nothing is put together that is longer than a header and `max_payload`.
+  /// Makes a reader that accepts frames of a header and at most `max_payload`.
   explicit chunk_reader(size_t max_payload) : max_payload_{max_payload} {}
 
-  /// Takes a chunk's header. False when the connection must be closed: the chunk has another length
-  /// than it should have, or the frame another than it had.
+  /// Takes a chunk's header. Returns false if the connection must be closed: the chunk or the frame
+  /// has another length than announced.
   bool begin(std::string_view header);
 
-  /// How many bytes of the chunk are to be given to `take` next; 0 outside of chunks.
+  /// Returns the number of bytes to pass to `take` next; 0 outside of chunks.
   size_t expected() const noexcept { return expected_; }
 
-  /// Where those bytes belong, if all of them do: then they may be put there before `take`, which
-  /// is given them all the same. Null in a frame's first chunk, which begins with its header.
+  /// Returns the place in the joined frame of the bytes to pass to `take` next. The caller may
+  /// write them there before. Returns null in a frame's first chunk, which begins with the frame's
+  /// header.
   char* place() noexcept;
 
-  /// Takes those bytes. True when the frame is complete.
+  /// Takes the bytes of a chunk; returns true if the frame is complete.
   bool take(std::string_view bytes);
 
   struct frame {
     std::array<char, frame_header_size> header{};
-    std::shared_ptr<char[]> payload; ///< memory that nobody else writes to
+    std::shared_ptr<char[]> payload; ///< not written to by others
     size_t size = 0;                 ///< of the payload
   };
 
-  /// The frame, once it is complete; gone with `clear`.
+  /// Returns the complete frame, valid until `clear`.
   frame& joined() noexcept { return joined_; }
   void clear();
 
-  /// True between two chunks of a frame: nothing else may come.
+  /// Returns true between two chunks of a frame: only a chunk may follow.
   bool is_open() const noexcept { return frame_left_ > 0; }
 
 private:
   size_t max_payload_;
   size_t expected_ = 0;
-  uint64_t frame_left_ = 0; ///< of the frame under way, the chunk under way included
-  bool has_header_ = false; ///< the frame's own
-  frame joined_;            ///< its `size` is what has come so far
+  uint64_t frame_left_ = 0; ///< of the current frame, current chunk included
+  bool has_header_ = false; ///< of the current frame
+  frame joined_;            ///< `size` is the number of bytes so far
 };
 
 } // namespace manager

@@ -8,8 +8,8 @@
 namespace manager {
 namespace {
 
-/// Why an actor ended: a code, its category, and a message that is empty for CAF's own reasons. A
-/// long one could nest messages until CAF runs out of stack.
+/// Size limit of an actor's exit reason: a code, its category, and a message that is empty for
+/// CAF's own reasons. A long reason could nest messages until CAF runs out of stack.
 constexpr size_t longest_reason = 64;
 
 } // namespace
@@ -38,7 +38,7 @@ bool frame_check::accept_header(std::string_view header, size_t max_payload) {
   if ((expected_payload_ == 0) != (operation_ == heartbeat))
     return false;
   bool is_handshake = operation_ == server_handshake || operation_ == client_handshake;
-  if (!handshake_done_ && !is_handshake) // it comes first; CAF's client says it twice
+  if (!handshake_done_ && !is_handshake) // comes first; CAF's client sends two
     return false;
   handshake_done_ = true;
   return true;

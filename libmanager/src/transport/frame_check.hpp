@@ -9,26 +9,26 @@
 
 namespace manager {
 
-/// Judges BASP frames before CAF sees them, because CAF 0.17.6 trusts its peers: 32 bytes can end
-/// the process. Pure logic: one per connection, told of header and payload in turn.
-/// Refused are unknown operations, records of calls that have other lengths than they say, payloads
-/// that are missing, superfluous or too long, anything before the handshake, routed messages
-/// (nobody talks through us), node ids other than the authenticated ones, messages with types that
-/// no operation has, and long reasons for an end.
+/// Checks BASP frames before CAF reads them, because CAF 0.17.6 trusts its peers: 32 bytes can end
+/// the process. Does no input or output. One per connection; takes header and payload in turn.
+/// Refuses unknown operations; records of calls whose length is wrong; payloads that are missing,
+/// superfluous or too long; frames before the handshake; routed messages; node ids other than the
+/// authenticated ones; messages with types that no operation has; long exit reasons.
 class frame_check {
 public:
-  /// `own` and `peer` are the two nodes' ids as BASP writes them, known from the authentication.
+  /// Makes a check. `own` and `peer` are the two nodes' ids as BASP writes them, known from the
+  /// authentication.
   frame_check(std::string own, std::string peer, peer_role role, size_t max_payload)
       : own_{std::move(own)}, peer_{std::move(peer)}, role_{role}, max_payload_{max_payload} {}
 
-  /// Takes what BASP asked for next: a header, or the payload the last header announced.
-  /// Returns false when the connection must be closed.
+  /// Takes what BASP asked for next: a header, or the payload that the last header announced.
+  /// Returns false if the connection must be closed.
   bool accept(std::string_view bytes);
 
-  /// Takes a frame that came in chunks, and may therefore be longer.
+  /// Takes a frame that came in chunks, which may be longer.
   bool accept_joined(std::string_view header, std::string_view payload);
 
-  /// True when the next bytes are a header.
+  /// Returns true if the next bytes are a header.
   bool expects_header() const noexcept { return expected_payload_ == 0; }
 
 private:

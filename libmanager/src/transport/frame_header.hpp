@@ -6,8 +6,8 @@
 
 namespace manager {
 
-/// What a frame is: its first byte. The operations of BASP version 3
-/// (caf/io/basp/message_type.hpp), and two of ours, which CAF never sees.
+/// Kind of a frame: its first byte. The operations of BASP version 3
+/// (caf/io/basp/message_type.hpp), and two of this library, which CAF never sees.
 enum class frame_operation : uint8_t {
   server_handshake,
   client_handshake,
@@ -16,17 +16,16 @@ enum class frame_operation : uint8_t {
   monitor_message,
   down_message,
   heartbeat,
-  chunk,   ///< a part of a frame that is too long to go as one, see chunk_writer
-  records, ///< calls of an actor of the sender's, or answers to the calls of one of the receiver's
-  shared =
-      0xff, ///< is never sent: stands for a frame that is not in BASP's buffer, see shared_frame
+  chunk,         ///< part of a frame that is too long to be sent whole, see chunk_writer
+  records,       ///< calls of an actor of the sender, or answers to an actor of the receiver
+  shared = 0xff, ///< never sent: placeholder of a frame outside of BASP's buffer, see shared_frame
 };
 
 /// Length of every frame's header: operation, padding and flags, payload length, operation data,
 /// two actor ids; numbers are big endian (caf/io/basp/header.hpp).
 inline constexpr size_t frame_header_size = 32;
 
-/// The number of `size` bytes that begins at `offset`.
+/// Returns the number of `size` bytes at `offset`.
 constexpr uint64_t number_at(std::string_view header, size_t offset, size_t size) {
   uint64_t number = 0;
   for (auto byte : header.substr(offset, size))
@@ -40,7 +39,7 @@ constexpr uint64_t payload_length(std::string_view header) {
 constexpr uint64_t operation_data(std::string_view header) {
   return number_at(header, 8, 8);
 }
-/// The actor that sends a frame, or to which records are answers.
+/// Returns the actor that sends a frame, or that receives the records.
 constexpr uint64_t source_actor(std::string_view header) {
   return number_at(header, 16, 8);
 }

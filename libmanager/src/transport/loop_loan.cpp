@@ -18,7 +18,7 @@ bool loop_loan::lend_if_wanted() {
     seen = borrowed_times_;
     if (unused && state_ == state::free)
       break;
-    if (unused) { // one borrower all the time: it waits longer than this is worth
+    if (unused) { // one borrower for the whole time: its wait is too long
       recalled_ = true;
       wake_();
     }
@@ -39,7 +39,7 @@ bool loop_loan::borrow() {
     state_ = state::wanted;
     wake_();
     changed_.wait_for(lock, idle_time, [this] { return state_ != state::wanted; });
-    if (state_ == state::wanted) // it is at something long
+    if (state_ == state::wanted) // the own thread is in a long turn
       state_ = state::own;
   }
   return take();

@@ -9,8 +9,9 @@
 namespace manager {
 namespace {
 
-/// Which loop the calling thread drives, by itself or borrowed, and which has called it. CAF's own
-/// `thread_id` stays that of the network thread: other threads read it at any time.
+/// Loop that the calling thread drives, its own or a borrowed one, and loop inside whose call the
+/// thread is. CAF's own `thread_id` stays that of the network thread, because other threads read it
+/// at any time.
 thread_local const network_loop* driven_here = nullptr;
 thread_local const network_loop* running_here = nullptr;
 
@@ -28,11 +29,12 @@ private:
   T before_;
 };
 
-/// Work that makes more work gets so many rounds before the sockets have their turn again.
+/// Number of rounds of posted work, which may post more work, before the loop looks at the sockets
+/// again.
 constexpr int most_rounds = 16;
 
-/// Handlers in the loop that are its own: the bell, and what watches the peers' processes. CAF's
-/// pipe is one more, until CAF wants the loop to end.
+/// Number of the loop's own handlers: the wake-up eventfd, and the watcher of the peers' processes.
+/// CAF's pipe is one more, until CAF wants the loop to end.
 constexpr size_t own_handlers = 2;
 
 } // namespace
@@ -62,7 +64,7 @@ void network_loop::run() {
 
 bool network_loop::try_run_once() {
   scoped_value running{running_here, static_cast<const network_loop*>(this)};
-  write_all(); // what was written between turns
+  write_all(); // output written between turns
   bool active = default_multiplexer::try_run_once();
   finish_turn();
   return active;
@@ -70,7 +72,7 @@ bool network_loop::try_run_once() {
 
 void network_loop::run_once() {
   scoped_value running{running_here, static_cast<const network_loop*>(this)};
-  finish_turn(); // what was posted and written between turns
+  finish_turn(); // work posted and output written between turns
   if (is_borrowed_here() && !has_sent_ ? !is_intact() : !intact_)
     return;
   if (posted_.empty())
@@ -158,7 +160,7 @@ void network_loop::post_soon(std::function<void()> work) {
     lazy_.push_back(std::move(work));
     has_lazy_ = true;
   }
-  if (!loan_.is_lent_here()) // no longer: the network thread may wait already
+  if (!loan_.is_lent_here()) // no longer: the network thread may wait
     bell_.ring();
 }
 
@@ -188,17 +190,17 @@ void network_loop::run_posted() {
 }
 
 void network_loop::write_all() {
-  // A send that fails closes its connection, which may make others write: hence the loop.
+  // A failed send closes its connection, which may make other scribes write: hence the loop.
   while (!writers_.empty()) {
-    has_sent_ = true; // which shows whether the descriptors are there
+    has_sent_ = true; // shows whether the descriptors are open
     for (auto& writer : std::exchange(writers_, {}))
       writer->send_now();
   }
-  if (intact_) // a writer that left something to epoll must be registered before we wait
+  if (intact_) // registers writers that left bytes to epoll before the wait
     handle_internal_events();
 }
 
-/// CAF aborts the process when its calls of epoll fail.
+/// Blocks for ever: CAF aborts the process if its calls of epoll fail.
 void network_loop::stop_for_good() {
   loan_.end();
   for (;;)

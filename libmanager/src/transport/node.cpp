@@ -18,18 +18,19 @@
 namespace manager {
 namespace {
 
-/// A peer is given up when it was silent for this many beats, less one: in time at any moment.
+/// Beats per heartbeat limit. A peer is given up after this many silent beats, less one, so it is
+/// given up in time at any phase.
 constexpr int beats_in_time = 5;
 
-/// How often both sides of a connection beat: often enough for the less patient one.
+/// Returns the period at which both sides of a connection beat: short enough for the smaller limit.
 std::chrono::nanoseconds beat_period(std::chrono::milliseconds own, const hello& peer) {
   auto other = time_limit{std::chrono::milliseconds{peer.heartbeat_ms}}.in_milliseconds();
   auto patience = own.count() == 0 ? other : other.count() == 0 ? own : std::min(own, other);
   return std::chrono::nanoseconds{patience} / beats_in_time;
 }
 
-/// How many bytes a client may leave unread besides a few of the largest values. For a server,
-/// which may be at work for long, there is no bound: what a client sends is bounded by its calls.
+/// Number of bytes that a client may leave unread, besides some of the largest values. A server may
+/// be busy for long, so it has no such bound: the number of calls bounds what a client sends.
 constexpr size_t unsent_allowance = size_t{64} << 20;
 
 size_t max_unsent(bool to_server, size_t max_payload) {
@@ -37,7 +38,7 @@ size_t max_unsent(bool to_server, size_t max_payload) {
 }
 
 /// Replaces the node id that the middleman computed from MAC addresses and process id by a random
-/// one. Works because modules are initialised in order and control blocks are made afterwards.
+/// one. Works because modules are initialised in order, before control blocks are made.
 class random_node_id final : public caf::actor_system::module {
 public:
   explicit random_node_id(caf::actor_system& system) : system_{system} {}
@@ -47,7 +48,7 @@ public:
     caf::node_id::default_data::host_id_type host;
     for (auto& byte : host)
       byte = static_cast<uint8_t>(random());
-    auto process = std::max<uint32_t>(random(), 1); // 0 is no valid process id to CAF
+    auto process = std::max<uint32_t>(random(), 1); // 0 is not a valid process id to CAF
     const_cast<caf::node_id&>(system_.node()) = caf::make_node_id(process, host);
   }
   void start() override {}
@@ -126,7 +127,7 @@ node::node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system*
       own_{std::move(own)},
       system_{users != nullptr ? *users : own_->system},
       loop_{loop_of(system_)} {
-  open_standard_descriptors(); // a user's system may be older than the need
+  open_standard_descriptors(); // a user's system may have been made before
   if (kind == node_kind::simulated)
     loop_.thread_id(std::this_thread::get_id());
   basp_ = system_.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
@@ -145,7 +146,8 @@ node::~node() {
     run_to_the_end();
 }
 
-/// An actor system waits for its actors before it runs its loop, so nobody would run them.
+/// Runs the loop until the actors have ended. An actor system waits for its actors before it runs
+/// its loop, so no thread would run them.
 void node::run_to_the_end() {
   auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   for (int idle = 0; idle < 2;)
@@ -183,7 +185,7 @@ void node::beat_every(std::chrono::nanoseconds period) {
 }
 
 void node::disconnect(scribe& peer) {
-  // Not the scribe's own end: BASP has to hear of it, and does, as of any other.
+  // Shutting the socket down tells BASP, as any other end of a connection does.
   run_on_network([&] { peer.break_off(); });
 }
 

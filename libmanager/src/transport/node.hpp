@@ -18,31 +18,33 @@ namespace manager {
 
 class scribe;
 
-/// How a node's threads and clock run.
+/// Threads and clock of a node.
 enum class node_kind {
   threaded,  ///< a network thread and the real clock
-  simulated, ///< no thread: the owner steps it; virtual clock
+  simulated, ///< no thread: the owner steps the node; virtual clock
 };
 
-/// Configures CAF's network for us: our network loop, no BASP workers (objects run on the network
-/// thread), and a random node id (CAF's own is the same after a restart in a container).
+/// Configures CAF's network: this library's network loop, no BASP workers (objects run on the
+/// network thread), and a random node id (CAF's own id is the same after a restart in a container).
 void configure_network(caf::actor_system_config& config);
 
-/// CAF as nodes of our own use it: besides the network, the sharing scheduler with one thread.
+/// Configuration of this library's own nodes: the network, and the sharing scheduler with one
+/// thread.
 class node_config : public caf::actor_system_config {
 public:
   explicit node_config(node_kind kind);
 };
 
-/// One actor system with its network: a server or a client. None of the actors through which CAF
-/// lets peers spawn and look up is in it. Thread-safe except where noted.
+/// One actor system with its network: a server or a client. Peers cannot spawn or look up actors in
+/// it, because CAF's actors for that are removed. Thread-safe except where noted.
 class node {
 public:
-  /// @throws error limit_reached when the system refuses the descriptors or threads
+  /// Makes a node with an actor system of its own.
+  /// @throws error limit_reached if the system refuses the descriptors or threads
   explicit node(node_kind kind);
 
-  /// A user's own actor system, which outlives the node.
-  /// @throws error not_supported unless `configure_network` prepared it
+  /// Makes a node in a user's actor system, which must outlive the node.
+  /// @throws error not_supported unless `configure_network` prepared the system
   explicit node(caf::actor_system& system);
   ~node();
   node(const node&) = delete;
@@ -52,35 +54,37 @@ public:
   network_loop& loop() noexcept { return loop_; }
   node_kind kind() const noexcept { return kind_; }
 
-  /// False for a user's own actor system.
+  /// Returns false for a user's own actor system.
   bool owns_system() const noexcept { return own_ != nullptr; }
 
-  /// BASP's own actor, to which authenticated connections are handed.
+  /// Returns BASP's own actor, which takes authenticated connections.
   const caf::actor& basp() const noexcept { return basp_; }
 
-  /// The node's id as BASP writes it; part of the authentication.
+  /// Returns the node's id as BASP writes it; the authentication covers it.
   const std::string& id() const noexcept { return id_; }
 
-  /// Puts an authenticated socket beneath BASP. Where the other host may vanish without a word,
-  /// `heartbeat` is how long it may be silent, 0 for ever. The other side says the same of this
-  /// one, and both beat as the less patient one wants.
+  /// Puts an authenticated socket beneath BASP. If the other host may vanish without notice,
+  /// `heartbeat` is the longest silence allowed to the peer, 0 for ever. The peer has a limit of
+  /// its own, and both sides beat at the pace that the shorter limit needs.
   caf::intrusive_ptr<scribe> make_scribe(connected_socket socket, size_t max_payload,
                                          std::chrono::milliseconds heartbeat);
 
   /// Breaks a connection, as the end of the peer would.
   void disconnect(scribe& peer);
 
-  /// An actor of another node that has sent a message to this one; null when there is none (any
-  /// more). `peer` is the other node's id as BASP writes it. Network thread.
+  /// Returns an actor of another node that has sent a message to this node; null if there is none
+  /// (any more). `peer` is the other node's id as BASP writes it. Network thread only.
   caf::strong_actor_ptr known_actor(const std::string& peer, uint64_t id);
 
-  /// Runs `action` on the network thread and waits for it. In a virtual node it runs at once.
+  /// Runs `action` on the network thread and waits for its end. In a virtual node, runs it at once.
   void run_on_network(const std::function<void()>& action);
 
-  /// True in whatever the network loop calls, on whichever thread: nothing may block there.
+  /// Returns true inside every call that the network loop makes, on any thread: no function may
+  /// block there.
   bool on_network_thread() const;
 
-  /// Virtual node only: does what can be done without waiting; returns whether anything was.
+  /// Does the work of a virtual node that is possible without waiting; returns whether there was
+  /// any.
   bool step();
 
 private:

@@ -16,11 +16,11 @@
 namespace manager {
 namespace {
 
-/// Epoll descriptor, pipe, bell, and some to spare: CAF asks the network interfaces for its node
-/// id.
+/// Number of descriptors: epoll, pipe, eventfd, and some spare, because CAF asks the network
+/// interfaces for its node id.
 constexpr int descriptors_of_node = 8;
 
-/// Network, scheduler, clock and printer, and one to spare.
+/// Number of threads: network, scheduler, clock, printer, and a spare one.
 constexpr int threads_of_node = 5;
 
 std::string limit_of(int which) {
@@ -75,7 +75,7 @@ void require_threads() {
 void open_standard_descriptors() noexcept {
   for (int fd = 0; fd <= 2; ++fd)
     if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) < 0)
-      ::open("/", O_RDONLY | O_DIRECTORY); // no /dev: the number is taken, at least
+      ::open("/", O_RDONLY | O_DIRECTORY); // no /dev: at least take the number
 }
 
 void require_room_for_node(bool with_threads) {

@@ -10,19 +10,19 @@ namespace manager {
 
 class scribe;
 
-/// The processes at the other ends of a loop's Unix sockets. When a process ends, its connection
-/// does: the socket alone would not tell while a child of the process keeps a copy of it. All of
-/// them are one descriptor to the loop, an epoll of its own, because the loop counts its
-/// descriptors as peers. Network thread only.
+/// Processes at the other ends of a loop's Unix sockets. When a process ends, its connection is
+/// ended: the socket alone does not tell while a child of the process keeps a copy. The loop sees
+/// one descriptor for all processes, an epoll of its own, because the loop counts its descriptors
+/// as peers. Network thread only.
 class peer_processes final : public caf::io::network::event_handler {
 public:
   explicit peer_processes(caf::io::network::default_multiplexer& loop);
 
-  /// Ends the connection of `who` when `process`, a pidfd, says that the process has ended. Without
-  /// effect when the descriptor is empty or the kernel refuses it.
+  /// Ends the connection of `who` when `process`, a pidfd, reports the end of the process. Has no
+  /// effect if the descriptor is empty or the kernel refuses it.
   void watch(unique_fd process, caf::intrusive_ptr<scribe> who);
 
-  /// The connection has ended.
+  /// Removes a connection that has ended.
   void forget(const scribe* who);
 
   void add_to_loop() { backend().add(caf::io::network::operation::read, fd(), this); }

@@ -34,12 +34,13 @@ void pulse::quicken(std::chrono::nanoseconds interval) {
   if (beats && interval_ <= interval)
     return;
   interval_ = interval;
-  if (!beats) // else the next beat, which is under way, goes on at the new pace
+  if (!beats) // otherwise the next beat uses the new interval
     beat_later();
 }
 
-/// Not by `delayed_send`: its message names us as the sender, and one that comes after our end
-/// stays in our mailbox, which CAF 0.17.6 does not close, so that we would hold ourselves for ever.
+/// Schedules the next beat without `delayed_send`, whose message names this actor as the sender: a
+/// message that comes after this actor's end stays in its mailbox, which CAF 0.17.6 does not close,
+/// and would keep the actor alive for ever.
 void pulse::beat_later() {
   auto& clock = system().clock();
   clock.schedule_message(

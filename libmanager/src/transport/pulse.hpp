@@ -7,13 +7,13 @@
 
 namespace manager {
 
-/// What makes the heartbeats of a node's connections beat. Runs on the network thread, so a program
-/// that computes for hours is not taken for dead, and one whose network thread hangs is.
+/// Heartbeat timer of a node's connections. Runs on the network thread: a program that computes for
+/// hours is not taken for dead, but one whose network thread hangs is.
 class pulse final : public caf::io::broker {
 public:
   pulse(caf::actor_config& config, network_loop* loop);
 
-  /// Makes it beat at least that often. Callable from any thread.
+  /// Makes the timer beat at least that often. Any thread may call.
   static void quicken(const caf::actor& who, std::chrono::nanoseconds interval);
 
 protected:
@@ -24,10 +24,10 @@ private:
   void beat_later();
 
   network_loop* loop_;
-  std::chrono::nanoseconds interval_{0}; ///< 0: not at all, so far
+  std::chrono::nanoseconds interval_{0}; ///< 0: no beats yet
 };
 
-/// Starts it; it ends with an exit message.
+/// Starts a timer; an exit message ends it.
 caf::actor spawn_pulse(caf::actor_system& system, network_loop& loop);
 
 } // namespace manager

@@ -18,8 +18,8 @@ read_ahead::state read_ahead::read_into(size_t& result, socket fd, char* to, siz
   result = 0;
   if (begin_ == end_) {
     if (std::exchange(drained_, false))
-      return state::success; // nothing now; epoll will tell
-    if (size >= capacity)    // a large payload goes straight to its place
+      return state::success; // no data now; epoll will tell
+    if (size >= capacity)    // a large payload needs no copy
       return channel_->receive(result, fd, to, size);
     if (auto outcome = fill(fd); outcome != state::success)
       return outcome;

@@ -7,8 +7,8 @@
 
 namespace manager {
 
-/// How a scribe reads and writes its socket (a stream policy in CAF's terms). Reads ahead, so that
-/// a message costs one `recv` instead of three: header, payload, and the one that finds nothing.
+/// Stream policy (in CAF's terms) by which a scribe reads and writes its socket. Reads ahead, so
+/// that a message costs one `recv` instead of three: header, payload, and one that finds no data.
 class read_ahead {
 public:
   using state = channel::state;
@@ -16,7 +16,7 @@ public:
 
   explicit read_ahead(std::shared_ptr<channel> through) : channel_{std::move(through)} {}
 
-  /// Reads into the buffer, or where the channel says.
+  /// Reads into the buffer, or to the place where the channel diverts the bytes.
   state read_some(size_t& result, socket fd, void* buffer, size_t size);
   state write_some(size_t& result, socket fd, const void* buffer, size_t size);
   bool must_read_more(socket, size_t threshold) const {
@@ -33,7 +33,7 @@ private:
   std::unique_ptr<char[]> buffer_{new char[capacity]};
   size_t begin_ = 0;
   size_t end_ = 0;
-  bool drained_ = false; ///< the last `recv` took all there was: the next read need not ask
+  bool drained_ = false; ///< the last `recv` emptied the socket: skip the next one
 };
 
 } // namespace manager

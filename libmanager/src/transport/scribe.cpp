@@ -14,7 +14,7 @@ namespace network = caf::io::network;
 
 namespace {
 
-/// A BASP heartbeat: a header with nothing but its operation.
+/// A BASP heartbeat: a header with only its operation.
 constexpr std::array<char, frame_header_size> heartbeat{
     static_cast<char>(frame_operation::heartbeat)};
 
@@ -54,10 +54,10 @@ void scribe::write_records(uint64_t from, record_buffer& records) {
 void scribe::send_now() {
   write_pending_ = false;
   auto& buffer = stream_.wr_buf();
-  if (buffer.empty() || stream_.writing()) // what is being written comes first
+  if (buffer.empty() || stream_.writing()) // the bytes being written come first
     return;
   size_t sent = 0;
-  if (buffer.size() <= max_whole_payload) // else what is left over would be moved to the front
+  if (buffer.size() <= max_whole_payload) // larger: the rest would be moved
     settings_.through->send(sent, stream_.fd(), buffer.data(), buffer.size()); // epoll tells errors
   buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(sent));
   if (!buffer.empty() && !detached() && loop_.is_intact())
@@ -72,10 +72,10 @@ bool scribe::beat(time_point now) {
   next_beat_ = time_after(now, settings_.beat_period);
   silent_beats_ = std::exchange(heard_, false) ? 0 : silent_beats_ + 1;
   if (settings_.gives_up && silent_beats_ > most_silent_beats) {
-    ::shutdown(stream_.fd(), SHUT_RDWR); // BASP hears of it as of any other end
+    ::shutdown(stream_.fd(), SHUT_RDWR); // tells BASP, as any other end
     return false;
   }
-  if (ever_heard_) { // before that, BASP's own handshake comes first
+  if (ever_heard_) { // before, BASP's own handshake comes first
     auto& buffer = stream_.wr_buf();
     buffer.insert(buffer.end(), heartbeat.begin(), heartbeat.end());
     flush();
@@ -85,7 +85,7 @@ bool scribe::beat(time_point now) {
 
 void scribe::break_off() {
   if (detached())
-    return; // its socket may be another's by now
+    return; // the socket's number may be in use again
   send_now();
   ::shutdown(stream_.fd(), SHUT_RDWR);
 }
@@ -98,11 +98,11 @@ void scribe::peer_ended() {
 void scribe::stream::removed_from_loop(caf::io::network::operation what) {
   if (what == network::operation::read)
     owner_.loop_.peers().forget(&owner_);
-  stream_impl::removed_from_loop(what); // may be the end of the scribe
+  stream_impl::removed_from_loop(what); // may destroy the scribe
 }
 
 void scribe::configure_read(caf::io::receive_policy::config config) {
-  if (joined_ == nullptr) // else BASP asks for what it is about to get
+  if (joined_ == nullptr) // otherwise BASP asks for bytes that it is about to get
     stream_.configure_read(config);
   if (!started_) {
     started_ = true;
@@ -113,7 +113,7 @@ void scribe::configure_read(caf::io::receive_policy::config config) {
   }
 }
 
-/// Looks once a turn: within one the peer has no chance to take anything.
+/// Checks once a turn, because the peer cannot take any bytes within a turn.
 bool scribe::is_stuck() {
   auto unsent = stream_.wr_buf().size() + settings_.through->unsent();
   auto sent = settings_.through->sent();
@@ -143,7 +143,7 @@ bool scribe::consume(caf::execution_unit* context, const void* bytes, size_t siz
   return is_part ? consume_chunk(context, read) : consume_frame(context, read);
 }
 
-/// A header, or the payload that belongs to it.
+/// Passes on a header, or its payload.
 bool scribe::consume_frame(caf::execution_unit* context, std::string_view read) {
   bool is_header = settings_.check.expects_header();
   if (!settings_.check.accept(read))
@@ -204,7 +204,7 @@ bool scribe::consume_joined(caf::execution_unit* context) {
 }
 
 bool scribe::refuse(caf::execution_unit* context) {
-  ::shutdown(stream_.fd(), SHUT_RDWR); // at once: the pulse may hold the socket for a while
+  ::shutdown(stream_.fd(), SHUT_RDWR); // at once: the timer may hold the socket
   io_failure(context, network::operation::read);
   return false;
 }
@@ -216,7 +216,7 @@ void scribe::read_next(size_t size) {
 }
 
 void scribe::graceful_shutdown() {
-  send_now(); // a last answer or goodbye must not be left behind
+  send_now(); // do not lose a last answer or goodbye
   stream_.graceful_shutdown();
   detach(&stream_.backend(), false);
 }

@@ -19,53 +19,51 @@ namespace manager {
 
 class network_loop;
 
-/// One authenticated connection beneath BASP: reads ahead, puts frames in chunks together, checks
-/// every frame, and writes once per turn of the loop. Owns the socket. Made anywhere, used on the
-/// network thread.
+/// One authenticated connection beneath BASP: reads ahead, joins chunks to frames, checks every
+/// frame, and writes once per turn of the loop. Owns the socket. Any thread may make a scribe; only
+/// the network thread uses it.
 class scribe final : public caf::io::scribe {
 public:
   using socket = caf::io::network::native_socket;
 
-  /// What is known of a connection when it is put beneath BASP.
+  /// Properties of a connection when it is put beneath BASP.
   struct settings {
     std::shared_ptr<channel> through;
     frame_check check;
     chunk_reader chunks;
     size_t max_unsent; ///< bytes that may be added while the peer takes none, see `flush`
-    std::chrono::nanoseconds
-        beat_period;          ///< see `beat`; 0: neither side wants to hear of the other
-    bool gives_up;            ///< when nothing is heard
-    unique_fd peer_process{}; ///< readable when the peer has ended; empty where that is not known
+    std::chrono::nanoseconds beat_period; ///< see `beat`; 0: no heartbeats
+    bool gives_up;                        ///< after a long silence
+    unique_fd peer_process{}; ///< readable when the peer has ended; empty if not available
   };
 
   scribe(network_loop& loop, socket fd, settings known);
 
   /// Handles the records that the peer sends: calls of the client's actor `from`, or a server's
-  /// answers to it. The connection ends if the handler returns false.
+  /// answers to that actor. The connection ends if the handler returns false.
   using record_handler = std::function<bool(uint64_t from, const received_bytes& records)>;
 
-  /// Sets the handler; before BASP has the scribe.
+  /// Sets the handler; call it before BASP has the scribe.
   void on_records(record_handler handler) { on_records_ = std::move(handler); }
 
-  /// Writes a frame of records that belong to the client's actor `from`, and may take them out of
-  /// the buffer. Does nothing if the connection has ended. Network thread.
+  /// Writes a frame of records that belong to the client's actor `from`; takes large values out of
+  /// the buffer. Has no effect if the connection has ended. Network thread only.
   void write_records(uint64_t from, record_buffer& records);
 
-  /// Sends what is buffered; what the socket does not take is left to epoll.
+  /// Sends the buffered bytes; epoll sends what the socket does not accept.
   void send_now();
 
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Called at least once a period: tells the peer that this process is alive, and ends the
-  /// connection when nothing at all has come from the peer for a few periods. False when it has
-  /// ended.
+  /// Sends a heartbeat, and ends the connection if the peer was silent for several periods. Called
+  /// at least once a period. Returns false if the connection has ended.
   bool beat(time_point now);
 
-  /// Sends what is buffered, then ends the connection for both sides. Network thread.
+  /// Sends the buffered bytes, then ends the connection for both sides. Network thread only.
   void break_off();
 
-  /// Ends the connection for both sides, after what has arrived: its process at the other end is
-  /// dead, and whoever else has the socket is not the peer. Network thread.
+  /// Ends the connection for both sides, after the bytes that have arrived: the peer's process is
+  /// dead, and another process that has the socket is not the peer. Network thread only.
   void peer_ended();
 
   void configure_read(caf::io::receive_policy::config config) override;
@@ -73,8 +71,8 @@ public:
   std::vector<char>& wr_buf() override { return stream_.wr_buf(); }
   std::vector<char>& rd_buf() override { return joined_ ? *joined_ : stream_.rd_buf(); }
 
-  /// Sends what is in the buffer at the end of this turn. Ends the connection if the peer has taken
-  /// nothing while more than `max_unsent` bytes were added.
+  /// Sends the buffered bytes at the end of this turn. Ends the connection if the peer has taken no
+  /// bytes while more than `max_unsent` bytes were added.
   void flush() override;
   bool consume(caf::execution_unit* context, const void* bytes, size_t size) override;
   void graceful_shutdown() override;
@@ -92,8 +90,8 @@ private:
   bool refuse(caf::execution_unit* context);
   void read_next(size_t size);
 
-  /// CAF's stream, which tells whether it is at writing what the socket did not take at once, and
-  /// when it has ended. Closes the socket.
+  /// CAF's stream, with access to two facts: whether it waits to write bytes that the socket did
+  /// not accept at once, and when it has ended. Closes the socket.
   struct stream : caf::io::network::stream_impl<read_ahead> {
     stream(scribe& owner, socket fd, std::shared_ptr<channel> through);
     bool writing() const { return state_.writing; }
@@ -105,17 +103,17 @@ private:
 
   network_loop& loop_;
   stream stream_;
-  own_fd private_; ///< the stream's socket
+  own_fd private_; ///< socket of the stream
   settings settings_;
   record_handler on_records_;
-  std::optional<uint64_t> records_from_; ///< the actor whose records are the next payload
-  std::vector<char>* joined_ = nullptr;  ///< what BASP is given instead of what the stream has read
+  std::optional<uint64_t> records_from_; ///< actor whose records are the next payload
+  std::vector<char>* joined_ = nullptr;  ///< part of a joined frame: BASP's next input
   bool started_ = false;
   bool heard_ = false; ///< a frame came since the last beat
   bool ever_heard_ = false;
   int silent_beats_ = 0;
   time_point next_beat_{};
-  uint64_t sent_before_ = 0; ///< by the channel, when it was last seen to have sent more
+  uint64_t sent_before_ = 0; ///< `sent()` of the channel at the last check
   size_t unsent_then_ = 0;
   bool write_pending_ = false; ///< registered with the loop for the end of this turn
 };

@@ -10,15 +10,15 @@
 
 namespace manager {
 
-/// A frame of records whose large values are not copied on their way to the socket. In CAF's buffer
-/// stands a `placeholder` in its stead. Network thread.
+/// Frame of records whose large values are not copied on the way to the socket. CAF's buffer has a
+/// `placeholder` instead of the frame. Network thread only.
 class shared_frame {
 public:
-  /// A header as long as a frame's, which is never sent.
+  /// Header that marks the place of the frame and is never sent.
   static constexpr std::array<char, frame_header_size> placeholder{
       static_cast<char>(frame_operation::shared)};
 
-  /// Takes the records over; `header` is the frame's.
+  /// Takes over the records; `header` is the frame's header.
   shared_frame(const std::array<char, frame_header_size>& header, record_buffer records)
       : header_{header}, records_{std::move(records)} {
     parts_.emplace_back(header_.data(), header_.size());
@@ -29,19 +29,19 @@ public:
   shared_frame(const shared_frame&) = delete;
   shared_frame& operator=(const shared_frame&) = delete;
 
-  /// The bytes that are next; none when all are sent.
+  /// Returns the next bytes to send; none if all are sent.
   std::string_view next() const noexcept {
     return at_ < parts_.size() ? parts_[at_] : std::string_view{};
   }
 
-  /// `count` bytes of what `next` returned are sent.
+  /// Records that `count` bytes of the result of `next` are sent.
   void sent(size_t count) {
     parts_[at_].remove_prefix(count);
     size_ -= count;
     skip_empty();
   }
 
-  /// Bytes that are not sent yet.
+  /// Returns the number of bytes that are not sent yet.
   size_t size() const noexcept { return size_; }
 
 private:
@@ -53,7 +53,7 @@ private:
   const std::array<char, frame_header_size> header_;
   const record_buffer records_;
   std::vector<std::string_view> parts_; ///< of the header and the records
-  size_t at_ = 0;                       ///< the part that is being sent
+  size_t at_ = 0;                       ///< index of the part that is being sent
   size_t size_ = 0;
 };
 

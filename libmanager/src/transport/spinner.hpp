@@ -5,15 +5,16 @@
 
 namespace manager {
 
-/// Whether a loop should poll for a short while before it waits: an idle core takes longer to wake
-/// up than most answers take to come. Only while waits have been short of late, and while there is
-/// a core for each process that is known of: else a poll takes the core from who would answer. One
-/// per loop.
+/// Decides whether a loop polls for a short while before it waits, because an idle core takes
+/// longer to wake up than most answers take to come. Polls only while recent waits were short, and
+/// while there is a core for each known process; otherwise polling takes the core from the process
+/// that would answer. One per loop.
 template <class Clock> class basic_spinner {
 public:
   explicit basic_spinner(size_t cores = usable_cores()) : cores_{cores} {}
 
-  /// Polls until something came; false when nothing did in time, or it is not worth it.
+  /// Polls until something came; returns false if nothing came in time, or if polling is not worth
+  /// it.
   template <class Poll> bool spin(size_t processes, Poll poll) {
     if (short_waits_ < enough || processes > cores_)
       return false;
@@ -24,7 +25,7 @@ public:
     return false;
   }
 
-  /// Waits, and learns from how long that took.
+  /// Waits, and records whether the wait was short.
   template <class Wait> void wait(Wait wait) {
     auto begin = Clock::now();
     wait();
@@ -35,7 +36,7 @@ public:
 private:
   static constexpr int enough = 16;
   static constexpr std::chrono::microseconds longest{50};
-  static constexpr std::chrono::microseconds short_wait{120}; ///< with a core's waking up
+  static constexpr std::chrono::microseconds short_wait{120}; ///< including the wake-up of a core
 
   static size_t usable_cores() {
     cpu_set_t allowed;

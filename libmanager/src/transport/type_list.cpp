@@ -11,14 +11,14 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// The names of types as CAF writes them; tests/transport/type_list_test.cpp compares them with the
+// Names of types as CAF writes them; tests/transport/type_list_test.cpp compares them with the
 // tables.
 constexpr std::array in_requests{"@atom"sv, "call"sv,  "@str"sv,      "@i64"sv,   "@u64"sv,
                                  "bool"sv,  "@unit"sv, "opt_value"sv, "opt_int"sv};
 constexpr std::array in_answers{"@error"sv, "grant"sv, "std::vector<grant>"sv, "grants"sv};
 
 constexpr auto no_stages = "\0"sv;    ///< an empty sequence
-constexpr auto named_type = "\0\0"sv; ///< a type that follows by its name
+constexpr auto named_type = "\0\0"sv; ///< a type given by its name
 constexpr auto list_begin = "@<>"sv;  ///< of a type list; each type with a '+' before it
 constexpr size_t longest_list = 1000;
 
@@ -33,7 +33,7 @@ bool take(std::string_view& bytes, std::string_view expected) {
   return true;
 }
 
-/// A string: its length in groups of seven bits, lowest first, then its bytes.
+/// Takes a string: its length in groups of seven bits, lowest first, then its bytes.
 std::optional<std::string_view> take_string(std::string_view& bytes) {
   size_t length = 0;
   for (int shift = 0; shift <= 14; shift += 7) {

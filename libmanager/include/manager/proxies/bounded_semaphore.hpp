@@ -10,8 +10,8 @@
 
 namespace manager {
 
-/// A semaphore that never has more permits than it was made with, see `basic_semaphore`: one
-/// release too many is an error.
+/// A semaphore that never has more permits than it was made with, see `basic_semaphore`. A
+/// `release` beyond that throws.
 class bounded_semaphore : public basic_semaphore<bounded_semaphore_object> {
 public:
   using basic_semaphore::basic_semaphore;
@@ -19,25 +19,27 @@ public:
 
   static std::string schema_name() { return "bounded_semaphore"; }
 
-  /// The most permits there can be.
+  /// Returns the maximum number of permits.
   int64_t maximum() const { return call<"maximum">(); }
 };
 
-/// `m.bounded_semaphore(...)` of a session.
+/// Factory of `m.bounded_semaphore(...)`; base of `session`.
 template <class Session> class bounded_semaphore_factory {
 public:
-  /// A new one with so many permits; anonymous: it lives while somebody holds a proxy.
+  /// Makes an anonymous bounded semaphore with `permits` permits.
   /// @throws error bad_argument for a negative number
   manager::bounded_semaphore bounded_semaphore(int64_t permits = 1) {
     return make({}, pack(permits));
   }
 
-  /// Opens the bounded semaphore of this name, whatever its permits, or creates it with one.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the bounded semaphore of this name, with any number of permits, or creates it with one
+  /// permit.
+  /// @throws error type_mismatch if the name belongs to another type
   manager::bounded_semaphore bounded_semaphore(std::string_view name) { return make(name, {}); }
 
-  /// Opens the bounded semaphore of this name, or creates it with so many permits.
-  /// @throws error type_mismatch as above, bad_argument when it was made with another number
+  /// Opens the bounded semaphore of this name, or creates it with `permits` permits.
+  /// @throws error type_mismatch if the name belongs to another type; bad_argument if the semaphore
+  /// was made with another number
   manager::bounded_semaphore bounded_semaphore(std::string_view name, int64_t permits) {
     return make(name, pack(permits));
   }

@@ -14,14 +14,14 @@
 
 namespace manager {
 
-/// A condition that is waited for under a shared mutex, of any kind: std::condition_variable for
-/// many processes. A wait unlocks the mutex, waits and locks it again in one operation of the
-/// server, so no notification is missed between, and none is lost with a process that dies before
-/// it has the mutex again. As in the standard, a wait may end without a notification; pass a
-/// predicate. Whatever ends a wait, the mutex is locked then; if it cannot be, it is lost, see
-/// `basic_lock`.
-/// @throws error not_owner when the calling thread does not hold the mutex; bad_argument when it is
-/// on another server; object_gone, and those of every call
+/// A condition variable for many processes, with a shared mutex of any kind:
+/// std::condition_variable. A wait unlocks the mutex, waits and locks it again in one operation of
+/// the server, so no notification is missed in between. A notification is passed on if the woken
+/// process dies before it holds the mutex again. As in the standard, a wait may end without a
+/// notification; pass a predicate. A wait always ends with the mutex locked; if it cannot be
+/// locked, it is lost, see `basic_lock`.
+/// @throws error not_owner if the calling thread does not hold the mutex; bad_argument if the mutex
+/// belongs to another session; object_gone; the errors of every call (see `proxy`)
 class condition_variable : public proxy<condition_variable_object> {
 public:
   using proxy::proxy;
@@ -58,13 +58,13 @@ public:
   std::cv_status wait_for(std::unique_lock<Mutex>& lock, time_limit time) const {
     return wait_once(lock, time, {}) ? std::cv_status::no_timeout : std::cv_status::timeout;
   }
-  /// The predicate's last value.
+  /// Waits until the predicate is true or the time is over; returns the predicate's last value.
   template <class Mutex, class Predicate>
   bool wait_for(std::unique_lock<Mutex>& lock, time_limit time, Predicate holds) const {
     return wait_while_time(lock, {}, time, holds);
   }
 
-  /// The predicate's last value; it may be false when `stop` was requested.
+  /// Waits until the predicate is true or `stop` is requested; returns the predicate's last value.
   template <class Mutex, class Predicate>
   bool wait(std::unique_lock<Mutex>& lock, const std::stop_token& stop, Predicate holds) const {
     while (!holds()) {
@@ -89,18 +89,19 @@ public:
 
   void notify_one() const { notify(1); }
 
-  /// Lets the `count` of those who wait go on that came first.
+  /// Wakes the first `count` waiters, in the order of their arrival.
   void notify(int64_t count) const { call<"notify">(count); }
   void notify_all() const { call<"notify_all">(); }
 
-  /// How many wait.
+  /// Returns the number of waiters.
   int64_t waiting() const { return call<"waiting">(); }
 
-  /// Who waits.
+  /// Returns the waiters.
   lock_report who() const { return ask<"who">(detail::read_report); }
 
 private:
-  /// True when it was notified, false when time was over or `stop` was requested before.
+  /// Waits once; returns true if notified, false if the time was over or `stop` was requested
+  /// first.
   template <class Mutex>
   bool wait_once(std::unique_lock<Mutex>& lock, wait_time time, const std::stop_token& stop) const {
     auto& mutex = lock_of(lock);
@@ -113,7 +114,7 @@ private:
       return true;
     } catch (const error& why) {
       if (why.kind() == errc::not_owner || why.kind() == errc::bad_argument)
-        throw; // it has not unlocked anything
+        throw; // the mutex is still locked
       reclaim(mutex, depth);
       if (why.kind() != errc::timed_out && why.kind() != errc::canceled)
         throw;
@@ -129,7 +130,8 @@ private:
     return *lock.mutex();
   }
 
-  /// Locks the mutex after a wait that failed, unless that had not begun and it still is.
+  /// Locks the mutex after a failed wait, unless the wait had not begun and the mutex is still
+  /// locked.
   template <class Mutex> static void reclaim(const Mutex& mutex, int64_t depth) {
     auto before = detail::hold_of(mutex.shared_object());
     try {
@@ -163,11 +165,11 @@ private:
   }
 };
 
-/// `m.condition_variable(...)` of a session.
+/// Factory of `m.condition_variable(...)`; base of `session`.
 template <class Session> class condition_variable_factory {
 public:
-  /// Opens the condition variable of this name, or creates it; anonymous without one.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the condition variable of this name, or creates it; anonymous without a name.
+  /// @throws error type_mismatch if the name belongs to another type
   manager::condition_variable condition_variable(std::string_view name = {}) {
     return static_cast<Session&>(*this).template obtain<manager::condition_variable>(name, {});
   }

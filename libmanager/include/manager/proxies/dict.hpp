@@ -17,8 +17,8 @@ namespace manager {
 
 template <class K, class V> class dict;
 
-/// `shared[key]`: one entry of a shared dict, see detail::element. As with std::map, `+=` starts
-/// from V{} when there is no entry; reading a missing entry is an error, though, not an insertion.
+/// Reference to one entry of a shared dict, `shared[key]`; see detail::element. As in std::map,
+/// `+=` starts from V{} if there is no entry. Unlike std::map, reading a missing entry throws.
 template <class K, class V> class dict_element : public detail::element<dict_element<K, V>, V> {
 public:
   dict_element(const dict<K, V>& owner, K key) : owner_{owner}, key_{std::move(key)} {}
@@ -35,13 +35,13 @@ private:
   K key_;
 };
 
-/// A dictionary that lives in the server, shared by all who hold a proxy of it. Named like
-/// `std::map<K, V>`, ordered by insertion as Python's. Every member function is one atomic
-/// operation on the server and one round trip, unless it says otherwise. A range-for fetches chunks
-/// of entries: an entry that is there all the time is seen exactly once, one that is added or
-/// removed meanwhile may be. Keys are equal when their packed bytes are; -0.0 and 0.0 are one key,
-/// and NaN is none (bad_argument).
-/// @throws error no_such_key, type_mismatch, object_gone, and those of every call
+/// A dictionary in the server, shared by all processes that hold a proxy of it. Its members are
+/// named as in `std::map<K, V>`; its order is that of insertion, as in Python. Every member
+/// function is one atomic operation on the server and takes one round trip, unless its comment says
+/// otherwise. A range-for fetches entries in chunks: an entry that exists all the time is seen
+/// exactly once, an entry that is added or removed meanwhile may be missed. Keys are equal if their
+/// packed bytes are equal; -0.0 and 0.0 are one key; NaN is not a key (bad_argument).
+/// @throws error no_such_key, type_mismatch, object_gone; the errors of every call (see `proxy`)
 template <class K, class V> class dict : public proxy<dict_object> {
 public:
   using key_type = K;
@@ -61,7 +61,7 @@ public:
 
   // -- reading ---------------------------------------------------------------
 
-  /// A copy of the value, const; `path(key)` changes what is in it.
+  /// Returns a const copy of the value; `path(key)` changes the value in the server.
   template <class Value = V> detail::read_result<Value> at(const K& key) const {
     return ask<"at">(unpack<V>, pack(key));
   }
@@ -69,7 +69,7 @@ public:
   V get(const K& key, V otherwise) const { return get(key).value_or(std::move(otherwise)); }
   bool contains(const K& key) const { return call<"contains">(pack(key)); }
 
-  /// The values under several keys, nothing where there is no entry.
+  /// Returns the values of several keys, nullopt for a missing entry.
   std::vector<std::optional<V>> get_many(const std::vector<K>& keys) const {
     auto read = [&](const packed& answer) {
       std::vector<std::optional<V>> values;
@@ -89,24 +89,24 @@ public:
   reference operator[](const K& key) const { return {*this, key}; }
   void insert_or_assign(const K& key, const V& value) const { call<"set">(pack(key), pack(value)); }
 
-  /// Inserts unless the key is there. Returns the value that is there now.
+  /// Inserts unless the key exists; returns the value that is in the dict then.
   V get_or_insert(const K& key, const V& value) const {
     return ask<"emplace">(unpack_if_any<V>, pack(key), pack(value)).value_or(value);
   }
 
-  /// Inserts unless the key is there; true when it inserted.
+  /// Inserts unless the key exists; returns true if it inserted.
   bool try_emplace(const K& key, const V& value) const {
     return !call<"emplace">(pack(key), pack(value));
   }
 
-  /// Assigns and returns the old value, if there was one.
+  /// Assigns and returns the old value, nullopt if there was no entry.
   std::optional<V> exchange(const K& key, const V& value) const {
     return ask<"exchange">(unpack_if_any<V>, pack(key), pack(value));
   }
 
-  /// As `std::atomic::compare_exchange_strong`, where no entry is one of the values: assigns
-  /// `desired` (nothing: erases) if the entry equals `expected`, otherwise stores the entry in
-  /// `expected` and returns false.
+  /// Assigns `desired` if the entry equals `expected`; otherwise stores the entry in `expected` and
+  /// returns false, as `std::atomic::compare_exchange_strong`. A missing entry is nullopt:
+  /// `desired` nullopt erases the entry.
   bool compare_exchange(const K& key, std::optional<V>& expected,
                         const std::optional<V>& desired) const {
     auto read = [&](const packed& answer) {
@@ -119,18 +119,19 @@ public:
     return ask<"cmp_xchg">(read, pack(key), packed_or_none(expected), packed_or_none(desired));
   }
 
-  /// Adds `delta` to the value (strings: appends), V{} when there is none; returns the old value.
+  /// Adds `delta` to the value (strings: appends), or to V{} if there is no entry; returns the old
+  /// value.
   V fetch_add(const K& key, const V& delta) const requires detail::addable<V> {
     return add(key, pack(delta)).value_or(V{});
   }
 
-  /// Inserts or assigns all entries of a map, in one operation.
+  /// Inserts or assigns all entries of a map in one operation.
   template <class Map = std::map<K, V>> void update(const Map& entries) const {
     call<"update">(pack_entries(entries));
   }
   void update(const dict& entries) const { call<"update">(entries.template call<"dump">()); }
 
-  /// Adds each value of a map to the value under its key, in one operation: merges counters.
+  /// Adds each value of a map to the value of its key, in one operation: merges counters.
   template <class Map = std::map<K, V>>
   void add_many(const Map& deltas) const requires detail::addable<V> {
     call<"add_many">(pack_entries(deltas), detail::range_of<V>());
@@ -138,18 +139,18 @@ public:
 
   // -- removing --------------------------------------------------------------
 
-  /// Removes the entry; false when there is none.
+  /// Removes the entry; returns false if there is none.
   bool erase(const K& key) const { return call<"erase">(pack(key)); }
 
-  /// Removes the entry and returns its value, if there is one.
+  /// Removes the entry and returns its value, nullopt if there was none.
   std::optional<V> extract(const K& key) const {
     return ask<"extract">(unpack_if_any<V>, pack(key));
   }
 
-  /// Removes and returns the entry that was inserted last, if there is one.
+  /// Removes and returns the entry that was inserted last, nullopt if the dict is empty.
   std::optional<value_type> pop_back() const { return ask<"pop_back">(unpack_if_any<value_type>); }
 
-  /// Removes several entries and returns how many there were.
+  /// Removes several entries; returns the number of entries removed.
   size_t erase_many(const std::vector<K>& keys) const {
     return static_cast<size_t>(call<"erase_many">(detail::pack_elements(keys)));
   }
@@ -157,9 +158,10 @@ public:
 
   // -- nested values ---------------------------------------------------------
 
-  /// The value that is nested in an element at `rest`, from the outside in: `d.path("x", 3) += 1`.
-  /// Steps are keys of maps and indexes of arrays, structs and tuples. Where all are maps and
-  /// sequences, the type is found, otherwise `path<Type>(...)` names it.
+  /// Refers to the value that is nested in an entry, with steps from the outside in:
+  /// `d.path("x", 3) += 1`. Steps are keys of maps and indexes of arrays, structs and tuples. If
+  /// all steps lead through maps and sequences, the value's type is derived; otherwise name it:
+  /// `path<Type>(...)`.
   template <class Type = void, class... Steps> auto path(const K& key, const Steps&... rest) const {
     return detail::nested_in<dict_object, V, Type>(shared_object(), pack(key), rest...);
   }
@@ -169,7 +171,7 @@ public:
   std::vector<K> keys() const { return ask<"keys">(detail::unpack_elements<K>); }
   std::vector<V> values() const { return ask<"values">(detail::unpack_elements<V>); }
 
-  /// All entries at one moment, in the order of their insertion.
+  /// Returns all entries at one moment, in the order of their insertion.
   std::vector<value_type> items() const {
     return ask<"dump">([](const packed& answer) {
       std::vector<value_type> entries;
@@ -179,7 +181,7 @@ public:
     });
   }
 
-  /// All entries at one moment, as a map of your choice.
+  /// Returns all entries at one moment, as a map of the caller's choice.
   template <class Map = std::map<K, V>> Map snapshot() const { return ask<"dump">(unpack<Map>); }
 
   struct chunks {
@@ -215,7 +217,8 @@ private:
     return ask<"fetch_add">(unpack_if_any<V>, pack(key), std::move(delta), detail::range_of<V>());
   }
 
-  /// @throws error type_mismatch that names the key
+  /// Unpacks an entry; an error names the key.
+  /// @throws error type_mismatch
   static value_type read_entry(const packed& key, const packed& value) {
     return {detail::unpack_part<K>("key ", key, key),
             detail::unpack_part<V>("value of ", key, value)};
@@ -241,16 +244,16 @@ private:
   }
 };
 
-/// `m.dict<K, V>(...)` of a session.
+/// Factory of `m.dict<K, V>(...)`; base of `session`.
 template <class Session> class dict_factory {
 public:
-  /// A new dict; anonymous: it lives while somebody holds a proxy.
+  /// Makes an anonymous dict.
   template <class K, class V> manager::dict<K, V> dict(const std::map<K, V>& initial = {}) {
     return make<K, V>({}, pack(initial));
   }
 
   /// Opens the dict of this name, or creates it with these entries.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// @throws error type_mismatch if the name belongs to another type
   template <class K, class V>
   manager::dict<K, V> dict(std::string_view name, const std::map<K, V>& initial = {}) {
     return make<K, V>(name, pack(initial));

@@ -8,8 +8,8 @@
 
 namespace manager {
 
-/// A flag that is waited for: Python's threading.Event for many processes.
-/// @throws error object_gone, and those of every call
+/// A flag that processes can wait for: Python's threading.Event for many processes.
+/// @throws error object_gone; the errors of every call (see `proxy`)
 class event : public waitable<event_object> {
 public:
   using waitable::waitable;
@@ -22,11 +22,11 @@ public:
   bool is_set() const { return call<"is_set">(); }
 };
 
-/// `m.event(...)` of a session.
+/// Factory of `m.event(...)`; base of `session`.
 template <class Session> class event_factory {
 public:
-  /// Opens the event of this name, or creates it, unset; anonymous without a name.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the event of this name, or creates it, not set; anonymous without a name.
+  /// @throws error type_mismatch if the name belongs to another type
   manager::event event(std::string_view name = {}) {
     return static_cast<Session&>(*this).template obtain<manager::event>(name, {});
   }

@@ -9,11 +9,11 @@
 
 namespace manager {
 
-/// A counter that is counted down once, and waited for: std::latch for many processes. What a
-/// process that dies had still to count down, nobody counts for it: where that can happen, wait
+/// A counter that is counted down once and can be waited for: std::latch for many processes. If a
+/// process dies before it has counted down, its share is not counted. Where that can happen, wait
 /// with `wait_for`, or use a `barrier`, which breaks.
-/// @throws error bad_argument when more is counted down than is left; object_gone, and those of
-/// every call
+/// @throws error bad_argument if the count would fall below 0; object_gone; the errors of every
+/// call (see `proxy`)
 class latch : public waitable<latch_object> {
 public:
   using waitable::waitable;
@@ -26,26 +26,26 @@ public:
 
   void arrive_and_wait(int64_t count = 1) const { call<"arrive">(count); }
 
-  /// What is left to count down.
+  /// Returns the remaining count.
   int64_t left() const { return call<"left">(); }
 };
 
-/// `m.latch(...)` of a session.
+/// Factory of `m.latch(...)`; base of `session`.
 template <class Session> class latch_factory {
 public:
-  /// A new latch that is to be counted down from `count`; anonymous: it lives while somebody holds
-  /// a proxy.
+  /// Makes an anonymous latch that counts down from `count`.
   /// @throws error bad_argument for a negative count
   manager::latch latch(int64_t count) { return make({}, count); }
 
-  /// Opens the latch of this name, whatever it was made to be counted down from.
-  /// @throws error no_such_name, type_mismatch when the name belongs to another type
+  /// Opens the latch of this name, with any initial count.
+  /// @throws error no_such_name, type_mismatch if the name belongs to another type
   manager::latch latch(std::string_view name) {
     return static_cast<Session&>(*this).template open<manager::latch>(name);
   }
 
   /// Opens the latch of this name, or creates it with this count.
-  /// @throws error type_mismatch as above, bad_argument when it was made with another count
+  /// @throws error type_mismatch if the name belongs to another type; bad_argument if the latch was
+  /// made with another count
   manager::latch latch(std::string_view name, int64_t count) { return make(name, count); }
 
 private:

@@ -18,7 +18,7 @@ namespace manager {
 
 template <class T> class list;
 
-/// `shared[i]`: one element of a shared list, see detail::element.
+/// Reference to one element of a shared list, `shared[i]`; see detail::element.
 template <class T> class list_element : public detail::element<list_element<T>, T> {
 public:
   list_element(const list<T>& owner, int64_t index) : owner_{owner}, index_{index} {}
@@ -35,13 +35,14 @@ private:
   int64_t index_;
 };
 
-/// A list that lives in the server, shared by all who hold a proxy of it. Reads like a
-/// `std::vector<T>`; an index below zero counts from the end, as in Python. Every member function
-/// is one atomic operation on the server and one round trip, unless it says otherwise.
-/// A range-for fetches chunks of elements: under concurrent changes each chunk is consistent, but
-/// an element that moves between two chunks can be seen twice or not at all; `snapshot` is one
-/// consistent view of everything.
-/// @throws error out_of_range, empty, type_mismatch, object_gone, and those of every call
+/// A list in the server, shared by all processes that hold a proxy of it. Its members are named as
+/// in `std::vector<T>`; a negative index counts from the end, as in Python. Every member function
+/// is one atomic operation on the server and takes one round trip, unless its comment says
+/// otherwise. A range-for fetches elements in chunks: each chunk is consistent, but under
+/// concurrent changes an element that moves between two chunks can be seen twice or not at all.
+/// `snapshot` is one consistent view of all elements.
+/// @throws error out_of_range, empty, type_mismatch, object_gone; the errors of every call (see
+/// `proxy`)
 template <class T> class list : public proxy<list_object> {
 public:
   using value_type = T;
@@ -59,7 +60,7 @@ public:
 
   // -- elements --------------------------------------------------------------
 
-  /// A copy of the element, const; `path(index)` changes what is in it.
+  /// Returns a const copy of the element; `path(index)` changes the element in the server.
   template <class Value = T> detail::read_result<Value> at(int64_t index) const {
     return ask<"at">(unpack<T>, index);
   }
@@ -73,8 +74,8 @@ public:
     return ask<"exchange">(unpack<T>, index, pack(value));
   }
 
-  /// As `std::atomic::compare_exchange_strong`: assigns `desired` if the element equals `expected`;
-  /// otherwise stores the element in `expected` and returns false.
+  /// Assigns `desired` if the element equals `expected`; otherwise stores the element in `expected`
+  /// and returns false, as `std::atomic::compare_exchange_strong`.
   bool compare_exchange(int64_t index, T& expected, const T& desired) const {
     auto read = [&](const std::optional<packed>& current) {
       if (current)
@@ -100,17 +101,17 @@ public:
     return {start<"push_back">(pack(value)), nullptr};
   }
 
-  /// Removes and returns the last (first, `index`th) element.
+  /// Removes and returns the last, the first, or the `index`th element.
   T pop_back() const { return ask<"pop_back">(unpack<T>); }
   T pop_front() const { return ask<"pop_front">(unpack<T>); }
   T pop(int64_t index) const { return ask<"pop_at">(unpack<T>, index); }
 
-  /// Inserts before the element at `index`; beyond either end, at that end.
+  /// Inserts before the element at `index`; an index beyond an end inserts at that end.
   void insert(int64_t index, const T& value) const { call<"insert">(index, pack(value)); }
   void erase(int64_t index) const { call<"erase">(index); }
   void clear() const { call<"clear">(); }
 
-  /// Appends all elements of a range, in one operation.
+  /// Appends all elements of a range in one operation.
   template <std::ranges::input_range Range> void append_range(Range&& values) const {
     call<"extend">(pack_range(values));
   }
@@ -124,7 +125,7 @@ public:
     return *this;
   }
 
-  /// Makes the list `count` times itself.
+  /// Repeats the elements, so that the list has each `count` times.
   const list& operator*=(int64_t count) const {
     call<"repeat">(count);
     return *this;
@@ -153,7 +154,7 @@ public:
 
   // -- searching and ordering ------------------------------------------------
 
-  /// Index of the first equal element in [first, last), or nothing.
+  /// Returns the index of the first equal element in [first, last); nullopt if there is none.
   std::optional<size_t> find(const T& value, bound first = {}, bound last = {}) const {
     auto index = call<"find">(pack(value), first, last);
     return index ? std::optional{static_cast<size_t>(*index)} : std::nullopt;
@@ -161,23 +162,23 @@ public:
   bool contains(const T& value) const { return find(value).has_value(); }
   size_t count(const T& value) const { return static_cast<size_t>(call<"count">(pack(value))); }
 
-  /// Removes the first equal element; false when there is none.
+  /// Removes the first equal element; returns false if there is none.
   bool remove(const T& value) const { return call<"remove">(pack(value)); }
 
   void reverse() const { call<"reverse">(); }
 
-  /// Sorts on the server, stably, in the order of `operator<` (of values' kinds and contents).
+  /// Sorts on the server, stably, in the order of `operator<` (kinds first, then values).
   void sort() const { call<"sort">(false); }
   void sort(std::greater<>) const { call<"sort">(true); }
 
-  /// Sorts by any comparison. That runs here: the list is fetched, sorted and stored back, again if
-  /// somebody changed it meanwhile, so the effect is atomic.
+  /// Sorts by any comparison, which runs in this process: fetches the list, sorts it and stores it,
+  /// again if the list changed meanwhile, so the effect is atomic. Takes two or more round trips.
   template <class Compare> void sort(Compare less) const {
     modify([&](std::vector<T>& values) { std::stable_sort(values.begin(), values.end(), less); });
   }
 
-  /// Applies `change` to the whole list atomically: it gets a copy and may be called again if
-  /// somebody else changed the list meanwhile. Two or more round trips.
+  /// Applies `change` to the whole list atomically. `change` gets a copy of the elements, and is
+  /// called again if the list changed meanwhile. Takes two or more round trips.
   template <class Change> void modify(Change change) const {
     for (;;) {
       auto [version, values] = ask<"versioned">([](const packed& answer) {
@@ -192,9 +193,10 @@ public:
 
   // -- nested values ---------------------------------------------------------
 
-  /// The value that is nested in an element at `rest`, from the outside in: `l.path(0, "x") += 1`.
-  /// Steps are keys of maps and indexes of arrays, structs and tuples. Where all are maps and
-  /// sequences, the type is found, otherwise `path<Type>(...)` names it.
+  /// Refers to the value that is nested in an element, with steps from the outside in:
+  /// `l.path(0, "x") += 1`. Steps are keys of maps and indexes of arrays, structs and tuples. If
+  /// all steps lead through maps and sequences, the value's type is derived; otherwise name it:
+  /// `path<Type>(...)`.
   template <class Type = void, class... Steps>
   auto path(int64_t index, const Steps&... rest) const {
     return detail::nested_in<list_object, T, Type>(shared_object(), pack(index), rest...);
@@ -202,7 +204,7 @@ public:
 
   // -- copies and iteration --------------------------------------------------
 
-  /// All elements at one moment.
+  /// Returns all elements at one moment.
   std::vector<T> snapshot() const { return ask<"dump">(detail::unpack_elements<T>); }
 
   friend std::vector<T> operator+(const list& left, const std::vector<T>& right) {
@@ -249,10 +251,10 @@ private:
   }
 };
 
-/// `m.list<T>(...)` of a session.
+/// Factory of `m.list<T>(...)`; base of `session`.
 template <class Session> class list_factory {
 public:
-  /// A new list; anonymous: it lives while somebody holds a proxy.
+  /// Makes an anonymous list.
   template <class T> manager::list<T> list(const std::vector<T>& initial = {}) {
     return make<T>({}, detail::pack_elements(initial));
   }
@@ -261,7 +263,7 @@ public:
   }
 
   /// Opens the list of this name, or creates it with these elements.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// @throws error type_mismatch if the name belongs to another type
   template <class T>
   manager::list<T> list(std::string_view name, const std::vector<T>& initial = {}) {
     return make<T>(name, detail::pack_elements(initial));

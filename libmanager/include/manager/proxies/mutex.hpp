@@ -21,11 +21,11 @@ public:
   static std::string schema_name() { return "mutex"; }
 };
 
-/// `m.mutex(...)` of a session.
+/// Factory of `m.mutex(...)`; base of `session`.
 template <class Session> class mutex_factory {
 public:
-  /// Opens the mutex of this name, or creates it; anonymous without one.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the mutex of this name, or creates it; anonymous without a name.
+  /// @throws error type_mismatch if the name belongs to another type
   manager::mutex mutex(std::string_view name = {}) {
     return static_cast<Session&>(*this).template obtain<manager::mutex>(name, {});
   }

@@ -8,8 +8,8 @@
 
 namespace manager {
 
-/// A mutex that its owner may lock again, see `basic_lock`; it is free once it has been unlocked as
-/// often.
+/// A mutex that its owner may lock again, see `basic_lock`. The owner must unlock it as often as it
+/// has locked it.
 class recursive_mutex : public basic_lock<recursive_mutex_object> {
 public:
   using basic_lock::basic_lock;
@@ -17,7 +17,7 @@ public:
 
   static std::string schema_name() { return "recursive_mutex"; }
 
-  /// As `lock`, so many times at once.
+  /// Locks `depth` times in one operation.
   void relock(int64_t depth) const {
     require_not_lost();
     detail::note_locked(shared_object(), call<"relock">(depth),
@@ -25,11 +25,11 @@ public:
   }
 };
 
-/// `m.recursive_mutex(...)` of a session.
+/// Factory of `m.recursive_mutex(...)`; base of `session`.
 template <class Session> class recursive_mutex_factory {
 public:
-  /// Opens the recursive mutex of this name, or creates it; anonymous without one.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the recursive mutex of this name, or creates it; anonymous without a name.
+  /// @throws error type_mismatch if the name belongs to another type
   manager::recursive_mutex recursive_mutex(std::string_view name = {}) {
     return static_cast<Session&>(*this).template obtain<manager::recursive_mutex>(name, {});
   }

@@ -10,7 +10,7 @@
 
 namespace manager {
 
-/// A semaphore of any number of permits, see `basic_semaphore`.
+/// A semaphore without a maximum, see `basic_semaphore`.
 class semaphore : public basic_semaphore<semaphore_object> {
 public:
   using basic_semaphore::basic_semaphore;
@@ -19,19 +19,20 @@ public:
   static std::string schema_name() { return "semaphore"; }
 };
 
-/// `m.semaphore(...)` of a session.
+/// Factory of `m.semaphore(...)`; base of `session`.
 template <class Session> class semaphore_factory {
 public:
-  /// A new one with so many permits; anonymous: it lives while somebody holds a proxy.
+  /// Makes an anonymous semaphore with `permits` permits.
   /// @throws error bad_argument for a negative number
   manager::semaphore semaphore(int64_t permits = 1) { return make({}, pack(permits)); }
 
-  /// Opens the semaphore of this name, whatever its permits, or creates it with one.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the semaphore of this name, with any number of permits, or creates it with one permit.
+  /// @throws error type_mismatch if the name belongs to another type
   manager::semaphore semaphore(std::string_view name) { return make(name, {}); }
 
-  /// Opens the semaphore of this name, or creates it with so many permits.
-  /// @throws error type_mismatch as above, bad_argument when it was made with another number
+  /// Opens the semaphore of this name, or creates it with `permits` permits.
+  /// @throws error type_mismatch if the name belongs to another type; bad_argument if the semaphore
+  /// was made with another number
   manager::semaphore semaphore(std::string_view name, int64_t permits) {
     return make(name, pack(permits));
   }

@@ -8,9 +8,9 @@
 
 namespace manager {
 
-/// A mutex that one thread holds for writing, or any number share for reading, see `basic_lock`;
-/// meets the standard's SharedTimedLockable, so std::shared_lock works with it. A reader does not
-/// pass a writer that waits, so no stream of readers starves it.
+/// A mutex that one thread holds exclusively, or any number of threads share, see `basic_lock`.
+/// Meets the standard's SharedTimedLockable, so std::shared_lock works with it. A reader does not
+/// pass a waiting writer, so readers cannot starve writers.
 class shared_mutex : public basic_lock<shared_mutex_object> {
 public:
   using basic_lock::basic_lock;
@@ -28,20 +28,20 @@ public:
     return try_lock_shared_for(time_limit::until(when));
   }
 
-  /// False when `stop` was requested before it was locked.
+  /// Locks shared; returns false if `stop` was requested before the lock was taken.
   bool lock_shared(const std::stop_token& stop) const { return lock_until_by<"lock_share">(stop); }
 
   future<void> async_lock_shared() const { return async_lock_by<"lock_share">(); }
 
-  /// Never throws, see `unlock`.
+  /// Unlocks; never throws, see `unlock`.
   void unlock_shared() const noexcept { unlock_by<"unlk_share">(); }
 };
 
-/// `m.shared_mutex(...)` of a session.
+/// Factory of `m.shared_mutex(...)`; base of `session`.
 template <class Session> class shared_mutex_factory {
 public:
-  /// Opens the shared mutex of this name, or creates it; anonymous without one.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the shared mutex of this name, or creates it; anonymous without a name.
+  /// @throws error type_mismatch if the name belongs to another type
   manager::shared_mutex shared_mutex(std::string_view name = {}) {
     return static_cast<Session&>(*this).template obtain<manager::shared_mutex>(name, {});
   }
