@@ -35,9 +35,15 @@ public:
     if (answered_)
       return;
     auto self = weak_from_this().lock(); // the list that is left may hold the last reference
+    leave();
+    fail(why);
+  }
+
+  /// Takes the wait out of the object that keeps it, if that does; `withdraw` in two steps is
+  /// `fail` and `leave`. The caller holds a reference.
+  void leave() {
     if (auto unhook = std::exchange(unhook_, nullptr))
       unhook();
-    fail(why);
   }
 
   /// What takes the wait out of the list that keeps it. For waiting_list.

@@ -22,6 +22,10 @@ void arrivals::take(const caf::strong_actor_ptr& client, std::string_view record
   end_turn();
 }
 
+void arrivals::take(std::function<void()> action) {
+  put(std::move(action));
+}
+
 bool arrivals::is_on_network_thread() const {
   return loop_.thread_id() == std::this_thread::get_id();
 }
@@ -42,6 +46,8 @@ void arrivals::put(arrival next) {
 void arrivals::deliver(arrival& next) const {
   if (auto* single = std::get_if<message>(&next)) {
     single->deliver(*single->receiver->get(), *single->content);
+  } else if (auto* action = std::get_if<std::function<void()>>(&next)) {
+    (*action)();
   } else {
     auto& [client, bytes] = std::get<waiting_records>(next);
     how_.run(client, bytes);

@@ -1,27 +1,15 @@
 #pragma once
 
-#include "actors/model/conforms.hpp"
-#include "actors/model/operation.hpp"
-#include "actors/model/value_bytes.hpp"
-#include "actors/runtime/shell.hpp"
+#include "actors/runtime/background_call.hpp"
+#include "actors/runtime/place.hpp"
+#include "actors/runtime/row_steps.hpp"
 
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <memory>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace manager {
-
-/// Where an object lives, shared by the store that owns it and the actor that calls it. Dropping
-/// the object empties the place; calls that are still under way then find it gone.
-template <class Object> struct place_of {
-  uint64_t id;
-  std::string schema; ///< of the object's values; empty where arguments are not checked
-  uint64_t* calls;    ///< counters of its type, by row, which outlive the place
-  std::optional<Object> object;
-};
 
 /// Who makes a call, and how.
 struct call_origin {
@@ -31,23 +19,27 @@ struct call_origin {
 };
 
 /// One row of an object's table at work: checks the caller, holds what the arguments refer to,
-/// calls the object, sees to the answer.
+/// calls the object, sees to the answer. What takes long runs beside the network thread; calls of
+/// the same object wait meanwhile. Network thread.
 template <class Object, size_t I,
           class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
 class row_call;
 
 template <class Object, size_t I, class... A> class row_call<Object, I, std::tuple<A...>> {
-public:
-  using row = std::tuple_element_t<I, operations_of<Object>>;
-  using sig = typename row::sig;
+  using steps = row_steps<Object, I>;
+  using sig = typename steps::sig;
   using R = typename sig::result;
 
+public:
   row_call(shell& calls, place_of<Object>& place) : calls_{calls}, place_{place} {}
 
   /// Does the call and answers `way`, now or when it can be.
   /// @throws error object_gone, session_ended, lease_lost; what an operation throws that answers at
   /// once
   void run(const call_origin& from, const answer_way& way, A... xs) {
+    if constexpr (runs_aside<Object>())
+      if (place_.turn.is_away())
+        return postpone(from, way, std::move(xs)...);
     auto who = admit(from);
     if constexpr (sig::deferred)
       answer_later(who, from, way, std::move(xs)...);
@@ -56,6 +48,49 @@ public:
   }
 
 private:
+  /// A call while another thread is at work on its object. What its arguments refer to lives.
+  class postponed_call final : public postponed {
+  public:
+    postponed_call(const row_call& call, const call_origin& from, const answer_way& way, A... xs)
+        : calls_{call.calls_},
+          place_{call.place_},
+          header_{from.header},
+          client_{from.client},
+          request_{from.request},
+          way_{way},
+          arguments_{std::move(xs)...} {}
+
+    void run() override {
+      try {
+        std::apply(
+            [&](auto&... x) {
+              row_call{calls_, place_}.run({header_, client_, request_}, way_, std::move(x)...);
+            },
+            arguments_);
+      } catch (...) {
+        way_.fail(current_failure());
+      }
+    }
+
+    void refuse(const error& why) override { way_.fail(why); }
+
+  private:
+    shell& calls_;
+    place_of<Object>& place_; ///< which has this call
+    call_header header_;
+    caf::strong_actor_ptr client_;
+    uint64_t request_;
+    answer_way way_;
+    std::tuple<A...> arguments_;
+  };
+
+  void postpone(const call_origin& from, const answer_way& way, A... xs) {
+    auto bytes = (size_t{0} + ... + detail::value_bytes(xs));
+    calls_.memory().require({1, static_cast<int64_t>(sizeof(postponed_call) + bytes)});
+    (hold_references(calls_.keeper(), xs), ...);
+    place_.turn.postpone(std::make_unique<postponed_call>(*this, from, way, std::move(xs)...));
+  }
+
   caller admit(const call_origin& from) {
     if (!place_.object)
       throw error{errc::object_gone, "the object was removed"};
@@ -70,17 +105,11 @@ private:
 
   void answer_now(const caller& who, const answer_way& way, A... xs) {
     (hold_references(calls_.keeper(), xs), ...);
+    if constexpr (std::get<I>(Object::operations()).may_take_long())
+      if (calls_.aside().possible() && takes_long<Object, I>(*place_.object, xs...))
+        return background_call<Object, I>::begin(calls_, place_, who, way, std::move(xs)...);
     check(xs...);
-    if constexpr (std::is_void_v<R>) {
-      call(who, std::move(xs)...);
-      way.deliver<void>({});
-    } else {
-      auto value = call(who, std::move(xs)...);
-      if constexpr (sig::only_reads) // what was taken out must be answered, or it would be lost
-        calls_.require_room_for_answer(detail::value_bytes(value));
-      grant_references(calls_.keeper(), who.session, value);
-      way.template deliver<R>(std::move(value));
-    }
+    steps::answer(calls_, who, way, steps::call(*place_.object, who, std::move(xs)...));
   }
 
   void answer_later(const caller& who, const call_origin& from, const answer_way& way, A... xs) {
@@ -93,7 +122,7 @@ private:
       if constexpr (requires(const Object& x) { x.default_wait(); })
         if (auto time = place_.object->default_wait(); time && wait == wait_forever)
           wait = time->count();
-      call(who, pending<R>{reply}, std::move(xs)...);
+      steps::invoke(*place_.object, who, pending<R>{reply}, std::move(xs)...);
     } catch (...) {
       reply->fail(current_failure());
     }
@@ -105,35 +134,9 @@ private:
       calls_.report_wait(who.session, from.request);
   }
 
-  /// What comes without its C++ types must fit the object's schema.
   void check(const A&... xs) const {
-    if (calls_.is_typed() || place_.schema.empty())
-      return;
-    std::vector<packed_argument> found;
-    size_t position = 0;
-    (note_packed(found, position++, xs), ...);
-    if (!found.empty())
-      require_conforming(found, place_.schema, calls_.keeper());
-  }
-
-  static void note_packed(std::vector<packed_argument>& found, size_t position,
-                          const packed& value) {
-    constexpr auto help = std::get<I>(Object::operations()).help;
-    found.push_back({argument_word(help, position), &value});
-  }
-  static void note_packed(std::vector<packed_argument>& found, size_t position,
-                          const std::optional<packed>& value) {
-    if (value)
-      note_packed(found, position, *value);
-  }
-  template <class T> static void note_packed(std::vector<packed_argument>&, size_t, const T&) {}
-
-  template <class... X> decltype(auto) call(const caller& who, X&&... xs) const {
-    constexpr auto fn = std::get<I>(Object::operations()).fn;
-    if constexpr (sig::takes_caller)
-      return ((*place_.object).*fn)(who, std::forward<X>(xs)...);
-    else
-      return ((*place_.object).*fn)(std::forward<X>(xs)...);
+    if (!calls_.is_typed() && !place_.schema.empty())
+      steps::check(place_.schema, calls_.keeper(), xs...);
   }
 
   shell& calls_;

@@ -83,6 +83,7 @@ void server_core::end_session(uint64_t session, session_end how) {
 
 void server_core::stop() {
   store_.clear();
+  shell_.aside().stop();
   shell_.waits().withdraw_object(0, {errc::object_gone, "the server stops"});
   directory_->object.reset();
   end_object_actor(directory_actor_);

@@ -2,6 +2,7 @@
 
 #include "actors/runtime/server_core.hpp"
 #include "libmanager/src/connection/acceptor.hpp"
+#include "libmanager/src/server/helper_threads.hpp"
 #include "libmanager/src/transport/node.hpp"
 
 #include <atomic>
@@ -21,8 +22,9 @@ struct server_settings {
   socket_users users{};
 };
 
-/// A server: listens, authenticates, and hosts the objects. Two threads: the caller's accepts, the
-/// node's network thread does everything else.
+/// A server: listens, authenticates, and hosts the objects. The caller's thread accepts, the node's
+/// network thread does everything else but for operations that take long, which have helper
+/// threads.
 class server {
 public:
   /// Binds and listens; clients can connect from now on, and are served by `run`.
@@ -48,6 +50,7 @@ private:
 
   std::shared_ptr<std::atomic<bool>> is_ending_ = std::make_shared<std::atomic<bool>>(false);
   std::chrono::milliseconds heartbeat_;
+  helper_threads helpers_;
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;
   acceptor acceptor_;
