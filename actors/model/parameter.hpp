@@ -8,7 +8,8 @@ namespace manager {
 
 /// What an object was made with and keeps, for people: {"capacity", "10"}. An object type announces
 /// its parameters in `std::vector<parameter> parameters() const`; whoever opens an existing object
-/// with an initial value that has others is refused. Contents are no parameters.
+/// with an initial value that has others is refused. Contents are no parameters: a parameter never
+/// changes, and is asked for whoever is at work on the object.
 struct parameter {
   std::string_view name;
   std::string value;

@@ -42,53 +42,111 @@ public:
         return postpone(from, way, std::move(xs)...);
     auto who = admit(from);
     if constexpr (sig::deferred)
-      answer_later(who, from, way, std::move(xs)...);
+      answer_later(who, from, reply_to(who, way), is_kept::no, std::move(xs)...);
     else
       answer_now(who, way, std::move(xs)...);
   }
 
 private:
-  /// A call while another thread is at work on its object. What its arguments refer to lives.
+  using reply_ptr = std::shared_ptr<call_reply<R>>;
+
+  /// Whether a reply is registered as a wait.
+  enum class is_kept : bool { no, yes };
+
+  /// A call that came while another thread was at work on its object.
+  struct stored_call {
+    call_header header;
+    caf::strong_actor_ptr client;
+    uint64_t request;
+    std::tuple<A...> arguments; ///< what they refer to lives
+
+    call_origin origin() const { return {header, client, request}; }
+  };
+
+  /// One that answers at once when its turn comes.
   class postponed_call final : public postponed {
   public:
-    postponed_call(const row_call& call, const call_origin& from, const answer_way& way, A... xs)
-        : calls_{call.calls_},
-          place_{call.place_},
-          header_{from.header},
-          client_{from.client},
-          request_{from.request},
-          way_{way},
-          arguments_{std::move(xs)...} {}
+    postponed_call(const row_call& by, stored_call call, const answer_way& way)
+        : by_{by}, call_{std::move(call)}, way_{way} {}
 
     void run() override {
       try {
-        std::apply(
-            [&](auto&... x) {
-              row_call{calls_, place_}.run({header_, client_, request_}, way_, std::move(x)...);
-            },
-            arguments_);
+        std::apply([&](auto&... x) { by_.run(call_.origin(), way_, std::move(x)...); },
+                   call_.arguments);
       } catch (...) {
         way_.fail(current_failure());
       }
     }
-
     void refuse(const error& why) override { way_.fail(why); }
 
   private:
-    shell& calls_;
-    place_of<Object>& place_; ///< which has this call
-    call_header header_;
-    caf::strong_actor_ptr client_;
-    uint64_t request_;
+    row_call by_; ///< its place has this call
+    stored_call call_;
     answer_way way_;
-    std::tuple<A...> arguments_;
+  };
+
+  /// One that may wait, and does so from now on: it may be answered before its turn comes.
+  class postponed_wait final : public postponed {
+  public:
+    postponed_wait(const row_call& by, stored_call call, reply_ptr reply, is_kept kept)
+        : by_{by}, call_{std::move(call)}, reply_{std::move(reply)}, kept_{kept} {}
+
+    void run() override {
+      if (reply_->answered())
+        return;
+      try {
+        auto who = by_.admit(call_.origin());
+        std::apply(
+            [&](auto&... x) {
+              by_.answer_later(who, call_.origin(), reply_, kept_, std::move(x)...);
+            },
+            call_.arguments);
+      } catch (...) {
+        reply_->fail(current_failure());
+      }
+    }
+    void refuse(const error& why) override { reply_->fail(why); }
+
+  private:
+    row_call by_; ///< its place has this call
+    stored_call call_;
+    reply_ptr reply_;
+    is_kept kept_;
   };
 
   void postpone(const call_origin& from, const answer_way& way, A... xs) {
-    auto bytes = (size_t{0} + ... + detail::value_bytes(xs));
-    calls_.memory().require({1, static_cast<int64_t>(sizeof(postponed_call) + bytes)});
+    auto who = calls_.identify(from.header, from.client);
+    auto bytes = sizeof(stored_call) + (size_t{0} + ... + detail::value_bytes(xs));
     (hold_references(calls_.keeper(), xs), ...);
-    place_.turn.postpone(std::make_unique<postponed_call>(*this, from, way, std::move(xs)...));
+    stored_call call{from.header, from.client, from.request, {std::move(xs)...}};
+    if constexpr (sig::deferred) {
+      auto reply = reply_to(who, way);
+      auto kept = from.header.wait == 0 ? is_kept::no : is_kept::yes; // else it would be over
+      if (kept == is_kept::yes)
+        keep(reply, who, from, from.header.wait, bytes);
+      report(reply, who, from);
+      place_.turn.postpone(
+          std::make_unique<postponed_wait>(*this, std::move(call), std::move(reply), kept));
+    } else {
+      calls_.memory().require({1, static_cast<int64_t>(bytes)});
+      place_.turn.postpone(std::make_unique<postponed_call>(*this, std::move(call), way));
+    }
+  }
+
+  reply_ptr reply_to(const caller& who, const answer_way& way) const {
+    return std::make_shared<call_reply<R>>(calls_.keeper(), who.session, way);
+  }
+
+  /// Registers an unanswered reply as a wait, which may end it.
+  void keep(const reply_ptr& reply, const caller& who, const call_origin& from, int64_t wait,
+            size_t bytes) {
+    reply->hold(calls_.keep(reply, {who.session, place_.id, from.request}, wait, bytes));
+  }
+
+  /// Tells the caller that its call waits.
+  void report(const reply_ptr& reply, const caller& who, const call_origin& from) {
+    if (!reply->answered() && from.header.windowed)
+      calls_.report_wait(who.session, from.request);
   }
 
   caller admit(const call_origin& from) {
@@ -112,10 +170,10 @@ private:
     steps::answer(calls_, who, way, steps::call(*place_.object, who, std::move(xs)...));
   }
 
-  void answer_later(const caller& who, const call_origin& from, const answer_way& way, A... xs) {
+  void answer_later(const caller& who, const call_origin& from, const reply_ptr& reply,
+                    is_kept kept, A... xs) {
     auto wait = from.header.wait;
     auto bytes = (size_t{0} + ... + detail::value_bytes(xs));
-    auto reply = std::make_shared<call_reply<R>>(calls_.keeper(), who.session, way);
     try {
       (hold_references(calls_.keeper(), xs), ...);
       check(xs...);
@@ -126,12 +184,12 @@ private:
     } catch (...) {
       reply->fail(current_failure());
     }
-    if (!reply->answered())
-      reply->hold(calls_.keep(reply, {who.session, place_.id, from.request}, wait, bytes));
+    if (!reply->answered() && kept == is_kept::no)
+      keep(reply, who, from, wait, bytes);
     if (!reply->answered())
       calls_.look_for_deadlock(*reply, who);
-    if (!reply->answered() && from.header.windowed)
-      calls_.report_wait(who.session, from.request);
+    if (kept == is_kept::no)
+      report(reply, who, from);
   }
 
   void check(const A&... xs) const {

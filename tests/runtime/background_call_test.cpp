@@ -474,6 +474,35 @@ TEST_CASE("a wait whose time ends during a long operation is answered at once, a
   CHECK(of.server.core->calls().waits().size() == 0);
 }
 
+TEST_CASE("a call that may wait is canceled, or times out, while it waits for a long operation") {
+  long_calls of;
+  auto id = of.server.grant_of(of.own(), "queue", "")->id;
+  record_client client{of.server, of.own()};
+  client.call(1, id, wire_id("push_many"), falling_numbers());
+  client.call(2, id, wire_id("dump"));
+  client.call(3, id, wire_id("pop"));
+  client.call(4, id, wire_id("pop"));
+  client.call(5, 0, wire_id("cancel"), uint64_t{3});
+  CHECK(client.order == std::vector<uint64_t>{1, 3, 5});
+  CHECK(std::get<error>(client.results[1]).kind() == errc::canceled);
+  CHECK(std::get<bool>(client.results[2]));
+  probe hasty{of.server.host.system()};
+  auto handle = caf::actor_cast<interface_of<queue_object>>(
+      of.server.core->objects().lookup({id}).front().actor);
+  auto in_time = hasty.request<wire_id("pop")>(handle, call_header{0, 0, 5s / 1ns});
+  of.settle();
+  of.server.time.advance_to(of.server.time.now() + 5s);
+  CHECK(failure_of_reply<std::string>(in_time) == errc::timed_out);
+  auto at_once = hasty.request<wire_id("pop")>(handle, call_header{0, 0, 0});
+  of.settle();
+  CHECK_FALSE(hasty.has_mail());
+  of.finish_one();
+  CHECK(client.order == std::vector<uint64_t>{1, 3, 5, 2, 4});
+  CHECK(std::get<packed>(client.results[4]) == pack(many));
+  CHECK(result_of<std::string>(at_once) == pack(many - 1).bytes);
+  CHECK(of.server.core->calls().waits().size() == 0);
+}
+
 TEST_CASE("a server that stops drops what has not begun, and finishes what has ended") {
   slow_object::pages.clear();
   bool has_ended = GENERATE(false, true);
