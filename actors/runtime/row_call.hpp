@@ -122,9 +122,10 @@ private:
     if constexpr (sig::deferred) {
       auto reply = reply_to(who, way);
       auto kept = from.header.wait == 0 ? is_kept::no : is_kept::yes; // else it would be over
-      if (kept == is_kept::yes)
+      if (kept == is_kept::yes) {
         keep(reply, who, from, from.header.wait, bytes);
-      report(reply, who, from);
+        report(reply, who, from);
+      }
       place_.turn.postpone(
           std::make_unique<postponed_wait>(*this, std::move(call), std::move(reply), kept));
     } else {
