@@ -4,6 +4,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
+#include <manager/custom_type.hpp>
 #include <random>
 #include <string>
 #include <vector>
@@ -18,6 +19,32 @@ using namespace std::chrono_literals;
 namespace {
 
 const std::string key = "a key that can be an argument";
+
+/// An operation that lasts until it is told to end.
+class gate {
+public:
+  static inline std::promise<void> begun;
+  static inline std::promise<void> open;
+
+  void pass() {
+    begun.set_value();
+    open.get_future().wait();
+  }
+
+  static constexpr auto operations() {
+    using self = gate;
+    return std::make_tuple(MANAGER_OP(pass, "pass", "  waits until it is open").taking_long());
+  }
+};
+
+/// A server that gives a client up which is silent for 300 ms, and clients with connections of
+/// their own.
+struct impatient_server {
+  served server{server_settings{{}, {authkey{key}}, {}, 300ms}, "plain:127.0.0.1:0", key};
+  session m = manager::connect(server.address, key);
+  session other =
+      manager::connect("plain:localhost" + server.address.substr(server.address.rfind(':')), key);
+};
 
 /// Texts of which the comparison looks at many bytes.
 std::vector<std::string> random_texts(size_t count) {
@@ -36,24 +63,45 @@ void await_begin(const session& m, const std::string& operation, uint64_t calls)
 
 } // namespace
 
-TEST_CASE("a client calls and keeps its lock while a long sort of another client is under way") {
-  served server{server_settings{{}, {authkey{key}}, {}, 300ms}, "plain:127.0.0.1:0", key};
-  auto m = manager::connect(server.address, key);
-  auto port = server.address.substr(server.address.rfind(':'));
-  auto other = manager::connect("plain:localhost" + port, key); // through a connection of its own
-  auto texts = m.list<std::string>("texts");
+TEST_CASE("clients call and keep their locks while an operation lasts longer than a client may be "
+          "silent") {
+  manager::type<gate>("gate");
+  impatient_server of;
+  auto lock = of.other.mutex("lock");
+  lock.lock();
+  std::atomic<bool> has_passed = false;
+  auto passing = std::async(std::launch::async, [&] {
+    of.m.object<gate>("gate").call<"pass">();
+    has_passed = true;
+  });
+  {
+    struct opener {
+      ~opener() { gate::open.set_value(); }
+    } opens_in_any_case;
+    gate::begun.get_future().wait();
+    of.other.queue<int>("small").push(7);
+    CHECK(of.other.queue<int>("small").pop() == 7);
+    CHECK_FALSE(of.other.queue<int>("small").pop_for(700ms));
+    CHECK(lock.who().holders.size() == 1);
+    CHECK_FALSE(has_passed);
+  }
+  passing.get();
+  CHECK(of.other.status().counters.at("gate.pass") == 1);
+}
+
+TEST_CASE("a client calls while a long sort of another client is under way") {
+  impatient_server of;
+  auto texts = of.m.list<std::string>("texts");
   constexpr size_t parts = 8;
   for (size_t i = 0; i < parts; ++i)
     texts.append_range(random_texts(100'000));
-  auto lock = other.mutex("lock");
-  lock.lock();
-  auto small = other.queue<int>("small");
+  auto small = of.other.queue<int>("small");
   std::atomic<bool> is_sorted = false;
   auto sorting = std::async(std::launch::async, [&] {
     texts.sort();
     is_sorted = true;
   });
-  await_begin(other, "list.sort", 1);
+  await_begin(of.other, "list.sort", 1);
   for (int i = 0; i < 3; ++i) {
     small.push(i);
     CHECK(small.pop() == i);
@@ -62,8 +110,6 @@ TEST_CASE("a client calls and keeps its lock while a long sort of another client
   auto behind = std::async(std::launch::async, [&] { return texts.size(); });
   sorting.get();
   CHECK(behind.get() == parts * 100'000);
-  CHECK(lock.who().holders.size() == 1);
-  lock.unlock();
   CHECK(texts.at(0) <= texts.at(1));
 }
 
