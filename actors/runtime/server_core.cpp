@@ -9,6 +9,9 @@
 namespace manager {
 namespace {
 
+/// Dropping so many objects takes a few milliseconds, then others have their turn.
+constexpr size_t most_dropped_at_once = 1000;
+
 template <class... Objects> type_registry registry_of(type_list<Objects...>) {
   type_registry types;
   (add_type<Objects>(types), ...);
@@ -103,7 +106,8 @@ void server_core::run(const caf::strong_actor_ptr& client, std::string_view reco
 }
 
 void server_core::finish_delivery() {
-  store_.sweep();
+  if (!store_.sweep(most_dropped_at_once))
+    shell_.line().take([] {}); // the rest is dropped after it
   shell_.answers().send();
 }
 

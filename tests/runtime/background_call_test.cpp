@@ -101,10 +101,15 @@ public:
     });
   }
 
-  template <class... A> void call(uint64_t request, uint64_t object, uint64_t id, const A&... xs) {
+  template <class... A> void send(uint64_t request, uint64_t object, uint64_t id, const A&... xs) {
     std::string record;
     append_record(record, {request, object, id, {}}, xs...);
     server_.core->take(client_, record);
+  }
+
+  /// Sends a call, and runs what can be done.
+  template <class... A> void call(uint64_t request, uint64_t object, uint64_t id, const A&... xs) {
+    send(request, object, id, xs...);
     server_.time.settle();
   }
 
@@ -174,8 +179,8 @@ template <class Response> void expect_done(Response& response) {
 }
 
 /// A value that is an object, as it travels.
-std::string reference_blob(const long_calls& of, uint64_t object) {
-  auto body = to_bytes({of.server.core->incarnation(), object});
+std::string reference_blob(const server_core& core, uint64_t object) {
+  auto body = to_bytes({core.incarnation(), object});
   std::string bytes{"\xd8\x01", 2};
   bytes.append(body.data(), body.size());
   return reference_mark + bytes;
@@ -361,7 +366,7 @@ TEST_CASE("a large object that nobody can reach is destroyed beside the network 
   auto id = of.server.grant_of(of.own(), "list", "", falling_numbers())->id;
   auto referred = of.server.grant_of(of.own(), "list", "")->id;
   record_client client{of.server, of.own()};
-  client.call(1, id, wire_id("push_back"), packed_of(reference_blob(of, referred)));
+  client.call(1, id, wire_id("push_back"), packed_of(reference_blob(*of.server.core, referred)));
   client.call(2, 0, wire_id("release"), referred, uint64_t{1});
   client.call(3, 0, wire_id("release"), id, uint64_t{1});
   CHECK(client.order == std::vector<uint64_t>{1, 2, 3});
@@ -371,6 +376,31 @@ TEST_CASE("a large object that nobody can reach is destroyed beside the network 
   CHECK(of.threads.waiting() == 0);
 }
 
+TEST_CASE("others have their turn while many objects are dropped that nobody can reach any more") {
+  actor_fixture server;
+  auto holder = server.grant_of(*server.own, "list", "")->id;
+  constexpr uint64_t count = 4500;
+  record_client client{server, *server.own};
+  std::vector<uint64_t> held;
+  for (uint64_t i = 0; i < count; ++i) {
+    held.push_back(server.grant_of(*server.own, "event", "")->id);
+    client.call(0, holder, wire_id("push_back"),
+                packed_of(reference_blob(*server.core, held.back())));
+    client.call(0, 0, wire_id("release"), held.back(), uint64_t{1});
+  }
+  REQUIRE(server.core->objects().size() == count + 1);
+  std::vector<size_t> seen;
+  server.core->send_answers_through(caf::actor_cast<caf::strong_actor_ptr>(server.own->self()),
+                                    [&](std::string_view) {
+                                      seen.push_back(server.core->objects().size());
+                                      if (seen.size() < 3)
+                                        client.send(1, holder, wire_id("size"));
+                                    });
+  client.call(1, holder, wire_id("clear"));
+  CHECK(seen == std::vector<size_t>{count - 999, count - 2999, 1});
+  CHECK(server.core->objects().size() == 1);
+}
+
 TEST_CASE("the end of a session during its long operation leaves nothing of it behind") {
   long_calls of;
   auto id = of.server.grant_of(of.own(), "list", "numbers", falling_numbers())->id;
@@ -378,7 +408,7 @@ TEST_CASE("the end of a session during its long operation leaves nothing of it b
   auto list = caf::actor_cast<interface_of<list_object>>(
       of.server.grant_of(of.own(), "list", "numbers")->actor);
   REQUIRE(of.server.ask<wire_id("push_back"), void>(of.own(), list, call_header{},
-                                                    reference_blob(of, referred)));
+                                                    reference_blob(*of.server.core, referred)));
   CHECK(references_of(of, referred) == 2);
   {
     probe doomed{of.server.host.system()};
@@ -415,7 +445,7 @@ TEST_CASE("what a long operation copies and destroys is counted when it has ende
   auto id = of.server.grant_of(of.own(), "list", "", falling_numbers())->id;
   auto referred = of.server.grant_of(of.own(), "list", "")->id;
   record_client client{of.server, of.own()};
-  client.call(1, id, wire_id("push_back"), packed_of(reference_blob(of, referred)));
+  client.call(1, id, wire_id("push_back"), packed_of(reference_blob(*of.server.core, referred)));
   client.call(2, 0, wire_id("release"), referred, uint64_t{1});
   CHECK(references_of(of, referred) == 1);
   client.call(3, id, wire_id("dump"));
@@ -436,7 +466,7 @@ TEST_CASE("a value that waits for a long operation keeps alive what it refers to
   auto referred = of.server.grant_of(of.own(), "list", "")->id;
   record_client client{of.server, of.own()};
   client.call(1, id, wire_id("sort"), false);
-  client.call(2, id, wire_id("push_back"), packed_of(reference_blob(of, referred)));
+  client.call(2, id, wire_id("push_back"), packed_of(reference_blob(*of.server.core, referred)));
   client.call(3, 0, wire_id("release"), referred, uint64_t{1});
   CHECK(client.order == std::vector<uint64_t>{3});
   CHECK(of.server.core->objects().size() == 2);
