@@ -84,9 +84,9 @@ bool wait_table::is_committed(uint64_t number) const {
 }
 
 void wait_table::withdraw(uint64_t number, const error& why) {
-  auto& [known, who, deadline] = records_.at(number);
-  auto wait = known.lock();
-  auto suspended = leaving_.find(who.object);
+  auto& known = records_.at(number);
+  auto wait = known.wait.lock();
+  auto suspended = leaving_.find(known.who.object);
   forget(number); // first: answering may drop the ticket, and may serve other waits
   if (!wait)
     return;
