@@ -92,7 +92,10 @@ private:
     using sig = typename row<I>::sig;
     constexpr auto original = std::get<I>(T::operations());
     auto like_original = [&](auto function) {
-      return operation<row<I>::id, decltype(function)>{function, original.name, original.help};
+      operation<row<I>::id, decltype(function)> same{function, original.name, original.help};
+      same.visits = original.visits;
+      same.splits_arguments = original.splits_arguments;
+      return same;
     };
     if constexpr (sig::deferred)
       return like_original(&adapted::template answer_later<I, A...>);

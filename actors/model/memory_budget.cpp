@@ -24,6 +24,7 @@ std::string in_mib(uint64_t bytes) {
 } // namespace
 
 void memory_budget::measure_with(meter measure) {
+  std::lock_guard guard{mutex_};
   measure_ = std::move(measure);
   if (measure_)
     this->measure();
@@ -31,6 +32,7 @@ void memory_budget::measure_with(meter measure) {
 
 std::optional<error> memory_budget::reserve(amount more) {
   auto bytes = cost_of(more);
+  std::lock_guard guard{mutex_};
   if (!measure_ || bytes <= 0)
     return std::nullopt;
   changes_ += bytes;
@@ -47,10 +49,17 @@ std::optional<error> memory_budget::reserve(amount more) {
 
 void memory_budget::give_back(amount less) noexcept {
   auto bytes = std::max<int64_t>(cost_of(less), 0);
+  std::lock_guard guard{mutex_};
   room_ += bytes;
   changes_ += bytes;
 }
 
+memory_use memory_budget::use() const {
+  std::lock_guard guard{mutex_};
+  return measure_ ? measure_() : memory_use{};
+}
+
+/// @pre the mutex is held
 void memory_budget::measure() {
   last_ = measure_();
   room_ = static_cast<int64_t>(last_.most) - static_cast<int64_t>(last_.used);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 
 namespace manager {
@@ -17,7 +18,7 @@ struct memory_use {
 
 /// Keeps a server within its memory: what grows asks first and is refused, what shrinks says so.
 /// Between two measurements, which cost some microseconds, it reckons with what it was asked for.
-/// Without a meter nothing is refused. Lives on a server's network thread.
+/// Without a meter nothing is refused. Thread-safe: long operations ask from their own threads.
 class memory_budget {
 public:
   using meter = std::function<memory_use()>;
@@ -38,11 +39,12 @@ public:
   void give_back(amount less) noexcept;
 
   /// What the process uses now, and may use; zeros without a meter.
-  memory_use use() const { return measure_ ? measure_() : memory_use{}; }
+  memory_use use() const;
 
 private:
   void measure();
 
+  mutable std::mutex mutex_; ///< also while it measures
   meter measure_;
   memory_use last_;     ///< as measured
   int64_t room_ = 0;    ///< what is left of it, as reckoned

@@ -52,6 +52,19 @@ struct signature<R (S::*)(A...) const> : detail::caller_signature<R, A...> {
   static constexpr bool only_reads = true;
 };
 
+/// How much of an object an operation visits, one element after the other: what its time grows
+/// with.
+enum class visited : uint8_t {
+  little,    ///< a few elements, however many there are
+  element,   ///< one element from its beginning to its end: a value that is nested in it
+  neighbors, ///< the elements between its first number, an index, and the nearer end: they move
+  part,      ///< as many elements as its last number says
+  slice,     ///< the elements from START to STOP
+  all,       ///< all elements
+  repeated,  ///< all elements, as often as its last number says
+  unknown,   ///< what nobody can say before: it takes long in any case
+};
+
 /// One row of an object type's operation table. Everything about an operation that is not its body
 /// derives from its row: the typed actor interface, the behaviour, the checked proxy call, the
 /// command line's `call`, the counters and the doc check.
@@ -65,6 +78,8 @@ template <uint64_t Id, class F> struct operation {
   uint64_t undo = 0;          ///< wire id of the operation that takes it back; 0: none does
   bool outlasts_wait = false; ///< its answer may come long after the time that it was to wait
   bool as_session = false;    ///< what it takes goes back, or is broken, when the session ends
+  visited visits = visited::little;
+  bool splits_arguments = false; ///< its time grows with the size of its packed arguments
 
   /// For one that takes what nobody else has then: if its answer finds nobody who reads it, the
   /// operation of the wire id `other` is called with the same arguments.
@@ -88,6 +103,28 @@ template <uint64_t Id, class F> struct operation {
     row.outlasts_wait = true;
     return row;
   }
+
+  /// For one whose time grows with the elements that it visits: where these are many, it runs
+  /// beside the network thread (actors/model/long_operation.hpp).
+  constexpr operation visiting(visited part) const {
+    auto row = *this;
+    row.visits = part;
+    return row;
+  }
+
+  /// For one that takes its packed arguments apart, or checks them from end to end.
+  constexpr operation splitting_arguments() const {
+    auto row = *this;
+    row.splits_arguments = true;
+    return row;
+  }
+
+  /// For one of a program's own type that may take longer than others should wait. It must use
+  /// nothing that belongs to other objects as well.
+  constexpr operation taking_long() const { return visiting(visited::unknown); }
+
+  /// Whether it takes long with some objects or arguments.
+  constexpr bool may_take_long() const { return visits != visited::little || splits_arguments; }
 };
 
 /// A row: `MANAGER_OP(method, "wirename", "ARGUMENTS  what it does")`, used inside a class that
@@ -130,6 +167,30 @@ template <class Object> consteval bool undone_by_its_own() {
       [](auto... row) {
         auto is_known = [&](uint64_t undo) { return undo == 0 || ((row.id == undo) || ...); };
         return (is_known(row.undo) && ...);
+      },
+      Object::operations());
+}
+
+/// True when calls of `Object` may wait for their answers in it.
+template <class Object> consteval bool has_waits() {
+  return std::apply([](auto... row) { return (decltype(row)::sig::deferred || ...); },
+                    Object::operations());
+}
+
+/// True when some operations of `Object` may run beside the network thread.
+template <class Object> consteval bool runs_aside() {
+  return std::apply([](auto... row) { return (row.may_take_long() || ...); }, Object::operations());
+}
+
+/// True when the operations of `Object` that may run beside the network thread answer at once and,
+/// where calls wait in the object, only read: an answer to a wait is the network thread's work.
+template <class Object> consteval bool may_run_aside() {
+  return std::apply(
+      [](auto... row) {
+        return ((!row.may_take_long()
+                 || (!decltype(row)::sig::deferred
+                     && (decltype(row)::sig::only_reads || !has_waits<Object>())))
+                && ...);
       },
       Object::operations());
 }

@@ -9,7 +9,7 @@ namespace manager {
 /// Property that an object was made with and keeps, e.g. {"capacity", "10"}. An object type returns
 /// its parameters from `std::vector<parameter> parameters() const`. Opening an existing object with
 /// an initial value that has other parameters is refused. The content of an object is not a
-/// parameter.
+/// parameter. A parameter never changes: it is read while another thread works on the object.
 struct parameter {
   std::string_view name;
   std::string value;

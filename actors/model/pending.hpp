@@ -35,9 +35,15 @@ public:
     if (answered_)
       return;
     auto self = weak_from_this().lock(); // the list may hold the last reference
+    leave();
+    fail(why);
+  }
+
+  /// Removes the wait from the list that keeps it, if any; `fail` and `leave` are the two steps of
+  /// `withdraw`. The caller holds a reference.
+  void leave() {
     if (auto unhook = std::exchange(unhook_, nullptr))
       unhook();
-    fail(why);
   }
 
   /// Sets the function that removes the wait from its list, for waiting_list.

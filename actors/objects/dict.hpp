@@ -17,9 +17,9 @@ namespace manager {
 
 /// Values by key, in the order in which the keys were inserted, with the operations of Python's
 /// dict and of std::map. Keys and values are equal when their bytes are; but -0.0 and 0.0 are one
-/// key, and NaN is none. Overwriting a value keeps the entry's place. Not thread-safe: lives on the
-/// server's network thread. Owns its entries; arguments are taken by value. An operation that
-/// throws `error` has changed nothing.
+/// key, and NaN is none. Overwriting a value keeps the entry's place. Not thread-safe: used by one
+/// thread at a time, the server's network thread or the one of a long operation. Owns its entries;
+/// arguments are taken by value. An operation that throws `error` has changed nothing.
 class dict_object {
 public:
   static constexpr std::string_view type_name = "dict";
@@ -79,28 +79,43 @@ public:
         MANAGER_OP(contains, "contains", "KEY  whether there is an entry under KEY"),
         MANAGER_OP(at, "at", "KEY  the value under KEY, which must be there"),
         MANAGER_OP(get, "get", "KEY  the value under KEY, if any"),
-        MANAGER_OP(set, "set", "KEY VALUE  puts VALUE under KEY"),
-        MANAGER_OP(emplace, "emplace", "KEY VALUE  puts VALUE unless KEY has one, answers that"),
+        MANAGER_OP(set, "set", "KEY VALUE  puts VALUE under KEY").splitting_arguments(),
+        MANAGER_OP(emplace, "emplace", "KEY VALUE  puts VALUE unless KEY has one, answers that")
+            .splitting_arguments(),
         MANAGER_OP(erase, "erase", "KEY  removes the entry, answers whether there was one"),
         MANAGER_OP(extract, "extract", "KEY  takes the value under KEY, if any"),
         MANAGER_OP(pop_back, "pop_back", "  takes the newest entry as [key, value], if any"),
-        MANAGER_OP(exchange, "exchange", "KEY VALUE  puts VALUE under KEY, answers the old one"),
-        MANAGER_OP(cmp_xchg, "cmp_xchg", "KEY EXPECTED DESIRED  replaces if it equals EXPECTED"),
+        MANAGER_OP(exchange, "exchange", "KEY VALUE  puts VALUE under KEY, answers the old one")
+            .splitting_arguments(),
+        MANAGER_OP(cmp_xchg, "cmp_xchg", "KEY EXPECTED DESIRED  replaces if it equals EXPECTED")
+            .splitting_arguments(),
         MANAGER_OP(fetch_add, "fetch_add", "KEY DELTA RANGE  adds DELTA to the value under KEY"),
-        MANAGER_OP(add_many, "add_many", "MAP RANGE  adds each value of MAP under its key"),
-        MANAGER_OP(update, "update", "MAP  puts all entries of MAP"),
-        MANAGER_OP(get_many, "get_many", "KEYS  for each key an array of its value, if any"),
-        MANAGER_OP(erase_many, "erase_many", "KEYS  removes these keys, answers how many it had"),
-        MANAGER_OP(keys, "keys", "  all keys"), MANAGER_OP(values, "values", "  all values"),
-        MANAGER_OP(chunk, "chunk", "CURSOR MAX  where to go on, and at most MAX entries"),
-        MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [key, index or key, ...]"),
-        MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH"),
-        MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH"),
-        MANAGER_OP(path_push, "path_push", "PATH ELEMENT  appends ELEMENT to the array at PATH"),
-        MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH"),
+        MANAGER_OP(add_many, "add_many", "MAP RANGE  adds each value of MAP under its key")
+            .splitting_arguments(),
+        MANAGER_OP(update, "update", "MAP  puts all entries of MAP").splitting_arguments(),
+        MANAGER_OP(get_many, "get_many", "KEYS  for each key an array of its value, if any")
+            .splitting_arguments(),
+        MANAGER_OP(erase_many, "erase_many", "KEYS  removes these keys, answers how many it had")
+            .splitting_arguments(),
+        MANAGER_OP(keys, "keys", "  all keys").visiting(visited::all),
+        MANAGER_OP(values, "values", "  all values").visiting(visited::all),
+        MANAGER_OP(chunk, "chunk", "CURSOR MAX  where to go on, and at most MAX entries")
+            .visiting(visited::part),
+        MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [key, index or key, ...]")
+            .visiting(visited::element),
+        MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH")
+            .visiting(visited::element)
+            .splitting_arguments(),
+        MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH")
+            .visiting(visited::element),
+        MANAGER_OP(path_push, "path_push", "PATH ELEMENT  appends ELEMENT to the array at PATH")
+            .visiting(visited::element)
+            .splitting_arguments(),
+        MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH")
+            .visiting(visited::element),
         MANAGER_OP(preview, "preview", "  the first entries as a short text"),
-        MANAGER_OP(dump, "dump", "  all entries as one map"),
-        MANAGER_OP(clear, "clear", "  removes all entries"));
+        MANAGER_OP(dump, "dump", "  all entries as one map").visiting(visited::all),
+        MANAGER_OP(clear, "clear", "  removes all entries").visiting(visited::all));
   }
 
 private:

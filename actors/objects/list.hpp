@@ -17,8 +17,9 @@ namespace manager {
 
 /// A sequence of values with the operations of Python's list and of std::deque. Indexes may be
 /// negative, then they count from the end. Elements are equal when their bytes are.
-/// Not thread-safe: lives on the server's network thread. Owns its elements; arguments are taken by
-/// value. An operation that throws `error` has changed nothing.
+/// Not thread-safe: used by one thread at a time, the server's network thread or the one of a long
+/// operation. Owns its elements; arguments are taken by value. An operation that throws `error` has
+/// changed nothing.
 class list_object {
 public:
   static constexpr std::string_view type_name = "list";
@@ -92,41 +93,68 @@ public:
     return std::make_tuple(
         MANAGER_OP(size, "size", "  number of elements"),
         MANAGER_OP(at, "at", "INDEX  the element at INDEX"),
-        MANAGER_OP(set, "set", "INDEX VALUE  replaces the element at INDEX"),
-        MANAGER_OP(push_back, "push_back", "VALUE  appends VALUE"),
-        MANAGER_OP(push_front, "push_front", "VALUE  puts VALUE before the first element"),
+        MANAGER_OP(set, "set", "INDEX VALUE  replaces the element at INDEX").splitting_arguments(),
+        MANAGER_OP(push_back, "push_back", "VALUE  appends VALUE").splitting_arguments(),
+        MANAGER_OP(push_front, "push_front", "VALUE  puts VALUE before the first element")
+            .splitting_arguments(),
         MANAGER_OP(pop_back, "pop_back", "  takes the last element"),
         MANAGER_OP(pop_front, "pop_front", "  takes the first element"),
-        MANAGER_OP(pop_at, "pop_at", "INDEX  takes the element at INDEX"),
-        MANAGER_OP(insert, "insert", "INDEX VALUE  puts VALUE before the element at INDEX"),
-        MANAGER_OP(erase, "erase", "INDEX  removes the element at INDEX"),
-        MANAGER_OP(slice, "slice", "START STOP STEP  the elements of a slice"),
-        MANAGER_OP(set_slice, "set_slice", "START STOP STEP VALUES  replaces a slice"),
-        MANAGER_OP(erase_slice, "erase_slc", "START STOP STEP  removes the elements of a slice"),
-        MANAGER_OP(extend, "extend", "VALUES  appends all of VALUES"),
-        MANAGER_OP(assign, "assign", "VALUES  replaces the whole list by VALUES"),
-        MANAGER_OP(clear, "clear", "  removes all elements"),
-        MANAGER_OP(repeat, "repeat", "N  makes the list N times itself, in place"),
-        MANAGER_OP(find, "find", "VALUE START STOP  index of the first VALUE in a slice"),
-        MANAGER_OP(count, "count", "VALUE  how many elements equal VALUE"),
-        MANAGER_OP(remove, "remove", "VALUE  removes the first element that equals VALUE"),
-        MANAGER_OP(reverse, "reverse", "  reverses the order of the elements"),
-        MANAGER_OP(sort, "sort", "DESCENDING  sorts the elements, stably"),
+        MANAGER_OP(pop_at, "pop_at", "INDEX  takes the element at INDEX")
+            .visiting(visited::neighbors),
+        MANAGER_OP(insert, "insert", "INDEX VALUE  puts VALUE before the element at INDEX")
+            .visiting(visited::neighbors)
+            .splitting_arguments(),
+        MANAGER_OP(erase, "erase", "INDEX  removes the element at INDEX")
+            .visiting(visited::neighbors),
+        MANAGER_OP(slice, "slice", "START STOP STEP  the elements of a slice")
+            .visiting(visited::slice),
+        MANAGER_OP(set_slice, "set_slice", "START STOP STEP VALUES  replaces a slice")
+            .visiting(visited::slice)
+            .splitting_arguments(),
+        MANAGER_OP(erase_slice, "erase_slc", "START STOP STEP  removes the elements of a slice")
+            .visiting(visited::slice),
+        MANAGER_OP(extend, "extend", "VALUES  appends all of VALUES").splitting_arguments(),
+        MANAGER_OP(assign, "assign", "VALUES  replaces the whole list by VALUES")
+            .visiting(visited::all)
+            .splitting_arguments(),
+        MANAGER_OP(clear, "clear", "  removes all elements").visiting(visited::all),
+        MANAGER_OP(repeat, "repeat", "N  makes the list N times itself, in place")
+            .visiting(visited::repeated),
+        MANAGER_OP(find, "find", "VALUE START STOP  index of the first VALUE in a slice")
+            .visiting(visited::slice),
+        MANAGER_OP(count, "count", "VALUE  how many elements equal VALUE").visiting(visited::all),
+        MANAGER_OP(remove, "remove", "VALUE  removes the first element that equals VALUE")
+            .visiting(visited::all),
+        MANAGER_OP(reverse, "reverse", "  reverses the order of the elements")
+            .visiting(visited::all),
+        MANAGER_OP(sort, "sort", "DESCENDING  sorts the elements, stably").visiting(visited::all),
         MANAGER_OP(fetch_add, "fetch_add", "INDEX DELTA RANGE  adds DELTA to the element at INDEX"),
-        MANAGER_OP(exchange, "exchange", "INDEX VALUE  replaces the element, answers the old one"),
-        MANAGER_OP(cmp_xchg, "cmp_xchg", "INDEX EXPECTED DESIRED  replaces if it equals EXPECTED"),
+        MANAGER_OP(exchange, "exchange", "INDEX VALUE  replaces the element, answers the old one")
+            .splitting_arguments(),
+        MANAGER_OP(cmp_xchg, "cmp_xchg", "INDEX EXPECTED DESIRED  replaces if it equals EXPECTED")
+            .splitting_arguments(),
         MANAGER_OP(swap, "swap", "LEFT RIGHT  exchanges the elements at two indexes"),
-        MANAGER_OP(chunk, "chunk", "FIRST MAX  the elements from index FIRST, at most MAX"),
-        MANAGER_OP(versioned, "versioned", "  the list's version and all its elements"),
-        MANAGER_OP(replace, "replace",
-                   "VERSION VALUES  assigns VALUES if VERSION is still current"),
-        MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [index, index or key, ...]"),
-        MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH"),
-        MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH"),
-        MANAGER_OP(path_push, "path_push", "PATH ELEMENT  appends ELEMENT to the array at PATH"),
-        MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH"),
+        MANAGER_OP(chunk, "chunk", "FIRST MAX  the elements from index FIRST, at most MAX")
+            .visiting(visited::part),
+        MANAGER_OP(versioned, "versioned", "  the list's version and all its elements")
+            .visiting(visited::all),
+        MANAGER_OP(replace, "replace", "VERSION VALUES  assigns VALUES if VERSION is still current")
+            .visiting(visited::all)
+            .splitting_arguments(),
+        MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [index, index or key, ...]")
+            .visiting(visited::element),
+        MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH")
+            .visiting(visited::element)
+            .splitting_arguments(),
+        MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH")
+            .visiting(visited::element),
+        MANAGER_OP(path_push, "path_push", "PATH ELEMENT  appends ELEMENT to the array at PATH")
+            .visiting(visited::element)
+            .splitting_arguments(),
+        MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH")
+            .visiting(visited::element),
         MANAGER_OP(preview, "preview", "  the first elements as a short text"),
-        MANAGER_OP(dump, "dump", "  all elements as one array"));
+        MANAGER_OP(dump, "dump", "  all elements as one array").visiting(visited::all));
   }
 
 private:

@@ -17,9 +17,10 @@ namespace manager {
 /// A queue of values, first in, first out, bounded or not, with the operations of Python's
 /// queue.Queue. Whoever waits is served strictly in the order of arrival, so a large `push_many`
 /// that waits for room is not overtaken by a small one.
-/// Not thread-safe: lives on the server's network thread. Owns its items and the replies of those
-/// who wait, until they are answered or withdrawn. An operation that throws `error` has changed
-/// nothing; one that waits and fails, neither.
+/// Not thread-safe: lives on the server's network thread; one of a long `dump` reads it while that
+/// thread leaves it alone. Owns its items and the replies of those who wait, until they are
+/// answered or withdrawn. An operation that throws `error` has changed nothing; one that waits and
+/// fails, neither.
 class queue_object {
 public:
   static constexpr std::string_view type_name = "queue";
@@ -75,7 +76,7 @@ public:
         MANAGER_OP(join, "join", "  waits until every item is done"),
         MANAGER_OP(shutdown, "shutdown", "IMMEDIATE  ends putting, if IMMEDIATE taking too"),
         MANAGER_OP(preview, "preview", "  the first items as a short text"),
-        MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed]"));
+        MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed]").visiting(visited::all));
   }
 
 private:

@@ -22,6 +22,10 @@ void arrivals::take(const caf::strong_actor_ptr& client, const received_bytes& r
   end_turn();
 }
 
+void arrivals::take(std::function<void()> action) {
+  put(std::move(action));
+}
+
 arrivals::waiting_records arrivals::waiting(const caf::strong_actor_ptr& client,
                                             const received_bytes& records) {
   if (records.owner)
@@ -49,6 +53,8 @@ void arrivals::put(arrival next) {
 void arrivals::deliver(arrival& next) const {
   if (auto* single = std::get_if<message>(&next)) {
     single->deliver(*single->receiver->get(), *single->content);
+  } else if (auto* action = std::get_if<std::function<void()>>(&next)) {
+    (*action)();
   } else {
     auto& [client, copy, records] = std::get<waiting_records>(next);
     how_.run(client, records.owner ? records : received_bytes{copy});

@@ -18,7 +18,8 @@ namespace manager {
 /// effect in the order in which they arrive, whatever their objects. (Mailboxes, one an actor, keep
 /// no order between actors: a mailbox whose turn has come is emptied as a whole.)
 /// Thread-safe: they come from the network thread and, in a server that lives in the client's
-/// process, from the program's threads. All are delivered on the network thread.
+/// process, from the program's threads; the ends of long operations come from theirs. All are
+/// delivered on the network thread.
 class arrivals {
 public:
   explicit arrivals(caf::io::network::multiplexer& loop) : loop_{loop} {}
@@ -44,13 +45,16 @@ public:
   /// The same for records of a client. Those without an owner are copied if they have to wait.
   void take(const caf::strong_actor_ptr& client, const received_bytes& records);
 
+  /// The same for anything else that is to be done on the network thread. It must not throw.
+  void take(std::function<void()> action);
+
 private:
   struct waiting_records {
     caf::strong_actor_ptr client;
     std::string copy; ///< of bytes without an owner
     received_bytes records;
   };
-  using arrival = std::variant<message, waiting_records>;
+  using arrival = std::variant<message, waiting_records, std::function<void()>>;
 
   static waiting_records waiting(const caf::strong_actor_ptr& client,
                                  const received_bytes& records);

@@ -4,14 +4,16 @@
 #include "actors/model/packed.hpp"
 #include "actors/model/reference.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace manager {
 
 /// Counts the references to a server's objects, and knows their schemas: its store. Network thread
-/// only.
+/// only, but for `is_object_type`.
 class reference_keeper : public known_objects {
 public:
   /// @throws error object_gone, bad_argument for one of another server
@@ -26,17 +28,49 @@ protected:
   ~reference_keeper() = default;
 };
 
+/// Holds that begin and end on another thread than the network thread, where a long operation
+/// copies and destroys values: noted there, and counted on the network thread when the operation
+/// has ended. Until then all objects live that such a value names, because what had held them does.
+class noted_holds {
+public:
+  noted_holds() = default;
+  noted_holds(const noted_holds&) = delete;
+  noted_holds& operator=(const noted_holds&) = delete;
+
+  /// While it lives, holds of the calling thread are noted.
+  class scope {
+  public:
+    explicit scope(noted_holds& notes);
+    ~scope();
+    scope(const scope&) = delete;
+    scope& operator=(const scope&) = delete;
+
+  private:
+    noted_holds* outer_;
+  };
+
+  /// Begins or ends a hold: notes it where there is a `scope`, else counts it.
+  static void hold(reference_keeper& keeper, uint64_t object) noexcept;
+  static void unhold(reference_keeper& keeper, uint64_t object) noexcept;
+
+  /// Counts what was noted, once. Network thread.
+  void apply_to(reference_keeper& keeper) noexcept;
+
+private:
+  std::unordered_map<uint64_t, int64_t> changes_; ///< by object
+};
+
 /// The references of a value that is in a server: their objects live while the value does.
 class held_references final : public reference_set {
 public:
   held_references(reference_keeper& keeper, std::vector<reference> names)
       : reference_set{std::move(names)}, keeper_{keeper} {
     for (auto& named : this->names())
-      keeper_.hold(named.object);
+      noted_holds::hold(keeper_, named.object);
   }
   ~held_references() override {
     for (auto& named : names())
-      keeper_.unhold(named.object);
+      noted_holds::unhold(keeper_, named.object);
   }
   std::unique_ptr<reference_set> with(std::vector<reference> names) const override {
     return std::make_unique<held_references>(keeper_, std::move(names));

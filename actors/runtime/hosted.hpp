@@ -27,10 +27,11 @@ public:
   /// Tells the object that a session ended which has called it, if it wants to know.
   virtual void session_ended(uint64_t session, session_end how) = 0;
 
-  /// Destroys the object and ends its actor. Its waits were withdrawn before.
+  /// Destroys the object, when no other thread is at work on it, and ends its actor. Its waits were
+  /// withdrawn before.
   virtual void drop() = 0;
 
-  /// The object as one value, from which it can be rebuilt.
+  /// The object as one value, from which it can be rebuilt. @pre no other thread is at work on it
   virtual packed dump() const = 0;
 
   virtual const std::string& schema() const = 0;
@@ -70,16 +71,18 @@ public:
   }
 
   void session_ended(uint64_t session, session_end how) override {
-    if constexpr (requires(Object & x) { x.session_ended(session, how); })
-      place_->object->session_ended(session, how);
-    else if constexpr (told_of_session_ends<Object>)
-      place_->object->session_ended(session);
+    if constexpr (told_of_session_ends<Object>) {
+      auto tell = [place = place_.get(), session, how] { tell_of_end(*place, session, how); };
+      if (place_->turn.is_away())
+        place_->turn.postpone(std::make_unique<postponed_news>(tell));
+      else
+        tell();
+    }
   }
 
   void drop() override {
-    if constexpr (requires(const Object& x) { x.used(); })
-      calls_.memory().give_back(place_->object->used());
-    place_->object.reset();
+    if (!place_->turn.give_up({errc::object_gone, "the object was removed"}))
+      vacate(calls_, *place_);
     end_object_actor(actor_);
     actor_ = nullptr;
   }
@@ -95,6 +98,13 @@ public:
   }
 
 private:
+  static void tell_of_end(place_of<Object>& place, uint64_t session, session_end how) {
+    if constexpr (requires(Object & x) { x.session_ended(session, how); })
+      place.object->session_ended(session, how);
+    else
+      place.object->session_ended(session);
+  }
+
   static object_limits limits_of_objects(shell& calls) {
     auto& limits = calls.limits();
     return {static_cast<int64_t>(limits.object_items), static_cast<int64_t>(limits.object_bytes),

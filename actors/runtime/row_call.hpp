@@ -1,27 +1,15 @@
 #pragma once
 
-#include "actors/model/conforms.hpp"
-#include "actors/model/operation.hpp"
-#include "actors/model/value_bytes.hpp"
-#include "actors/runtime/shell.hpp"
+#include "actors/runtime/background_call.hpp"
+#include "actors/runtime/place.hpp"
+#include "actors/runtime/row_steps.hpp"
 
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <memory>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace manager {
-
-/// Where an object lives, shared by the store that owns it and the actor that calls it. Dropping
-/// the object empties the place; calls that are still under way then find it gone.
-template <class Object> struct place_of {
-  uint64_t id;
-  std::string schema; ///< of the object's values; empty where arguments are not checked
-  uint64_t* calls;    ///< counters of its type, by row, which outlive the place
-  std::optional<Object> object;
-};
 
 /// Who makes a call, and how.
 struct call_origin {
@@ -31,31 +19,137 @@ struct call_origin {
 };
 
 /// One row of an object's table at work: checks the caller, holds what the arguments refer to,
-/// calls the object, sees to the answer.
+/// calls the object, sees to the answer. What takes long runs beside the network thread; calls of
+/// the same object wait meanwhile. Network thread.
 template <class Object, size_t I,
           class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
 class row_call;
 
 template <class Object, size_t I, class... A> class row_call<Object, I, std::tuple<A...>> {
-public:
-  using row = std::tuple_element_t<I, operations_of<Object>>;
-  using sig = typename row::sig;
+  using steps = row_steps<Object, I>;
+  using sig = typename steps::sig;
   using R = typename sig::result;
 
+public:
   row_call(shell& calls, place_of<Object>& place) : calls_{calls}, place_{place} {}
 
   /// Does the call and answers `way`, now or when it can be.
   /// @throws error object_gone, session_ended, lease_lost; what an operation throws that answers at
   /// once
   void run(const call_origin& from, const answer_way& way, A... xs) {
+    if constexpr (runs_aside<Object>())
+      if (place_.turn.is_away())
+        return postpone(from, way, std::move(xs)...);
     auto who = admit(from);
     if constexpr (sig::deferred)
-      answer_later(who, from, way, std::move(xs)...);
+      answer_later(who, from, reply_to(who, way), is_kept::no, std::move(xs)...);
     else
       answer_now(who, way, std::move(xs)...);
   }
 
 private:
+  using reply_ptr = std::shared_ptr<call_reply<R>>;
+
+  /// Whether a reply is registered as a wait.
+  enum class is_kept : bool { no, yes };
+
+  /// A call that came while another thread was at work on its object.
+  struct stored_call {
+    call_header header;
+    caf::strong_actor_ptr client;
+    uint64_t request;
+    std::tuple<A...> arguments; ///< what they refer to lives
+
+    call_origin origin() const { return {header, client, request}; }
+  };
+
+  /// One that answers at once when its turn comes.
+  class postponed_call final : public postponed {
+  public:
+    postponed_call(const row_call& by, stored_call call, const answer_way& way)
+        : by_{by}, call_{std::move(call)}, way_{way} {}
+
+    void run() override {
+      try {
+        std::apply([&](auto&... x) { by_.run(call_.origin(), way_, std::move(x)...); },
+                   call_.arguments);
+      } catch (...) {
+        way_.fail(current_failure());
+      }
+    }
+    void refuse(const error& why) override { way_.fail(why); }
+
+  private:
+    row_call by_; ///< its place has this call
+    stored_call call_;
+    answer_way way_;
+  };
+
+  /// One that may wait, and does so from now on: it may be answered before its turn comes.
+  class postponed_wait final : public postponed {
+  public:
+    postponed_wait(const row_call& by, stored_call call, reply_ptr reply, is_kept kept)
+        : by_{by}, call_{std::move(call)}, reply_{std::move(reply)}, kept_{kept} {}
+
+    void run() override {
+      if (reply_->answered())
+        return;
+      try {
+        auto who = by_.admit(call_.origin());
+        std::apply(
+            [&](auto&... x) {
+              by_.answer_later(who, call_.origin(), reply_, kept_, std::move(x)...);
+            },
+            call_.arguments);
+      } catch (...) {
+        reply_->fail(current_failure());
+      }
+    }
+    void refuse(const error& why) override { reply_->fail(why); }
+
+  private:
+    row_call by_; ///< its place has this call
+    stored_call call_;
+    reply_ptr reply_;
+    is_kept kept_;
+  };
+
+  void postpone(const call_origin& from, const answer_way& way, A... xs) {
+    auto who = calls_.identify(from.header, from.client);
+    auto bytes = sizeof(stored_call) + (size_t{0} + ... + detail::value_bytes(xs));
+    (hold_references(calls_.keeper(), xs), ...);
+    stored_call call{from.header, from.client, from.request, {std::move(xs)...}};
+    if constexpr (sig::deferred) {
+      auto reply = reply_to(who, way);
+      auto kept = from.header.wait == 0 ? is_kept::no : is_kept::yes; // else it would be over
+      if (kept == is_kept::yes) {
+        keep(reply, who, from, from.header.wait, bytes);
+        report(reply, who, from);
+      }
+      place_.turn.postpone(
+          std::make_unique<postponed_wait>(*this, std::move(call), std::move(reply), kept));
+    } else {
+      calls_.memory().require({1, static_cast<int64_t>(bytes)});
+      place_.turn.postpone(std::make_unique<postponed_call>(*this, std::move(call), way));
+    }
+  }
+
+  reply_ptr reply_to(const caller& who, const answer_way& way) const {
+    return std::make_shared<call_reply<R>>(calls_.keeper(), who.session, way);
+  }
+
+  /// Registers an unanswered reply as a wait, which may end it.
+  void keep(const reply_ptr& reply, const caller& who, const call_origin& from, int64_t wait,
+            size_t bytes) {
+    reply->hold(calls_.keep(reply, {who.session, place_.id, from.request}, wait, bytes));
+  }
+
+  /// Tells the caller that its call waits.
+  void report(const reply_ptr& reply, const caller& who, const call_origin& from) {
+    if (!reply->answered() && from.header.windowed)
+      calls_.report_wait(who.session, from.request);
+  }
+
   caller admit(const call_origin& from) {
     if (!place_.object)
       throw error{errc::object_gone, "the object was removed"};
@@ -70,70 +164,38 @@ private:
 
   void answer_now(const caller& who, const answer_way& way, A... xs) {
     (hold_references(calls_.keeper(), xs), ...);
+    if constexpr (std::get<I>(Object::operations()).may_take_long())
+      if (calls_.aside().possible() && takes_long<Object, I>(*place_.object, xs...))
+        return background_call<Object, I>::begin(calls_, place_, who, way, std::move(xs)...);
     check(xs...);
-    if constexpr (std::is_void_v<R>) {
-      call(who, std::move(xs)...);
-      way.deliver<void>({});
-    } else {
-      auto value = call(who, std::move(xs)...);
-      if constexpr (sig::only_reads) // what was taken out must be answered, or it would be lost
-        calls_.require_room_for_answer(detail::value_bytes(value));
-      grant_references(calls_.keeper(), who.session, value);
-      way.template deliver<R>(std::move(value));
-    }
+    steps::answer(calls_, who, way, steps::call(*place_.object, who, std::move(xs)...));
   }
 
-  void answer_later(const caller& who, const call_origin& from, const answer_way& way, A... xs) {
+  void answer_later(const caller& who, const call_origin& from, const reply_ptr& reply,
+                    is_kept kept, A... xs) {
     auto wait = from.header.wait;
     auto bytes = (size_t{0} + ... + detail::value_bytes(xs));
-    auto reply = std::make_shared<call_reply<R>>(calls_.keeper(), who.session, way);
     try {
       (hold_references(calls_.keeper(), xs), ...);
       check(xs...);
       if constexpr (requires(const Object& x) { x.default_wait(); })
         if (auto time = place_.object->default_wait(); time && wait == wait_forever)
           wait = time->count();
-      call(who, pending<R>{reply}, std::move(xs)...);
+      steps::invoke(*place_.object, who, pending<R>{reply}, std::move(xs)...);
     } catch (...) {
       reply->fail(current_failure());
     }
-    if (!reply->answered())
-      reply->hold(calls_.keep(reply, {who.session, place_.id, from.request}, wait, bytes));
+    if (!reply->answered() && kept == is_kept::no)
+      keep(reply, who, from, wait, bytes);
     if (!reply->answered())
       calls_.look_for_deadlock(*reply, who);
-    if (!reply->answered() && from.header.windowed)
-      calls_.report_wait(who.session, from.request);
+    if (kept == is_kept::no)
+      report(reply, who, from);
   }
 
-  /// What comes without its C++ types must fit the object's schema.
   void check(const A&... xs) const {
-    if (calls_.is_typed() || place_.schema.empty())
-      return;
-    std::vector<packed_argument> found;
-    size_t position = 0;
-    (note_packed(found, position++, xs), ...);
-    if (!found.empty())
-      require_conforming(found, place_.schema, calls_.keeper());
-  }
-
-  static void note_packed(std::vector<packed_argument>& found, size_t position,
-                          const packed& value) {
-    constexpr auto help = std::get<I>(Object::operations()).help;
-    found.push_back({argument_word(help, position), &value});
-  }
-  static void note_packed(std::vector<packed_argument>& found, size_t position,
-                          const std::optional<packed>& value) {
-    if (value)
-      note_packed(found, position, *value);
-  }
-  template <class T> static void note_packed(std::vector<packed_argument>&, size_t, const T&) {}
-
-  template <class... X> decltype(auto) call(const caller& who, X&&... xs) const {
-    constexpr auto fn = std::get<I>(Object::operations()).fn;
-    if constexpr (sig::takes_caller)
-      return ((*place_.object).*fn)(who, std::forward<X>(xs)...);
-    else
-      return ((*place_.object).*fn)(std::forward<X>(xs)...);
+    if (!calls_.is_typed() && !place_.schema.empty())
+      steps::check(place_.schema, calls_.keeper(), xs...);
   }
 
   shell& calls_;

@@ -9,6 +9,9 @@
 namespace manager {
 namespace {
 
+/// Dropping so many objects takes a few milliseconds, then others have their turn.
+constexpr size_t most_dropped_at_once = 1000;
+
 template <class... Objects> type_registry registry_of(type_list<Objects...>) {
   type_registry types;
   (add_type<Objects>(types), ...);
@@ -83,6 +86,7 @@ void server_core::end_session(uint64_t session, session_end how) {
 
 void server_core::stop() {
   store_.clear();
+  shell_.aside().stop();
   shell_.waits().withdraw_object(0, {errc::object_gone, "the server stops"});
   directory_->object.reset();
   end_object_actor(directory_actor_);
@@ -102,7 +106,8 @@ void server_core::run(const caf::strong_actor_ptr& client, const received_bytes&
 }
 
 void server_core::finish_delivery() {
-  store_.sweep();
+  if (!store_.sweep(most_dropped_at_once))
+    shell_.line().take([] {}); // the rest is dropped after it
   shell_.answers().send();
 }
 

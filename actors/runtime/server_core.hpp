@@ -48,10 +48,15 @@ public:
     shell_.memory().measure_with(std::move(meter));
   }
 
+  /// Runs operations that take long on these threads, until `stop`. Without, as in a virtual node,
+  /// everything runs on the network thread. Network thread.
+  void run_long_in(background& threads) { shell_.aside().run_in(threads, store_); }
+
   /// Where to write what people should know of.
   void log_to(std::function<void(const std::string&)> log) { log_ = std::move(log); }
 
-  /// Removes all objects and ends the server's own actors. Nothing may be called afterwards.
+  /// Removes all objects and ends the server's own actors. Blocks until no long operation is under
+  /// way. Nothing may be called afterwards.
   void stop();
 
   /// Which server this is, among all that ever were.

@@ -32,6 +32,8 @@ public:
   /// Closes a session. Returns false when it is not open.
   bool close(uint64_t number);
 
+  bool is_open(uint64_t number) const { return sessions_.contains(number); }
+
   /// What a session said of its process.
   session_about about(uint64_t number) const;
 

@@ -7,6 +7,7 @@
 #include "actors/model/pending.hpp"
 #include "actors/runtime/answer_buffers.hpp"
 #include "actors/runtime/arrivals.hpp"
+#include "actors/runtime/background.hpp"
 #include "actors/runtime/call_header.hpp"
 #include "actors/runtime/failure.hpp"
 #include "actors/runtime/grant.hpp"
@@ -76,6 +77,9 @@ public:
   /// The line in which calls come in.
   arrivals& line() noexcept { return line_; }
 
+  /// What takes long, and runs beside the network thread.
+  background_jobs& aside() noexcept { return aside_; }
+
   /// Who counts references; set before the first call.
   void keep_references_in(reference_keeper& keeper) noexcept { keeper_ = &keeper; }
   reference_keeper& keeper() const noexcept { return *keeper_; }
@@ -92,6 +96,7 @@ private:
 
   caf::actor_system& system_;
   arrivals line_;
+  background_jobs aside_{line_};
   answer_buffers answers_;
   reference_keeper* keeper_ = nullptr;
   bool typed_ = false;

@@ -91,14 +91,17 @@ void store::grant_to(uint64_t session, uint64_t id) {
     add_grant(id, found->second, session);
 }
 
-void store::sweep() {
+bool store::sweep(size_t most) {
   while (!unreachable_.empty()) { // a dropped object lets go of others
+    if (most-- == 0)
+      return false;
     auto id = unreachable_.back();
     unreachable_.pop_back();
     auto found = objects_.find(id);
     if (found != objects_.end() && found->second.is_unreachable())
       drop(id);
   }
+  return true;
 }
 
 void store::call(const call_record& what, const caf::strong_actor_ptr& client,

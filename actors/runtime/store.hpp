@@ -62,8 +62,9 @@ public:
   bool is_object_type(std::string_view name) const override { return types_.contains(name); }
   std::string schema_of(uint64_t id) const override;
 
-  /// Drops the objects that nobody can reach, and those that only they could reach.
-  void sweep();
+  /// Drops objects that nobody can reach, and those that only they could reach: at most `most`.
+  /// False when more are left.
+  bool sweep(size_t most);
 
   /// Which server this is, among all that ever were.
   uint64_t incarnation() const noexcept { return incarnation_; }

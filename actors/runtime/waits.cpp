@@ -50,6 +50,14 @@ void wait_table::withdraw_object(uint64_t object, const error& why) {
   withdraw_all(by_object_, object, why);
 }
 
+void wait_table::resume(uint64_t object) {
+  auto suspended = leaving_.extract(object);
+  if (!suspended)
+    return;
+  for (auto& wait : suspended.mapped())
+    wait->leave();
+}
+
 size_t wait_table::count_of(uint64_t session) const {
   auto found = counts_.find(session);
   return found == counts_.end() ? 0 : found->second;
@@ -76,10 +84,16 @@ bool wait_table::is_committed(uint64_t number) const {
 }
 
 void wait_table::withdraw(uint64_t number, const error& why) {
-  auto wait = records_.at(number).wait.lock();
+  auto& known = records_.at(number);
+  auto wait = known.wait.lock();
+  auto suspended = leaving_.find(known.who.object);
   forget(number); // first: answering may drop the ticket, and may serve other waits
-  if (wait)
-    wait->withdraw(why);
+  if (!wait)
+    return;
+  if (suspended == leaving_.end())
+    return wait->withdraw(why);
+  suspended->second.push_back(wait);
+  wait->fail(why);
 }
 
 void wait_table::withdraw_all(const index& owners, uint64_t owner, const error& why) {

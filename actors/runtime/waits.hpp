@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 namespace manager {
@@ -63,6 +64,11 @@ public:
   void withdraw_session(uint64_t session, const error& why);
   void withdraw_object(uint64_t object, const error& why);
 
+  /// From now on another thread is at work on the object, until `resume`: waits that are withdrawn
+  /// meanwhile are answered at once, and leave the object then.
+  void suspend(uint64_t object) { leaving_.try_emplace(object); }
+  void resume(uint64_t object);
+
   size_t size() const noexcept { return records_.size(); }
   size_t count_of(uint64_t session) const;
 
@@ -87,6 +93,8 @@ private:
   index by_object_;
   std::map<std::pair<uint64_t, uint64_t>, uint64_t> by_request_; ///< (session, request)
   std::map<uint64_t, size_t> counts_;                            ///< by session
+  std::unordered_map<uint64_t, std::vector<std::shared_ptr<pending_base>>>
+      leaving_; ///< by object that is suspended
 };
 
 } // namespace manager

@@ -76,8 +76,11 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       session_calls_{limits.session_calls},
       process_generation_{process_generation()} {
   make_hub();
+  helpers_ = std::make_unique<helper_threads>();
   node_->run_on_network([&] {
     local_server_ = std::make_unique<server_core>(node_->system(), types, limits);
+    if (runs_by_itself())
+      local_server_->run_long_in(*helpers_);
     if (limits.memory_bytes != 0)
       local_server_->measure_memory_with(process_meter(limits.memory_bytes));
     local_server_->send_answers_through(hub_, [this](auto& answers) {
@@ -99,6 +102,7 @@ connection::~connection() {
     // descriptor that the program has closed.
     static_cast<void>(node_.release());
     static_cast<void>(local_server_.release());
+    static_cast<void>(helpers_.release());
     return;
   }
   hub().lose({errc::session_ended, "the session was closed"});

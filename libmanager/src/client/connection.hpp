@@ -5,6 +5,7 @@
 #include "libmanager/src/client/outgoing_calls.hpp"
 #include "libmanager/src/client/reply_hub.hpp"
 #include "libmanager/src/connection/connector.hpp"
+#include "libmanager/src/server/helper_threads.hpp"
 #include "libmanager/src/transport/node.hpp"
 
 #include <caf/actor_control_block.hpp>
@@ -142,6 +143,7 @@ private:
   void make_scribe(connected_socket socket, std::chrono::milliseconds heartbeat);
   caf::strong_actor_ptr shake_hands();
 
+  std::unique_ptr<helper_threads> helpers_;   ///< of the local server
   std::unique_ptr<server_core> local_server_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;
   std::shared_ptr<driver> driver_;

@@ -131,6 +131,7 @@ server::server(const server_settings& how)
     core_ = std::make_unique<server_core>(node_->system(), hosted_types(), how.limits);
     core_->listens_at(addresses());
     core_->log_to(log_line);
+    core_->run_long_in(helpers_);
     core_->measure_memory_with(process_meter(how.limits.memory_bytes));
   });
   end_if_network_fails();

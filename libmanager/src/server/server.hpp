@@ -2,6 +2,7 @@
 
 #include "actors/runtime/server_core.hpp"
 #include "libmanager/src/connection/acceptor.hpp"
+#include "libmanager/src/server/helper_threads.hpp"
 #include "libmanager/src/transport/node.hpp"
 
 #include <atomic>
@@ -20,8 +21,9 @@ struct server_settings {
   socket_users users{};
 };
 
-/// A server: listens, authenticates, and hosts the objects. Uses two threads: the thread that calls
-/// `run` accepts clients, the node's network thread does all other work.
+/// A server: listens, authenticates, and hosts the objects. The thread that calls `run` accepts
+/// clients, helper threads do operations that take long, and the node's network thread does all
+/// other work.
 class server {
 public:
   /// Binds and listens. Clients can connect from now on; `run` serves them.
@@ -47,6 +49,7 @@ private:
 
   std::shared_ptr<std::atomic<bool>> is_ending_ = std::make_shared<std::atomic<bool>>(false);
   std::chrono::milliseconds heartbeat_;
+  helper_threads helpers_;
   std::unique_ptr<server_core> core_; ///< outlives the node, whose actors use it
   std::unique_ptr<node> node_;
   acceptor acceptor_;

@@ -1,0 +1,51 @@
+#include "actors/runtime/background.hpp"
+
+#include "actors/runtime/arrivals.hpp"
+
+#include <utility>
+
+namespace manager {
+
+void background_jobs::run_in(background& threads, reference_keeper& keeper) {
+  threads_ = &threads;
+  keeper_ = &keeper;
+}
+
+void background_jobs::run(std::unique_ptr<background_job> job) {
+  auto number = ++last_number_;
+  auto& begun = jobs_[number];
+  begun.job = std::move(job);
+  try {
+    threads_->run([this, number, &begun] {
+      {
+        noted_holds::scope noting{begun.holds};
+        begun.job->work();
+      }
+      line_.take(
+          [this, number] { finish(number); }); // from here on the job is the network thread's
+    });
+  } catch (...) {
+    jobs_.erase(number);
+    throw;
+  }
+}
+
+void background_jobs::stop() {
+  auto* threads = std::exchange(threads_, nullptr);
+  if (threads == nullptr)
+    return;
+  threads->stop();
+  while (!jobs_.empty())
+    finish(jobs_.begin()->first);
+}
+
+/// Does what is left of a job, once: `stop` may have come first.
+void background_jobs::finish(uint64_t number) {
+  auto ended = jobs_.extract(number);
+  if (!ended)
+    return;
+  ended.mapped().holds.apply_to(*keeper_);
+  ended.mapped().job->done();
+}
+
+} // namespace manager

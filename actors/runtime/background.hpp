@@ -1,0 +1,84 @@
+#pragma once
+
+#include "actors/runtime/held_references.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace manager {
+
+class arrivals;
+
+/// Threads for work that would block a server's network thread for long.
+class background {
+public:
+  /// Runs `work` on one of the threads, in the order of the calls when all are busy. `work` throws
+  /// nothing. Called on the network thread; does not block.
+  /// @throws std::bad_alloc, and has no effect then
+  virtual void run(std::function<void()> work) = 0;
+
+  /// Blocks until no work is under way. Work that has not begun is dropped, and so is all later
+  /// work.
+  virtual void stop() = 0;
+
+protected:
+  ~background() = default;
+};
+
+/// Work for another thread, and a completion for the network thread.
+class background_job {
+public:
+  virtual ~background_job() = default;
+
+  /// Runs on a thread of a `background`. Throws nothing. Must not use data that the network thread
+  /// uses meanwhile; it may create and destroy references of values.
+  virtual void work() = 0;
+
+  /// Runs on the network thread after `work`, or without `work` if the server stops before. Throws
+  /// nothing.
+  virtual void done() = 0;
+};
+
+/// Unfinished jobs of a server. Owns the jobs and destroys each on the network thread. Network
+/// thread only.
+class background_jobs {
+public:
+  /// Makes a table whose jobs complete in turn with the arrivals of `line`.
+  explicit background_jobs(arrivals& line) : line_{line} {}
+  background_jobs(const background_jobs&) = delete;
+  background_jobs& operator=(const background_jobs&) = delete;
+
+  /// Uses these threads until `stop`; `keeper` counts the references of values.
+  void run_in(background& threads, reference_keeper& keeper);
+
+  /// Returns false if there are no threads: in a virtual node, and after `stop`.
+  bool possible() const noexcept { return threads_ != nullptr; }
+
+  /// Begins a job. @pre `possible()`
+  /// @throws std::bad_alloc, and nothing is done then
+  void run(std::unique_ptr<background_job> job);
+
+  /// Blocks until no work is running, then completes all jobs on the calling thread.
+  void stop();
+
+  /// Returns the number of unfinished jobs.
+  size_t size() const noexcept { return jobs_.size(); }
+
+private:
+  struct entry {
+    std::unique_ptr<background_job> job;
+    noted_holds holds; ///< of the references that came and went during its work
+  };
+
+  void finish(uint64_t number);
+
+  arrivals& line_;
+  background* threads_ = nullptr;
+  reference_keeper* keeper_ = nullptr;
+  uint64_t last_number_ = 0;
+  std::map<uint64_t, entry> jobs_; ///< by their numbers
+};
+
+} // namespace manager

@@ -1,0 +1,171 @@
+#pragma once
+
+#include "actors/model/long_operation.hpp"
+#include "actors/runtime/background.hpp"
+#include "actors/runtime/place.hpp"
+#include "actors/runtime/row_steps.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace manager {
+
+/// Destruction of a large object that nothing refers to any more.
+template <class Object> class background_end final : public background_job {
+public:
+  explicit background_end(std::shared_ptr<place_of<Object>> place) : place_{std::move(place)} {}
+
+  void work() override { place_->object.reset(); }
+  void done() override { place_->object.reset(); } // unless that is done
+
+private:
+  std::shared_ptr<place_of<Object>> place_;
+};
+
+/// Destroys an object: at once, or on another thread if that takes long. Network thread only.
+/// @pre no other thread owns the object; its waits are withdrawn
+template <class Object> void vacate(shell& calls, place_of<Object>& place) {
+  if constexpr (requires(const Object& x) { x.used(); })
+    calls.memory().give_back(place.object->used());
+  if constexpr (runs_aside<Object>() && detail::knows_its_size<Object>) {
+    if (calls.aside().possible() && is_large(*place.object)) {
+      try {
+        return calls.aside().run(
+            std::make_unique<background_end<Object>>(place.shared_from_this()));
+      } catch (const std::bad_alloc&) { // then here
+      }
+    }
+  }
+  place.object.reset();
+}
+
+/// Snapshot of the objects that a call's arguments refer to, for a check on another thread.
+class objects_then final : public known_objects {
+public:
+  explicit objects_then(const known_objects& now) : now_{now} {}
+
+  /// Network thread.
+  void note(const packed& value) {
+    for (auto& named : value.refs().names())
+      schemas_.emplace(named.object, now_.schema_of(named.object));
+  }
+  void note(const std::optional<packed>& value) {
+    if (value)
+      note(*value);
+  }
+  template <class T> void note(const T&) {}
+
+  bool is_object_type(std::string_view name) const override {
+    return now_.is_object_type(name); // never changes
+  }
+  std::string schema_of(uint64_t object) const override {
+    auto known = schemas_.find(object);
+    return known == schemas_.end() ? std::string{} : known->second;
+  }
+
+private:
+  const known_objects& now_;
+  std::map<uint64_t, std::string> schemas_;
+};
+
+/// Call that takes long: another thread owns the object meanwhile and runs the object's function;
+/// the network thread answers with the result or exception.
+template <class Object, size_t I,
+          class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
+class background_call;
+
+template <class Object, size_t I, class... A>
+class background_call<Object, I, std::tuple<A...>> final : public background_job {
+  using steps = row_steps<Object, I>;
+  using result = result_value<typename steps::R>;
+
+public:
+  /// Begins the call. The arguments' references are held. Network thread.
+  /// @throws std::bad_alloc, and nothing is done then
+  static void begin(shell& calls, place_of<Object>& place, const caller& who, const answer_way& way,
+                    A... xs) {
+    auto job = std::make_unique<background_call>(calls, place, who, way, std::move(xs)...);
+    place.turn.begin();
+    try {
+      if constexpr (has_waits<Object>())
+        calls.waits().suspend(place.id);
+      calls.aside().run(std::move(job));
+    } catch (...) {
+      if constexpr (has_waits<Object>())
+        calls.waits().resume(place.id);
+      place.turn.end();
+      throw;
+    }
+  }
+
+  background_call(shell& calls, place_of<Object>& place, const caller& who, const answer_way& way,
+                  A... xs)
+      : calls_{calls},
+        place_{place.shared_from_this()},
+        who_{who},
+        way_{way},
+        arguments_{std::in_place, std::move(xs)...} {
+    static_assert(may_run_aside<Object>(), "an operation that may take long answers at once; it "
+                                           "only reads if calls wait in its object");
+    if (calls.is_typed() || place.schema.empty())
+      return;
+    objects_.emplace(calls.keeper());
+    std::apply([&](auto&... x) { (objects_->note(x), ...); }, *arguments_);
+  }
+
+  void work() override {
+    try {
+      std::apply(
+          [&](auto&... x) {
+            if (objects_)
+              steps::check(place_->schema, *objects_, x...);
+            result_.emplace(steps::call(*place_->object, who_, std::move(x)...));
+          },
+          *arguments_);
+    } catch (...) {
+      failure_ = current_failure();
+    }
+    arguments_.reset(); // here: that may take long, too
+  }
+
+  void done() override {
+    if constexpr (has_waits<Object>())
+      calls_.waits().resume(place_->id);
+    answer();
+    if (!place_->turn.end())
+      vacate(calls_, *place_);
+  }
+
+private:
+  void answer() {
+    try {
+      if (failure_)
+        throw error{*failure_};
+      if (!result_)
+        throw error{errc::object_gone, "the server stops"};
+      if (!calls_.sessions().is_open(who_.session)) // what it was granted would never come back
+        throw error{errc::session_ended, "the session was closed"};
+      steps::answer(calls_, who_, way_, std::move(*result_));
+    } catch (...) {
+      way_.fail(current_failure());
+    }
+  }
+
+  shell& calls_;
+  std::shared_ptr<place_of<Object>> place_;
+  caller who_;
+  answer_way way_;
+  std::optional<objects_then> objects_; ///< none where the arguments need no check
+  std::optional<std::tuple<A...>> arguments_;
+  std::optional<result> result_;
+  std::optional<error> failure_;
+};
+
+} // namespace manager
