@@ -43,6 +43,7 @@ std::optional<error> memory_budget::reserve(amount more) {
     room_ -= bytes;
     return std::nullopt;
   }
+  changes_ = std::max(changes_, bytes); // a large value is freed now, so the next call measures
   return error{errc::limit_reached, "the server uses " + in_mib(last_.used)
                                         + " of memory and may use " + in_mib(last_.most)};
 }

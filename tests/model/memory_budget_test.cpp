@@ -60,6 +60,13 @@ TEST_CASE("a budget does not measure at each refusal") {
   CHECK(process.measured <= before + 1);
 }
 
+TEST_CASE("a budget measures again after it refused a large value, whose memory is free then") {
+  fake_process process{1000};
+  CHECK(process.budget.reserve({1, 100 * mib}));
+  process.now.used = 900 * mib;
+  CHECK_FALSE(process.budget.reserve({1, 8}));
+}
+
 TEST_CASE("what is given back can be used again, and memory freed by others is found") {
   fake_process process{999};
   CHECK(process.budget.reserve({1, 10 * mib}));
