@@ -86,6 +86,10 @@ error in_call(const object_ptr& object, std::string_view operation, const error&
 [[noreturn]] uint64_t throw_not_owner();
 const std::string& name_of(const object_ptr& object);
 uint64_t id_of(const object_ptr& object);
+
+/// How many bytes the arguments of one call of the object may have.
+/// @throws error object_gone for no object
+size_t max_value_bytes(const object_ptr& object);
 bool same_object(const object_ptr& left, const object_ptr& right);
 
 /// What stands in a value for the object; noted for the value that is being packed.
