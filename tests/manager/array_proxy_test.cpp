@@ -97,6 +97,14 @@ TEST_CASE("the type of the elements is a part of the schema, exactly") {
   CHECK(manager::array<bool>::schema_name() == "typed_array<bool>");
 }
 
+TEST_CASE("an array cannot be made of elements of another type than its schema's") {
+  two_clients w;
+  packed of_ints = pack(std::tuple{"i32", 1, msgpack::type::nil_t{}});
+  CHECK_FAILS(errc::type_mismatch, w.a.obtain<manager::array<double>>("reals", of_ints));
+  CHECK(w.a.obtain<manager::array<int>>("ints", of_ints) == ints{0});
+  CHECK(w.a.obtain<manager::array<double>>("of nothing", {}).to_vector().empty());
+}
+
 TEST_CASE("arrays are elements of other objects") {
   shared_array w;
   auto arrays = w.a.list<manager::array<int>>("arrays", {w.mine});
