@@ -8,22 +8,16 @@
 namespace manager {
 namespace {
 
+using detail::int128;
 using detail::is_integer;
 using detail::kind_name;
 using detail::parse;
+using detail::wide;
 using msgpack::object;
 namespace kind = msgpack::type;
 
 [[noreturn]] void throw_not_addable(const object& a, const object& b) {
   throw error{errc::type_mismatch, "cannot add " + kind_name(b) + " to " + kind_name(a)};
-}
-
-/// Integers as 128 bits: the sum of any two fits.
-__extension__ using int128 = __int128;
-
-int128 wide(const object& x) {
-  return x.type == kind::NEGATIVE_INTEGER ? static_cast<int128>(x.via.i64)
-                                          : static_cast<int128>(x.via.u64);
 }
 
 packed pack_wide(int128 sum) {

@@ -47,14 +47,6 @@ template <class E> E element_from(const packed& value) {
   }
 }
 
-/// Integers as 128 bits: the sum of any 2^31 fits.
-__extension__ using int128 = __int128;
-
-inline int128 wide_integer(const msgpack::object& x) {
-  return x.type == msgpack::type::NEGATIVE_INTEGER ? static_cast<int128>(x.via.i64)
-                                                   : static_cast<int128>(x.via.u64);
-}
-
 /// What is added to elements of type `E`: also what `E` has no room for, as -1 to unsigned ones.
 template <class E> class addend {
 public:
@@ -66,7 +58,7 @@ public:
       auto parsed = parse(delta);
       if (!is_integer(parsed.get()))
         throw_mismatch("int", delta);
-      delta_ = wide_integer(parsed.get());
+      delta_ = wide(parsed.get());
     } else {
       delta_ = element_from<E>(delta);
     }
