@@ -1,6 +1,6 @@
 #include "actors/objects/array.hpp"
 
-#include "actors/model/packed_bytes.hpp"
+#include "actors/model/packed_binary.hpp"
 #include "actors/model/packed_text.hpp"
 #include "actors/model/quoted.hpp"
 #include "actors/model/raw_elements.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/model/bulk.hpp"
-#include "actors/model/packed_bytes.hpp"
+#include "actors/model/packed_binary.hpp"
 #include "actors/objects/array.hpp"
 #include "manager/chunked.hpp"
 #include "manager/element.hpp"

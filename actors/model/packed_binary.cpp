@@ -1,4 +1,4 @@
-#include "actors/model/packed_bytes.hpp"
+#include "actors/model/packed_binary.hpp"
 
 #include <span>
 
