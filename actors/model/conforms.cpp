@@ -144,6 +144,8 @@ private:
       return value.type == kind::BIN && value.via.bin.size == bytes_of_bits(as.members[0].kind);
     if (as.kind == "bin")
       return value.type == kind::BIN;
+    if (as.kind == "value" && as.members.empty()) // anything; the type of this name has a member
+      return true;
     return !objects_.is_object_type(as.kind) || refers_to(value, as);
   }
 

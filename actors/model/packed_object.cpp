@@ -84,6 +84,11 @@ bool is_integer(const msgpack::object& x) {
   return x.type == kind::POSITIVE_INTEGER || x.type == kind::NEGATIVE_INTEGER;
 }
 
+int128 wide(const msgpack::object& x) {
+  return x.type == kind::NEGATIVE_INTEGER ? static_cast<int128>(x.via.i64)
+                                          : static_cast<int128>(x.via.u64);
+}
+
 std::string kind_name(const msgpack::object& x) {
   switch (rank_of(x)) {
   case rank::nil:

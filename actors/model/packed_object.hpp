@@ -27,6 +27,12 @@ rank rank_of(const msgpack::object& x);
 
 bool is_integer(const msgpack::object& x);
 
+/// Integers as 128 bits: the sum of any 2^63 fits.
+__extension__ using int128 = __int128;
+
+/// @pre x is an integer
+int128 wide(const msgpack::object& x);
+
 /// "int", "float", "array of 3", ...
 std::string kind_name(const msgpack::object& x);
 

@@ -8,22 +8,16 @@
 namespace manager {
 namespace {
 
+using detail::int128;
 using detail::is_integer;
 using detail::kind_name;
 using detail::parse;
+using detail::wide;
 using msgpack::object;
 namespace kind = msgpack::type;
 
 [[noreturn]] void throw_not_addable(const object& a, const object& b) {
   throw error{errc::type_mismatch, "cannot add " + kind_name(b) + " to " + kind_name(a)};
-}
-
-/// Integers as 128 bits: the sum of any two fits.
-__extension__ using int128 = __int128;
-
-int128 wide(const object& x) {
-  return x.type == kind::NEGATIVE_INTEGER ? static_cast<int128>(x.via.i64)
-                                          : static_cast<int128>(x.via.u64);
 }
 
 packed pack_wide(int128 sum) {
@@ -36,8 +30,8 @@ std::string decimal(int128 x) {
   return (x > 9 ? decimal(x / 10) : "") + static_cast<char>('0' + static_cast<int>(x % 10));
 }
 
-packed add_integers(const object& a, const object& b, const packed& range) {
-  auto sum = wide(a) + wide(b);
+/// `sum`, if it is within the range that the caller gives and 64 bits.
+packed pack_within(int128 sum, const packed& range, const char* what) {
   int128 lowest = std::numeric_limits<int64_t>::min();
   int128 highest = std::numeric_limits<uint64_t>::max();
   if (!is_nil(range)) {
@@ -50,9 +44,15 @@ packed add_integers(const object& a, const object& b, const packed& range) {
     highest = wide(limits.via.array.ptr[1]);
   }
   if (sum < lowest || sum > highest)
-    throw error{errc::out_of_range, "the sum " + decimal(sum) + " is outside [" + decimal(lowest)
-                                        + ", " + decimal(highest) + "]"};
+    throw error{errc::out_of_range, what + decimal(sum) + " is outside [" + decimal(lowest) + ", "
+                                        + decimal(highest) + "]"};
   return pack_wide(sum);
+}
+
+int128 combine(int128 a, bit_operation how, int128 b) {
+  if (how == bit_operation::conjunction)
+    return a & b;
+  return how == bit_operation::disjunction ? a | b : a ^ b;
 }
 
 packed join_strings(const msgpack::object_str& a, const msgpack::object_str& b) {
@@ -85,7 +85,7 @@ packed add_floats(double a, double b, const packed& range) {
 
 packed add_objects(const object& a, const object& b, const packed& range) {
   if (is_integer(a) && is_integer(b))
-    return add_integers(a, b, range);
+    return pack_within(wide(a) + wide(b), range, "the sum ");
   if (is_float(a) && is_float(b))
     return add_floats(a.via.f64, b.via.f64, range);
   if (a.type == kind::STR && b.type == kind::STR)
@@ -99,6 +99,20 @@ packed add_values(const packed& value, const packed& delta, const packed& range)
   auto left = parse(value);
   auto right = parse(delta);
   return add_objects(left.get(), right.get(), range);
+}
+
+packed combine_bits(const packed& value, bit_operation how, const packed& operand,
+                    const packed& range) {
+  auto left = parse(value);
+  auto right = parse(operand);
+  auto& a = left.get();
+  auto& b = right.get();
+  if (a.type == kind::BOOLEAN && b.type == kind::BOOLEAN)
+    return pack(combine(a.via.boolean, how, b.via.boolean) != 0);
+  if (!is_integer(a) || !is_integer(b))
+    throw error{errc::type_mismatch,
+                "cannot combine the bits of " + kind_name(a) + " and " + kind_name(b)};
+  return pack_within(combine(wide(a), how, wide(b)), range, "the result ");
 }
 
 packed first_sum(const packed& delta, const packed& range) {

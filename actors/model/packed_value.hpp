@@ -73,6 +73,15 @@ inline constexpr std::string_view float32_range = "float32";
 /// @throws error type_mismatch, out_of_range on overflow, too_large; nothing is changed then
 packed add_values(const packed& value, const packed& delta, const packed& range);
 
+/// And, or, exclusive or, bit by bit.
+enum class bit_operation : uint8_t { conjunction, disjunction, difference };
+
+/// The bits of two integers combined, in two's complement, or two bools. `range` as in
+/// `add_values`.
+/// @throws error type_mismatch, out_of_range
+packed combine_bits(const packed& value, bit_operation how, const packed& operand,
+                    const packed& range);
+
 /// What adding `delta` makes of a value that is not there yet: `delta` itself.
 /// @throws error type_mismatch unless it is of a kind that can be added to, out_of_range
 packed first_sum(const packed& delta, const packed& range);

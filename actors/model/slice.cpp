@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 namespace manager {
 namespace {
@@ -28,6 +29,15 @@ slice_range resolve_slice(std::optional<int64_t> start, std::optional<int64_t> s
   auto first = start ? cut(*start, size, -1, size - 1) : size - 1;
   auto end = stop ? cut(*stop, size, -1, size - 1) : -1;
   return {first, step, end < first ? (first - end - 1) / -step + 1 : 0};
+}
+
+size_t resolve_index(int64_t index, int64_t size) {
+  auto from_start = index < 0 ? index + size : index;
+  if (from_start < 0 || from_start >= size)
+    throw error{errc::out_of_range, "index " + std::to_string(index) + " is out of range for "
+                                        + std::to_string(size)
+                                        + (size == 1 ? " element" : " elements")};
+  return static_cast<size_t>(from_start);
 }
 
 } // namespace manager

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -21,5 +22,9 @@ struct slice_range {
 /// @throws error bad_argument if `step` is 0
 slice_range resolve_slice(std::optional<int64_t> start, std::optional<int64_t> stop, int64_t step,
                           int64_t size);
+
+/// The position of an index in a sequence of `size` elements; below zero it counts from the end.
+/// @throws error out_of_range
+size_t resolve_index(int64_t index, int64_t size);
 
 } // namespace manager

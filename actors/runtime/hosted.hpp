@@ -56,6 +56,8 @@ public:
     place_->schema = plan.schema;
     place_->calls = plan.calls;
     place_->object.emplace(plan.initial); // throws before there is an actor
+    if constexpr (requires(Object & x) { x.set_schema(plan.schema); })
+      place_->object->set_schema(plan.schema);
     if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
       place_->object->set_limits(limits_of_objects(calls));
     if constexpr (std::is_base_of_v<synchronizer, Object>)

@@ -127,6 +127,15 @@ TEST_CASE("the waits for events, latches and phases of a barrier take any time")
   check_time_points([&](auto when) { return barrier.wait_until(arrived, when); });
 }
 
+TEST_CASE("the wait for a value to change takes any time") {
+  two_clients w;
+  auto value = w.a.value<int>(1);
+  wait change{[&](auto time) { return value.wait_for(1, time).has_value(); }};
+  check_times_that_are_over(change, w.world);
+  check_times_without_end(change);
+  check_time_points([&](auto when) { return value.wait_until(1, when).has_value(); });
+}
+
 TEST_CASE("a barrier is broken by a time that is over, not by one without end") {
   two_clients w;
   auto barrier = w.a.barrier(2);

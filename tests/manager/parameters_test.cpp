@@ -28,6 +28,8 @@ TEST_CASE("an object that is opened with other parameters is refused, naming bot
   CHECK_FAILS(errc::bad_argument, w.b.semaphore("s", 1));
   auto bounded = w.a.bounded_semaphore("bs", 2);
   CHECK_FAILS(errc::bad_argument, w.b.bounded_semaphore("bs", 3));
+  auto array = w.a.array<int>("a", 2);
+  CHECK_FAILS(errc::bad_argument, w.b.array<int>("a", 3));
 }
 
 TEST_CASE("an object is opened with the same parameters, or with none") {
@@ -55,12 +57,17 @@ TEST_CASE("the first contents of a container are no parameters") {
   two_clients w;
   auto numbers = w.a.list<int>("numbers", {1, 2});
   CHECK(w.b.list<int>("numbers", {3}).snapshot() == std::vector{1, 2});
+  auto array = w.a.array<int>("array", {1, 2});
+  CHECK(w.b.array<int>("array", {3, 4}).snapshot() == std::vector{1, 2});
+  auto value = w.a.value<int>("value", 1);
+  CHECK(w.b.value<int>("value", 2) == 1);
 }
 
-TEST_CASE("a barrier or a latch is opened, but not made, without its number") {
+TEST_CASE("a barrier, a latch or an array is opened, but not made, without its number") {
   two_clients w;
   CHECK_FAILS(errc::no_such_name, w.a.barrier("b"));
   CHECK_FAILS(errc::no_such_name, w.a.latch("l"));
+  CHECK_FAILS(errc::no_such_name, w.a.array<int>("a"));
   CHECK(w.a.objects().empty());
   auto latch = w.a.latch("l", 2);
   CHECK_FAILS_SAYING(errc::type_mismatch, "'l' is a latch, not a barrier", w.b.barrier("l"));

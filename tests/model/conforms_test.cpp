@@ -13,9 +13,11 @@ using namespace manager::test;
 
 namespace {
 
-/// A server with one object: number 7, a "list<int>".
+/// A server with one object: number 7, a "list<int>". It knows values, too.
 struct one_list final : known_objects {
-  bool is_object_type(std::string_view name) const override { return name == "list"; }
+  bool is_object_type(std::string_view name) const override {
+    return name == "list" || name == "value";
+  }
   std::string schema_of(uint64_t object) const override { return object == 7 ? "list<int>" : ""; }
 };
 
@@ -81,6 +83,7 @@ TEST_CASE("what does not fit a schema is refused with its place") {
   CHECK_FAILS(errc::type_mismatch, check(pack("5"s), "duration<int,ms>"));
   CHECK_FAILS(errc::type_mismatch, check(pack("list"s), "list<int>"));
   CHECK_FAILS(errc::type_mismatch, check(reference_to(7), "list<str>"));
+  CHECK_FAILS(errc::type_mismatch, check(pack(5), "value<int>")); // "value" alone is anything
   CHECK_FAILS(errc::bad_argument, check(packed{"\x93\x01"}, "array<int>"));
 }
 

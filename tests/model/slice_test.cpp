@@ -86,3 +86,14 @@ TEST_CASE("a slice of step 0 is refused") {
   CHECK_FAILS_SAYING(errc::bad_argument, "the step of a slice must not be 0",
                      resolve_slice(none, none, 0, 3));
 }
+
+TEST_CASE("an index is a position from either end, or refused") {
+  CHECK(resolve_index(0, 3) == 0);
+  CHECK(resolve_index(-1, 3) == 2);
+  CHECK(resolve_index(-3, 3) == 0);
+  CHECK_FAILS_SAYING(errc::out_of_range, "index 3 is out of range for 3 elements",
+                     resolve_index(3, 3));
+  CHECK_FAILS_SAYING(errc::out_of_range, "index -2 is out of range for 1 element",
+                     resolve_index(-2, 1));
+  CHECK_FAILS(errc::out_of_range, resolve_index(INT64_MIN, INT64_MAX));
+}

@@ -1,6 +1,7 @@
 #include "actors/objects/dict.hpp"
 #include "actors/objects/list.hpp"
 #include "actors/objects/queue.hpp"
+#include "actors/objects/value.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
@@ -49,6 +50,19 @@ TEST_CASE("a dict refuses to grow beyond its limits, in every way it could") {
   CHECK(dict.used() == amount{3, 10});
   dict.erase(pack(1));
   CHECK_NOTHROW(dict.set(pack(4), pack(4)));
+}
+
+TEST_CASE("a value refuses to grow beyond its limits, in every way it could") {
+  value_object value{pack("12345678")};
+  value.set_limits(small);
+  const auto large = pack("1234567890");
+  CHECK_REFUSED(value, errc::limit_reached, value.store(large));
+  CHECK_REFUSED(value, errc::limit_reached, value.exchange(large));
+  CHECK_REFUSED(value, errc::limit_reached, value.cmp_xchg(pack("12345678"), large));
+  CHECK_REFUSED(value, errc::limit_reached, value.fetch_add(pack("90"), nil));
+  CHECK_REFUSED(value, errc::limit_reached, value.fetch_max(pack("9234567890")));
+  CHECK_NOTHROW(value.fetch_add(pack("9"), nil));
+  CHECK(value.used() == amount{1, 10});
 }
 
 TEST_CASE("a queue refuses items that it has no memory for") {

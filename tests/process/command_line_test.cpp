@@ -276,6 +276,39 @@ TEST_CASE("call calls the operations of a queue, and waits as long as it is told
   CHECK(server.call({"queue", "jobs", "closed"}) == "true\n");
 }
 
+TEST_CASE("call calls the operations of a value, and waits for it to change") {
+  served server;
+  auto shared = server.m->value<double>("level", 1);
+  CHECK(server.call({"value", "level", "load"}) == "1.0\n");
+  CHECK(server.call({"value", "level", "store", "2"}).empty()); // a float here
+  CHECK(server.call({"value", "level", "fetch_add", "0.5", "null"}) == "2.0\n");
+  CHECK(shared == 2.5);
+  check_refused(server.ask("call", {"--wait", "0", "value", "level", "wait", "2.5"}),
+                errc::timed_out, "value 'level': wait");
+  CHECK(server.call({"value", "level", "wait", "1"}) == "2.5\n");
+  check_refused(server.ask("call", {"value", "level", "store", "\"x\""}), errc::type_mismatch,
+                "value 'level': store: expected float, found str");
+}
+
+TEST_CASE("call calls the operations of an array") {
+  served server;
+  auto shared = server.m->array<int8_t>("numbers", {1, 2, 3});
+  CHECK(server.call({"typed_array", "numbers", "at", "-1"}) == "3\n");
+  CHECK(server.call({"typed_array", "numbers", "write", "1", "[20, 30]"}).empty());
+  CHECK(server.call({"typed_array", "numbers", "values", "-", "-", "-1"}) == "[30,20,1]\n");
+  CHECK(server.call({"typed_array", "numbers", "fetch_add", "0", "-5"}) == "1\n");
+  CHECK(server.call({"typed_array", "numbers", "sum", "-", "-", "1"}) == "46\n");
+  CHECK(server.call({"typed_array", "numbers", "count_if", "<", "25", "-", "-", "1"}) == "2\n");
+  CHECK(server.call({"typed_array", "numbers", "slice", "0", "2", "1"}) == "{\"bin\":\"fc14\"}\n");
+  CHECK(shared.to_vector() == std::vector<int8_t>{-4, 20, 30});
+  check_refused(server.ask("call", {"typed_array", "numbers", "set", "0", "128"}),
+                errc::type_mismatch,
+                "the elements are i8: expected int, found int that does not fit");
+  auto reals = server.m->array<double>("reals", 2);
+  CHECK(server.call({"typed_array", "reals", "set", "0", "1"}).empty());
+  CHECK(server.call({"typed_array", "reals", "at", "0"}) == "1.0\n");
+}
+
 TEST_CASE("a waiting call is answered by somebody else's push") {
   served server;
   auto jobs = server.m->queue<int>("jobs");

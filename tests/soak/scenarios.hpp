@@ -130,6 +130,7 @@ inline std::vector<scenario> lock_scenarios() {
 
 inline std::vector<scenario> container_scenarios() {
   using namespace manager;
+  const auto nil = pack(msgpack::type::nil_t{});
   return {
       scenario_of<queue_object, queue<int>>({{"push", {pack(1)}, true},
                                              {"push", {pack(2)}, true},
@@ -162,6 +163,25 @@ inline std::vector<scenario> container_scenarios() {
                                                 {"keys"},
                                                 {"size"}},
                                                pack(std::map<int, int>{})),
+      scenario_of<value_object, value<int>>({{"load"},
+                                             {"store", {pack(1)}},
+                                             {"store", {pack(2)}},
+                                             {"exchange", {pack(3)}},
+                                             {"cmp_xchg", {pack(1), pack(2)}},
+                                             {"fetch_add", {pack(1), nil}},
+                                             {"fetch_min", {pack(2)}},
+                                             {"wait", {pack(1)}, true},
+                                             {"wait", {pack(2)}, true}},
+                                            pack(1)),
+      scenario_of<array_object, array<int>>({{"at", {pack(0)}},
+                                             {"set", {pack(0), pack(1)}},
+                                             {"exchange", {pack(1), pack(2)}},
+                                             {"cmp_xchg", {pack(0), pack(1), pack(3)}},
+                                             {"fetch_add", {pack(-1), pack(1)}},
+                                             {"swap", {pack(0), pack(1)}},
+                                             {"write", {pack(0), pack(std::vector{5, 6})}},
+                                             {"read", {pack(0), pack(2)}}},
+                                            pack(std::tuple{"i32", 2, msgpack::type::nil_t{}})),
   };
 }
 

@@ -87,6 +87,10 @@ error in_call(const object_ptr& object, std::string_view operation, const error&
 [[noreturn]] uint64_t throw_not_owner();
 const std::string& name_of(const object_ptr& object);
 uint64_t id_of(const object_ptr& object);
+
+/// Returns the largest size of the arguments of one call of the object, in bytes.
+/// @throws error object_gone for no object
+size_t max_value_bytes(const object_ptr& object);
 bool same_object(const object_ptr& left, const object_ptr& right);
 
 /// Returns the reference that represents the object in a packed value, and records the reference

@@ -1,18 +1,17 @@
 #pragma once
 
 #include "actors/model/packed_value.hpp"
+#include "manager/arithmetic.hpp"
 
 #include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -58,10 +57,9 @@ template <class T> T unpack_part(const char* what, const packed& name, const pac
 template <class T>
 using read_result = std::conditional_t<std::is_class_v<T> && !names_its_schema<T>, const T, T>;
 
-/// Values that the server can add to.
+/// Types that are taken for a text: the name of an object, where a value could stand as well.
 template <class T>
-concept addable =
-    (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, std::string>;
+concept text_like = std::convertible_to<const T&, std::string_view>;
 
 /// Types that an element of type `T` can be compared with: values, also of other types, and
 /// elements of other containers. The operators check this concept first; otherwise their
@@ -69,37 +67,10 @@ concept addable =
 template <class U, class Element, class T>
 concept comparand = !std::same_as<U, Element> && std::convertible_to<const U&, T>;
 
-/// Returns the range that a sum of type `T` must not leave. The server does not know the C++ type.
-template <class T> packed range_of() {
-  if constexpr (std::is_integral_v<T>)
-    return pack(std::tuple{std::numeric_limits<T>::min(), std::numeric_limits<T>::max()});
-  else if constexpr (std::same_as<T, float>)
-    return pack(float32_range);
-  else
-    return pack(msgpack::type::nil_t{});
-}
-
-/// Returns `-delta`, for subtraction by addition, also if the type `T` cannot hold `-delta`.
-/// @throws error out_of_range if no integer type can: `delta` is above 2^63
-template <addable T> packed negated(T delta) {
-  constexpr auto half = uint64_t{1} << 63;
-  if constexpr (std::is_floating_point_v<T>) {
-    return pack(-delta);
-  } else if (delta < T{}) {
-    return pack(uint64_t{0} - static_cast<uint64_t>(+delta));
-  } else {
-    auto amount = static_cast<uint64_t>(+delta);
-    if (amount > half)
-      throw error{errc::out_of_range, "more than 2^63 cannot be subtracted in one operation"};
-    return amount == half ? pack(std::numeric_limits<int64_t>::min())
-                          : pack(-static_cast<int64_t>(amount));
-  }
-}
-
 /// Reference to one element of a shared container, as `operator[]` of a proxy returns. Each read,
 /// assignment and compound assignment is one operation on the server, so `d["k"] += 1` never loses
 /// an update. `Derived` defines `read`, `write` and `add` (returns the old value).
-template <class Derived, class T> class element {
+template <class Derived, class T> class element : public arithmetic<Derived, T> {
 public:
   operator T() const { return self().read(); }
   read_result<T> value() const { return self().read(); }
@@ -120,26 +91,6 @@ public:
   T assign(const T& value) const {
     self().write(value);
     return value;
-  }
-
-  /// Adds `delta` and returns the new value, by value as std::atomic does.
-  T operator+=(const T& delta) const requires addable<T> {
-    auto old = self().add(pack(delta));
-    return old ? static_cast<T>(*old + delta) : delta;
-  }
-  T operator-=(const T& delta) const requires(addable<T> && !std::same_as<T, std::string>) {
-    auto old = self().add(negated(delta));
-    return static_cast<T>((old ? *old : T{}) - delta);
-  }
-  T operator++() const requires(addable<T>&& std::is_arithmetic_v<T>) { return *this += T{1}; }
-  T operator--() const requires(addable<T>&& std::is_arithmetic_v<T>) { return *this -= T{1}; }
-  T operator++(int) const requires(addable<T>&& std::is_arithmetic_v<T>) {
-    auto old = self().add(pack(T{1}));
-    return old ? *old : T{};
-  }
-  T operator--(int) const requires(addable<T>&& std::is_arithmetic_v<T>) {
-    auto old = self().add(negated(T{1}));
-    return old ? *old : T{};
   }
 
   template <class U>

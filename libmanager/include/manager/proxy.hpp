@@ -196,7 +196,7 @@ inline object_ptr unpack_reference(const msgpack::object& value, const std::stri
 /// answer, the text has the reason.
 template <class Proxy> std::string text_of(const Proxy& shown) {
   auto text = Proxy::schema_name();
-  if (!shown)
+  if (shown.shared_object() == nullptr)
     return text + " (no object)";
   text += shown.name().empty() ? " #" + std::to_string(id_of(shown.shared_object()))
                                : ' ' + quoted_text(shown.name());
@@ -238,8 +238,8 @@ std::ostream& operator<<(std::ostream& out, const Proxy& shown) {
   template <class Packer> void msgpack_pack(Packer& out) const {                                   \
     ::manager::detail::pack_reference(out, this->shared_object());                                 \
   }                                                                                                \
-  void msgpack_unpack(const msgpack::object& value) {                                              \
-    *this = proxy_type{::manager::detail::unpack_reference(value, schema_name())};                 \
+  void msgpack_unpack(const msgpack::object& from) {                                               \
+    *this = proxy_type{::manager::detail::unpack_reference(from, schema_name())};                  \
   }
 
 } // namespace manager

@@ -124,6 +124,12 @@ uint64_t id_of(const object_ptr& object) {
   return object->granted().id;
 }
 
+size_t max_value_bytes(const object_ptr& object) {
+  if (!object)
+    throw error{errc::object_gone, "this proxy refers to no object"};
+  return object->session()->max_value_bytes();
+}
+
 bool same_object(const object_ptr& left, const object_ptr& right) {
   if (!left || !right)
     return left == right;

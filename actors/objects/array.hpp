@@ -1,0 +1,127 @@
+#pragma once
+
+#include "actors/model/element_kind.hpp"
+#include "actors/model/operation.hpp"
+#include "actors/model/packed_value.hpp"
+#include "actors/model/parameter.hpp"
+#include "actors/model/quota.hpp"
+#include "actors/model/slice.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace manager {
+
+/// An array of numbers or bools, of one type and of fixed length, stored as raw bytes. Indexes may
+/// be negative, then they count from the end. VALUES are a blob of elements as they are stored, see
+/// element_kind, or an array of values.
+/// Not thread-safe: lives on the server's network thread. Owns its elements. An operation that
+/// throws `error` has changed nothing.
+class array_object {
+public:
+  /// Not "array", which is the schema of a std::vector.
+  static constexpr std::string_view type_name = "typed_array";
+  static constexpr std::array<std::string_view, 1> initial_patterns{
+      "tuple<str,int,optional<bin>>"};  // as the constructor says
+  using bound = std::optional<int64_t>; ///< one end of a slice; absent is the end of the array
+
+  /// Builds the array from what `dump` returned: the name of its element_kind, its length, and its
+  /// bytes or nil for zeros. No bytes and nil make an array of length 0.
+  /// @throws error type_mismatch, bad_argument, limit_reached
+  explicit array_object(const packed& initial);
+
+  /// Takes the elements' type from the schema where the initial value did not name it.
+  /// @throws error type_mismatch when that named another one
+  void set_schema(const std::string& schema);
+
+  /// @throws error limit_reached when it is larger, or there is no memory for it
+  void set_limits(const object_limits& limits);
+  const amount& used() const noexcept { return quota_.used(); }
+
+  // -- elements ---------------------------------------------------------------
+
+  int64_t size() const { return size_; }
+  packed at(int64_t index) const;
+  void set(int64_t index, const packed& value);
+  packed exchange(int64_t index, const packed& value);
+  std::optional<packed> cmp_xchg(int64_t index, const packed& expected, const packed& desired);
+  packed fetch_add(int64_t index, const packed& delta);
+  void swap(int64_t left, int64_t right);
+
+  // -- many elements ----------------------------------------------------------
+
+  packed read(int64_t first, int64_t max) const;
+  void write(int64_t first, const packed& values);
+  packed slice(bound start, bound stop, int64_t step) const;
+  packed values(bound start, bound stop, int64_t step) const;
+  void set_slice(bound start, bound stop, int64_t step, const packed& values);
+  void fill(bound start, bound stop, int64_t step, const packed& value);
+  void add_slice(bound start, bound stop, int64_t step, const packed& delta);
+
+  // -- what the elements of a slice have in common ------------------------------
+
+  packed sum(bound start, bound stop, int64_t step) const;
+  packed min(bound start, bound stop, int64_t step) const;
+  packed max(bound start, bound stop, int64_t step) const;
+  bound find(const packed& value, bound start, bound stop) const;
+  int64_t count(const packed& value, bound start, bound stop, int64_t step) const;
+  int64_t count_if(const std::string& comparison, const packed& value, bound start, bound stop,
+                   int64_t step) const;
+
+  // -- as a whole -------------------------------------------------------------
+
+  std::vector<parameter> parameters() const { return {{"length", std::to_string(size_)}}; }
+  packed dump() const;
+  std::string preview() const;
+
+  static constexpr auto operations() {
+    using self = array_object;
+    return std::make_tuple(
+        MANAGER_OP(size, "size", "  number of elements"),
+        MANAGER_OP(at, "at", "INDEX  the element at INDEX"),
+        MANAGER_OP(set, "set", "INDEX VALUE  replaces the element at INDEX"),
+        MANAGER_OP(exchange, "exchange", "INDEX VALUE  replaces the element, answers the old one"),
+        MANAGER_OP(cmp_xchg, "cmp_xchg", "INDEX EXPECTED DESIRED  replaces if it equals EXPECTED"),
+        MANAGER_OP(fetch_add, "fetch_add", "INDEX DELTA  adds DELTA to the element at INDEX"),
+        MANAGER_OP(swap, "swap", "LEFT RIGHT  exchanges the elements at two indexes"),
+        MANAGER_OP(read, "read", "FIRST MAX  elements from FIRST on, at most MAX, as a blob"),
+        MANAGER_OP(write, "write", "FIRST VALUES  replaces the elements from FIRST on"),
+        MANAGER_OP(slice, "slice", "START STOP STEP  the elements of a slice, as a blob"),
+        MANAGER_OP(values, "values", "START STOP STEP  the elements of a slice, as values"),
+        MANAGER_OP(set_slice, "set_slice", "START STOP STEP VALUES  replaces a slice"),
+        MANAGER_OP(fill, "fill", "START STOP STEP VALUE  makes all elements of a slice VALUE"),
+        MANAGER_OP(add_slice, "add_slice", "START STOP STEP DELTA  adds DELTA to each of a slice"),
+        MANAGER_OP(sum, "sum", "START STOP STEP  the sum of a slice"),
+        MANAGER_OP(min, "min", "START STOP STEP  the least element of a slice"),
+        MANAGER_OP(max, "max", "START STOP STEP  the greatest element of a slice"),
+        MANAGER_OP(find, "find", "VALUE START STOP  index of the first VALUE in a slice"),
+        MANAGER_OP(count, "count", "VALUE START STOP STEP  how many elements equal VALUE"),
+        MANAGER_OP(count_if, "count_if",
+                   "COMPARISON VALUE START STOP STEP  how many elements are < VALUE, <=, ..."),
+        MANAGER_OP(preview, "preview", "  the first elements as a short text"),
+        MANAGER_OP(dump, "dump", "  [type, length, blob]"));
+  }
+
+private:
+  int64_t width() const noexcept;
+  int64_t byte_count() const noexcept { return size_ * width(); }
+  char* storage() const;
+  std::string_view bytes_at(int64_t first, int64_t count) const;
+  size_t position(int64_t index) const { return resolve_index(index, size_); }
+  void require_elements(std::string_view blob) const;
+  template <class F> void with_elements(const packed& values, F f) const;
+  template <class F> auto with_slice(bound start, bound stop, int64_t step, F f) const;
+  packed extreme(slice_range range, bool greatest) const;
+
+  element_kind kind_ = element_kind::i64;
+  bool has_kind_ = false; ///< false: made of nothing, and of the schema's type once that is known
+  int64_t size_ = 0;
+  mutable std::string bytes_; ///< none until they are looked at if they are zeros: see `set_limits`
+  quota quota_;
+};
+
+} // namespace manager

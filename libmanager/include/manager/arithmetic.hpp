@@ -1,0 +1,77 @@
+#pragma once
+
+#include "actors/model/packed_value.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <type_traits>
+
+// Arithmetic that the server does, so that no update is lost.
+
+namespace manager::detail {
+
+/// Values on which the server can do `+=`.
+template <class T>
+concept addable =
+    (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, std::string>;
+
+/// Returns the range that a sum of type `T` must not leave. The server does not know the C++ type.
+template <class T> packed range_of() {
+  if constexpr (std::is_integral_v<T>)
+    return pack(std::tuple{std::numeric_limits<T>::min(), std::numeric_limits<T>::max()});
+  else if constexpr (std::same_as<T, float>)
+    return pack(float32_range);
+  else
+    return pack(msgpack::type::nil_t{});
+}
+
+/// `-delta`, for subtraction by addition, also where `T` itself has no room for it.
+/// @throws error out_of_range when nothing has: beyond 2^63
+template <addable T> packed negated(T delta) {
+  constexpr auto half = uint64_t{1} << 63;
+  if constexpr (std::is_floating_point_v<T>) {
+    return pack(-delta);
+  } else if (delta < T{}) {
+    return pack(uint64_t{0} - static_cast<uint64_t>(+delta));
+  } else {
+    auto amount = static_cast<uint64_t>(+delta);
+    if (amount > half)
+      throw error{errc::out_of_range, "more than 2^63 cannot be subtracted in one operation"};
+    return amount == half ? pack(std::numeric_limits<int64_t>::min())
+                          : pack(-static_cast<int64_t>(amount));
+  }
+}
+
+/// The compound assignments of what stands for a value in the server, each one operation there.
+/// Derived gives `add`, which returns the old value, or nothing where there was none.
+template <class Derived, class T> class arithmetic {
+public:
+  /// Assignments return the new value, by value as std::atomic does.
+  T operator+=(const T& delta) const requires addable<T> {
+    auto old = self().add(pack(delta));
+    return old ? static_cast<T>(*old + delta) : delta;
+  }
+  T operator-=(const T& delta) const requires(addable<T> && !std::same_as<T, std::string>) {
+    auto old = self().add(negated(delta));
+    return static_cast<T>((old ? *old : T{}) - delta);
+  }
+  T operator++() const requires(addable<T>&& std::is_arithmetic_v<T>) { return *this += T{1}; }
+  T operator--() const requires(addable<T>&& std::is_arithmetic_v<T>) { return *this -= T{1}; }
+  T operator++(int) const requires(addable<T>&& std::is_arithmetic_v<T>) {
+    auto old = self().add(pack(T{1}));
+    return old ? *old : T{};
+  }
+  T operator--(int) const requires(addable<T>&& std::is_arithmetic_v<T>) {
+    auto old = self().add(negated(T{1}));
+    return old ? *old : T{};
+  }
+
+private:
+  const Derived& self() const { return static_cast<const Derived&>(*this); }
+};
+
+} // namespace manager::detail

@@ -1,0 +1,209 @@
+#pragma once
+
+#include "actors/objects/value.hpp"
+#include "manager/element.hpp"
+#include "manager/proxy.hpp"
+
+#include <chrono>
+#include <compare>
+#include <concepts>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace manager {
+namespace detail {
+
+/// Types that a proxy of a `T` can be compared with: not other proxies of values, which are equal
+/// when they refer to the same object.
+template <class U, class Value, class T>
+concept comparand_of_value = !std::derived_from<U, proxy<value_object>> && comparand<U, Value, T>;
+
+} // namespace detail
+
+/// One value that lives in the server, shared by all who hold a proxy of it: std::atomic for many
+/// processes, of any type that can be packed. Every member function is one atomic operation on the
+/// server and one round trip; arithmetic is there where the type has it. Two values are equal when
+/// their packed bytes are, for `wait` and `compare_exchange`: NaN equals itself.
+/// A proxy converts to the value, and compares with values; two proxies are equal when they refer
+/// to the same object. Whether a proxy refers to any is `shared_object() != nullptr`.
+///
+///     auto count = m.value<int>("count");
+///     count += 2;
+///     for (int seen = count; seen < 10;) // until others have made it 10
+///       seen = count.wait(seen);
+///
+/// @throws error out_of_range for arithmetic that leaves the type, type_mismatch, object_gone, and
+/// those of every call
+template <class T>
+class value : public proxy<value_object>, public detail::arithmetic<value<T>, T> {
+public:
+  using value_type = T;
+
+  using proxy::proxy;
+  MANAGER_PROXY_MEMBERS(value)
+
+  static std::string schema_name() { return "value<" + schema<T>() + ">"; }
+
+  // -- as a whole ------------------------------------------------------------
+
+  /// A copy of the value, const.
+  template <class Value = T> detail::read_result<Value> load() const {
+    return ask<"load">(unpack<T>);
+  }
+  operator T() const { return load(); }
+
+  /// Not whether the proxy refers to an object, as other proxies say: that would be mistaken for
+  /// the value.
+  explicit operator bool() const requires(!std::same_as<T, bool>) = delete;
+
+  void store(const T& desired) const { call<"store">(pack(desired)); }
+  future<void> async_store(const T& desired) const {
+    return {start<"store">(pack(desired)), nullptr};
+  }
+
+  /// Assigns and returns the value, by value as std::atomic does.
+  T operator=(const T& desired) const {
+    store(desired);
+    return desired;
+  }
+
+  /// Replaces the value and returns the old one.
+  T exchange(const T& desired) const { return ask<"exchange">(unpack<T>, pack(desired)); }
+
+  /// Works as `std::atomic::compare_exchange_strong`: assigns `desired` if the value equals
+  /// `expected`; otherwise stores the value in `expected` and returns false.
+  bool compare_exchange(T& expected, const T& desired) const {
+    auto read = [&](const std::optional<packed>& current) {
+      if (current)
+        expected = unpack<T>(*current);
+      return !current;
+    };
+    return ask<"cmp_xchg">(read, pack(expected), pack(desired));
+  }
+
+  // -- arithmetic: += -= ++ -- are those of detail::arithmetic -----------------
+
+  /// Adds to the value (strings: appends), or subtracts from it, and returns the old one.
+  T fetch_add(const T& delta) const requires detail::addable<T> { return *add(pack(delta)); }
+  T fetch_sub(const T& delta) const requires(detail::addable<T> && !std::same_as<T, std::string>) {
+    return *add(detail::negated(delta));
+  }
+
+  /// Replaces the value by `other` if that is less, or greater, and returns the old one.
+  T fetch_min(const T& other) const requires detail::addable<T> {
+    return ask<"fetch_min">(unpack<T>, pack(other));
+  }
+  T fetch_max(const T& other) const requires detail::addable<T> {
+    return ask<"fetch_max">(unpack<T>, pack(other));
+  }
+
+  /// Combines the bits of the value with those of `operand` and returns the old value.
+  T fetch_and(const T& operand) const requires std::is_integral_v<T> {
+    return ask<"fetch_and">(unpack<T>, pack(operand), detail::range_of<T>());
+  }
+  T fetch_or(const T& operand) const requires std::is_integral_v<T> {
+    return ask<"fetch_or">(unpack<T>, pack(operand), detail::range_of<T>());
+  }
+  T fetch_xor(const T& operand) const requires std::is_integral_v<T> {
+    return ask<"fetch_xor">(unpack<T>, pack(operand), detail::range_of<T>());
+  }
+  T operator&=(const T& operand) const requires std::is_integral_v<T> {
+    return static_cast<T>(fetch_and(operand) & operand);
+  }
+  T operator|=(const T& operand) const requires std::is_integral_v<T> {
+    return static_cast<T>(fetch_or(operand) | operand);
+  }
+  T operator^=(const T& operand) const requires std::is_integral_v<T> {
+    return static_cast<T>(fetch_xor(operand) ^ operand);
+  }
+
+  // -- waiting for a change --------------------------------------------------
+
+  /// Waits until the value differs from `old`, and returns the new one: that of the change that
+  /// ended the wait, even if others have followed. Who waits is answered in the order of arrival.
+  T wait(const T& old) const { return read_wait(call<"wait">(pack(old))); }
+
+  /// Returns nullopt if `stop` was requested before the value differed.
+  std::optional<T> wait(const T& old, const std::stop_token& stop) const {
+    return unless(errc::canceled,
+                  [&] { return read_wait(call_until<"wait">(stop, std::nullopt, pack(old))); });
+  }
+
+  /// Returns nullopt if the value did not differ within `time`.
+  std::optional<T> wait_for(const T& old, time_limit time) const {
+    return unless_timed_out([&] { return read_wait(call_for<"wait">(time, pack(old))); });
+  }
+  template <class Clock, class Duration>
+  std::optional<T> wait_until(const T& old,
+                              const std::chrono::time_point<Clock, Duration>& when) const {
+    return wait_for(old, time_limit::until(when));
+  }
+
+  future<T> async_wait(const T& old) const {
+    return {start<"wait">(pack(old)),
+            [self = *this](const packed& answer) { return self.read_wait(answer); }};
+  }
+
+  // -- comparing with values -------------------------------------------------
+
+  template <class U>
+  friend bool operator==(const value& left, const U& right) requires(
+      detail::comparand_of_value<U, value, T>&& requires(const T& x) { x == right; }) {
+    if constexpr (std::is_integral_v<T> && std::is_integral_v<U>)
+      return std::cmp_equal(+left.load(), +right); // whatever their signs
+    else
+      return left.load() == right;
+  }
+  template <class U>
+  friend auto operator<=>(const value& left, const U& right) requires(
+      detail::comparand_of_value<U, value, T>&& requires(const T& x) { x <=> right; }) {
+    return left.load() <=> right;
+  }
+
+private:
+  friend detail::arithmetic<value, T>;
+
+  std::optional<T> add(packed delta) const {
+    return ask<"fetch_add">(unpack<T>, std::move(delta), detail::range_of<T>());
+  }
+  T read_wait(const packed& answer) const { return read_answer<"wait">(unpack<T>, answer); }
+};
+
+/// `m.value<T>(...)` of a session. A first argument that is text is a name:
+/// `m.value<std::string>("", "text")` makes an anonymous one of text.
+template <class Session> class value_factory {
+public:
+  /// A new value; anonymous: it lives while somebody holds a proxy.
+  template <class T> manager::value<T> value() { return make<T>({}, T{}); }
+  template <class T> manager::value<T> value(const T& initial) requires(!detail::text_like<T>) {
+    return make<T>({}, initial);
+  }
+
+  /// Opens the value of this name, or creates it as `T{}`; if T is a proxy, which then would refer
+  /// to nothing, it must exist.
+  /// @throws error type_mismatch when the name belongs to another type, no_such_name
+  template <class T, detail::text_like Name> manager::value<T> value(const Name& name) {
+    if constexpr (detail::shown_as_text<T>)
+      return static_cast<Session&>(*this).template open<manager::value<T>>(name);
+    else
+      return make<T>(name, T{});
+  }
+
+  /// Opens the value of this name, whatever it is now, or creates it as `initial`.
+  /// @throws error type_mismatch as above
+  template <class T> manager::value<T> value(std::string_view name, const T& initial) {
+    return make<T>(name, initial);
+  }
+
+private:
+  template <class T> manager::value<T> make(std::string_view name, const T& initial) {
+    using made = manager::value<T>;
+    return static_cast<Session&>(*this).template obtain<made>(name, pack(initial));
+  }
+};
+
+} // namespace manager
