@@ -41,7 +41,7 @@ struct packed_argument {
 
 /// The pattern of schemas for a packed argument, by its word: K is the first, V the last member of
 /// the object's schema, or V what is at the end of a PATH, and E an element of that. Empty for what
-/// operations check themselves.
+/// operations check themselves. OTHER may also refer to an object of the same schema.
 struct word_pattern {
   std::string_view word;
   std::string_view pattern;
@@ -50,6 +50,7 @@ inline constexpr word_pattern word_patterns[] = {
     {"VALUE", "V"},        {"KEY", "K"},   {"VALUES", "array<V>"}, {"KEYS", "array<K>"},
     {"MAP", "map<K,V>"},   {"DELTA", "V"}, {"EXPECTED", "V"},      {"DESIRED", "V"},
     {"IDS", "array<int>"}, {"PATH", ""},   {"RANGE", ""},          {"ELEMENT", "E"},
+    {"OTHER", "array<V>"},
 };
 
 /// The pattern of a word; nothing for a word that has none.

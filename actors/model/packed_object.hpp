@@ -3,6 +3,7 @@
 #include "actors/model/packed.hpp"
 
 #include <msgpack.hpp>
+#include <optional>
 #include <string>
 
 // How the model looks into packed values. Only for its own sources.
@@ -26,6 +27,9 @@ enum class rank { nil, boolean, number, str, bin, array, map, ext };
 rank rank_of(const msgpack::object& x);
 
 bool is_integer(const msgpack::object& x);
+
+/// The reference that stands there, if one does.
+std::optional<reference> reference_in(const msgpack::object& x);
 
 /// "int", "float", "array of 3", ...
 std::string kind_name(const msgpack::object& x);
