@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <iterator>
 #include <set>
 #include <vector>
 
@@ -157,38 +158,55 @@ private:
 
   void change_by_many() {
     auto other = any_operand();
-    const std::set<int> wanted(other.order.begin(), other.order.end());
-    int64_t changed = 0;
     switch (random_.number(0, 4)) {
     case 0:
-      for (auto x : other.order)
-        changed += model_.insert(x) ? 1 : 0;
-      CHECK(set_.update(other.value) == changed);
-      return;
+      return update(other);
     case 1:
-      for (auto x : wanted)
-        changed += model_.erase(x) ? 1 : 0;
-      CHECK(set_.erase_many(other.value) == changed);
-      return;
+      return erase_many(other);
     case 2:
-      for (auto x : std::set<int>{model_.values()})
-        changed += !wanted.contains(x) && model_.erase(x) ? 1 : 0;
-      CHECK(set_.retain(other.value) == changed);
-      return;
+      return retain(other);
     case 3:
-      set_.toggle(other.value);
-      for (auto x : other.order)
-        if (!model_.erase(x))
-          model_.insert(x);
-      return;
+      return toggle(other);
     default:
-      if (!random_.chance(20))
-        return;
-      set_.assign(other.value);
-      model_ = {};
-      for (auto x : other.order)
-        model_.insert(x);
+      if (random_.chance(20))
+        assign(other);
     }
+  }
+
+  void update(const operand& other) {
+    int64_t changed = 0;
+    for (auto x : other.order)
+      changed += model_.insert(x) ? 1 : 0;
+    CHECK(set_.update(other.value) == changed);
+  }
+
+  void erase_many(const operand& other) {
+    int64_t changed = 0;
+    for (auto x : other.order)
+      changed += model_.erase(x) ? 1 : 0;
+    CHECK(set_.erase_many(other.value) == changed);
+  }
+
+  void retain(const operand& other) {
+    const std::set<int> wanted(other.order.begin(), other.order.end());
+    int64_t changed = 0;
+    for (auto x : std::set<int>{model_.values()})
+      changed += !wanted.contains(x) && model_.erase(x) ? 1 : 0;
+    CHECK(set_.retain(other.value) == changed);
+  }
+
+  void toggle(const operand& other) {
+    set_.toggle(other.value);
+    for (auto x : other.order)
+      if (!model_.erase(x))
+        model_.insert(x);
+  }
+
+  void assign(const operand& other) {
+    set_.assign(other.value);
+    model_ = {};
+    for (auto x : other.order)
+      model_.insert(x);
   }
 
   void read_algebra() {
