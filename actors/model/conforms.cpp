@@ -3,6 +3,7 @@
 #include "actors/model/packed_object.hpp"
 #include "actors/model/packed_path.hpp"
 #include "actors/model/packed_text.hpp"
+#include "actors/model/packed_value.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -150,11 +151,8 @@ private:
   }
 
   bool refers_to(const object& value, const schema_tree& as) const {
-    if (value.type != kind::EXT || value.via.ext.type() != reference_extension
-        || value.via.ext.size != reference_bytes)
-      return false;
-    std::span<const char, reference_bytes> bytes{value.via.ext.data(), reference_bytes};
-    return objects_.schema_of(reference_from(bytes).object) == as.text();
+    auto named = detail::reference_in(value);
+    return named && objects_.schema_of(named->object) == as.text();
   }
 
   [[noreturn]] static void refuse(const object& value, const schema_tree& as, const place* where) {
@@ -189,6 +187,12 @@ schema_tree at_path(schema_tree container, const packed& path, const known_objec
   return container;
 }
 
+/// Returns true if the value refers to an object of this schema.
+bool is_object_of(const packed& value, const std::string& schema, const known_objects& objects) {
+  auto named = as_reference(value);
+  return named && objects.schema_of(named->object) == schema;
+}
+
 } // namespace
 
 void require_conforming(const packed& value, const schema_tree& schema,
@@ -207,6 +211,8 @@ void require_conforming(std::span<const packed_argument> arguments, const std::s
     try {
       if (word == "PATH") // the next arguments are at the path's end
         container.members = {at_path(container, *value, objects)};
+      else if (word == "OTHER" && is_object_of(*value, schema, objects))
+        continue;
       else if (pattern && !pattern->pattern.empty())
         require_conforming(*value, fill_in(parse_schema(pattern->pattern), container), objects);
     } catch (const error& why) {

@@ -42,7 +42,8 @@ struct packed_argument {
 
 /// Schema pattern of a packed argument, by its word. K is the first and V the last member of the
 /// object's schema; after a PATH, V is the value at its end; E is an element of V. An empty
-/// pattern: the operation checks the argument itself.
+/// pattern: the operation checks the argument itself. OTHER may also refer to an object of the same
+/// schema.
 struct word_pattern {
   std::string_view word;
   std::string_view pattern;
@@ -51,6 +52,7 @@ inline constexpr word_pattern word_patterns[] = {
     {"VALUE", "V"},        {"KEY", "K"},   {"VALUES", "array<V>"}, {"KEYS", "array<K>"},
     {"MAP", "map<K,V>"},   {"DELTA", "V"}, {"EXPECTED", "V"},      {"DESIRED", "V"},
     {"IDS", "array<int>"}, {"PATH", ""},   {"RANGE", ""},          {"ELEMENT", "E"},
+    {"OTHER", "array<V>"},
 };
 
 /// Returns the pattern of a word; nullopt if the word has none.

@@ -13,7 +13,7 @@ namespace manager {
 enum class errc : uint8_t {
   bad_argument = 1,  ///< An argument has a value that the operation does not accept.
   out_of_range,      ///< An index, or the result of an arithmetic operation, is outside its range.
-  no_such_key,       ///< The dict has no entry under this key.
+  no_such_key,       ///< The dict has no entry, or the record no attribute, under this key.
   empty,             ///< The container has no element to take.
   type_mismatch,     ///< A value or an object has another type than the one asked for.
   too_large,         ///< A value is larger than the configured maximum.

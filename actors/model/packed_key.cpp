@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace manager {
 namespace {
@@ -79,6 +80,11 @@ std::optional<packed> equal_key(const packed& key) {
   if (!finder.has_negative_zero())
     return std::nullopt;
   return packed{without_negative_zeros(key), key.refs()};
+}
+
+packed to_key(packed key) {
+  auto other = equal_key(key);
+  return other ? std::move(*other) : std::move(key);
 }
 
 void throw_no_key(const packed& key) {

@@ -89,6 +89,13 @@ int128 wide(const msgpack::object& x) {
                                           : static_cast<int128>(x.via.u64);
 }
 
+std::optional<reference> reference_in(const msgpack::object& x) {
+  if (x.type != kind::EXT || x.via.ext.type() != reference_extension
+      || x.via.ext.size != reference_bytes)
+    return std::nullopt;
+  return reference_from(std::span<const char, reference_bytes>{x.via.ext.data(), reference_bytes});
+}
+
 std::string kind_name(const msgpack::object& x) {
   switch (rank_of(x)) {
   case rank::nil:

@@ -3,6 +3,7 @@
 #include "actors/model/packed.hpp"
 
 #include <msgpack.hpp>
+#include <optional>
 #include <string>
 
 // How the model looks into packed values. Only for its own sources.
@@ -32,6 +33,9 @@ __extension__ using int128 = __int128;
 
 /// @pre x is an integer
 int128 wide(const msgpack::object& x);
+
+/// Returns the reference in an extension; nullopt if `x` is none.
+std::optional<reference> reference_in(const msgpack::object& x);
 
 /// "int", "float", "array of 3", ...
 std::string kind_name(const msgpack::object& x);

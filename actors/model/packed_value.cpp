@@ -52,6 +52,13 @@ std::vector<reference> find_references(std::string_view bytes) {
   return std::move(visitor.found);
 }
 
+std::optional<reference> as_reference(const packed& value) {
+  constexpr size_t header = 2;
+  if (value.size() != header + reference_bytes) // not to parse large values
+    return std::nullopt;
+  return detail::reference_in(detail::parse(value).get());
+}
+
 void require_value(const packed& value) {
   require_end(value, detail::end_of_value(value.bytes(), 0, max_stored_depth));
 }

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,6 +34,10 @@ std::vector<packed> split_array(const packed& array, size_t depth = max_depth);
 /// The entries of a packed map in the order they were packed, members of at most `depth`.
 /// @throws error type_mismatch when `map` is no map, bad_argument when it is malformed
 std::vector<std::pair<packed, packed>> split_map(const packed& map, size_t depth = max_depth);
+
+/// The reference that the value is, if it is one.
+/// @throws error bad_argument when it is malformed
+std::optional<reference> as_reference(const packed& value);
 
 /// The references that stand in a value, sorted, each once. Looks at all of it.
 std::vector<reference> find_references(std::string_view bytes);

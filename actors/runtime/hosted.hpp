@@ -62,6 +62,8 @@ public:
       place_->object->set_limits(limits_of_objects(calls));
     if constexpr (std::is_base_of_v<synchronizer, Object>)
       place_->object->join(calls.locks(), plan.id);
+    if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
+      place_->object->join(calls.sets(), plan.id);
     actor_ = make_object_actor<Object>(system, calls, place_);
   }
 

@@ -5,6 +5,7 @@
 #include "actors/model/lock_book.hpp"
 #include "actors/model/memory_budget.hpp"
 #include "actors/model/pending.hpp"
+#include "actors/model/set_book.hpp"
 #include "actors/runtime/answer_buffers.hpp"
 #include "actors/runtime/arrivals.hpp"
 #include "actors/runtime/background.hpp"
@@ -88,6 +89,7 @@ public:
   owner_index& owners() noexcept { return owners_; }
   wait_table& waits() noexcept { return waits_; }
   lock_book& locks() noexcept { return locks_; }
+  set_book& sets() noexcept { return sets_; }
   memory_budget& memory() noexcept { return memory_; }
   const server_limits& limits() const noexcept { return limits_; }
 
@@ -105,6 +107,7 @@ private:
   owner_index owners_;
   wait_table waits_;
   lock_book locks_;
+  set_book sets_;
   memory_budget memory_;
   doors doors_;
   std::optional<wait_table::time_point> armed_; ///< when the next wake-up is arranged

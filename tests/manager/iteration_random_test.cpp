@@ -52,6 +52,49 @@ TEST_CASE("entries that are there throughout are seen exactly once whatever happ
   CHECK(*seen.rbegin() < next_key);
 }
 
+TEST_CASE(
+    "values of a set that are there throughout are seen exactly once whatever happens to others") {
+  auto seed = GENERATE(range(1u, 6u));
+  std::mt19937 random{seed};
+  two_clients w;
+  auto mine = w.a.set<int>("values", numbers_up_to(3000));
+  auto theirs = w.b.set<int>("values");
+  std::set<int> gone; // once removed
+  std::multiset<int> seen;
+  int next = 3000;
+  for (auto value : mine) {
+    seen.insert(value);
+    auto any = static_cast<int>(random() % static_cast<unsigned>(next));
+    switch (random() % 4) {
+    case 0:
+      theirs.insert(next++);
+      break;
+    case 1:
+      theirs.toggle({any, next++}); // removes it, or brings it back as the newest
+      gone.insert(any);
+      break;
+    case 2:
+      theirs.insert(any);
+      break;
+    default:
+      if (auto newest = random() % 2 == 0 ? theirs.pop_back() : theirs.pop_front())
+        gone.insert(*newest);
+    }
+    if (seen.size() > 10'000)
+      FAIL("the loop does not end");
+  }
+  CAPTURE(seed);
+  int throughout = 0;
+  for (int value = 0; value < 3000; ++value)
+    if (!gone.contains(value)) {
+      ++throughout;
+      if (seen.count(value) != 1)
+        FAIL("value " << value << " was seen " << seen.count(value) << " times");
+    }
+  CHECK(throughout > 1000);
+  CHECK(*seen.rbegin() < next);
+}
+
 TEST_CASE("a loop over a list sees nothing that was never in it whatever happens meanwhile") {
   auto seed = GENERATE(range(1u, 4u));
   std::mt19937 random{seed};

@@ -44,6 +44,15 @@ TEST_CASE("a loop over ten thousand entries takes a dozen round trips") {
   CHECK(calls.size() == 1);
 }
 
+TEST_CASE("a loop over ten thousand values of a set takes a dozen round trips") {
+  two_clients w;
+  auto values = w.a.set<int>(numbers_up_to(10'000));
+  CHECK((ints(values.begin(), values.end()) == numbers_up_to(10'000)));
+  auto calls = server_calls(values);
+  CHECK(calls.at("set.chunk") <= 12);
+  CHECK(calls.size() == 1);
+}
+
 TEST_CASE("each read and each change through an element reference is one call on the server") {
   two_clients w;
   auto numbers = w.a.list<int>({1});
@@ -132,6 +141,26 @@ TEST_CASE("a loop over a dict may see entries that were added and ends with remo
     }
     seen.push_back(key);
     CHECK(value == (key == 5000 ? 1 : key == 1500 ? -1 : key));
+  }
+  auto expected = numbers_up_to(2000);
+  expected.erase(expected.begin() + 1600);
+  expected.push_back(5000);
+  CHECK((seen == expected));
+}
+
+TEST_CASE("a loop over a set may see values that were added and ends with removed ones") {
+  two_clients w;
+  auto mine = w.a.set<int>("values", numbers_up_to(2000));
+  auto theirs = w.b.set<int>("values");
+  ints seen;
+  for (auto value : mine) {
+    if (seen.empty()) {
+      theirs.insert(5000); // far enough ahead to be seen
+      theirs.insert(1500); // is there, and keeps its place
+      theirs.erase(1600);
+      theirs.erase(0); // was seen
+    }
+    seen.push_back(value);
   }
   auto expected = numbers_up_to(2000);
   expected.erase(expected.begin() + 1600);

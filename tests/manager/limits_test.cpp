@@ -28,6 +28,8 @@ TEST_CASE("an object holds at most as many items and bytes as the server allows"
   CHECK(l.snapshot() == std::vector<std::string>{"a", "b"});
   CHECK_FAILS(errc::limit_reached, w.a.list<int>({1, 2, 3}));
   CHECK_FAILS(errc::limit_reached, (w.a.dict<int, int>({{1, 1}, {2, 2}, {3, 3}})));
+  CHECK_FAILS(errc::limit_reached, w.a.set<int>({1, 2, 3}));
+  CHECK_FAILS(errc::limit_reached, w.a.record({{"x", 1}, {"y", 2}, {"z", 3}}));
 }
 
 TEST_CASE("a session holds at most as many objects as the server allows") {

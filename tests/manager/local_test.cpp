@@ -55,6 +55,19 @@ TEST_CASE("four threads that increment one counter lose nothing") {
   CHECK(numbers[0] == 4000);
 }
 
+TEST_CASE("threads that insert into one set insert each value once, and lose no increment") {
+  auto m = manager::local();
+  auto ids = m.set<int>();
+  auto totals = m.record();
+  in_threads(4, [&](int) {
+    for (int i = 0; i < 500; ++i)
+      if (ids.insert(i))
+        totals["new"] += 1;
+  });
+  CHECK(ids.size() == 500);
+  CHECK(totals.get<int>("new") == 500);
+}
+
 TEST_CASE("a pop that blocks one thread is answered by the push of another") {
   auto m = manager::local();
   auto questions = m.queue<int>();

@@ -1,6 +1,7 @@
 #include "actors/model/conforms.hpp"
 
 #include "tests/support/failure.hpp"
+#include "tests/support/references.hpp"
 
 #include <map>
 #include <optional>
@@ -29,15 +30,6 @@ void check(const packed& value, std::string_view schema) {
 void check_argument(std::string_view word, const packed& value, const std::string& schema) {
   packed_argument argument{word, &value};
   require_conforming({&argument, 1}, schema, one_list{});
-}
-
-packed reference_to(uint64_t object) {
-  byte_sink sink;
-  msgpack::packer<byte_sink> out{sink};
-  auto body = to_bytes(reference{1, object});
-  out.pack_ext(body.size(), reference_extension);
-  out.pack_ext_body(body.data(), body.size());
-  return packed{std::move(sink).take()};
 }
 
 } // namespace
@@ -102,6 +94,18 @@ TEST_CASE("the word of an argument says which part of an object's schema it is")
   CHECK(argument_word("KEY VALUE  puts VALUE under KEY", 1) == "VALUE");
   CHECK(argument_word("KEY VALUE  puts VALUE under KEY", 2).empty());
   CHECK(argument_word("  number of elements", 0).empty());
+}
+
+TEST_CASE("the other operand is an array of values, or an object of the same schema") {
+  check_argument("OTHER", pack(std::vector{1}), "list<int>");
+  check_argument("OTHER", reference_to(7), "list<int>");
+  check_argument("OTHER", pack(std::vector<std::string>{"x"}), "list<str>");
+  CHECK_FAILS_SAYING(errc::type_mismatch, "expected array<str>, found ext",
+                     check_argument("OTHER", reference_to(7), "list<str>"));
+  CHECK_FAILS(errc::type_mismatch, check_argument("OTHER", reference_to(8), "list<int>"));
+  CHECK_FAILS_SAYING(errc::type_mismatch, "element 0: expected int, found str",
+                     check_argument("OTHER", pack(std::vector<std::string>{"x"}), "list<int>"));
+  CHECK_FAILS(errc::type_mismatch, check_argument("OTHER", pack(1), "list<int>"));
 }
 
 TEST_CASE("what goes to the end of a path must fit there") {

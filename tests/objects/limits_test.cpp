@@ -1,6 +1,8 @@
 #include "actors/objects/dict.hpp"
 #include "actors/objects/list.hpp"
 #include "actors/objects/queue.hpp"
+#include "actors/objects/record.hpp"
+#include "actors/objects/set.hpp"
 #include "actors/objects/value.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/failure.hpp"
@@ -63,6 +65,64 @@ TEST_CASE("a value refuses to grow beyond its limits, in every way it could") {
   CHECK_REFUSED(value, errc::limit_reached, value.fetch_max(pack("9234567890")));
   CHECK_NOTHROW(value.fetch_add(pack("9"), nil));
   CHECK(value.used() == amount{1, 10});
+}
+
+TEST_CASE("a set refuses to grow beyond its limits, in every way it could") {
+  set_object set{array(1, 2, 3)};
+  set.set_limits(small);
+  const packed nine_bytes = pack("12345678");
+  CHECK_REFUSED(set, errc::limit_reached, set.insert(pack(4)));
+  CHECK_REFUSED(set, errc::limit_reached, set.update(array(1, 4)));
+  CHECK_REFUSED(set, errc::limit_reached, set.toggle(array(1, 4, 5)));
+  CHECK_REFUSED(set, errc::limit_reached, set.toggle(array(1, nine_bytes)));
+  CHECK_REFUSED(set, errc::limit_reached, set.assign(array(1, 2, 3, 4)));
+  CHECK_REFUSED(set, errc::limit_reached, set.assign(array(five_bytes, nine_bytes)));
+  CHECK_FALSE(set.insert(pack(1)));
+  CHECK(set.update(array(1, 2, 3, 3)) == 0);
+  set.toggle(array(1, 4)); // as many as before
+  CHECK(set.used() == amount{3, 3});
+  set.assign(array(five_bytes, five_bytes, 1, 2)); // of different ones there is room for
+  CHECK(set.used() == amount{3, 7});
+  set.erase(pack(1));
+  CHECK(set.insert(pack(4)));
+}
+
+TEST_CASE("a record refuses to grow beyond its limits, in every way it could") {
+  record_object record{entries("a", 1, "b", 2, "c", 3)}; // 3 bytes each
+  record.set_limits(small);
+  CHECK_REFUSED(record, errc::limit_reached, record.set("d", pack(4)));
+  CHECK_REFUSED(record, errc::limit_reached, record.set("a", pack("xx")));
+  CHECK_REFUSED(record, errc::limit_reached, record.emplace("d", pack(4)));
+  CHECK_REFUSED(record, errc::limit_reached, record.exchange("a", pack("xx")));
+  CHECK_REFUSED(record, errc::limit_reached, record.cmp_xchg("d", std::nullopt, pack(4)));
+  CHECK_REFUSED(record, errc::limit_reached, record.fetch_add("d", pack(4), nil));
+  CHECK_REFUSED(record, errc::limit_reached, record.update(entries("a", 0, "d", 4)));
+  CHECK_REFUSED(record, errc::limit_reached, record.path_set(array("d"), pack(4)));
+  CHECK_REFUSED(record, errc::too_large, record.path_set(array("a"), pack(std::string(99, 'x'))));
+  CHECK_NOTHROW(record.set("a", pack("x")));
+  CHECK(record.used() == amount{3, 10});
+  record.erase("a");
+  CHECK_NOTHROW(record.set("d", pack(4)));
+}
+
+TEST_CASE("a set and a record give the server's memory back, and take none that is not there") {
+  constexpr uint64_t kib = 1024;
+  memory_budget memory; // of which half a MiB is left, and little changes until it measures again
+  memory.measure_with([] { return memory_use{1000 * kib * kib - 512 * kib, 1000 * kib * kib}; });
+  const object_limits bounded{.memory = &memory};
+  const auto large = pack(std::string(300 * kib, 'x'));
+  set_object set{nil};
+  set.set_limits(bounded);
+  record_object record{nil};
+  record.set_limits(bounded);
+  CHECK(set.insert(large));
+  CHECK_REFUSED(record, errc::limit_reached, record.set("x", large));
+  set.erase(large);
+  CHECK_NOTHROW(record.set("x", large));
+  CHECK_REFUSED(set, errc::limit_reached, set.insert(large));
+  CHECK_REFUSED(set, errc::limit_reached, set.update(array(large)));
+  record.clear();
+  CHECK(set.update(array(large)) == 1);
 }
 
 TEST_CASE("a queue refuses items that it has no memory for") {

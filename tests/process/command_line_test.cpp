@@ -261,6 +261,48 @@ TEST_CASE("call calls the operations of a dict") {
   check_refused(server.ask("call", {"dict", "ages", "at", "\"bob\""}), errc::no_such_key, "ages");
 }
 
+TEST_CASE("call calls the operations of a set") {
+  served server;
+  auto ids = server.m->set<int>("ids", {5, 7});
+  CHECK(server.call({"set", "ids", "insert", "9"}) == "true\n");
+  CHECK(server.call({"set", "ids", "insert", "9"}) == "false\n");
+  CHECK(server.call({"set", "ids", "update", "[1, 5, 1]"}) == "1\n");
+  CHECK(server.call({"set", "ids", "intersect", "[9, 5, 2]"}) == "[5,9]\n");
+  CHECK(server.call({"set", "ids", "subset", "[1, 5, 7, 9]"}) == "true\n");
+  CHECK(server.call({"set", "ids", "pop_front"}) == "5\n");
+  CHECK(server.call({"set", "ids", "retain", "[1, 7]"}) == "1\n");
+  CHECK(ids.values() == std::vector{7, 1});
+  CHECK(server.call({"set", "ids", "dump"}) == "[7,1]\n");
+  check_refused(server.ask("call", {"set", "ids", "insert", "\"x\""}), errc::type_mismatch,
+                "set 'ids': insert: expected int, found str");
+  check_refused(server.ask("call", {"set", "ids", "union", "[1, \"x\"]"}), errc::type_mismatch,
+                "set 'ids': union: element 1: expected int, found str");
+  auto numbers = server.m->set<double>("numbers");
+  CHECK(server.call({"set", "numbers", "update", "[1, 2.5]"}) == "2\n");
+  CHECK(numbers.contains(1.0));
+}
+
+TEST_CASE("call calls the operations of a record") {
+  served server;
+  auto config = server.m->record("config", {{"x", 1}});
+  CHECK(server.call({"record", "config", "set", "name", "\"eve\""}).empty());
+  CHECK(server.call({"record", "config", "update", R"({"y": [1, 2.5]})"}).empty());
+  CHECK(server.call({"record", "config", "at", "name"}) == "\"eve\"\n");
+  CHECK(server.call({"record", "config", "fetch_add", "x", "2", "null"}) == "1\n");
+  CHECK(server.call({"record", "config", "get", "z"}) == "-\n");
+  CHECK(server.call({"record", "config", "path_add", R"(["y", 0])", "1", "null"}) == "1\n");
+  CHECK(server.call({"record", "config", "dump"})
+        == R"({"name":"eve","x":3,"y":[2,2.5]})"
+           "\n");
+  CHECK(config.get<int>("x") == 3);
+  check_refused(server.ask("call", {"record", "config", "at", "z"}), errc::no_such_key,
+                "record 'config': at: no attribute 'z'");
+  check_refused(server.ask("call", {"record", "config", "set", "", "1"}), errc::bad_argument,
+                "record 'config': set: an attribute needs a name");
+  check_refused(server.ask("call", {"record", "config", "update", "[1]"}), errc::type_mismatch,
+                "record 'config': update: ");
+}
+
 TEST_CASE("call calls the operations of a queue, and waits as long as it is told") {
   served server;
   server.m->queue<std::string>("jobs", 1);
@@ -524,7 +566,7 @@ TEST_CASE("call explains how an operation is called") {
   refused({"list", "numbers", "push_back", std::string(100, '[') + std::string(100, ']')},
           errc::bad_argument, "nested too deeply");
   refused({"list", "numbers", "sizes"}, errc::no_such_operation, "\n  push_back VALUE");
-  refused({"set", "numbers", "size"}, errc::no_such_type, "there are: barrier");
+  refused({"bag", "numbers", "size"}, errc::no_such_type, "there are: barrier");
   refused({"queue", "numbers", "size"}, errc::type_mismatch, "'numbers' is a list<int>");
   refused({"list", "none", "size"}, errc::no_such_name, "'none'");
 }

@@ -29,6 +29,14 @@ packed pack_part(const msgpack::object& part);
 /// Returns "int", "array", ...: the kind of a value.
 std::string kind_of_value(const packed& value);
 
+/// Reads a value whose type no schema tells: an integer is not read as a double.
+/// @throws error type_mismatch
+template <class T> T unpack_untyped(const packed& value) {
+  if (std::is_floating_point_v<T> && kind_of_value(value) == "int")
+    throw_mismatch(schema<T>(), value);
+  return unpack<T>(value);
+}
+
 } // namespace detail
 
 /// A value of any type, for containers of elements of different types:
@@ -68,11 +76,7 @@ public:
 
   /// Returns the value.
   /// @throws error type_mismatch, naming both types, if the value has another type
-  template <class T> T get() const {
-    if (std::is_floating_point_v<T> && kind() == "int")
-      detail::throw_mismatch(schema<T>(), value_);
-    return unpack<T>(value_);
-  }
+  template <class T> T get() const { return detail::unpack_untyped<T>(value_); }
 
   /// Returns the value; nullopt if the value has another type.
   template <class T> std::optional<T> get_if() const {

@@ -10,6 +10,7 @@
 #include <deque>
 #include <optional>
 #include <ostream>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -25,6 +26,27 @@ template <class T> packed pack_elements(const std::vector<T>& values) {
     return pack(std::deque<T>{values.begin(), values.end()});
   else
     return pack(values);
+}
+
+/// A range whose elements convert to `T`; text is none, and neither is a shared container, whose
+/// elements come in several operations.
+template <class Range, class T>
+concept range_of_values =
+    !names_its_schema<std::remove_cvref_t<
+        Range>> && !std::convertible_to<Range, std::string_view> && std::ranges::input_range<Range> && std::convertible_to<std::ranges::range_reference_t<Range>, T>;
+
+/// The elements of a range, each converted to a `T`, as one packed array.
+template <class T, class Range> packed pack_range(Range&& values) {
+  if constexpr (std::same_as<std::remove_cvref_t<Range>, std::vector<T>>) {
+    return pack_elements(values);
+  } else {
+    std::vector<T> converted;
+    if constexpr (std::ranges::sized_range<Range>)
+      converted.reserve(std::ranges::size(values));
+    for (auto&& value : values)
+      converted.emplace_back(std::forward<decltype(value)>(value));
+    return pack_elements(converted);
+  }
 }
 
 template <class T> std::vector<T> unpack_elements(const packed& array) {

@@ -237,17 +237,10 @@ private:
   }
 
   template <class Range> static packed pack_range(Range& values) {
-    using range = std::remove_const_t<Range>;
-    if constexpr (std::same_as<range, list>)
+    if constexpr (std::same_as<std::remove_const_t<Range>, list>)
       return detail::pack_elements(values.snapshot());
-    else if constexpr (std::same_as<range, std::vector<T>>)
-      return detail::pack_elements(values);
-    std::vector<T> converted;
-    if constexpr (std::ranges::sized_range<Range>)
-      converted.reserve(std::ranges::size(values));
-    for (auto&& value : values)
-      converted.emplace_back(std::forward<decltype(value)>(value));
-    return detail::pack_elements(converted);
+    else
+      return detail::pack_range<T>(values);
   }
 };
 

@@ -1,0 +1,278 @@
+#pragma once
+
+#include "actors/objects/set.hpp"
+#include "manager/chunked.hpp"
+#include "manager/element.hpp"
+#include "manager/proxy.hpp"
+
+#include <concepts>
+#include <initializer_list>
+#include <optional>
+#include <ranges>
+#include <set>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace manager {
+
+template <class T> class set;
+
+namespace detail {
+
+/// The other operand of an operation on two sets: a shared set, which stays where it is, or a local
+/// range, which travels. A list or dict is no operand: take its `snapshot()`.
+template <class Other, class T>
+concept set_operand = std::same_as<std::remove_cvref_t<Other>, set<T>> || range_of_values<Other, T>;
+
+} // namespace detail
+
+/// A set of different values that lives in the server, shared by all who hold a proxy of it. Named
+/// like `std::set<T>`, ordered by insertion. Every member function is one atomic operation on the
+/// server and one round trip, unless it says otherwise; so is one that takes a second shared set,
+/// which must be of the same server. A range-for fetches chunks of values: a value that is there
+/// all the time is seen exactly once, one that is added or removed meanwhile may be. Values are
+/// equal when their packed bytes are; -0.0 and 0.0 are one value, and NaN is none (bad_argument).
+/// @throws error bad_argument, object_gone, and those of every call
+template <class T> class set : public proxy<set_object> {
+public:
+  using key_type = T;
+  using value_type = T;
+
+  using proxy::proxy;
+  MANAGER_PROXY_MEMBERS(set)
+
+  static std::string schema_name() { return "set<" + schema<T>() + ">"; }
+
+  // -- size ------------------------------------------------------------------
+
+  size_t size() const { return static_cast<size_t>(call<"size">()); }
+  bool empty() const { return size() == 0; }
+
+  // -- one value -------------------------------------------------------------
+
+  bool contains(const T& value) const { return call<"contains">(pack(value)); }
+
+  /// Inserts the value; false when it is there already.
+  bool insert(const T& value) const { return call<"insert">(pack(value)); }
+
+  /// Removes the value; false when it is not there.
+  bool erase(const T& value) const { return call<"erase">(pack(value)); }
+
+  /// Removes and returns the value that was inserted first (last), if there is one.
+  std::optional<T> pop_front() const { return ask<"pop_front">(unpack_if_any<T>); }
+  std::optional<T> pop_back() const { return ask<"pop_back">(unpack_if_any<T>); }
+
+  // -- many values -----------------------------------------------------------
+
+  /// Inserts all values of a range, or of a shared set, and returns how many are new.
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  size_t insert_many(Other&& other) const {
+    return static_cast<size_t>(call<"update">(pack_other(other)));
+  }
+
+  /// Removes all values of a range, or of a shared set, and returns how many were there.
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  size_t erase_many(Other&& other) const {
+    return static_cast<size_t>(call<"erase_many">(pack_other(other)));
+  }
+
+  /// Removes all values but those of a range, or of a shared set, and returns how many.
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  size_t retain(Other&& other) const {
+    return static_cast<size_t>(call<"retain">(pack_other(other)));
+  }
+
+  /// Removes those values that are there, and inserts the others.
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  void toggle(Other&& other) const {
+    call<"toggle">(pack_other(other));
+  }
+
+  /// Replaces all values.
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  void assign_range(Other&& other) const {
+    call<"assign">(pack_other(other));
+  }
+  void clear() const { call<"clear">(); }
+
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  const set& operator|=(Other&& other) const {
+    insert_many(other);
+    return *this;
+  }
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  const set& operator&=(Other&& other) const {
+    retain(other);
+    return *this;
+  }
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  const set& operator-=(Other&& other) const {
+    erase_many(other);
+    return *this;
+  }
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  const set& operator^=(Other&& other) const {
+    toggle(other);
+    return *this;
+  }
+
+  // -- two sets: the result is a local container of your choice ----------------
+
+  template <class Result = std::set<T>, detail::set_operand<T> Other = std::initializer_list<T>>
+  Result set_union(Other&& other) const {
+    return ask<"union">(read_values<Result>, pack_other(other));
+  }
+  template <class Result = std::set<T>, detail::set_operand<T> Other = std::initializer_list<T>>
+  Result set_intersection(Other&& other) const {
+    return ask<"intersect">(read_values<Result>, pack_other(other));
+  }
+  template <class Result = std::set<T>, detail::set_operand<T> Other = std::initializer_list<T>>
+  Result set_difference(Other&& other) const {
+    return ask<"difference">(read_values<Result>, pack_other(other));
+  }
+  template <class Result = std::set<T>, detail::set_operand<T> Other = std::initializer_list<T>>
+  Result set_symmetric_difference(Other&& other) const {
+    return ask<"sym_diff">(read_values<Result>, pack_other(other));
+  }
+
+  /// Returns the values that this set does not have.
+  template <class Result = std::set<T>, detail::set_operand<T> Other = std::initializer_list<T>>
+  Result missing(Other&& other) const {
+    return ask<"missing">(read_values<Result>, pack_other(other));
+  }
+
+  template <detail::set_operand<T> Other>
+  friend std::set<T> operator|(const set& left, Other&& right) {
+    return left.set_union(right);
+  }
+  template <detail::set_operand<T> Other>
+  friend std::set<T> operator&(const set& left, Other&& right) {
+    return left.set_intersection(right);
+  }
+  template <detail::set_operand<T> Other>
+  friend std::set<T> operator-(const set& left, Other&& right) {
+    return left.set_difference(right);
+  }
+  template <detail::set_operand<T> Other>
+  friend std::set<T> operator^(const set& left, Other&& right) {
+    return left.set_symmetric_difference(right);
+  }
+  template <detail::range_of_values<T> Range>
+  friend std::set<T> operator|(Range&& left, const set& right) {
+    return right.set_union(left);
+  }
+  template <detail::range_of_values<T> Range>
+  friend std::set<T> operator&(Range&& left, const set& right) {
+    return right.set_intersection(left);
+  }
+  template <detail::range_of_values<T> Range>
+  friend std::set<T> operator-(Range&& left, const set& right) {
+    return right.missing(left);
+  }
+  template <detail::range_of_values<T> Range>
+  friend std::set<T> operator^(Range&& left, const set& right) {
+    return right.set_symmetric_difference(left);
+  }
+
+  // -- comparisons -----------------------------------------------------------
+
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  bool is_subset_of(Other&& other) const {
+    return call<"subset">(pack_other(other));
+  }
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  bool is_superset_of(Other&& other) const {
+    return call<"superset">(pack_other(other));
+  }
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  bool is_disjoint(Other&& other) const {
+    return call<"disjoint">(pack_other(other));
+  }
+
+  /// Returns true if the set has the same values. Two proxies are compared with `==` by their
+  /// objects.
+  template <detail::set_operand<T> Other = std::initializer_list<T>>
+  bool equals(Other&& other) const {
+    return call<"equals">(pack_other(other));
+  }
+  template <class Range>
+  friend bool operator==(const set& left,
+                         const Range& right) requires detail::range_of_values<const Range&, T> {
+    return left.equals(right);
+  }
+
+  // -- copies and iteration --------------------------------------------------
+
+  /// All values at one moment, in the order of their insertion.
+  std::vector<T> values() const { return ask<"dump">(detail::unpack_elements<T>); }
+
+  /// All values at one moment, as a container of your choice.
+  template <class Result = std::set<T>> Result snapshot() const {
+    return ask<"dump">(read_values<Result>);
+  }
+
+  struct chunks {
+    using value_type = T;
+    set source;
+    uint64_t cursor = 0;
+    bool ended = false;
+    std::vector<T> next() {
+      if (ended)
+        return {};
+      auto read = [this](const packed& answer) {
+        auto parts = split_array(answer);
+        cursor = unpack<uint64_t>(parts.at(0));
+        ended = cursor == 0;
+        return detail::unpack_elements<T>(parts.at(1));
+      };
+      return source.template ask<"chunk">(read, cursor, detail::chunk_size);
+    }
+  };
+  using const_iterator = detail::chunk_iterator<chunks>;
+
+  const_iterator begin() const { return const_iterator{chunks{*this}}; }
+  const_iterator end() const { return {}; }
+
+private:
+  template <class Other> static packed pack_other(Other& values) {
+    if constexpr (std::same_as<std::remove_const_t<Other>, set>)
+      return pack(values); // a reference
+    else
+      return detail::pack_range<T>(values);
+  }
+
+  template <class Result> static Result read_values(const packed& answer) {
+    if constexpr (std::same_as<Result, std::vector<T>>)
+      return detail::unpack_elements<T>(answer);
+    else
+      return unpack<Result>(answer);
+  }
+};
+
+/// `m.set<T>(...)` of a session.
+template <class Session> class set_factory {
+public:
+  /// A new set of the values of a range; anonymous: it lives while somebody holds a proxy.
+  template <class T, detail::range_of_values<T> Range = std::initializer_list<T>>
+  manager::set<T> set(Range&& initial = {}) {
+    return make<T>({}, detail::pack_range<T>(initial));
+  }
+
+  /// Opens the set of this name, or creates it with these values.
+  /// @throws error type_mismatch when the name belongs to another type
+  template <class T, detail::range_of_values<T> Range = std::initializer_list<T>>
+  manager::set<T> set(std::string_view name, Range&& initial = {}) {
+    return make<T>(name, detail::pack_range<T>(initial));
+  }
+
+private:
+  template <class T> manager::set<T> make(std::string_view name, packed initial) {
+    using made = manager::set<T>;
+    return static_cast<Session&>(*this).template obtain<made>(name, std::move(initial));
+  }
+};
+
+} // namespace manager
