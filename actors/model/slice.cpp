@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 namespace manager {
 namespace {
@@ -14,6 +15,15 @@ int64_t cut(int64_t bound, int64_t size, int64_t lowest, int64_t highest) {
 }
 
 } // namespace
+
+size_t resolve_index(int64_t index, int64_t size) {
+  auto from_start = index < 0 ? index + size : index;
+  if (from_start < 0 || from_start >= size)
+    throw error{errc::out_of_range, "index " + std::to_string(index) + " is out of range for "
+                                        + std::to_string(size)
+                                        + (size == 1 ? " element" : " elements")};
+  return static_cast<size_t>(from_start);
+}
 
 slice_range resolve_slice(std::optional<int64_t> start, std::optional<int64_t> stop, int64_t step,
                           int64_t size) {

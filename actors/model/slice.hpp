@@ -1,9 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
 namespace manager {
+
+/// The place of the element at `index` in a sequence of `size` elements: below zero it counts from
+/// the end, as in Python.
+/// @throws error out_of_range when there is none
+size_t resolve_index(int64_t index, int64_t size);
 
 /// The indexes that a slice `[start:stop:step]` selects in a sequence: `first`, `first + step` and
 /// so on, `count` of them, each within the sequence. Where a slice of step 1 selects none, new

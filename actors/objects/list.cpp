@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string>
 #include <utility>
 
 // Slices and bulk operations are in list_bulk.cpp.
@@ -129,12 +128,7 @@ void list_object::sort(bool descending) {
 // -- helpers ------------------------------------------------------------------
 
 size_t list_object::position(int64_t index) const {
-  auto from_start = index < 0 ? index + size() : index;
-  if (from_start < 0 || from_start >= size())
-    throw error{errc::out_of_range, "index " + std::to_string(index) + " is out of range for "
-                                        + std::to_string(size())
-                                        + (size() == 1 ? " element" : " elements")};
-  return static_cast<size_t>(from_start);
+  return resolve_index(index, size());
 }
 
 void list_object::insert_before(size_t index, packed value) {
