@@ -63,4 +63,13 @@ private:
   packed_writer body_;
 };
 
+/// One packed array of the elements from `first` on, as many as belong to one part.
+/// @throws error bad_argument when `max` is not positive
+template <class Iterator> packed join_chunk(Iterator first, Iterator last, int64_t max) {
+  chunk_writer part{max};
+  for (; first != last && part.takes(first->bytes.size()); ++first)
+    part.add(*first);
+  return std::move(part).finish();
+}
+
 } // namespace manager

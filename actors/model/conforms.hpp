@@ -49,9 +49,14 @@ struct word_pattern {
   std::string_view pattern;
 };
 inline constexpr word_pattern word_patterns[] = {
-    {"VALUE", "V"},        {"KEY", "K"},   {"VALUES", "array<V>"}, {"KEYS", "array<K>"},
-    {"MAP", "map<K,V>"},   {"DELTA", "V"}, {"EXPECTED", "V"},      {"DESIRED", "V"},
-    {"IDS", "array<int>"}, {"PATH", ""},   {"RANGE", ""},          {"ELEMENT", "E"},
+    {"VALUE", "V"},         {"KEY", "K"},
+    {"VALUES", "array<V>"}, {"KEYS", "array<K>"},
+    {"MAP", "map<K,V>"},    {"DELTA", "V"},
+    {"EXPECTED", "V"},      {"DESIRED", "V"},
+    {"IDS", "array<int>"},  {"PATH", ""},
+    {"RANGE", ""},          {"ELEMENT", "E"},
+    {"ITEM", "K"},          {"ITEMS", "array<K>"},
+    {"PRIORITY", "V"},      {"PRIORITIES", "array<V>"},
     {"OTHER", "array<V>"},
 };
 

@@ -1,18 +1,45 @@
+#include "actors/model/head_reader.hpp"
 #include "actors/model/packed_object.hpp"
 #include "actors/model/packed_value.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string_view>
 
 namespace manager {
 namespace {
 
+using detail::head_reader;
 using detail::is_integer;
 using detail::rank;
 using detail::rank_of;
 using msgpack::object;
 namespace kind = msgpack::type;
+
+/// How many values follow a head.
+size_t members_after(const object& head) {
+  if (head.type == kind::ARRAY)
+    return head.via.array.size;
+  return head.type == kind::MAP ? size_t{2} * head.via.map.size : 0;
+}
+
+void skip_value(head_reader& from, size_t depth) {
+  auto head = from.next();
+  bool is_container = head.type == kind::ARRAY || head.type == kind::MAP;
+  if (is_container && depth == max_depth)
+    detail::throw_malformed();
+  for (auto left = members_after(head); left > 0; --left)
+    skip_value(from, depth + 1);
+}
+
+/// @throws error bad_argument unless it is one well-formed value
+void require_whole(const packed& value) {
+  head_reader reader{value.bytes};
+  skip_value(reader, 0);
+  if (!reader.at_end())
+    detail::throw_malformed();
+}
 
 std::strong_ordering compare_integers(const object& a, const object& b) {
   if (a.type != b.type)
@@ -52,28 +79,33 @@ std::strong_ordering compare_extensions(const msgpack::object_ext& a,
   return compare_bytes(a.ptr, size_t{a.size} + 1, b.ptr, size_t{b.size} + 1);
 }
 
-std::strong_ordering compare(const object& a, const object& b);
+/// A value of which the head is read already.
+struct opened {
+  explicit opened(head_reader reader) : head(reader.next()), rest{reader} {}
 
-std::strong_ordering compare_arrays(const msgpack::object_array& a,
-                                    const msgpack::object_array& b) {
-  for (uint32_t i = 0; i < std::min(a.size, b.size); ++i)
-    if (auto order = compare(a.ptr[i], b.ptr[i]); order != 0)
-      return order;
-  return a.size <=> b.size;
-}
+  object head;
+  head_reader rest;
+};
 
-std::strong_ordering compare_maps(const msgpack::object_map& a, const msgpack::object_map& b) {
-  for (uint32_t i = 0; i < std::min(a.size, b.size); ++i) {
-    if (auto order = compare(a.ptr[i].key, b.ptr[i].key); order != 0)
-      return order;
-    if (auto order = compare(a.ptr[i].val, b.ptr[i].val); order != 0)
+std::strong_ordering compare(const object& a, const object& b, head_reader& after_a,
+                             head_reader& after_b);
+
+std::strong_ordering compare_members(const object& a, const object& b, head_reader& after_a,
+                                     head_reader& after_b) {
+  auto members = members_after(a);
+  auto others = members_after(b);
+  for (size_t i = 0; i < std::min(members, others); ++i) {
+    auto x = after_a.next();
+    auto y = after_b.next();
+    if (auto order = compare(x, y, after_a, after_b); order != 0)
       return order;
   }
-  return a.size <=> b.size;
+  return members <=> others;
 }
 
-// Recursion is bounded: parsing refuses more than max_depth levels.
-std::strong_ordering compare(const object& a, const object& b) {
+// Recursion is bounded: what is stored, or was looked at before, has at most max_depth levels.
+std::strong_ordering compare(const object& a, const object& b, head_reader& after_a,
+                             head_reader& after_b) {
   if (rank_of(a) != rank_of(b))
     return rank_of(a) <=> rank_of(b);
   switch (rank_of(a)) {
@@ -88,40 +120,45 @@ std::strong_ordering compare(const object& a, const object& b) {
   case rank::bin:
     return compare_bytes(a.via.bin.ptr, a.via.bin.size, b.via.bin.ptr, b.via.bin.size);
   case rank::array:
-    return compare_arrays(a.via.array, b.via.array);
   case rank::map:
-    return compare_maps(a.via.map, b.via.map);
+    return compare_members(a, b, after_a, after_b);
   default:
     return compare_extensions(a.via.ext, b.via.ext);
   }
 }
 
-/// All values parsed into one memory: a zone for each costs twenty times as much.
-std::vector<object> parse_all(msgpack::zone& memory, const std::vector<packed>& values) {
-  try {
-    std::vector<object> parsed;
-    parsed.reserve(values.size());
-    for (auto& value : values)
-      parsed.push_back(detail::parse_into(memory, value));
-    return parsed;
-  } catch (const msgpack::unpack_error&) {
-    detail::throw_malformed();
+std::strong_ordering compare(opened a, opened b) {
+  return compare(a.head, b.head, a.rest, b.rest);
+}
+
+std::vector<opened> open_all(const std::vector<packed>& values) {
+  std::vector<opened> heads;
+  heads.reserve(values.size());
+  for (auto& value : values) {
+    require_whole(value);
+    heads.emplace_back(head_reader{value.bytes});
   }
+  return heads;
 }
 
 } // namespace
 
+std::strong_ordering stored_order(const packed& left, const packed& right) {
+  return compare(opened{head_reader{left.bytes}}, opened{head_reader{right.bytes}});
+}
+
 std::strong_ordering packed_order(const packed& left, const packed& right) {
-  return compare(detail::parse(left).get(), detail::parse(right).get());
+  require_whole(left);
+  require_whole(right);
+  return stored_order(left, right);
 }
 
 void sort_packed(std::vector<packed>& values, bool descending) {
-  msgpack::zone memory;
-  auto parsed = parse_all(memory, values);
+  auto heads = open_all(values);
   std::vector<size_t> order(values.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return descending ? compare(parsed[b], parsed[a]) < 0 : compare(parsed[a], parsed[b]) < 0;
+    return descending ? compare(heads[b], heads[a]) < 0 : compare(heads[a], heads[b]) < 0;
   });
   std::vector<packed> sorted;
   sorted.reserve(values.size());

@@ -19,7 +19,11 @@ namespace manager {
 /// the order of `operator<`.
 std::strong_ordering packed_order(const packed& left, const packed& right);
 
-/// Sorts stably by `packed_order`, each value parsed once.
+/// As `packed_order`, of well-formed values, as objects store: reads only as much of them as it
+/// takes, and allocates nothing.
+std::strong_ordering stored_order(const packed& left, const packed& right);
+
+/// Sorts stably by `packed_order`.
 void sort_packed(std::vector<packed>& values, bool descending);
 
 /// Throws `bad_argument` unless `value` is exactly one well-formed value that may be stored: of at

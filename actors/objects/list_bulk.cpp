@@ -125,13 +125,7 @@ void list_object::repeat(int64_t times) {
 
 packed list_object::chunk(int64_t first, int64_t max) const {
   auto range = resolve_slice(first, std::nullopt, 1, size());
-  chunk_writer out{max};
-  for (auto element = elements().begin() + range.first; element != elements().end(); ++element) {
-    if (!out.takes(element->size()))
-      break;
-    out.add(*element);
-  }
-  return std::move(out).finish();
+  return join_chunk(elements().begin() + range.first, elements().end(), max);
 }
 
 packed list_object::versioned() const {

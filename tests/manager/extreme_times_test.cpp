@@ -71,6 +71,28 @@ TEST_CASE("a queue's waits take any time") {
   CHECK(jobs.pop_for(hours::max()) == 1);
 }
 
+TEST_CASE("the waits of queues of other orders take any time") {
+  two_clients w;
+  auto stack = w.a.lifo_queue<int>(1);
+  auto by_value = w.a.priority_queue<int>(1);
+  auto row = w.a.deque<int>(1);
+  auto check = [&](const wait& form) {
+    check_times_that_are_over(form, w.world);
+    check_times_without_end(form);
+  };
+  check(wait{[&](auto time) { return stack.pop_for(time).has_value(); }});
+  check(wait{[&](auto time) { return by_value.pop_for(time).has_value(); }});
+  check(wait{[&](auto time) { return row.pop_back_for(time).has_value(); }});
+  check(wait{[&](auto time) { return row.pop_front_for(time).has_value(); }});
+  stack.push(1);
+  by_value.push(1);
+  row.push_back(1);
+  check(wait{[&](auto time) { return stack.push_for(time, 2); }});
+  check(wait{[&](auto time) { return by_value.push_for(time, 2); }});
+  check(wait{[&](auto time) { return row.push_back_for(time, 2); }});
+  check(wait{[&](auto time) { return row.push_front_for(time, 2); }});
+}
+
 TEMPLATE_TEST_CASE("a lock's waits take any time", "", mutex, recursive_mutex, shared_mutex) {
   two_clients w;
   auto of = [](session& m) {

@@ -15,6 +15,18 @@ TEST_CASE("an object that is opened with other parameters is refused, naming bot
       "it as it is",
       w.b.queue<int>("jobs", 20));
   CHECK_FAILS(errc::bad_argument, w.b.queue<int>("jobs", 0));
+  auto stack = w.a.lifo_queue<int>("stack", 10);
+  CHECK_FAILS(errc::bad_argument, w.b.lifo_queue<int>("stack", 20));
+  auto sorted = w.a.priority_queue<int>("sorted", {.order = priority_order::largest_first});
+  CHECK_FAILS_SAYING(errc::bad_argument,
+                     "priority_queue<int> 'sorted': it has order largest first, not smallest "
+                     "first; leave the order out to open it as it is",
+                     w.b.priority_queue<int>("sorted", {}));
+  auto recent = w.a.deque<int>("recent", {.maxlen = 3});
+  CHECK_FAILS_SAYING(errc::bad_argument,
+                     "deque<int> 'recent': it has maxlen 3, not 4; leave the maxlen out to open it "
+                     "as it is",
+                     w.b.deque<int>("recent", {.maxlen = 4}));
   auto barrier = w.a.barrier("b", 3, {.timeout = 5s});
   CHECK_FAILS(errc::bad_argument, w.b.barrier("b", 4));
   CHECK_FAILS_SAYING(
@@ -37,6 +49,12 @@ TEST_CASE("an object is opened with the same parameters, or with none") {
   auto jobs = w.a.queue<int>("jobs", 10);
   CHECK(w.b.queue<int>("jobs") == jobs);
   CHECK(w.b.queue<int>("jobs", 10) == jobs);
+  auto sorted = w.a.priority_queue<int>("sorted", {.order = priority_order::largest_first});
+  CHECK(w.b.priority_queue<int>("sorted").order() == priority_order::largest_first);
+  CHECK(w.b.priority_queue<int>("sorted", {.order = priority_order::largest_first}) == sorted);
+  auto recent = w.a.deque<int>("recent", {.maxlen = 3});
+  CHECK(w.b.deque<int>("recent").maxlen() == 3);
+  CHECK(w.b.deque<int>("recent", {.maxlen = 3}) == recent);
   auto barrier = w.a.barrier("b", 3, {.timeout = 5s});
   CHECK(w.b.barrier("b") == barrier);
   CHECK(w.b.barrier("b", 3) == barrier); // says nothing of the time-out

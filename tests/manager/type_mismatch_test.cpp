@@ -24,6 +24,13 @@ TEST_CASE("a name opened as another type of object is a mismatch that names both
   CHECK_FAILS_SAYING(errc::type_mismatch,
                      "queue<int> 'numbers': 'numbers' is a list<int>, not a queue<int>",
                      w.b.queue<int>("numbers"));
+  CHECK_FAILS(errc::type_mismatch, w.b.lifo_queue<int>("numbers"));
+  CHECK_FAILS(errc::type_mismatch, w.b.priority_queue<int>("numbers"));
+  CHECK_FAILS(errc::type_mismatch, w.b.deque<int>("numbers"));
+  w.a.deque<int>("row");
+  CHECK_FAILS_SAYING(errc::type_mismatch,
+                     "deque<str> 'row': 'row' is a deque<int>, not a deque<str>",
+                     w.b.deque<std::string>("row"));
   CHECK(numbers.snapshot() == std::vector<int>{1});
   CHECK(w.b.list<int>("numbers").size() == 1);
 }
@@ -132,4 +139,10 @@ TEST_CASE("a mismatch names the object and the operation") {
   CHECK_FAILS_SAYING(errc::type_mismatch, says("queue 'jobs': front"), jobs.front());
   CHECK_FAILS_SAYING(errc::type_mismatch, says("queue 'jobs': pop"), jobs.pop());
   CHECK_FAILS_SAYING(errc::type_mismatch, says("queue 'jobs': pop"), jobs.async_pop().get());
+  w.a.deque<int>("row").append_range({300, 300});
+  auto row = w.b.deque<int8_t>("row");
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("deque 'row': at"), row.at(0));
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("deque 'row': pop_back"), row.pop_back());
+  CHECK_FAILS_SAYING(errc::type_mismatch, says("deque 'row': pop_front"),
+                     row.async_pop_front().get());
 }

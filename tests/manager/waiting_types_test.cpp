@@ -192,6 +192,42 @@ TEST_CASE("a barrier's own action that throws breaks it") {
   CHECK_FAILS(errc::broken_barrier, waiting.get());
 }
 
+TEMPLATE_TEST_CASE("the waits of a queue of another order can be stopped", "", lifo_queue<int>,
+                   priority_queue<int>) {
+  two_clients w;
+  auto jobs = [&] {
+    if constexpr (std::is_same_v<TestType, lifo_queue<int>>)
+      return w.a.lifo_queue<int>(1);
+    else
+      return w.a.priority_queue<int>(1);
+  }();
+  std::stop_source stop;
+  CHECK(jobs.push(stop.get_token(), 1));
+  CHECK(jobs.pop(stop.get_token()) == 1);
+  stop.request_stop();
+  CHECK(jobs.pop(stop.get_token()) == std::nullopt);
+  jobs.push(2);
+  CHECK_FALSE(jobs.push(stop.get_token(), 3));
+  CHECK(jobs.size() == 1);
+}
+
+TEST_CASE("a deque's waits at both ends can be stopped") {
+  two_clients w;
+  auto jobs = w.a.deque<int>(2);
+  std::stop_source stop;
+  CHECK(jobs.push_back(stop.get_token(), 1));
+  CHECK(jobs.push_front(stop.get_token(), 0));
+  CHECK(jobs.pop_back(stop.get_token()) == 1);
+  CHECK(jobs.pop_front(stop.get_token()) == 0);
+  stop.request_stop();
+  CHECK(jobs.pop_back(stop.get_token()) == std::nullopt);
+  CHECK(jobs.pop_front(stop.get_token()) == std::nullopt);
+  jobs.append_range({1, 2});
+  CHECK_FALSE(jobs.push_back(stop.get_token(), 3));
+  CHECK_FALSE(jobs.push_front(stop.get_token(), 3));
+  CHECK(jobs.size() == 2);
+}
+
 TEST_CASE("a queue's waits can be stopped") {
   two_clients w;
   auto jobs = w.a.queue<int>(1);

@@ -86,11 +86,18 @@ TEST_CASE("the word of an argument says which part of an object's schema it is")
   check_argument("KEY", pack("k"s), "dict<str,int>");
   check_argument("KEYS", pack(std::vector{"k"s}), "dict<str,int>");
   check_argument("MAP", pack(std::map<std::string, int>{{"k", 1}}), "dict<str,int>");
+  check_argument("ITEM", pack("x"s), "priority_queue<str>");
+  check_argument("ITEMS", pack(std::vector{"x"s}), "priority_queue<str,int>");
+  check_argument("PRIORITY", pack(1), "priority_queue<str,int>");
+  check_argument("PRIORITIES", pack(std::vector{1}), "priority_queue<str,int>");
   check_argument("VALUE", pack("anything"s), "mutex");
   CHECK_FAILS_SAYING(errc::type_mismatch, "element 1: expected int, found str",
                      check_argument("VALUES", pack(std::tuple{1, "x"s}), "list<int>"));
   CHECK_FAILS(errc::type_mismatch, check_argument("KEY", pack(1), "dict<str,int>"));
   CHECK_FAILS(errc::type_mismatch, check_argument("MAP", pack(1), "dict<str,int>"));
+  CHECK_FAILS(errc::type_mismatch, check_argument("ITEM", pack(1), "priority_queue<str,int>"));
+  CHECK_FAILS(errc::type_mismatch,
+              check_argument("PRIORITY", pack("x"s), "priority_queue<str,int>"));
   CHECK(argument_word("KEY VALUE  puts VALUE under KEY", 1) == "VALUE");
   CHECK(argument_word("KEY VALUE  puts VALUE under KEY", 2).empty());
   CHECK(argument_word("  number of elements", 0).empty());

@@ -115,6 +115,35 @@ TEST_CASE("extensions differ in their type and in every byte") {
   CHECK(order(raw({0xd4, 1, 7}), raw({0xd4, 1, 7})) == 0);
 }
 
+TEST_CASE("values of every size are ordered by all that is in them") {
+  for (size_t size : {0u, 1u, 15u, 16u, 31u, 32u, 255u, 256u, 65535u, 65536u}) {
+    CAPTURE(size);
+    const std::string text(size, 'x');
+    CHECK(order(pack(text), pack(text + "y")) < 0);
+    CHECK(order(array(text, 2), array(text, 1)) > 0);
+    const std::vector<char> blob(size, 'x');
+    CHECK(order(array(blob, 2), array(blob, 1)) > 0);
+    const std::vector<int> numbers(size, 7);
+    CHECK(order(pack(numbers), pack(std::vector<int>(size + 1, 7))) < 0);
+    CHECK(order(array(numbers, 2), array(numbers, 1)) > 0);
+    std::map<size_t, int> map;
+    for (size_t i = 0; i < size; ++i)
+      map[i] = 7;
+    CHECK(order(array(map, 2), array(map, 1)) > 0);
+  }
+}
+
+TEST_CASE("what follows an extension of any size is compared") {
+  for (auto& head : {raw({0xd4}), raw({0xd5}), raw({0xd6}), raw({0xd7}), raw({0xd8}),
+                     raw({0xc7, 3}), raw({0xc8, 0, 3}), raw({0xc9, 0, 0, 0, 3})}) {
+    auto first = static_cast<uint8_t>(head.bytes[0]);
+    auto size = first >= 0xd4 ? size_t{1} << (first - 0xd4) : size_t{3};
+    packed extension{head.bytes + '\x05' + std::string(size, '\x07')};
+    CHECK(order(array(extension, 2), array(extension, 1)) > 0);
+    CHECK(order(array(extension, 1), array(extension, 1)) == 0);
+  }
+}
+
 TEST_CASE("the order is total: antisymmetric and transitive over values of all kinds") {
   random_values random{12};
   std::vector<packed> values(120);
@@ -145,6 +174,9 @@ TEST_CASE("sorting is by this order, and stable in both directions") {
 
 TEST_CASE("malformed bytes cannot be ordered, and a failed sort changes nothing") {
   CHECK_FAILS(errc::bad_argument, packed_order(raw({0xc1}), pack(1)));
+  for (auto& bytes : malformed_values())
+    if (describe(bytes) == "malformed bytes") // others are only too deep to be stored
+      CHECK_FAILS(errc::bad_argument, packed_order(pack(1), bytes));
   std::vector<packed> values{pack(2), pack(1), raw({0x92})};
   const auto before = values;
   CHECK_FAILS(errc::bad_argument, sort_packed(values, false));

@@ -351,6 +351,28 @@ TEST_CASE("call calls the operations of an array") {
   CHECK(server.call({"typed_array", "reals", "at", "0"}) == "1.0\n");
 }
 
+TEST_CASE("call calls the operations of the queues of other orders") {
+  served server;
+  server.m->lifo_queue<std::string>("stack");
+  CHECK(server.call({"lifo_queue", "stack", "push_many", R"(["a", "b"])"}).empty());
+  CHECK(server.call({"lifo_queue", "stack", "pop"}) == "\"b\"\n");
+  server.m->priority_queue<std::string, double>("jobs");
+  CHECK(server.call({"priority_queue", "jobs", "push_with", "\"late\"", "2"}).empty());
+  CHECK(server.call({"priority_queue", "jobs", "push_with", "\"soon\"", "1"}).empty());
+  check_refused(server.ask("call", {"priority_queue", "jobs", "push_with", "1", "2"}),
+                errc::type_mismatch, "ITEM: expected str, found int");
+  check_refused(server.ask("call", {"priority_queue", "jobs", "push_with", "\"x\"", "\"y\""}),
+                errc::type_mismatch, "PRIORITY: expected float, found str");
+  CHECK(server.call({"priority_queue", "jobs", "pop_many", "5"}) == "[\"soon\",\"late\"]\n");
+  server.m->deque<int>("row", {.maxlen = 2});
+  CHECK(server.call({"deque", "row", "append", "[1, 2, 3]"}).empty());
+  CHECK(server.call({"deque", "row", "at", "-1"}) == "3\n");
+  CHECK(server.call({"deque", "row", "maxlen"}) == "2\n");
+  CHECK(server.call({"deque", "row", "pop_front"}) == "2\n");
+  check_refused(server.ask("call", {"deque", "row", "push_back", "\"x\""}), errc::type_mismatch,
+                "expected int, found str");
+}
+
 TEST_CASE("a waiting call is answered by somebody else's push") {
   served server;
   auto jobs = server.m->queue<int>("jobs");

@@ -1,0 +1,10 @@
+#include "actors/model/sorted_items.hpp"
+
+namespace manager {
+
+void sorted_items::insert(std::vector<prioritized> items, place) {
+  for (auto& each : items)
+    items_.insert(std::move(each)); // after those that are equal
+}
+
+} // namespace manager

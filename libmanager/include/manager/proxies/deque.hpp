@@ -1,0 +1,202 @@
+#pragma once
+
+#include "actors/objects/deque.hpp"
+#include "manager/basic_queue.hpp"
+#include "manager/chunked.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace manager {
+
+/// Options of a new deque: a bound of one of the two kinds.
+struct deque_options {
+  int64_t capacity = 0; ///< the most elements, beyond which a put waits; 0 for any number
+  std::optional<int64_t> maxlen{}; ///< the most elements, beyond which a put drops some
+};
+
+/// A double-ended queue that lives in the server: elements are put and taken at both ends, see
+/// `basic_queue`. If it was made with a `maxlen`, a put never waits: elements at the other end are
+/// dropped, and count as done.
+/// A range-for fetches chunks of elements: under concurrent changes each chunk is consistent, but
+/// an element that moves between two chunks can be seen twice or not at all; `snapshot` is one
+/// consistent view of everything.
+template <class T> class deque : public basic_queue<deque_object, T> {
+public:
+  using basic_queue<deque_object, T>::basic_queue;
+  MANAGER_PROXY_MEMBERS(deque)
+
+  static std::string schema_name() { return "deque<" + schema<T>() + ">"; }
+
+  // -- putting ---------------------------------------------------------------
+
+  void push_back(const T& value) const { this->template call<"push_back">(pack(value)); }
+  void push_front(const T& value) const { this->template call<"push_front">(pack(value)); }
+  bool try_push_back(const T& value) const { return push_back_for(time_limit{}, value); }
+  bool try_push_front(const T& value) const { return push_front_for(time_limit{}, value); }
+
+  /// False when `stop` was requested before there was room.
+  bool push_back(const std::stop_token& stop, const T& value) const {
+    return this->template put_until<"push_back">(stop, pack(value));
+  }
+  bool push_front(const std::stop_token& stop, const T& value) const {
+    return this->template put_until<"push_front">(stop, pack(value));
+  }
+
+  /// False when there was no room within `time`.
+  bool push_back_for(time_limit time, const T& value) const {
+    return this->template put_for<"push_back">(time, pack(value));
+  }
+  bool push_front_for(time_limit time, const T& value) const {
+    return this->template put_for<"push_front">(time, pack(value));
+  }
+
+  /// Puts all elements behind the last one, or before the first one, in their order; if it fails,
+  /// none. Waits until all fit.
+  void append_range(const std::vector<T>& values) const {
+    this->template call<"append">(detail::pack_elements(values));
+  }
+  void append_range(std::initializer_list<T> values) const { append_range(std::vector<T>(values)); }
+  void prepend_range(const std::vector<T>& values) const {
+    this->template call<"prepend">(detail::pack_elements(values));
+  }
+  void prepend_range(std::initializer_list<T> values) const {
+    prepend_range(std::vector<T>(values));
+  }
+
+  future<void> async_push_back(const T& value) const {
+    return this->template start_put<"push_back">(pack(value));
+  }
+  future<void> async_push_front(const T& value) const {
+    return this->template start_put<"push_front">(pack(value));
+  }
+  future<void> async_append_range(const std::vector<T>& values) const {
+    return this->template start_put<"append">(detail::pack_elements(values));
+  }
+  future<void> async_prepend_range(const std::vector<T>& values) const {
+    return this->template start_put<"prepend">(detail::pack_elements(values));
+  }
+
+  // -- taking ----------------------------------------------------------------
+
+  T pop_back() const { return this->template take<"pop_back">(); }
+  T pop_front() const { return this->template take<"pop_front">(); }
+  std::optional<T> try_pop_back() const { return pop_back_for(time_limit{}); }
+  std::optional<T> try_pop_front() const { return pop_front_for(time_limit{}); }
+
+  /// Returns nullopt if `stop` was requested before there was an element.
+  std::optional<T> pop_back(const std::stop_token& stop) const {
+    return this->template take_until<"pop_back">(stop);
+  }
+  std::optional<T> pop_front(const std::stop_token& stop) const {
+    return this->template take_until<"pop_front">(stop);
+  }
+
+  /// Returns nullopt if there was no element within `time`.
+  std::optional<T> pop_back_for(time_limit time) const {
+    return this->template take_for<"pop_back">(time);
+  }
+  std::optional<T> pop_front_for(time_limit time) const {
+    return this->template take_for<"pop_front">(time);
+  }
+
+  /// Waits for at least one element and takes up to `most` (fewer if they are large), the outermost
+  /// one first.
+  std::vector<T> pop_back_many(size_t most) const {
+    return this->template take_many<"take_back">(most);
+  }
+  std::vector<T> pop_front_many(size_t most) const {
+    return this->template take_many<"take_front">(most);
+  }
+
+  future<T> async_pop_back() const { return this->template start_take<"pop_back">(); }
+  future<T> async_pop_front() const { return this->template start_take<"pop_front">(); }
+
+  /// Waits for the next element at the front; nothing once the deque is shut down and empty.
+  std::optional<T> next() const { return this->template take_unless_shut_down<"pop_front">(); }
+
+  using consumer = detail::consumer<deque>;
+
+  /// Returns a range that takes elements from the front until shutdown, see `detail::consumer`.
+  consumer consume() const { return consumer{*this}; }
+
+  // -- elements, which stay --------------------------------------------------
+
+  const std::optional<T> front() const { return this->template ask<"front">(unpack_if_any<T>); }
+  const std::optional<T> back() const { return this->template ask<"back">(unpack_if_any<T>); }
+
+  /// A copy of the element; an index below zero counts from the end.
+  /// @throws error out_of_range
+  template <class Value = T> detail::read_result<Value> at(int64_t index) const {
+    return this->template ask<"at">(unpack<T>, index);
+  }
+
+  /// Moves `steps` elements from the back to the front, or from the front to the back if that is
+  /// negative.
+  void rotate(int64_t steps = 1) const { this->template call<"rotate">(steps); }
+
+  /// The number of elements beyond which a put drops some, if it was made with one.
+  std::optional<size_t> maxlen() const {
+    auto most = this->template call<"maxlen">();
+    return most ? std::optional{static_cast<size_t>(*most)} : std::nullopt;
+  }
+
+  // -- iteration -------------------------------------------------------------
+
+  struct chunks {
+    using value_type = T;
+    deque source;
+    int64_t position = 0;
+    std::vector<T> next() {
+      auto chunk =
+          source.template ask<"chunk">(detail::unpack_elements<T>, position, detail::chunk_size);
+      position += static_cast<int64_t>(chunk.size());
+      return chunk;
+    }
+  };
+  using const_iterator = detail::chunk_iterator<chunks>;
+
+  const_iterator begin() const { return const_iterator{chunks{*this}}; }
+  const_iterator end() const { return {}; }
+};
+
+/// `m.deque<T>(...)` of a session.
+template <class Session> class deque_factory {
+public:
+  /// A new deque; anonymous: it lives while somebody holds a proxy.
+  /// @throws error bad_argument for a negative capacity, for a maxlen that is not positive, for
+  /// both
+  template <class T> manager::deque<T> deque(deque_options options = {}) {
+    return make<T>({}, initial_of(options));
+  }
+  template <class T> manager::deque<T> deque(int64_t capacity) {
+    return make<T>({}, initial_of({capacity}));
+  }
+
+  /// Opens the deque of this name, whatever its bound, or creates it, unbounded.
+  /// @throws error type_mismatch when the name belongs to another type
+  template <class T> manager::deque<T> deque(std::string_view name) { return make<T>(name, {}); }
+
+  /// Opens the deque of this name, or creates it with these options.
+  /// @throws error type_mismatch as above, bad_argument when it has another bound
+  template <class T> manager::deque<T> deque(std::string_view name, deque_options options) {
+    return make<T>(name, initial_of(options));
+  }
+
+private:
+  static packed initial_of(const deque_options& options) {
+    return pack(deque_plan{options.capacity, options.maxlen});
+  }
+
+  template <class T> manager::deque<T> make(std::string_view name, packed initial) {
+    using made = manager::deque<T>;
+    return static_cast<Session&>(*this).template obtain<made>(name, std::move(initial));
+  }
+};
+
+} // namespace manager

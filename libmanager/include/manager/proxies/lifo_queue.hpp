@@ -1,0 +1,56 @@
+#pragma once
+
+#include "actors/objects/lifo_queue.hpp"
+#include "manager/push_pop_queue.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace manager {
+
+/// A last-in first-out queue, a stack, that lives in the server, bounded if it was made with a
+/// capacity, see `basic_queue`.
+template <class T> class lifo_queue : public push_pop_queue<lifo_queue_object, T> {
+public:
+  using push_pop_queue<lifo_queue_object, T>::push_pop_queue;
+  MANAGER_PROXY_MEMBERS(lifo_queue)
+
+  static std::string schema_name() { return "lifo_queue<" + schema<T>() + ">"; }
+
+  /// The element that was put last, without taking it.
+  const std::optional<T> top() const { return this->template ask<"top">(unpack_if_any<T>); }
+};
+
+/// `m.lifo_queue<T>(...)` of a session.
+template <class Session> class lifo_queue_factory {
+public:
+  /// A new queue of at most `capacity` elements, 0 for any number; anonymous: it lives while
+  /// somebody holds a proxy.
+  /// @throws error bad_argument for a negative capacity
+  template <class T> manager::lifo_queue<T> lifo_queue(int64_t capacity = 0) {
+    return make<T>({}, pack(capacity));
+  }
+
+  /// Opens the queue of this name, whatever its capacity, or creates it, unbounded.
+  /// @throws error type_mismatch when the name belongs to another type
+  template <class T> manager::lifo_queue<T> lifo_queue(std::string_view name) {
+    return make<T>(name, {});
+  }
+
+  /// Opens the queue of this name, or creates it with this capacity.
+  /// @throws error type_mismatch as above, bad_argument when it has another capacity
+  template <class T> manager::lifo_queue<T> lifo_queue(std::string_view name, int64_t capacity) {
+    return make<T>(name, pack(capacity));
+  }
+
+private:
+  template <class T> manager::lifo_queue<T> make(std::string_view name, packed initial) {
+    using made = manager::lifo_queue<T>;
+    return static_cast<Session&>(*this).template obtain<made>(name, std::move(initial));
+  }
+};
+
+} // namespace manager

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "manager/basic_queue.hpp"
+
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+namespace manager {
+
+/// A queue into which elements are put with `push`, and of which one is next for `pop`, see
+/// `basic_queue`.
+template <class Object, class T> class push_pop_queue : public basic_queue<Object, T> {
+public:
+  using basic_queue<Object, T>::basic_queue;
+
+  // -- putting ---------------------------------------------------------------
+
+  void push(const T& value) const { this->template call<"push">(pack(value)); }
+  bool try_push(const T& value) const { return push_for(time_limit{}, value); }
+
+  /// False when `stop` was requested before there was room.
+  bool push(const std::stop_token& stop, const T& value) const {
+    return this->template put_until<"push">(stop, pack(value));
+  }
+
+  /// False when there was no room within `time`.
+  bool push_for(time_limit time, const T& value) const {
+    return this->template put_for<"push">(time, pack(value));
+  }
+
+  /// Puts all elements or, if it fails, none; waits until all fit.
+  void push_many(const std::vector<T>& values) const {
+    this->template call<"push_many">(detail::pack_elements(values));
+  }
+  void push_many(std::span<const T> values) const {
+    push_many(std::vector<T>(values.begin(), values.end()));
+  }
+  void push_many(std::initializer_list<T> values) const { push_many(std::vector<T>(values)); }
+
+  future<void> async_push(const T& value) const {
+    return this->template start_put<"push">(pack(value));
+  }
+  future<void> async_push_many(const std::vector<T>& values) const {
+    return this->template start_put<"push_many">(detail::pack_elements(values));
+  }
+
+  // -- taking ----------------------------------------------------------------
+
+  T pop() const { return this->template take<"pop">(); }
+  std::optional<T> try_pop() const { return pop_for(time_limit{}); }
+
+  /// Returns nullopt if `stop` was requested before there was an element.
+  std::optional<T> pop(const std::stop_token& stop) const {
+    return this->template take_until<"pop">(stop);
+  }
+
+  /// Returns nullopt if there was no element within `time`.
+  std::optional<T> pop_for(time_limit time) const { return this->template take_for<"pop">(time); }
+
+  /// Waits for at least one element and takes up to `most` (fewer if they are large).
+  std::vector<T> pop_many(size_t most) const { return this->template take_many<"pop_many">(most); }
+
+  future<T> async_pop() const { return this->template start_take<"pop">(); }
+
+  /// Waits for the next element; nothing once the queue is shut down and empty.
+  std::optional<T> next() const { return this->template take_unless_shut_down<"pop">(); }
+
+  using consumer = detail::consumer<push_pop_queue>;
+
+  /// Returns a range that takes elements until shutdown, see `detail::consumer`.
+  consumer consume() const { return consumer{*this}; }
+};
+
+} // namespace manager
