@@ -35,8 +35,19 @@ concept knows_its_size = requires(const Object& x) {
   x.used();
 };
 
-inline bool is_much(amount visited) {
-  return visited.items > many_elements || visited.bytes > many_bytes;
+/// Returns the number of elements that are visited in the time of one packed value. An object type
+/// announces it in `elements_per_visit` if its elements are not packed values.
+template <class Object> constexpr int64_t elements_per_visit() {
+  if constexpr (requires { Object::elements_per_visit; })
+    return Object::elements_per_visit;
+  else
+    return 1;
+}
+
+template <class Object> bool is_much(amount visited) {
+  constexpr auto per_visit = elements_per_visit<Object>();
+  return visited.items / per_visit > many_elements
+         || (per_visit == 1 && visited.bytes > many_bytes);
 }
 
 /// Returns the amount of some elements, if all are alike.
@@ -126,7 +137,7 @@ template <class T> amount nested_in(const T&) {
 
 /// Returns true if reading, copying or destroying the whole object takes long.
 template <class Object> bool is_large(const Object& object) {
-  return detail::is_much({static_cast<int64_t>(object.size()), object.used().bytes});
+  return detail::is_much<Object>({static_cast<int64_t>(object.size()), object.used().bytes});
 }
 
 /// Returns true if the operation in row `I` takes long with this object and these arguments.
@@ -140,7 +151,7 @@ bool takes_long(const Object& object, const A&... xs) {
                   "an operation visits elements, but the object has no size() and used()");
     amount all{static_cast<int64_t>(object.size()), object.used().bytes};
     constexpr bool changes = !decltype(row)::sig::only_reads;
-    if (detail::is_much(detail::visit_of<row.visits, changes>(all, xs...)))
+    if (detail::is_much<Object>(detail::visit_of<row.visits, changes>(all, xs...)))
       return true;
   }
   if constexpr (row.splits_arguments) {

@@ -19,7 +19,8 @@ namespace manager {
 /// An array of numbers or bools, of one type and of fixed length, stored as raw bytes. Indexes may
 /// be negative, then they count from the end. VALUES are a blob of elements as they are stored, see
 /// element_kind, or an array of values.
-/// Not thread-safe: lives on the server's network thread. Owns its elements. An operation that
+/// Not thread-safe: used by one thread at a time, the server's network thread or the one of a long
+/// operation. Owns its elements. An operation that
 /// throws `error` has changed nothing.
 class array_object {
 public:
@@ -78,6 +79,9 @@ public:
   packed dump() const;
   std::string preview() const;
 
+  /// See actors/model/long_operation.hpp: an element takes about a nanosecond.
+  static constexpr int64_t elements_per_visit = 100;
+
   static constexpr auto operations() {
     using self = array_object;
     return std::make_tuple(
@@ -88,22 +92,33 @@ public:
         MANAGER_OP(cmp_xchg, "cmp_xchg", "INDEX EXPECTED DESIRED  replaces if it equals EXPECTED"),
         MANAGER_OP(fetch_add, "fetch_add", "INDEX DELTA  adds DELTA to the element at INDEX"),
         MANAGER_OP(swap, "swap", "LEFT RIGHT  exchanges the elements at two indexes"),
-        MANAGER_OP(read, "read", "FIRST MAX  elements from FIRST on, at most MAX, as a blob"),
+        MANAGER_OP(read, "read", "FIRST MAX  elements from FIRST on, at most MAX, as a blob")
+            .visiting(visited::part),
         MANAGER_OP(write, "write", "FIRST VALUES  replaces the elements from FIRST on"),
-        MANAGER_OP(slice, "slice", "START STOP STEP  the elements of a slice, as a blob"),
-        MANAGER_OP(values, "values", "START STOP STEP  the elements of a slice, as values"),
-        MANAGER_OP(set_slice, "set_slice", "START STOP STEP VALUES  replaces a slice"),
-        MANAGER_OP(fill, "fill", "START STOP STEP VALUE  makes all elements of a slice VALUE"),
-        MANAGER_OP(add_slice, "add_slice", "START STOP STEP DELTA  adds DELTA to each of a slice"),
-        MANAGER_OP(sum, "sum", "START STOP STEP  the sum of a slice"),
-        MANAGER_OP(min, "min", "START STOP STEP  the least element of a slice"),
-        MANAGER_OP(max, "max", "START STOP STEP  the greatest element of a slice"),
-        MANAGER_OP(find, "find", "VALUE START STOP  index of the first VALUE in a slice"),
-        MANAGER_OP(count, "count", "VALUE START STOP STEP  how many elements equal VALUE"),
+        MANAGER_OP(slice, "slice", "START STOP STEP  the elements of a slice, as a blob")
+            .visiting(visited::slice),
+        MANAGER_OP(values, "values", "START STOP STEP  the elements of a slice, as values")
+            .visiting(visited::slice),
+        MANAGER_OP(set_slice, "set_slice", "START STOP STEP VALUES  replaces a slice")
+            .visiting(visited::slice),
+        MANAGER_OP(fill, "fill", "START STOP STEP VALUE  makes all elements of a slice VALUE")
+            .visiting(visited::slice),
+        MANAGER_OP(add_slice, "add_slice", "START STOP STEP DELTA  adds DELTA to each of a slice")
+            .visiting(visited::slice),
+        MANAGER_OP(sum, "sum", "START STOP STEP  the sum of a slice").visiting(visited::slice),
+        MANAGER_OP(min, "min", "START STOP STEP  the least element of a slice")
+            .visiting(visited::slice),
+        MANAGER_OP(max, "max", "START STOP STEP  the greatest element of a slice")
+            .visiting(visited::slice),
+        MANAGER_OP(find, "find", "VALUE START STOP  index of the first VALUE in a slice")
+            .visiting(visited::slice),
+        MANAGER_OP(count, "count", "VALUE START STOP STEP  how many elements equal VALUE")
+            .visiting(visited::slice),
         MANAGER_OP(count_if, "count_if",
-                   "COMPARISON VALUE START STOP STEP  how many elements are < VALUE, <=, ..."),
+                   "COMPARISON VALUE START STOP STEP  how many elements are < VALUE, <=, ...")
+            .visiting(visited::slice),
         MANAGER_OP(preview, "preview", "  the first elements as a short text"),
-        MANAGER_OP(dump, "dump", "  [type, length, blob]"));
+        MANAGER_OP(dump, "dump", "  [type, length, blob]").visiting(visited::all));
   }
 
 private:

@@ -1,5 +1,6 @@
 #include "actors/model/long_operation.hpp"
 
+#include "actors/objects/array.hpp"
 #include "actors/objects/dict.hpp"
 #include "actors/objects/list.hpp"
 #include "actors/objects/queue.hpp"
@@ -131,4 +132,21 @@ TEST_CASE("an operation that may take long answers at once, and only reads where
   STATIC_REQUIRE(may_run_aside<looks_beside_waits>());
   STATIC_REQUIRE_FALSE(may_run_aside<late_itself>());
   STATIC_REQUIRE_FALSE(may_run_aside<changes_beside_waits>());
+}
+
+TEST_CASE("an array takes long when a list of a hundredth of its elements would") {
+  auto array_of = [](int64_t length) {
+    return pack(std::tuple{"f64", length, msgpack::type::nil_t{}});
+  };
+  array_object few{array_of(50 * many_elements)};
+  array_object many{array_of(200 * many_elements)};
+  constexpr auto sum = row_of<array_object, wire_id("sum")>();
+  auto takes_long_from = [&](const array_object& array, int64_t start) {
+    return takes_long<array_object, sum>(array, std::optional{start}, std::optional<int64_t>{},
+                                         int64_t{1});
+  };
+  CHECK_FALSE(takes_long_from(few, 0));
+  CHECK(takes_long_from(many, 0));
+  CHECK_FALSE(takes_long_from(many, 150 * many_elements));
+  CHECK_FALSE(takes_long<array_object, row_of<array_object, wire_id("at")>()>(many, int64_t{7}));
 }
