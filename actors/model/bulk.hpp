@@ -67,7 +67,7 @@ private:
 /// @throws error bad_argument when `max` is not positive
 template <class Iterator> packed join_chunk(Iterator first, Iterator last, int64_t max) {
   chunk_writer part{max};
-  for (; first != last && part.takes(first->bytes.size()); ++first)
+  for (; first != last && part.takes(first->size()); ++first)
     part.add(*first);
   return std::move(part).finish();
 }

@@ -35,7 +35,7 @@ void skip_value(head_reader& from, size_t depth) {
 
 /// @throws error bad_argument unless it is one well-formed value
 void require_whole(const packed& value) {
-  head_reader reader{value.bytes};
+  head_reader reader{value.bytes()};
   skip_value(reader, 0);
   if (!reader.at_end())
     detail::throw_malformed();
@@ -136,7 +136,7 @@ std::vector<opened> open_all(const std::vector<packed>& values) {
   heads.reserve(values.size());
   for (auto& value : values) {
     require_whole(value);
-    heads.emplace_back(head_reader{value.bytes});
+    heads.emplace_back(head_reader{value.bytes()});
   }
   return heads;
 }
@@ -144,7 +144,7 @@ std::vector<opened> open_all(const std::vector<packed>& values) {
 } // namespace
 
 std::strong_ordering stored_order(const packed& left, const packed& right) {
-  return compare(opened{head_reader{left.bytes}}, opened{head_reader{right.bytes}});
+  return compare(opened{head_reader{left.bytes()}}, opened{head_reader{right.bytes()}});
 }
 
 std::strong_ordering packed_order(const packed& left, const packed& right) {

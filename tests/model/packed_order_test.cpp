@@ -136,9 +136,9 @@ TEST_CASE("values of every size are ordered by all that is in them") {
 TEST_CASE("what follows an extension of any size is compared") {
   for (auto& head : {raw({0xd4}), raw({0xd5}), raw({0xd6}), raw({0xd7}), raw({0xd8}),
                      raw({0xc7, 3}), raw({0xc8, 0, 3}), raw({0xc9, 0, 0, 0, 3})}) {
-    auto first = static_cast<uint8_t>(head.bytes[0]);
+    auto first = static_cast<uint8_t>(head.bytes()[0]);
     auto size = first >= 0xd4 ? size_t{1} << (first - 0xd4) : size_t{3};
-    packed extension{head.bytes + '\x05' + std::string(size, '\x07')};
+    packed extension{packed{head}.bytes() + '\x05' + std::string(size, '\x07')};
     CHECK(order(array(extension, 2), array(extension, 1)) > 0);
     CHECK(order(array(extension, 1), array(extension, 1)) == 0);
   }
