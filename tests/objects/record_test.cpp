@@ -33,7 +33,8 @@ TEST_CASE("a record is built from a map with names as keys only") {
   CHECK_FAILS(errc::type_mismatch, record_object{array("x", 1)});
   CHECK_FAILS_SAYING(errc::type_mismatch, "expected str, found int", record_object{entries(1, 2)});
   CHECK_FAILS(errc::bad_argument, record_object{entries("", 2)});
-  CHECK_FAILS(errc::bad_argument, record_object{entries("x", nested(max_stored_depth + 1))});
+  const auto too_deep = entries("x", nested(max_stored_depth + 1));
+  CHECK_FAILS(errc::bad_argument, record_object{too_deep});
 }
 
 TEST_CASE("an attribute is set, read and erased by its name") {
