@@ -17,8 +17,7 @@ TEST_CASE("what is done with a lock is refused once the lock has moved on") {
   fenced[0] += 5;
   mine.unlock();
   CHECK_FAILS_SAYING(errc::lease_lost,
-                     "list 'numbers': push_back: the lock under which it was to be done is not "
-                     "held any more",
+                     "list 'numbers': push_back: the lock of this call is no longer held",
                      fenced.push_back(2));
   theirs.lock();
   CHECK_FAILS(errc::lease_lost, fenced.push_back(3));

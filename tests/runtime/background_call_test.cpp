@@ -10,6 +10,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -544,8 +545,8 @@ TEST_CASE("a server that stops drops what has not begun, and finishes what has e
     of.start<wire_id("write")>(of.own(), slow, std::string{"late"});
     REQUIRE(of.threads.waiting() == 1);
     CHECK(slow_object::living == 1);
-    if (has_ended)
-      of.threads.do_next(); // its end waits for its turn
+    if (has_ended) // on another thread, so that its end waits for its turn
+      std::thread{[&] { of.threads.do_next(); }}.join();
   }
   CHECK(slow_object::living == 0);
   CHECK(slow_object::pages.size() == (has_ended ? 1 : 0));
