@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <set>
+#include <string_view>
 
 namespace manager::app {
 
@@ -31,9 +33,12 @@ const operation_info& find_operation(std::string_view type, std::string_view ope
       lines.pop_back();
       throw error{failure.kind(), failure.text() + "; it has\n" + lines};
     }
-    std::string names;
+    std::set<std::string_view> sorted;
     for (auto& known : known_types())
-      names += ' ' + std::string{known.name};
+      sorted.insert(known.name);
+    std::string names;
+    for (auto name : sorted)
+      names += ' ' + std::string{name};
     throw error{failure.kind(), failure.text() + "; there are:" + names};
   }
 }
