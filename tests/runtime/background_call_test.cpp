@@ -1,9 +1,9 @@
 #include "actors/model/answer.hpp"
-#include "actors/model/call_record.hpp"
 #include "actors/model/long_operation.hpp"
 #include "actors/objects/list.hpp"
 #include "actors/objects/queue.hpp"
 #include "tests/support/actor_fixture.hpp"
+#include "tests/support/record_client.hpp"
 
 #include <deque>
 #include <memory>
@@ -85,43 +85,6 @@ packed falling_numbers() {
   std::iota(all.rbegin(), all.rend(), 1);
   return pack(all);
 }
-
-/// A client that calls by records, and has the answers in the order in which they came.
-class record_client {
-public:
-  record_client(actor_fixture& server, probe& self)
-      : server_{server}, client_{caf::actor_cast<caf::strong_actor_ptr>(self.self())} {
-    server.core->send_answers_through(client_, [this](record_buffer& answers) {
-      auto bytes = std::move(answers).joined();
-      read_answers(
-          {bytes},
-          [this](uint64_t request, answer result) {
-            order.push_back(request);
-            results.push_back(std::move(result));
-          },
-          [](uint64_t) {});
-    });
-  }
-
-  template <class... A> void send(uint64_t request, uint64_t object, uint64_t id, const A&... xs) {
-    std::string record;
-    append_record(record, {request, object, id, {}}, xs...);
-    server_.core->take(client_, {record});
-  }
-
-  /// Sends a call, and runs what can be done.
-  template <class... A> void call(uint64_t request, uint64_t object, uint64_t id, const A&... xs) {
-    send(request, object, id, xs...);
-    server_.time.settle();
-  }
-
-  std::vector<uint64_t> order;
-  std::vector<answer> results;
-
-private:
-  actor_fixture& server_;
-  caf::strong_actor_ptr client_;
-};
 
 /// A server with threads for what takes long.
 struct long_calls {
