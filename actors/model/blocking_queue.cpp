@@ -23,7 +23,7 @@ int64_t not_negative(int64_t number, const std::string& what) {
 template <class Items>
 blocking_queue<Items>::blocking_queue(std::string noun, place in, place out)
     : noun_{std::move(noun)}, in_{in}, out_{out} {
-  pushers_.after_withdrawal([this] { settle(); }); // the next one may be smaller
+  pushers_.after_withdrawal([this] { settle(); }); // the next batch may be smaller
 }
 
 template <class Items> void blocking_queue<Items>::start(const packed& initial) {
@@ -123,7 +123,7 @@ template <class Items> void blocking_queue<Items>::shutdown(bool immediate) {
     quota_.clear();
   }
   pushers_.fail_all(shut_down());
-  poppers_.fail_all(shut_down()); // they wait only where no item is left
+  poppers_.fail_all(shut_down()); // calls wait only while the queue is empty
   release_joiners();
 }
 
@@ -203,7 +203,8 @@ template <class Items> bool blocking_queue<Items>::fits(size_t number) const {
   return capacity_ == 0 || items_.size() + number <= capacity_;
 }
 
-/// Serves whoever can be served. Every answer is given after the change that it reports.
+/// Serves every waiting call that can be served. Each answer is given after the change that it
+/// reports.
 template <class Items> void blocking_queue<Items>::settle() {
   for (;;) {
     if (!pushers_.empty() && fits(pushers_.front().payload.items.size())) {
@@ -217,7 +218,7 @@ template <class Items> void blocking_queue<Items>::settle() {
   }
 }
 
-/// Serves who waited for room, now that there is.
+/// Serves calls that wait for room.
 template <class Items>
 void blocking_queue<Items>::admit(typename waiting_list<void, batch>::entry pusher) {
   try {
@@ -238,7 +239,7 @@ template <class Items> void blocking_queue<Items>::book(amount more, int64_t unf
   unfinished_ += unfinished;
 }
 
-/// Takes the next item, or up to so many of them as an array.
+/// Takes the next item, or up to `most` items as an array.
 template <class Items> packed blocking_queue<Items>::take(const wish& wanted) {
   if (!wanted.most)
     return take_one(wanted.from);

@@ -13,25 +13,26 @@
 
 namespace manager {
 
-/// Items that some put and others take, who wait for each other, counted until they are done: the
-/// base of the queues, with the operations of Python's queue.Queue, bounded or not. `Items` says
-/// where a put goes and which item is next: item_sequence or sorted_items. Whoever waits is served
-/// strictly in the order of arrival, so a large `push_many` that waits for room is not overtaken by
-/// a small one.
-/// Not thread-safe: used by one thread at a time, the server's network thread or the one of a long
-/// `dump`. Owns its items and the replies of waiting calls, until they are answered or withdrawn.
-/// An operation that throws `error` has changed nothing; a call that waits and fails, neither.
+/// Items that some clients put and others take, counted until they are done: the base of the
+/// queues, with the operations of Python's queue.Queue, bounded or not. `Items` decides the place
+/// of an item and which item is next: item_sequence or sorted_items. Waiting calls are served
+/// strictly in the order of arrival: a small `push` does not overtake a large `push_many` that
+/// waits for room. Not thread-safe: used by one thread at a time, the server's network thread or
+/// the thread of a long `dump`. Owns its items, and the replies of waiting calls until they are
+/// answered or withdrawn. An operation that throws `error`, and a waiting call that fails, have
+/// changed nothing.
 template <class Items> class blocking_queue {
 public:
   virtual ~blocking_queue() = default;
   blocking_queue(const blocking_queue&) = delete;
   blocking_queue& operator=(const blocking_queue&) = delete;
 
-  /// @throws error limit_reached when it holds more already
+  /// Sets the limits.
+  /// @throws error limit_reached if the queue already holds more
   void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
   const amount& used() const noexcept { return quota_.used(); }
 
-  // -- putting and taking, where the constructor said --------------------------
+  // -- putting and taking, at the places that the constructor got ---------------
 
   void push(pending<void> reply, packed value);
   void push_many(pending<void> reply, const packed& values);
@@ -53,7 +54,7 @@ public:
   void join(pending<void> reply);
   void shutdown(bool immediate);
 
-  /// Returns the rows that all queues share: all but putting, taking and `dump`.
+  /// Returns the rows that all queues share: all operations except putting, taking and `dump`.
   static constexpr auto operations() {
     using self = blocking_queue;
     return std::make_tuple(
@@ -83,48 +84,53 @@ protected:
     place from;
   };
 
-  /// `noun` is what error texts call it; `push` puts at `in`, `pop` takes from `out`.
+  /// Makes a queue. `noun` is its name in error texts; `push` puts at `in`, `pop` takes from `out`.
   blocking_queue(std::string noun, place in, place out);
 
-  /// Starts from the largest number of items (0, nil and no bytes mean unbounded), or from `dump`.
+  /// Initializes from the largest number of items (0, nil and no bytes mean unbounded), or from
+  /// what `dump` returned.
   /// @throws error type_mismatch, bad_argument
   void start(const packed& initial);
 
-  /// @throws error bad_argument when it is negative
+  /// Sets the capacity.
+  /// @throws error bad_argument if it is negative
   void set_capacity(int64_t capacity);
 
-  /// The parts of a dump.
-  /// @throws error bad_argument unless there are so many
+  /// Splits a dump into its parts.
+  /// @throws error bad_argument if the number of parts is not `expected`
   std::vector<packed> parts_of(const packed& dumped, size_t expected) const;
 
-  /// Restores what `dump` wrote: capacity, unfinished and closed are among `parts`.
+  /// Restores the state that `dump` returned: capacity, unfinished and closed are among `parts`.
   void restore(const std::vector<packed>& parts, std::vector<item> items);
 
-  /// [capacity, items, unfinished, closed], and `more`.
+  /// Packs [capacity, items, unfinished, closed], and `more`.
   packed dump_with(const std::vector<packed>& more) const;
 
-  /// One value to be put, and all values of an array.
-  /// @throws error bad_argument, type_mismatch when they are malformed
+  /// Make a batch of one value, and of all values of an array.
+  /// @throws error bad_argument, type_mismatch if they are malformed
   static std::vector<item> single(packed value);
   static std::vector<item> all_of(const packed& values);
 
-  /// @throws error bad_argument unless `max` is positive
+  /// Makes a demand for up to `max` items.
+  /// @throws error bad_argument if `max` is not positive
   static wish up_to(int64_t max, place from);
 
-  /// Takes the items in, at once or when it is their turn and all of them fit.
+  /// Puts the items at once, or when it is this call's turn and all of them fit.
   void put(pending<void> reply, batch wanted);
 
-  /// Gives items out, at once or when it is its turn and there is one.
+  /// Takes items at once, or when it is this call's turn and there is an item.
   void get(pending<packed> reply, const wish& wanted);
 
-  /// @throws error limit_reached when there is no memory for the items, which nobody waits for
+  /// Adds items for which no call waits.
+  /// @throws error limit_reached if there is not enough memory
   virtual void append(std::vector<item> items, place where);
 
-  /// Books items that come, less those that go: what they amount to, and how many are unfinished.
+  /// Records items that are added, less those that are removed: their amount, and the number of
+  /// unfinished items.
   /// @throws error limit_reached
   void book(amount more, int64_t unfinished);
 
-  /// The item that `pop` would take.
+  /// Returns the item that `pop` would take.
   std::optional<packed> next_item() const;
 
   Items items_;
@@ -141,13 +147,13 @@ private:
 
   const std::string noun_;
   const place in_, out_;
-  size_t capacity_ = 0; ///< 0 is unbounded
-  quota quota_;         ///< of the items; those that wait for room are not in
+  size_t capacity_ = 0; ///< 0: unbounded
+  quota quota_;         ///< of the items; without those that wait for room
   int64_t unfinished_ = 0;
   bool closed_ = false;
-  waiting_list<void, batch> pushers_;  ///< none while the first of them fits
-  waiting_list<packed, wish> poppers_; ///< none while there are items
-  waiting_list<void> joiners_;         ///< none while nothing is unfinished
+  waiting_list<void, batch> pushers_;  ///< empty while the first batch fits
+  waiting_list<packed, wish> poppers_; ///< empty while there are items
+  waiting_list<void> joiners_;         ///< empty while no item is unfinished
 };
 
 extern template class blocking_queue<item_sequence>;

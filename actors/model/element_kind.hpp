@@ -9,12 +9,12 @@
 #include <string_view>
 #include <type_traits>
 
-// The types that an array stores as raw bytes, and their names on the wire.
+// Types that an array stores as raw bytes, and their names on the wire.
 
 namespace manager {
 
-/// The type of an array's elements. In bytes: little-endian, two's complement, IEEE 754; a bool is
-/// one byte, 0 or 1.
+/// Type of an array's elements. In bytes: little-endian, two's complement, IEEE 754; a bool is one
+/// byte, 0 or 1.
 enum class element_kind : uint8_t { i8, u8, i16, u16, i32, u32, i64, u64, f32, f64, boolean };
 
 inline constexpr std::array<std::string_view, 11> element_kind_names{
@@ -24,7 +24,7 @@ constexpr std::string_view name_of(element_kind kind) {
   return element_kind_names[static_cast<size_t>(kind)];
 }
 
-/// Returns nullopt for a name of no kind.
+/// Returns the kind of this name; nullopt if there is none.
 constexpr std::optional<element_kind> element_kind_named(std::string_view name) {
   for (size_t i = 0; i < element_kind_names.size(); ++i)
     if (element_kind_names[i] == name)
@@ -32,8 +32,8 @@ constexpr std::optional<element_kind> element_kind_named(std::string_view name) 
   return std::nullopt;
 }
 
-/// C++ types that can be elements: integers of 8 to 64 bits, float, double, bool. Not the character
-/// types: whether `char` has a sign depends on the machine.
+/// C++ types that can be elements: integers of 8 to 64 bits, float, double, bool. Character types
+/// cannot: the machine decides whether `char` is signed.
 template <class T>
 concept has_element_kind = std::same_as<T, bool> || std::same_as<T, float> || std::same_as<
     T, double> || std::same_as<T, signed char> || std::same_as<T, unsigned char> || std::
@@ -50,7 +50,7 @@ template <has_element_kind T> constexpr element_kind element_kind_of() {
     return element_kind::f32;
   else if constexpr (std::same_as<T, double>)
     return element_kind::f64;
-  else // by size, the signed one first
+  else // by size, the signed type first
     return static_cast<element_kind>(2 * std::countr_zero(sizeof(T))
                                      + (std::is_unsigned_v<T> ? 1 : 0));
 }

@@ -8,19 +8,20 @@
 #include <msgpack.hpp>
 #include <string_view>
 
-// How the model reads packed values without parsing them into memory. Only for its own sources.
+// Reading of packed values without parsing them into memory. Only for the model's own sources.
 
 namespace manager::detail {
 
-/// Reads the heads of values one after the other: a whole scalar, or what a container begins with,
-/// whose members follow. Strings stay where they are.
+/// Reads the heads of values one after the other. A head is a whole scalar, or the header of a
+/// container whose members follow. The results refer to strings in place.
 class head_reader {
 public:
   explicit head_reader(std::string_view bytes) : rest_{bytes} {}
 
   bool at_end() const noexcept { return rest_.empty(); }
 
-  /// @throws error bad_argument when the bytes end before, or are none of MessagePack
+  /// Reads the next head.
+  /// @throws error bad_argument if the bytes end too early or are no MessagePack
   msgpack::object next() {
     auto tag = static_cast<uint8_t>(take(1)[0]);
     if (tag <= 0x7f)
@@ -35,7 +36,7 @@ public:
   }
 
 private:
-  /// Reads a value whose first byte tells the type and is followed by the number or the size.
+  /// Reads a value whose first byte tells the type; the number or the size follows.
   msgpack::object tagged(uint8_t tag) {
     if (tag == 0xc0)
       return {};
@@ -60,7 +61,7 @@ private:
     if (tag >= 0xd4)
       return extension(uint64_t{1} << (tag - 0xd4));
     auto bytes = size_t{1} << (tag - 0xd0);
-    auto unused = 64 - 8 * bytes; // bits, which the sign fills
+    auto unused = 64 - 8 * bytes; // bits that the sign fills
     return integer(static_cast<int64_t>(number(bytes) << unused) >> unused);
   }
 
@@ -135,7 +136,7 @@ private:
   msgpack::object extension(uint64_t size) {
     auto head = of(msgpack::type::EXT);
     head.via.ext.size = static_cast<uint32_t>(size);
-    head.via.ext.ptr = take(size + 1).data(); // with the type's byte
+    head.via.ext.ptr = take(size + 1).data(); // including the byte of the type
     return head;
   }
 

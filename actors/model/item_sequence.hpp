@@ -11,14 +11,14 @@
 
 namespace manager {
 
-/// One end of a row of items.
+/// End of a sequence of items.
 enum class queue_end : uint8_t { front, back };
 
 constexpr queue_end opposite(queue_end end) {
   return end == queue_end::front ? queue_end::back : queue_end::front;
 }
 
-/// The items of a blocking_queue in a row: they are put and taken at either end. Not thread-safe.
+/// Items of a blocking_queue in a sequence: they are put and taken at both ends. Not thread-safe.
 class item_sequence {
 public:
   using item = packed;
@@ -33,7 +33,7 @@ public:
   auto end() const noexcept { return items_.end(); }
   const packed& operator[](size_t index) const noexcept { return items_[index]; }
 
-  /// Puts one item after the other, so that the last one is outermost at this end.
+  /// Puts the items in their order, so that the last item is outermost at this end.
   void insert(std::vector<packed> items, queue_end where) {
     if (where == queue_end::back)
       items_.insert(items_.end(), std::make_move_iterator(items.begin()),
@@ -43,11 +43,13 @@ public:
         items_.push_front(std::move(each));
   }
 
-  /// The item that is taken next at this end. @pre not empty
+  /// Returns the item that is taken next at this end.
+  /// @pre not empty
   const packed& next(queue_end from) const noexcept {
     return from == queue_end::front ? items_.front() : items_.back();
   }
 
+  /// Takes the outermost item at this end.
   /// @pre not empty
   packed take(queue_end from) {
     bool at_front = from == queue_end::front;
@@ -56,8 +58,8 @@ public:
     return item;
   }
 
-  /// Moves `steps` items from the back to the front, or from the front to the back if that is
-  /// negative, one after the other. At most half of the items are moved.
+  /// Moves `steps` items, one after the other, from the back to the front, or from the front to the
+  /// back if `steps` is negative. Moves at most half of the items.
   void rotate(int64_t steps) {
     if (items_.empty())
       return;

@@ -11,22 +11,22 @@
 #include <limits>
 #include <optional>
 
-// Estimate, before a call, of whether it takes so long that other calls should not wait for it:
-// from the operation's row, the object's size and the arguments.
+// Estimate, before a call, of whether the call takes so long that other calls should not wait for
+// it. The estimate uses the operation's row, the object's size and the arguments.
 
 namespace manager {
 
-/// A call takes long when it visits more elements than this, or elements of more bytes. Sorting so
-/// many strings takes about 20 ms, reading them 1 ms.
+/// Limit of elements, and of bytes in them, that a call may visit on the network thread; with more
+/// it takes long. Sorting strings of this amount takes about 20 ms, reading them 1 ms.
 inline constexpr int64_t many_elements = 20'000;
 inline constexpr int64_t many_bytes = int64_t{4} << 20;
 
-/// Bytes of one nested value, or of arguments that are taken apart, that take as long.
+/// Limit of bytes for one nested value, or for arguments that are split; they take about as long.
 inline constexpr int64_t many_nested_bytes = int64_t{256} << 10;
 
 namespace detail {
 
-/// Moving so many elements by one place takes as long as visiting one.
+/// Number of elements that are moved by one place in the time of visiting one element.
 inline constexpr int64_t moved_per_visited = 16;
 
 template <class Object>
@@ -36,7 +36,7 @@ concept knows_its_size = requires(const Object& x) {
 };
 
 /// Returns the number of elements that are visited in the time of one packed value. An object type
-/// announces it in `elements_per_visit` if its elements are not packed values.
+/// defines it in `elements_per_visit` if its elements are not packed values.
 template <class Object> constexpr int64_t elements_per_visit() {
   if constexpr (requires { Object::elements_per_visit; })
     return Object::elements_per_visit;
@@ -50,7 +50,7 @@ template <class Object> bool is_much(amount visited) {
          || (per_visit == 1 && visited.bytes > many_bytes);
 }
 
-/// Returns the amount of some elements, if all are alike.
+/// Returns the amount of some elements, if all have the same size.
 inline amount share_of(amount all, int64_t elements) {
   elements = std::clamp<int64_t>(elements, 0, all.items);
   auto part = all.items == 0 ? 0.0 : static_cast<double>(elements) / static_cast<double>(all.items);
@@ -77,7 +77,7 @@ struct visit_arguments {
 
 inline amount all_repeatedly(amount all, int64_t times) {
   amount sum;
-  times = std::max<int64_t>(times, 1); // none clears it
+  times = std::max<int64_t>(times, 1); // zero times clears the list
   if (__builtin_mul_overflow(all.items, times, &sum.items))
     sum.items = std::numeric_limits<int64_t>::max();
   if (__builtin_mul_overflow(all.bytes, times, &sum.bytes))
@@ -90,7 +90,7 @@ inline int64_t moved_around(int64_t index, int64_t size) {
   return std::min(from_start, size - from_start);
 }
 
-/// Returns the amount that an operation visits of an object with the contents `all`. `Changes` is
+/// Returns the amount that an operation visits in an object with the contents `all`. `Changes` is
 /// true if elements behind a slice may move.
 template <visited Part, bool Changes, class... A> amount visit_of(amount all, const A&... xs) {
   visit_arguments said;
@@ -106,7 +106,7 @@ template <visited Part, bool Changes, class... A> amount visit_of(amount all, co
   } else if constexpr (Part == visited::element) {
     return {1, share_of(all, 1).bytes * (many_bytes / many_nested_bytes)};
   } else {
-    if (said.step == 0) // which is refused
+    if (said.step == 0) // the operation refuses it
       return {};
     auto found = share_of(all, resolve_slice(said.start, said.stop, said.step, all.items).count);
     if (Changes)
@@ -115,13 +115,13 @@ template <visited Part, bool Changes, class... A> amount visit_of(amount all, co
   }
 }
 
-/// Returns the amount to take apart in an argument; none for a string.
+/// Returns the amount to split in an argument; zero for a string.
 inline amount nested_in(const packed& value) {
   bool is_array = detail::is_array(value);
   if (!is_array && !is_map(value))
     return {};
   auto bytes = static_cast<int64_t>(value_bytes(value));
-  if (bytes <= many_elements) // each has one byte at least
+  if (bytes <= many_elements) // each element takes at least a byte
     return {0, bytes};
   auto header = is_array ? array_header(value) : map_header(value);
   return {static_cast<int64_t>(header.members), bytes};

@@ -6,10 +6,11 @@
 namespace manager {
 namespace {
 
-/// What an element costs beside its bytes, as docs/performance.md has measured.
+/// Memory that an element takes beside its bytes; measured in docs/performance.md.
 constexpr int64_t bytes_per_item = 24;
 
-/// A process measures anew when this part of its room, or of all its memory, has changed hands.
+/// Divisors: the process is measured again when the bytes reserved and given back since the last
+/// measurement reach these parts of the free memory and of all its memory.
 constexpr int64_t part_of_room = 8;
 constexpr int64_t part_of_all = 256;
 

@@ -12,9 +12,9 @@
 
 namespace manager {
 
-/// Takes apart a member function that is an operation: `R f(A...)`, optionally const, optionally
-/// with `const caller&` first, and with `pending<R>` after it (and `void` returned) where the
-/// answer may come later.
+/// Splits the type of a member function that is an operation: `R f(A...)`, optionally const,
+/// optionally with `const caller&` as the first parameter. If the answer may come later,
+/// `pending<R>` follows and the result is `void`.
 template <class F> struct signature;
 
 namespace detail {
@@ -52,22 +52,22 @@ struct signature<R (S::*)(A...) const> : detail::caller_signature<R, A...> {
   static constexpr bool only_reads = true;
 };
 
-/// How much of an object an operation visits, one element after the other: what its time grows
-/// with.
+/// Elements of an object that an operation visits; the time of the operation grows with their
+/// number.
 enum class visited : uint8_t {
-  little,    ///< a few elements, however many there are
-  element,   ///< one element from its beginning to its end: a value that is nested in it
-  neighbors, ///< the elements between its first number, an index, and the nearer end: they move
-  part,      ///< as many elements as its last number says
-  slice,     ///< the elements from START to STOP
+  little,    ///< a few elements, whatever the size of the object
+  element,   ///< one element from its beginning to its end, for a value that is nested in it
+  neighbors, ///< elements between the index in the first number and the nearer end: they move
+  part,      ///< as many elements as the last number
+  slice,     ///< elements from START to STOP
   all,       ///< all elements
-  repeated,  ///< all elements, as often as its last number says
-  unknown,   ///< what nobody can say before: it takes long in any case
+  repeated,  ///< all elements, as many times as the last number
+  unknown,   ///< not known before the call: the call counts as long
 };
 
-/// One row of an object type's operation table. Everything about an operation that is not its body
-/// derives from its row: the typed actor interface, the behaviour, the checked proxy call, the
-/// command line's `call`, the counters and the doc check.
+/// One row of an object type's operation table. The typed actor interface, the behaviour, the
+/// checked proxy call, the command line's `call`, the counters and the check of the documentation
+/// derive from the row.
 template <uint64_t Id, class F> struct operation {
   static constexpr uint64_t id = Id;
   using function = F;
@@ -75,14 +75,15 @@ template <uint64_t Id, class F> struct operation {
   F fn;
   std::string_view name;
   std::string_view help;
-  uint64_t undo = 0;          ///< wire id of the operation that takes it back; 0: none does
-  bool outlasts_wait = false; ///< its answer may come long after the time that it was to wait
-  bool as_session = false;    ///< what it takes goes back, or is broken, when the session ends
+  uint64_t undo = 0;          ///< wire id of the operation that reverts this one; 0: none
+  bool outlasts_wait = false; ///< the answer may come long after the wait's time limit
+  bool as_session = false;    ///< the end of the session gives back, or breaks, what it took
   visited visits = visited::little;
-  bool splits_arguments = false; ///< its time grows with the size of its packed arguments
+  bool splits_arguments = false; ///< the time grows with the size of the packed arguments
 
-  /// For one that takes what nobody else has then: if its answer finds nobody who reads it, the
-  /// operation of the wire id `other` is called with the same arguments.
+  /// Names the operation that reverts this one, by its wire id. For an operation that takes
+  /// something away from the other clients: if no client reads the answer, the object calls `other`
+  /// with the same arguments.
   constexpr operation undone_by(uint64_t other) const {
     auto row = *this;
     row.undo = other;
@@ -90,58 +91,59 @@ template <uint64_t Id, class F> struct operation {
     return row;
   }
 
-  /// For one that makes the session an owner, or a party, in another way.
+  /// Marks an operation that makes the session an owner or a participant in another way.
   constexpr operation lasting_as_session() const {
     auto row = *this;
     row.as_session = true;
     return row;
   }
 
-  /// For one that goes on once it has begun to succeed, however long that takes.
+  /// Marks an operation that continues once it has begun to succeed, however long that takes.
   constexpr operation outlasting_its_wait() const {
     auto row = *this;
     row.outlasts_wait = true;
     return row;
   }
 
-  /// For one whose time grows with the elements that it visits: where these are many, it runs
-  /// beside the network thread (actors/model/long_operation.hpp).
+  /// Marks an operation whose time grows with the elements that it visits. If they are many, the
+  /// operation runs beside the network thread (actors/model/long_operation.hpp).
   constexpr operation visiting(visited part) const {
     auto row = *this;
     row.visits = part;
     return row;
   }
 
-  /// For one that takes its packed arguments apart, or checks them from end to end.
+  /// Marks an operation that splits its packed arguments, or checks them from beginning to end.
   constexpr operation splitting_arguments() const {
     auto row = *this;
     row.splits_arguments = true;
     return row;
   }
 
-  /// For one of a program's own type that may take longer than others should wait. It must use
-  /// nothing that belongs to other objects as well.
+  /// Marks an operation of a user's own type that may take longer than other calls should wait. The
+  /// operation must not use data of other objects.
   constexpr operation taking_long() const { return visiting(visited::unknown); }
 
-  /// Whether it takes long with some objects or arguments.
+  /// Returns true if the operation takes long with some objects or arguments.
   constexpr bool may_take_long() const { return visits != visited::little || splits_arguments; }
 };
 
-/// A row: `MANAGER_OP(method, "wirename", "ARGUMENTS  what it does")`, used inside a class that
-/// names itself `self`.
+/// Makes a row: `MANAGER_OP(method, "wirename", "ARGUMENTS  what it does")`, used inside a class
+/// that names itself `self`.
 #define MANAGER_OP(method, wirename, help)                                                         \
   ::manager::operation<::manager::wire_id(wirename), decltype(&self::method)> {                    \
     &self::method, wirename, help                                                                  \
   }
 
-/// The rows of `Object` as a tuple type.
+/// Rows of `Object` as a tuple type.
 template <class Object> using operations_of = decltype(Object::operations());
 
-/// How many operations `Object` announces.
+/// Number of operations of `Object`.
 template <class Object>
 inline constexpr size_t operation_count = std::tuple_size_v<operations_of<Object>>;
 
-/// The row of `Object` whose wire id is `Id`; a misspelt name does not compile.
+/// Returns the index of the row of `Object` whose wire id is `Id`; a misspelt name does not
+/// compile.
 template <class Object, uint64_t Id, size_t I = 0> consteval size_t row_of() {
   static_assert(I < operation_count<Object>, "no such operation");
   if constexpr (std::tuple_element_t<I, operations_of<Object>>::id == Id)
@@ -150,7 +152,7 @@ template <class Object, uint64_t Id, size_t I = 0> consteval size_t row_of() {
     return row_of<Object, Id, I + 1>();
 }
 
-/// True when `Object` announces an operation with this wire id and this result.
+/// Returns true if `Object` has an operation with this wire id and this result.
 template <class Object, uint64_t Id, class Result> consteval bool has_operation() {
   return std::apply(
       [](auto... row) {
@@ -161,7 +163,7 @@ template <class Object, uint64_t Id, class Result> consteval bool has_operation(
       Object::operations());
 }
 
-/// True when every row of `Object` that another one takes back names one that there is.
+/// Returns true if each `undone_by` of `Object` names an operation of `Object`.
 template <class Object> consteval bool undone_by_its_own() {
   return std::apply(
       [](auto... row) {
@@ -171,19 +173,20 @@ template <class Object> consteval bool undone_by_its_own() {
       Object::operations());
 }
 
-/// True when calls of `Object` may wait for their answers in it.
+/// Returns true if calls of `Object` may wait in it for their answers.
 template <class Object> consteval bool has_waits() {
   return std::apply([](auto... row) { return (decltype(row)::sig::deferred || ...); },
                     Object::operations());
 }
 
-/// True when some operations of `Object` may run beside the network thread.
+/// Returns true if some operations of `Object` may run beside the network thread.
 template <class Object> consteval bool runs_aside() {
   return std::apply([](auto... row) { return (row.may_take_long() || ...); }, Object::operations());
 }
 
-/// True when the operations of `Object` that may run beside the network thread answer at once and,
-/// where calls wait in the object, only read: an answer to a wait is the network thread's work.
+/// Returns true if each operation of `Object` that may run beside the network thread answers at
+/// once and, if calls wait in the object, only reads: only the network thread answers waiting
+/// calls.
 template <class Object> consteval bool may_run_aside() {
   return std::apply(
       [](auto... row) {
@@ -195,7 +198,7 @@ template <class Object> consteval bool may_run_aside() {
       Object::operations());
 }
 
-/// True when no two rows of `Object` share a wire name.
+/// Returns true if no two rows of `Object` have the same wire name.
 template <class Object> consteval bool unique_wire_names() {
   return std::apply(
       [](auto... row) {

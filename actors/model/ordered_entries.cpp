@@ -7,8 +7,8 @@
 #include <utility>
 
 // The slots are in the order of insertion. Slots of erased entries are among them, but not at the
-// ends. The index has the positions of the other slots. A position counts from the first slot that
-// there was since the last `compact`, so removing slots at the front changes no position.
+// ends. The index has the positions of the other slots. Positions count from the first slot after
+// the last `compact`, so removing slots at the front changes no position.
 
 namespace manager {
 
@@ -40,7 +40,7 @@ struct ordered_entries::storage {
   void compact();
 
   std::deque<entry> slots;
-  uint64_t first = 0; ///< the position of the first slot
+  uint64_t first = 0; ///< position of the first slot
   size_t erased = 0;  ///< slots of erased entries
   positions index{0, hash{this}, equal{this}};
 };
@@ -53,19 +53,19 @@ void ordered_entries::storage::trim() noexcept {
     slots.pop_back();
 }
 
-/// Removes all erased slots, without memory of its own. The positions change.
+/// Removes all erased slots without allocating. The positions change.
 void ordered_entries::storage::compact() {
   auto rest =
       std::remove_if(slots.begin(), slots.end(), [](auto& slot) { return slot.is_erased(); });
   slots.erase(rest, slots.end());
   first = 0;
   erased = 0;
-  index.clear(); // keeps its buckets
+  index.clear(); // keeps the buckets
   for (uint64_t position = 0; position < slots.size(); ++position)
     index.insert(position);
   try {
     index.rehash(0);
-  } catch (const std::bad_alloc&) { // it stays larger than it has to be
+  } catch (const std::bad_alloc&) { // the index stays larger than necessary
   }
 }
 

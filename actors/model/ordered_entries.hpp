@@ -12,14 +12,14 @@
 namespace manager {
 
 /// Entries in the order of their insertion, found by the bytes of their keys in constant time. An
-/// entry takes 40 bytes and about 20 bytes of the index, beside the memory of a long key or value.
+/// entry takes 40 bytes, and about 20 bytes in the index, beside the memory of a long key or value.
 /// Not thread-safe.
 class ordered_entries {
 public:
   struct entry {
     packed key;
     packed value;
-    uint64_t number; ///< of the insertion, from 1; never reused
+    uint64_t number; ///< number of the insertion, from 1; never reused
 
     /// Returns true for an erased entry, whose slot is not removed yet.
     bool is_erased() const noexcept { return key.empty(); }
@@ -93,7 +93,7 @@ public:
 private:
   struct storage;
 
-  std::unique_ptr<storage> storage_; ///< null until there is an entry
+  std::unique_ptr<storage> storage_; ///< null until the first entry
   uint64_t last_number_ = 0;
 };
 

@@ -20,20 +20,20 @@
 
 namespace manager {
 
-/// Deepest nesting that is read. Protects every reader from running out of stack.
+/// Deepest nesting that is read. The limit protects every reader from running out of stack.
 inline constexpr size_t max_depth = 64;
 
-/// Deepest nesting of a value that an object stores. The rest is for the arrays in which stored
-/// values travel together: what was accepted can always be read back.
+/// Deepest nesting of a value that an object stores. The difference is for the arrays in which
+/// stored values travel together, so that every accepted value can be read back.
 inline constexpr size_t max_stored_depth = max_depth - 4;
 
-/// A short name for what `value` holds: "int", "float", "str", "array of 3", ...
+/// Returns a short name for what `value` holds: "int", "float", "str", "array of 3", ...
 std::string describe(const packed& value);
 
 namespace detail {
 
-/// Parses `value`, whose bytes must outlive the result: strings stay where they are.
-/// @throws error type_mismatch naming what was `expected`, when the bytes are malformed
+/// Parses `value`, whose bytes must outlive the result: the result refers to strings in them.
+/// @throws error type_mismatch that names what was `expected`, if the bytes are malformed
 msgpack::object_handle parse_expecting(std::string (*expected)(), const packed& value);
 
 /// Throws `type_mismatch`: "expected int, found str".
@@ -41,7 +41,7 @@ msgpack::object_handle parse_expecting(std::string (*expected)(), const packed& 
 
 } // namespace detail
 
-/// A class whose objects are packed values themselves, as manager::any is.
+/// Class whose objects are packed values themselves, as manager::any is.
 template <class T>
 concept wraps_packed = requires(const T& x, packed value) {
   { x.as_packed() } -> std::same_as<const packed&>;
@@ -49,8 +49,8 @@ concept wraps_packed = requires(const T& x, packed value) {
 };
 
 /// Packs a value of any type of docs/values.md: built-in types, standard containers, tuples,
-/// optionals, variants, durations, plain structs, structs with MSGPACK_DEFINE. What is packed
-/// already stays as it is. Callable from any thread.
+/// optionals, variants, durations, plain structs, structs with MSGPACK_DEFINE. A packed value is
+/// returned as it is. Callable from any thread.
 template <class T> packed pack(const T& value) {
   if constexpr (std::is_same_v<T, packed>) {
     return value;
@@ -71,9 +71,9 @@ template <class T> packed pack(const T& value) {
   }
 }
 
-/// Reads a value of type `T`; as `packed` it stays as it is. Callable from any thread.
-/// @throws error type_mismatch naming both types, when the bytes hold something else, and the place
-/// where: "element 1: expected int, found str"
+/// Reads a value of type `T`; for `packed`, returns the value as it is. Callable from any thread.
+/// @throws error type_mismatch that names both types and the place, if the bytes hold another type:
+/// "element 1: expected int, found str"
 template <class T> T unpack(const packed& value) {
   if constexpr (std::is_same_v<T, packed>) {
     return value;

@@ -6,11 +6,11 @@
 
 namespace manager {
 
-/// The bytes of a packed blob, in place: `blob` must outlive the result.
-/// @throws error type_mismatch when it is no blob
+/// Returns the bytes of a packed blob, in place: `blob` must outlive the result.
+/// @throws error type_mismatch if `blob` is no blob
 std::string_view bytes_of_blob(const packed& blob);
 
-/// A packed blob of these bytes.
+/// Packs a blob of these bytes.
 packed pack_blob(std::string_view bytes);
 
 } // namespace manager

@@ -8,11 +8,11 @@
 
 namespace manager {
 
-/// First byte of a blob in which references stand: one that begins no MessagePack value. It spares
-/// every other blob the search for them.
+/// First byte of a blob that contains references; no MessagePack value begins with this byte. Blobs
+/// without the mark need not be searched for references.
 inline constexpr char reference_mark = '\xc1';
 
-/// A value as one string of bytes, and back.
+/// Converts a value to one string of bytes, and back.
 inline std::string blob_of(packed value) {
   bool is_marked = !value.refs().empty();
   auto blob = std::move(value).bytes();

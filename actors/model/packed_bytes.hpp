@@ -111,8 +111,8 @@ private:
     return reinterpret_cast<shared_bytes*>(static_cast<uintptr_t>(words_[0]));
   }
 
-  /// Up to 15 bytes, zeros and, as the last byte, how many they are; or a pointer and
-  /// `shared_mark` as the last byte.
+  /// Up to 15 bytes, zeros, and the number of bytes in the last byte; or a pointer, and
+  /// `shared_mark` in the last byte.
   std::array<uint64_t, 2> words_{};
 };
 

@@ -10,7 +10,7 @@
 namespace manager {
 namespace {
 
-/// Looks for the floats of a value that make a key another one.
+/// Finds out whether a value contains floats that change the key: -0.0, or NaN.
 class zero_finder : public msgpack::null_visitor {
 public:
   bool visit_float32(float number) { return look_at(number); }
@@ -29,7 +29,7 @@ private:
   bool negative_zero_ = false;
 };
 
-/// Packs what it visits anew, with 0.0 for -0.0.
+/// Packs a value again, with 0.0 for -0.0.
 void replace_zeros(const msgpack::object& value, msgpack::packer<byte_sink>& out) {
   namespace kind = msgpack::type;
   if (value.type == kind::ARRAY) {
@@ -49,7 +49,7 @@ void replace_zeros(const msgpack::object& value, msgpack::packer<byte_sink>& out
   }
 }
 
-/// Whether a value of this first byte may have a float in it: most keys have not.
+/// Returns true if a value with this first byte may contain a float; most keys contain none.
 bool may_have_floats(std::string_view bytes) {
   if (bytes.empty())
     return false;
@@ -57,7 +57,7 @@ bool may_have_floats(std::string_view bytes) {
   return (tag >= 0x80 && tag <= 0x9f) || tag == 0xca || tag == 0xcb || (tag >= 0xdc && tag <= 0xdf);
 }
 
-/// As the parser of values: depth and sizes are bounded.
+/// Packs the key with 0.0 for -0.0. Depth and sizes are bounded as in the parser of values.
 std::string without_negative_zeros(const packed& key) {
   auto parsed = detail::parse_expecting([] { return std::string{"a key"}; }, key);
   byte_sink sink;
@@ -74,7 +74,7 @@ std::optional<packed> equal_key(const packed& key) {
   zero_finder finder;
   try {
     msgpack::parse(key.bytes().data(), key.size(), finder);
-  } catch (const msgpack::unpack_error&) { // whoever stores it says so
+  } catch (const msgpack::unpack_error&) { // the caller that stores the key reports it
     return std::nullopt;
   }
   if (!finder.has_negative_zero())

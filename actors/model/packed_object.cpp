@@ -20,7 +20,7 @@ msgpack::object_handle parse_alone(const packed& value) {
 msgpack::object parse_into(msgpack::zone& memory, const packed& value) {
   auto by_reference = [](kind::object_type, size_t, void*) { return true; };
   auto bytes = value.bytes();
-  // No member takes less than a byte, so a larger promise is a lie and must not allocate.
+  // Each member takes at least a byte. A larger size in a header is false and must not allocate.
   const msgpack::unpack_limit limits{bytes.size(), bytes.size(), bytes.size(),
                                      bytes.size(), bytes.size(), max_depth};
   size_t offset = 0;

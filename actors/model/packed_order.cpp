@@ -17,7 +17,7 @@ using detail::rank_of;
 using msgpack::object;
 namespace kind = msgpack::type;
 
-/// How many values follow a head.
+/// Returns the number of values that follow a head.
 size_t members_after(const object& head) {
   if (head.type == kind::ARRAY)
     return head.via.array.size;
@@ -33,7 +33,8 @@ void skip_value(head_reader& from, size_t depth) {
     skip_value(from, depth + 1);
 }
 
-/// @throws error bad_argument unless it is one well-formed value
+/// Checks that `value` is one well-formed value.
+/// @throws error bad_argument
 void require_whole(const packed& value) {
   head_reader reader{value.bytes()};
   skip_value(reader, 0);
@@ -48,7 +49,7 @@ std::strong_ordering compare_integers(const object& a, const object& b) {
   return a.type == kind::NEGATIVE_INTEGER ? a.via.i64 <=> b.via.i64 : a.via.u64 <=> b.via.u64;
 }
 
-// long double has 64 bits of mantissa here, so no integer loses digits on the way.
+// Converts a number. long double has 64 bits of mantissa here, so no integer loses digits.
 long double as_real(const object& x) {
   if (x.type == kind::POSITIVE_INTEGER)
     return static_cast<long double>(x.via.u64);
@@ -79,7 +80,7 @@ std::strong_ordering compare_extensions(const msgpack::object_ext& a,
   return compare_bytes(a.ptr, size_t{a.size} + 1, b.ptr, size_t{b.size} + 1);
 }
 
-/// A value of which the head is read already.
+/// Value whose head is already read.
 struct opened {
   explicit opened(head_reader reader) : head(reader.next()), rest{reader} {}
 
@@ -103,7 +104,8 @@ std::strong_ordering compare_members(const object& a, const object& b, head_read
   return members <=> others;
 }
 
-// Recursion is bounded: what is stored, or was looked at before, has at most max_depth levels.
+// Compares two values. The depth of the recursion is bounded: stored and checked values have at
+// most max_depth levels.
 std::strong_ordering compare(const object& a, const object& b, head_reader& after_a,
                              head_reader& after_b) {
   if (rank_of(a) != rank_of(b))

@@ -11,12 +11,12 @@ namespace {
 
 using detail::end_of_value;
 
-/// One member of a container, or the place where a new one would stand: at the end.
+/// Place of one member of a container, or of a new member at the end.
 struct slot {
   bool in_map;
   size_t members; ///< of the container
-  size_t body;    ///< where its first member begins
-  size_t begin;   ///< where the member begins; with its key, in a map
+  size_t body;    ///< offset where the first member of the container begins
+  size_t begin;   ///< offset where the member begins; in a map, where its key begins
   size_t value;
   size_t end;
 
@@ -77,8 +77,8 @@ void require_entry(const slot& where, const packed& step) {
     throw_at(step, errc::no_such_key, "there is no such key");
 }
 
-/// The container's bytes with `member` in place of what is in the slot, and as many members as
-/// there are then.
+/// Returns the container's bytes with `member` instead of the member in the slot, and with the new
+/// number of members in the header.
 std::string spliced(const packed& whole, const slot& where, const std::string& member) {
   auto members = where.members - (where.is_there() ? 1 : 0) + (member.empty() ? 0 : 1);
   auto header =
@@ -90,7 +90,7 @@ std::string spliced(const packed& whole, const slot& where, const std::string& m
   return spliced;
 }
 
-/// `change_nested` without looking at the references of what lies between.
+/// Changes a value as `change_nested` does, without the references.
 std::string changed(const packed& whole, packed_path path, const path_change& change,
                     references& added) {
   auto& step = path.front();
@@ -108,7 +108,7 @@ std::string changed(const packed& whole, packed_path path, const path_change& ch
                  value.empty() || !where.in_map ? value : std::string{step.bytes()} + value);
 }
 
-/// The references of a value that was put together from others, which had `all` of these.
+/// Makes a value from bytes of other values. `all` contains all references of these values.
 packed with_references(std::string bytes, const references& all) {
   auto named = all.empty() ? references{} : all.with(find_references(bytes));
   return packed{std::move(bytes), std::move(named)};

@@ -30,7 +30,7 @@ std::string decimal(int128 x) {
   return (x > 9 ? decimal(x / 10) : "") + static_cast<char>('0' + static_cast<int>(x % 10));
 }
 
-/// `sum`, if it is within the range that the caller gives and 64 bits.
+/// Packs `sum` if it is within 64 bits and within the range that the caller gave.
 packed pack_within(int128 sum, const packed& range, const char* what) {
   int128 lowest = std::numeric_limits<int64_t>::min();
   int128 highest = std::numeric_limits<uint64_t>::max();
@@ -66,7 +66,7 @@ bool is_float(const object& x) {
   return x.type == kind::FLOAT32 || x.type == kind::FLOAT64;
 }
 
-/// True when the result is for a C++ float: then the range is the text `float32_range`.
+/// Returns true if the result is for a C++ float: the range is then the text `float32_range`.
 bool is_for_float32(const packed& range) {
   if (is_nil(range))
     return false;

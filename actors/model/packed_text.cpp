@@ -11,18 +11,18 @@ namespace {
 
 namespace kind = msgpack::type;
 
-/// Containers of more bytes than this are not looked into: parsing takes many times their size.
+/// Largest container, in bytes, whose contents are shown: parsing takes many times the size.
 constexpr size_t largest_parsed = size_t{64} << 10;
 
 std::string floating(double number) {
   char text[32];
   auto end = std::to_chars(text, text + sizeof text, number).ptr;
   std::string result{text, end};
-  // 1.0 is no integer to the server, so it must not look like one.
+  // 1.0 is no integer to the server, so its text must not look like an integer.
   return result.find_first_not_of("-0123456789") == std::string::npos ? result + ".0" : result;
 }
 
-/// Where to cut `bytes` so that a character of UTF-8 stays whole.
+/// Returns the length at which to cut `bytes` so that no UTF-8 character is split.
 size_t cut(std::string_view bytes, size_t most) {
   if (bytes.size() <= most)
     return bytes.size();
@@ -31,7 +31,7 @@ size_t cut(std::string_view bytes, size_t most) {
   return most;
 }
 
-/// Quoted, with everything but printable ASCII and the bytes of UTF-8 spelt out.
+/// Returns the text in quotes; bytes that are neither printable ASCII nor UTF-8 are escaped.
 std::string quoted_text(std::string_view bytes, size_t most) {
   constexpr auto digits = "0123456789abcdef";
   std::string text = "\"";
@@ -52,7 +52,7 @@ std::string more_members(size_t count) {
   return "... " + std::to_string(count) + " more";
 }
 
-/// Writes one value until there is no room left.
+/// Writes one value until no room is left.
 class writer {
 public:
   explicit writer(size_t most) : most_{most} {}

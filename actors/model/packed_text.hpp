@@ -10,21 +10,22 @@
 
 namespace manager {
 
-/// About how many characters a preview has.
+/// Approximate number of characters of a preview.
 inline constexpr size_t preview_characters = 120;
 
-/// A value in the manner of JSON: `[1, 2.5, "text", {"key": nil}]`. Cut after about `most`
-/// characters, which it says: `[1, 2, ... 998 more]`. Never fails; malformed bytes are called so.
+/// Formats a value similar to JSON: `[1, 2.5, "text", {"key": nil}]`. The text is cut after about
+/// `most` characters, and then says so: `[1, 2, ... 998 more]`. Never fails; for malformed bytes
+/// the text says that they are malformed.
 std::string preview(const packed& value, size_t most = preview_characters);
 
-/// The preview of a container, of which only as many members are looked at as are shown.
+/// Preview of a container. Reads only as many members as it shows.
 class container_preview {
 public:
-  /// `brackets` are the opening and the closing one.
+  /// Makes a preview of `members` members; `brackets` are the opening and the closing bracket.
   explicit container_preview(std::string_view brackets, size_t members)
       : text_(1, brackets[0]), closing_{brackets[1]}, left_{members} {}
 
-  /// False when the rest is only counted.
+  /// Returns false if the remaining members are only counted.
   bool takes_more() const noexcept { return left_ > 0 && text_.size() < preview_characters; }
 
   void add(const packed& element) { add_text(preview(element, rest())); }
@@ -41,10 +42,10 @@ private:
 
   std::string text_;
   char closing_;
-  size_t left_; ///< members that are not shown yet
+  size_t left_; ///< number of members that are not shown yet
 };
 
-/// The preview of a sequence of values.
+/// Returns the preview of a sequence of values.
 template <class Sequence> std::string preview_of_sequence(const Sequence& elements) {
   container_preview text{"[]", elements.size()};
   for (auto element = elements.begin(); text.takes_more(); ++element)

@@ -11,7 +11,7 @@ namespace {
 
 using detail::throw_malformed;
 
-/// Notes the references of one value.
+/// Collects the references of one value.
 struct reference_finder : msgpack::null_visitor {
   std::vector<reference> found;
 
@@ -31,7 +31,8 @@ packed next_value(const packed& whole, size_t& offset, size_t depth) {
   return packed{bytes, whole.refs().with(find_references(bytes))};
 }
 
-/// A header may promise at most as many members as there are bytes left for them.
+/// Returns the number of members to allocate at once: the size in the header, but at most the
+/// number of bytes that are left for the members.
 size_t reservable(size_t members, const packed& whole) {
   return std::min(members, whole.size());
 }
@@ -47,14 +48,14 @@ std::vector<reference> find_references(std::string_view bytes) {
   reference_finder visitor;
   try {
     msgpack::parse(bytes.data(), bytes.size(), visitor);
-  } catch (const msgpack::unpack_error&) { // whoever reads the value will say so
+  } catch (const msgpack::unpack_error&) { // the caller that reads the value reports it
   }
   return std::move(visitor.found);
 }
 
 std::optional<reference> as_reference(const packed& value) {
   constexpr size_t header = 2;
-  if (value.size() != header + reference_bytes) // not to parse large values
+  if (value.size() != header + reference_bytes) // large values are not parsed
     return std::nullopt;
   return detail::reference_in(detail::parse(value).get());
 }

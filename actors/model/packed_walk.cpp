@@ -9,7 +9,7 @@
 namespace manager::detail {
 namespace {
 
-/// MessagePack's format bytes of a kind of container.
+/// MessagePack's format bytes of one kind of container.
 struct format {
   uint8_t fix, tag16, tag32;
   const char* name;
@@ -22,7 +22,7 @@ constexpr format map_format{0x80, 0xde, 0xdf, "map"};
                                   "equal bytes, so pack it as float32"};
 }
 
-/// Skips one value at a time; knows its depth so that deep nesting is refused.
+/// Skips one value at a time; counts its depth and refuses deep nesting.
 struct skipper : msgpack::null_visitor {
   explicit skipper(size_t allowed) : limit{allowed} {}
   bool start_array(uint32_t) { return ++depth <= limit; }
@@ -67,8 +67,9 @@ header read_header(const packed& value, const format& wanted) {
   throw_mismatch(wanted.name, value);
 }
 
-/// Length of the number, bool, nil or short string at the beginning of `bytes`, as far as its first
-/// two bytes tell it; 0 for anything else, which the parser reads. Most values are such.
+/// Returns the length of the number, bool, nil or short string at the beginning of `bytes`, if the
+/// first two bytes tell the length; otherwise 0: the parser then reads the value. Most values are
+/// of these kinds.
 size_t size_of_scalar(std::string_view bytes) {
   if (bytes.empty())
     return 0;
@@ -101,7 +102,8 @@ size_t size_of_scalar(std::string_view bytes) {
   }
 }
 
-/// @throws error bad_argument for a float64 that float32 holds exactly
+/// Checks that a scalar is no float64 that float32 holds exactly.
+/// @throws error bad_argument
 void require_short_float(std::string_view scalar) {
   if (static_cast<uint8_t>(scalar[0]) != 0xcb)
     return;
@@ -155,7 +157,7 @@ size_t end_of_value(std::string_view bytes, size_t offset, size_t depth) {
   bool complete = false;
   try {
     complete = msgpack::parse(bytes.data(), bytes.size(), offset, visitor);
-  } catch (const msgpack::unpack_error&) { // as incomplete
+  } catch (const msgpack::unpack_error&) { // as incomplete bytes
   }
   if (!complete)
     throw_malformed();

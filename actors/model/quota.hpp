@@ -10,24 +10,27 @@
 
 namespace manager {
 
-/// How much one object may hold.
+/// Limits of one object.
 struct object_limits {
   int64_t items = int64_t{1} << 31;                          ///< elements, entries
-  int64_t bytes = std::numeric_limits<int64_t>::max();       ///< of their values, as packed
+  int64_t bytes = std::numeric_limits<int64_t>::max();       ///< bytes of the packed values
   int64_t value_bytes = std::numeric_limits<int64_t>::max(); ///< of one value that grows in place
-  memory_budget* memory = nullptr;                           ///< of the server; null: without bound
+  memory_budget* memory = nullptr;                           ///< of the server; null: no limit
 };
 
-/// Keeps an object within its limits: the object asks before it grows, and books every change.
+/// Keeps an object within its limits. The object asks before it grows, and records every change.
+/// Not thread-safe.
 class quota {
 public:
-  /// @throws error limit_reached when the object holds more already
+  /// Sets the limits.
+  /// @throws error limit_reached if the object already holds more
   void set_limits(const object_limits& limits) {
     limits_ = limits;
     require({});
   }
 
-  /// @throws error limit_reached when there is no room for `more`
+  /// Reserves room for `more`.
+  /// @throws error limit_reached if there is no room
   void require(amount more) const {
     auto then = used_ + more;
     if (more.items >= 0 && then.items > limits_.items)
@@ -51,7 +54,8 @@ public:
       limits_.memory->give_back(less);
   }
 
-  /// @throws error too_large when a value grew in place to more than one may have
+  /// Checks the size of a value that grew in place.
+  /// @throws error too_large if the size is above the limit of one value
   void require_value_size(size_t bytes) const {
     if (static_cast<int64_t>(bytes) > limits_.value_bytes)
       throw error{errc::too_large, "the value would have " + std::to_string(bytes)
@@ -59,7 +63,7 @@ public:
                                        + std::to_string(limits_.value_bytes)};
   }
 
-  /// Books a change for which there is room.
+  /// Records a change for which there is room.
   void add(amount more) noexcept { used_ += more; }
   void remove(amount less) noexcept {
     used_ -= less;
@@ -67,7 +71,7 @@ public:
   }
   void clear() noexcept { remove(used_); }
 
-  /// `require` and `add`.
+  /// Calls `require` and `add`.
   void take(amount more) {
     require(more);
     add(more);

@@ -11,7 +11,7 @@
 #include <string>
 #include <type_traits>
 
-// Elements that are stored as raw bytes, as C++ values: what an array does with them.
+// Operations of an array on raw bytes as C++ values.
 
 namespace manager::detail {
 
@@ -38,6 +38,7 @@ private:
   char* bytes_;
 };
 
+/// Unpacks an element.
 /// @throws error type_mismatch that names the elements' type
 template <class E> E element_from(const packed& value) {
   try {
@@ -48,10 +49,11 @@ template <class E> E element_from(const packed& value) {
   }
 }
 
-/// Type of numbers that are added to elements of type `E`; wider than `E`, as for -1 to unsigned
-/// ones.
+/// A number to be added to elements of type `E`. Wider than `E`: -1 can be added to unsigned
+/// elements.
 template <class E> class addend {
 public:
+  /// Unpacks the number.
   /// @throws error type_mismatch
   explicit addend(const packed& delta) : text_{delta} {
     if constexpr (std::is_same_v<E, bool>) {
@@ -66,6 +68,7 @@ public:
     }
   }
 
+  /// Returns the sum of `x` and the number.
   /// @throws error out_of_range
   E added_to(E x) const {
     if constexpr (std::is_integral_v<E>) {
@@ -90,7 +93,8 @@ template <class E> class summation {
 public:
   void add(E x) { sum_ += x; }
 
-  /// @throws error out_of_range when 64 bits are not enough
+  /// Packs the sum.
+  /// @throws error out_of_range if it needs more than 64 bits
   packed result() const {
     if constexpr (std::is_floating_point_v<E>) {
       return pack(sum_);
@@ -106,7 +110,7 @@ private:
   std::conditional_t<std::is_integral_v<E>, int128, double> sum_ = 0;
 };
 
-/// The order of `operator<`, with NaN after all others.
+/// Compares as `operator<` does; NaN is greater than all other numbers.
 template <class E> bool is_less(E a, E b) {
   if constexpr (std::is_floating_point_v<E>)
     if (std::isnan(a) || std::isnan(b))
@@ -114,7 +118,7 @@ template <class E> bool is_less(E a, E b) {
   return a < b;
 }
 
-/// Calls `f` with the function object of a comparison by its sign.
+/// Calls `f` with the function object of the comparison `sign`: "<", "==", ...
 /// @throws error bad_argument
 template <class F> auto with_comparison(std::string_view sign, F f) {
   if (sign == "==")
@@ -132,7 +136,7 @@ template <class F> auto with_comparison(std::string_view sign, F f) {
   throw error{errc::bad_argument, "a comparison is one of ==, !=, <, <=, >, >="};
 }
 
-/// `f(elements)`, of the C++ type of a kind.
+/// Calls `f(elements)` with the C++ type of a kind.
 template <class F> auto with_raw_elements(element_kind kind, char* bytes, F f) {
   return with_element_type(
       kind, [&]<class E>(std::type_identity<E>) { return f(raw_elements<E>{bytes}); });

@@ -10,7 +10,7 @@ namespace manager {
 /// Different values in the order of their insertion.
 using packed_set = ordered_entries;
 
-/// The sets of a server by their object numbers, for operations that take another set. Lives on the
+/// Table of a server's sets by their object numbers, for operations with another set. Lives on the
 /// server's network thread; outlives the sets.
 class set_book {
 public:

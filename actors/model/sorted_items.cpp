@@ -4,7 +4,7 @@ namespace manager {
 
 void sorted_items::insert(std::vector<prioritized> items, place) {
   for (auto& each : items)
-    items_.insert(std::move(each)); // after those that are equal
+    items_.insert(std::move(each)); // behind items of equal priority
 }
 
 } // namespace manager

@@ -11,7 +11,7 @@
 
 namespace manager {
 
-/// An item that has a priority: itself, if it was given none. Reads as its value.
+/// Item with a priority: the given priority, or the value itself. Converts to its value.
 struct prioritized {
   prioritized(packed item, std::optional<packed> given = std::nullopt)
       : value{std::move(item)}, priority{std::move(given)} {}
@@ -27,13 +27,13 @@ inline amount amount_of(const prioritized& item) {
   return item.priority ? amount_of_entry(*item.priority, item.value) : amount_of(item.value);
 }
 
-/// The items of a blocking_queue by priority; those of equal priority in the order in which they
-/// were put. Putting and taking costs the logarithm of their number in comparisons, none of which
-/// unpacks a value. Not thread-safe.
+/// Items of a blocking_queue by priority; items of equal priority are in the order in which they
+/// were put. Putting and taking needs a number of comparisons that is the logarithm of the number
+/// of items; a comparison does not unpack values. Not thread-safe.
 class sorted_items {
 public:
   using item = prioritized;
-  struct place {}; ///< there is only one: where the priority says
+  struct place {}; ///< the priority decides the place, so there is nothing to choose
 
   static constexpr place behind_all{};
 
@@ -46,9 +46,11 @@ public:
 
   void insert(std::vector<prioritized> items, place);
 
-  /// The item that is taken next. @pre not empty
+  /// Returns the item that is taken next.
+  /// @pre not empty
   const prioritized& next(place) const noexcept { return *items_.begin(); }
 
+  /// Takes the next item.
   /// @pre not empty
   prioritized take(place) { return std::move(items_.extract(items_.begin()).value()); }
 

@@ -7,7 +7,7 @@
 
 namespace manager::detail {
 
-/// How many bytes of values there are in an argument or a result.
+/// Returns the number of bytes of the values in an argument or a result.
 inline size_t value_bytes(const packed& value) {
   return value.size();
 }

@@ -22,7 +22,7 @@ element_kind kind_from(const packed& name) {
 }
 
 int64_t length_from(const packed& number) {
-  constexpr auto most = int64_t{1} << 56; // so that the bytes can be counted
+  constexpr auto most = int64_t{1} << 56; // the number of bytes fits in 64 bits
   auto length = unpack<int64_t>(number);
   if (length < 0)
     throw error{errc::bad_argument, "the length of an array must not be negative"};
@@ -65,7 +65,7 @@ void array_object::set_schema(const std::string& schema) {
 
 void array_object::set_limits(const object_limits& limits) {
   auto countable = limits;
-  countable.memory = nullptr; // elements cost nothing but their bytes
+  countable.memory = nullptr; // elements take no memory beside their bytes
   quota counted;
   counted.set_limits(countable);
   counted.require({size_, byte_count()});
@@ -73,7 +73,7 @@ void array_object::set_limits(const object_limits& limits) {
   amount all{0, byte_count()};
   if (bytes_.empty())
     quota_.take(all);
-  else // there was memory for the initial value
+  else // memory for the initial value was already reserved
     quota_.add(all);
   storage();
 }

@@ -16,30 +16,30 @@
 
 namespace manager {
 
-/// An array of numbers or bools, of one type and of fixed length, stored as raw bytes. Indexes may
-/// be negative, then they count from the end. VALUES are a blob of elements as they are stored, see
-/// element_kind, or an array of values.
-/// Not thread-safe: used by one thread at a time, the server's network thread or the one of a long
-/// operation. Owns its elements. An operation that
-/// throws `error` has changed nothing.
+/// An array of numbers or bools, of one type and of fixed length, stored as raw bytes. A negative
+/// index counts from the end. VALUES are a blob of elements as they are stored, see element_kind,
+/// or a packed array. Not thread-safe: used by one thread at a time, the server's network thread or
+/// the thread of a long operation. Owns its elements. An operation that throws `error` has changed
+/// nothing.
 class array_object {
 public:
-  /// Not "array", which is the schema of a std::vector.
+  /// Differs from "array", which is the schema of a std::vector.
   static constexpr std::string_view type_name = "typed_array";
   static constexpr std::array<std::string_view, 1> initial_patterns{
-      "tuple<str,int,optional<bin>>"};  // as the constructor says
-  using bound = std::optional<int64_t>; ///< one end of a slice; absent is the end of the array
+      "tuple<str,int,optional<bin>>"};  // see the constructor
+  using bound = std::optional<int64_t>; ///< bound of a slice; nullopt is the end of the array
 
   /// Builds the array from what `dump` returned: the name of its element_kind, its length, and its
-  /// bytes or nil for zeros. No bytes and nil make an array of length 0.
+  /// bytes or nil for zeros. No bytes, and nil, make an array of length 0.
   /// @throws error type_mismatch, bad_argument, limit_reached
   explicit array_object(const packed& initial);
 
-  /// Takes the elements' type from the schema where the initial value did not name it.
-  /// @throws error type_mismatch when that named another one
+  /// Sets the elements' type from the schema if the initial value did not name it.
+  /// @throws error type_mismatch if the initial value named another type
   void set_schema(const std::string& schema);
 
-  /// @throws error limit_reached when it is larger, or there is no memory for it
+  /// Sets the limits, and allocates zeros if the initial value had no bytes.
+  /// @throws error limit_reached if the array is larger, or if there is not enough memory
   void set_limits(const object_limits& limits);
   const amount& used() const noexcept { return quota_.used(); }
 
@@ -79,7 +79,8 @@ public:
   packed dump() const;
   std::string preview() const;
 
-  /// See actors/model/long_operation.hpp: an element takes about a nanosecond.
+  /// Number of elements that are visited in the time of one packed value, see
+  /// actors/model/long_operation.hpp: an element takes about a nanosecond.
   static constexpr int64_t elements_per_visit = 100;
 
   static constexpr auto operations() {
@@ -133,9 +134,9 @@ private:
   packed extreme(slice_range range, bool greatest) const;
 
   element_kind kind_ = element_kind::i64;
-  bool has_kind_ = false; ///< false: made of nothing, and of the schema's type once that is known
+  bool has_kind_ = false; ///< false: made without an initial value, and the schema is not known yet
   int64_t size_ = 0;
-  mutable std::string bytes_; ///< none until they are looked at if they are zeros: see `set_limits`
+  mutable std::string bytes_; ///< empty before the first use if all elements are zeros
   quota quota_;
 };
 

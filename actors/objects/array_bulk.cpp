@@ -10,7 +10,7 @@
 
 namespace manager {
 
-/// `f(elements, range)`, of the C++ type of the array's elements.
+/// Calls `f(elements, range)` with the C++ type of the array's elements.
 template <class F> auto array_object::with_slice(bound start, bound stop, int64_t step, F f) const {
   auto range = resolve_slice(start, stop, step, size_);
   return detail::with_raw_elements(kind_, storage(),
@@ -89,13 +89,13 @@ void array_object::add_slice(bound start, bound stop, int64_t step, const packed
   with_slice(start, stop, step, [&]<class E>(detail::raw_elements<E> elements, slice_range range) {
     detail::addend<E> more{delta};
     for (int64_t i = 0; i < range.count; ++i)
-      more.added_to(elements.get(range.index(i))); // all of them, or none
+      more.added_to(elements.get(range.index(i))); // a failure changes no element
     for (int64_t i = 0; i < range.count; ++i)
       elements.set(range.index(i), more.added_to(elements.get(range.index(i))));
   });
 }
 
-// -- what the elements of a slice have in common --------------------------------
+// -- results over the elements of a slice ----------------------------------------
 
 packed array_object::sum(bound start, bound stop, int64_t step) const {
   return with_slice(start, stop, step,
@@ -167,7 +167,8 @@ packed array_object::extreme(slice_range range, bool greatest) const {
   });
 }
 
-/// Throws `bad_argument` unless the bytes are those of elements.
+/// Checks that the bytes are those of elements.
+/// @throws error bad_argument
 void array_object::require_elements(std::string_view blob) const {
   if (std::ssize(blob) % width() != 0)
     throw error{errc::bad_argument, std::to_string(blob.size()) + " bytes are no elements of "
@@ -177,7 +178,8 @@ void array_object::require_elements(std::string_view blob) const {
     throw error{errc::bad_argument, "the byte of a bool is 0 or 1"};
 }
 
-/// `f(bytes)`, of elements that came as a blob, where they are, or as an array of values.
+/// Calls `f(bytes)` with the elements' bytes: in place if `values` is a blob, packed again if it is
+/// an array.
 template <class F> void array_object::with_elements(const packed& values, F f) const {
   if (describe(values) == "bin") {
     auto blob = bytes_of_blob(values);

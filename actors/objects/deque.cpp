@@ -43,7 +43,7 @@ void deque_object::append_range(pending<void> reply, const packed& values) {
 
 void deque_object::prepend_range(pending<void> reply, const packed& values) {
   auto items = all_of(values);
-  std::reverse(items.begin(), items.end()); // the first one enters last
+  std::reverse(items.begin(), items.end()); // the first value enters last
   put(std::move(reply), {std::move(items), queue_end::front});
 }
 
@@ -71,7 +71,7 @@ std::optional<packed> deque_object::back() const {
   return items_.empty() ? std::nullopt : std::optional{items_.next(queue_end::back)};
 }
 
-// -- the whole --------------------------------------------------------------------
+// -- all items --------------------------------------------------------------------
 
 packed deque_object::at(int64_t index) const {
   return items_[resolve_index(index, size())];
@@ -113,7 +113,7 @@ void deque_object::append(std::vector<packed> values, queue_end where) {
   auto other = opposite(where);
   auto surplus = maxlen_ ? std::max(int64_t{0}, size() + std::ssize(values) - *maxlen_) : 0;
   auto dropped = std::min(surplus, size());
-  values.erase(values.begin(), values.begin() + (surplus - dropped)); // they would go, too
+  values.erase(values.begin(), values.begin() + (surplus - dropped)); // dropped, too
   book(amount_of_all(values) - amount_at(items_, other, dropped), std::ssize(values) - dropped);
   for (; dropped > 0; --dropped)
     items_.take(other);

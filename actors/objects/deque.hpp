@@ -9,23 +9,23 @@
 
 namespace manager {
 
-/// Initial value of a deque: a bound of one of the two kinds, or none.
+/// Initial value of a deque, with a bound of one kind, or without.
 struct deque_plan {
-  int64_t capacity = 0;            ///< beyond which a push waits; 0 is unbounded
-  std::optional<int64_t> maxlen{}; ///< beyond which a push drops items at the other end
+  int64_t capacity = 0;            ///< largest number of items before a push waits; 0: unbounded
+  std::optional<int64_t> maxlen{}; ///< items before a push drops some at the other end
 
   MSGPACK_DEFINE_MAP(capacity, maxlen)
 };
 
-/// A row of values that are put and taken at both ends, with the operations of Python's
-/// collections.deque and the waiting of its queue.Queue. Who waits for an item, at whichever end,
-/// stands in one line, and who waits for room in another one.
+/// A sequence of values that are put and taken at both ends, with the operations of Python's
+/// collections.deque; calls wait as in its queue.Queue. All calls that wait for an item, at either
+/// end, are served in the order of arrival; so are all calls that wait for room.
 class deque_object : public blocking_queue<item_sequence> {
 public:
   static constexpr std::string_view type_name = "deque";
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "struct<int,optional<int>>",
-      "tuple<int,array<V>,int,bool,optional<int>>"}; // as the constructor says
+      "tuple<int,array<V>,int,bool,optional<int>>"}; // see the constructor
 
   /// Builds the deque from a `deque_plan`, or from what `dump` returned.
   /// @throws error type_mismatch, bad_argument
@@ -36,7 +36,7 @@ public:
   void push_back(pending<void> reply, packed value);
   void push_front(pending<void> reply, packed value);
 
-  /// All elements of an array, which keep their order at either end.
+  /// Puts all elements of a packed array, which keep their order at either end.
   void append_range(pending<void> reply, const packed& values);
   void prepend_range(pending<void> reply, const packed& values);
 
@@ -48,7 +48,7 @@ public:
   std::optional<packed> front() const;
   std::optional<packed> back() const;
 
-  // -- the whole ------------------------------------------------------------------
+  // -- all items ------------------------------------------------------------------
 
   packed at(int64_t index) const;
   packed chunk(int64_t first, int64_t max) const;

@@ -134,7 +134,7 @@ void dict_object::put(packed key, packed value) {
   quota_.add(more);
 }
 
-/// Replaces the value of an entry, and returns the old one.
+/// Replaces the value of an entry, and returns the old value.
 packed dict_object::overwrite(entry& found, packed value) {
   quota_.take(amount_of(value) - amount_of(found.value));
   return std::exchange(found.value, std::move(value));

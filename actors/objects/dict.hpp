@@ -16,20 +16,21 @@
 namespace manager {
 
 /// Values by key, in the order in which the keys were inserted, with the operations of Python's
-/// dict and of std::map. Keys and values are equal when their bytes are; but -0.0 and 0.0 are one
-/// key, and NaN is none. Overwriting a value keeps the entry's place. Not thread-safe: used by one
-/// thread at a time, the server's network thread or the one of a long operation. Owns its entries;
-/// arguments are taken by value. An operation that throws `error` has changed nothing.
+/// dict and of std::map. Keys and values are equal if their bytes are equal; but -0.0 and 0.0 are
+/// the same key, and NaN is no key. An overwritten entry keeps its place. Not thread-safe: used by
+/// one thread at a time, the server's network thread or the thread of a long operation. Owns its
+/// entries; takes arguments by value. An operation that throws `error` has changed nothing.
 class dict_object {
 public:
   static constexpr std::string_view type_name = "dict";
   static constexpr std::array<std::string_view, 1> initial_patterns{"map<K,V>"};
 
-  /// Builds the dict from what `dump` returned; no bytes and nil make an empty one.
+  /// Builds the dict from what `dump` returned. No bytes, and nil, make an empty dict.
   /// @throws error type_mismatch, bad_argument
   explicit dict_object(const packed& initial);
 
-  /// @throws error limit_reached when it holds more already
+  /// Sets the limits.
+  /// @throws error limit_reached if the dict already holds more
   void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
   const amount& used() const noexcept { return quota_.used(); }
 

@@ -13,7 +13,7 @@
 namespace manager {
 namespace {
 
-/// The entries of a packed map, under the keys as which a dict takes them.
+/// Splits a packed map, with the keys that a dict uses for the packed keys.
 std::vector<std::pair<packed, packed>> split_entries(const packed& map) {
   auto entries = split_map(map, max_stored_depth);
   for (auto& [key, value] : entries)
@@ -25,7 +25,7 @@ std::vector<std::pair<packed, packed>> split_entries(const packed& map) {
 } // namespace
 
 void dict_object::add_many(const packed& deltas, const packed& range) {
-  // All sums first, so that a failure leaves every entry as it was. A key may come twice.
+  // Computes all sums first, so that a failure leaves every entry unchanged. A key may come twice.
   std::unordered_map<packed, packed> sums;
   auto parts = split_entries(deltas);
   for (auto& [key, delta] : parts) {
@@ -61,7 +61,7 @@ packed dict_object::get_many(const packed& wanted) const {
 
 int64_t dict_object::erase_many(const packed& unwanted) {
   auto keys = split_array(unwanted);
-  for (auto& key : keys) // all of them first: what fails erases nothing
+  for (auto& key : keys) // finds all keys first: a failure erases nothing
     if (auto other = equal_key(key))
       key = std::move(*other);
   int64_t erased = 0;
@@ -122,7 +122,7 @@ void dict_object::clear() {
 
 // -- helpers ------------------------------------------------------------------
 
-/// Puts all entries or, if there is no room for them, none.
+/// Puts all entries or, if there is no room for all, none.
 void dict_object::put_all(std::vector<std::pair<packed, packed>> entries) {
   auto reserved = reserve_for(entries);
   auto before = quota_.used();
@@ -131,8 +131,8 @@ void dict_object::put_all(std::vector<std::pair<packed, packed>> entries) {
   quota_.give_back(reserved - (quota_.used() - before));
 }
 
-/// Reserves room for these entries, and returns the amount. If there is room for all entries as new
-/// entries, the amount is that, and nothing has to be looked up; otherwise it is exact.
+/// Reserves room for these entries, and returns the amount. If there is room even if all keys are
+/// new, returns that amount without looking up any key; otherwise the amount is exact.
 amount dict_object::reserve_for(const std::vector<std::pair<packed, packed>>& entries) const {
   amount most;
   for (auto& [key, value] : entries)
@@ -144,7 +144,8 @@ amount dict_object::reserve_for(const std::vector<std::pair<packed, packed>>& en
   return exact;
 }
 
-/// Puts an entry for which room was reserved. The key must be as `equal_key` makes it.
+/// Puts an entry for which room was reserved.
+/// @pre the key is as `equal_key` makes it
 void dict_object::place(packed key, packed value) {
   if (auto* found = entries_.find(key.bytes())) {
     quota_.add(amount_of(value) - amount_of(found->value));
@@ -156,7 +157,8 @@ void dict_object::place(packed key, packed value) {
   quota_.add(more);
 }
 
-/// By how much the dict grows with these entries. A key may come twice: then the last value counts.
+/// Returns the amount by which the dict grows with these entries. If a key comes twice, the last
+/// value counts.
 amount dict_object::growth_by(const std::vector<std::pair<packed, packed>>& entries) const {
   std::unordered_map<std::string_view, amount> last;
   amount more;

@@ -8,13 +8,13 @@
 
 namespace manager {
 
-/// A queue of values, last in, first out, with the operations of Python's queue.LifoQueue. Its
-/// items stand in the order in which they would be taken, in a dump as well.
+/// A queue of values, last in, first out, with the operations of Python's queue.LifoQueue. The
+/// items are in the order in which they would be taken, in a dump as well.
 class lifo_queue_object : public blocking_queue<item_sequence> {
 public:
   static constexpr std::string_view type_name = "lifo_queue";
   static constexpr std::array<std::string_view, 2> initial_patterns{
-      "int", "tuple<int,array<V>,int,bool>"}; // as the constructor says
+      "int", "tuple<int,array<V>,int,bool>"}; // see the constructor
 
   /// Builds the queue from its largest number of items (0, nil and no bytes mean unbounded), or
   /// from what `dump` returned.

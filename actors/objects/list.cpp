@@ -151,7 +151,7 @@ void list_object::insert_before(size_t index, packed value) {
   ++version_;
 }
 
-/// Replaces an element, and returns the old one.
+/// Replaces an element, and returns the old element.
 packed list_object::put(size_t index, packed value) {
   auto& element = elements()[index];
   quota_.take(amount_of(value) - amount_of(element));

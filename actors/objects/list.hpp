@@ -15,22 +15,22 @@
 
 namespace manager {
 
-/// A sequence of values with the operations of Python's list and of std::deque. Indexes may be
-/// negative, then they count from the end. Elements are equal when their bytes are.
-/// Not thread-safe: used by one thread at a time, the server's network thread or the one of a long
-/// operation. Owns its elements; arguments are taken by value. An operation that throws `error` has
-/// changed nothing.
+/// A sequence of values with the operations of Python's list and of std::deque. A negative index
+/// counts from the end. Elements are equal if their bytes are equal. Not thread-safe: used by one
+/// thread at a time, the server's network thread or the thread of a long operation. Owns its
+/// elements; takes arguments by value. An operation that throws `error` has changed nothing.
 class list_object {
 public:
   static constexpr std::string_view type_name = "list";
   static constexpr std::array<std::string_view, 1> initial_patterns{"array<V>"};
-  using bound = std::optional<int64_t>; ///< one end of a slice; absent is the end of the list
+  using bound = std::optional<int64_t>; ///< bound of a slice; nullopt is the end of the list
 
-  /// Builds the list from what `dump` returned; no bytes and nil make an empty one.
+  /// Builds the list from what `dump` returned. No bytes, and nil, make an empty list.
   /// @throws error type_mismatch, bad_argument
   explicit list_object(const packed& initial);
 
-  /// @throws error limit_reached when it holds more already
+  /// Sets the limits.
+  /// @throws error limit_reached if the list already holds more
   void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
   const amount& used() const noexcept { return quota_.used(); }
 
@@ -171,7 +171,7 @@ private:
 
   std::unique_ptr<sequence> elements_; ///< null while empty: an empty deque takes 600 bytes
   quota quota_;
-  uint64_t version_ = 0; ///< grows with every change
+  uint64_t version_ = 0; ///< incremented by every change
 };
 
 } // namespace manager

@@ -18,7 +18,8 @@ std::vector<packed> split_stored(const packed& values) {
   return split_array(values, max_stored_depth);
 }
 
-/// What a list grows by when it gets so many more times what it is; at most what can be counted.
+/// Returns the amount by which a list grows when it is repeated; at most the largest amount that
+/// can be counted.
 amount repeated_amount(amount once, int64_t times) {
   amount all;
   if (__builtin_mul_overflow(once.items, times, &all.items)
@@ -28,10 +29,11 @@ amount repeated_amount(amount once, int64_t times) {
   return all;
 }
 
-/// Moves the elements that stay down, each by as many as went before it, and cuts off the end.
+/// Moves each element that stays down by the number of erased elements before it, and cuts off the
+/// end.
 void erase_every(std::deque<packed>& elements, slice_range range) {
   auto target = range.first;
-  int64_t passed = 0; // elements of the slice so far
+  int64_t passed = 0; // elements of the slice that were passed
   for (auto i = range.first; i < std::ssize(elements); ++i) {
     if (passed < range.count && i == range.index(passed))
       ++passed;
@@ -113,7 +115,7 @@ void list_object::repeat(int64_t times) {
     return clear();
   auto more = repeated_amount(quota_.used(), times - 1);
   quota_.require(more);
-  std::deque<packed> repeated; // apart, so that the list stays as it is when memory ends
+  std::deque<packed> repeated; // apart: the list stays unchanged if memory runs out
   for (int64_t i = 0; i < times; ++i)
     repeated.insert(repeated.end(), elements().begin(), elements().end());
   elements() = std::move(repeated);
@@ -153,8 +155,8 @@ std::string list_object::preview() const {
 
 // -- helpers ------------------------------------------------------------------
 
-/// Replaces `count` elements from `first`. What is added goes in before anything is overwritten:
-/// only that can fail.
+/// Replaces `count` elements from `first`. Inserts the additional elements before it overwrites
+/// any: only the insertion can fail.
 void list_object::replace_range(size_t first, size_t count, std::vector<packed> values) {
   auto old = elements().begin() + first;
   auto change = amount_of_all(values) - amount_of_all(old, old + count);

@@ -12,7 +12,7 @@ void require_as_many(const std::vector<prioritized>& items, const std::vector<pa
                                         + std::to_string(priorities.size()) + " priorities"};
 }
 
-/// A priority in a dump: an array of one, or of none.
+/// Returns the priority as it is in a dump: an array of one element, or an empty array.
 packed dumped_priority(const prioritized& item) {
   packed_writer out;
   out.array(item.priority ? 1 : 0);
@@ -85,6 +85,7 @@ void priority_queue_object::restore_dump(const packed& dumped) {
   restore(parts, std::move(items));
 }
 
+/// Sets the order.
 /// @pre there are no items
 void priority_queue_object::order_by(bool largest_first) {
   largest_first_ = largest_first;

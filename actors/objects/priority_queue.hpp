@@ -11,29 +11,29 @@ namespace manager {
 
 /// Initial value of a priority queue.
 struct priority_queue_plan {
-  int64_t capacity = 0; ///< 0 is unbounded
+  int64_t capacity = 0; ///< 0: unbounded
   bool largest_first = false;
 
   MSGPACK_DEFINE_MAP(capacity, largest_first)
 };
 
-/// A queue of values from which the one of the smallest priority is taken first, or of the largest;
-/// of equal ones the one that was put first. A value is its own priority, or is given one when it
-/// is put. Priorities are ordered as `packed_order` says. The operations are those of Python's
-/// queue.PriorityQueue.
+/// A queue of values ordered by priority, with the operations of Python's queue.PriorityQueue. The
+/// value of the smallest priority is taken first, or of the largest; among values of equal
+/// priority, the value that was put first. A value is its own priority, or gets a priority when it
+/// is put. `packed_order` orders priorities.
 class priority_queue_object : public blocking_queue<sorted_items> {
 public:
   static constexpr std::string_view type_name = "priority_queue";
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "struct<int,bool>",
-      "tuple<int,array<K>,int,bool,bool,array<array<V>>>"}; // as the constructor says
+      "tuple<int,array<K>,int,bool,bool,array<array<V>>>"}; // see the constructor
 
   /// Builds the queue from a `priority_queue_plan`, or from what `dump` returned.
   /// @throws error type_mismatch, bad_argument
   explicit priority_queue_object(const packed& initial);
 
-  /// Put one or many items, with priorities.
-  /// @throws error bad_argument when there are not as many priorities as values
+  /// Puts one or many items, with priorities.
+  /// @throws error bad_argument if the numbers of priorities and values differ
   void push_with(pending<void> reply, packed value, packed priority);
   void push_many_with(pending<void> reply, const packed& values, const packed& priorities);
 

@@ -13,7 +13,7 @@ class queue_object : public blocking_queue<item_sequence> {
 public:
   static constexpr std::string_view type_name = "queue";
   static constexpr std::array<std::string_view, 2> initial_patterns{
-      "int", "tuple<int,array<V>,int,bool>"}; // as the constructor says
+      "int", "tuple<int,array<V>,int,bool>"}; // see the constructor
 
   /// Builds the queue from its largest number of items (0, nil and no bytes mean unbounded), or
   /// from what `dump` returned.

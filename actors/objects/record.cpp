@@ -9,6 +9,7 @@
 namespace manager {
 namespace {
 
+/// Checks the length of a name.
 /// @throws error bad_argument
 void require_attribute_name(std::string_view name) {
   if (name.empty())
@@ -16,7 +17,7 @@ void require_attribute_name(std::string_view name) {
   require_name(name);
 }
 
-/// The name as a key of the dict.
+/// Returns the name as a key of the dict.
 /// @throws error bad_argument
 packed key_of(const std::string& name) {
   require_attribute_name(name);
@@ -104,8 +105,8 @@ void record_object::update(const packed& map) {
 
 // -- helpers ------------------------------------------------------------------------
 
-/// Throws unless the first step is a name, and that of an attribute where the path has more than
-/// `longest_new` steps.
+/// Checks a path: the first step is a name, and names an existing attribute if the path has more
+/// than `longest_new` steps.
 /// @throws error type_mismatch, bad_argument, no_such_key
 void record_object::require_path(const packed& path, size_t longest_new) const {
   auto steps = split_path(path);

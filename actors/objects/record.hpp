@@ -10,8 +10,8 @@
 
 namespace manager {
 
-/// Named attributes of any types, in the order of their insertion, as Python's Namespace has them.
-/// A name is a string of 1 to 255 bytes. The attributes are a dict, whose rules they follow. Not
+/// Named attributes of any types, in the order of their insertion, as in Python's Namespace. A name
+/// is a string of 1 to 255 bytes. The attributes are stored in a dict and follow its rules. Not
 /// thread-safe: lives on the server's network thread. An operation that throws `error` has changed
 /// nothing.
 class record_object {
@@ -22,7 +22,8 @@ public:
   /// @throws error type_mismatch, bad_argument
   explicit record_object(const packed& initial);
 
-  /// @throws error limit_reached when it holds more already
+  /// Sets the limits.
+  /// @throws error limit_reached if the record already holds more
   void set_limits(const object_limits& limits) { attributes_.set_limits(limits); }
   const amount& used() const noexcept { return attributes_.used(); }
 

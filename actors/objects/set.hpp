@@ -15,29 +15,31 @@
 namespace manager {
 
 /// Different values, in the order of their insertion, with the operations of Python's set and of
-/// std::set. Values are equal when their bytes are; but -0.0 and 0.0 are one value, and NaN is
-/// none. OTHER is the other operand of an operation on two sets: a packed array, whose values may
-/// repeat, or a reference to a set of the same server, which may be this one. Not thread-safe:
-/// lives on the server's network thread. Owns its values; arguments are taken by value. An
-/// operation that throws `error` has changed nothing.
+/// std::set. Values are equal if their bytes are equal; but -0.0 and 0.0 are the same value, and
+/// NaN is no value of a set. OTHER is the other operand of an operation on two sets: a packed
+/// array, whose values may repeat, or a reference to a set of the same server, possibly to this
+/// set. Not thread-safe: lives on the server's network thread. Owns its values; takes arguments by
+/// value. An operation that throws `error` has changed nothing.
 class set_object {
 public:
   static constexpr std::string_view type_name = "set";
   static constexpr std::array<std::string_view, 1> initial_patterns{"array<V>"};
 
-  /// Builds the set from what `dump` returned, or any array; no bytes and nil make an empty set.
+  /// Builds the set from what `dump` returned, or from any array. No bytes, and nil, make an empty
+  /// set.
   /// @throws error type_mismatch, bad_argument
   explicit set_object(const packed& initial);
-  set_object(const set_object&) = delete; // the table of sets refers to the values
+  set_object(const set_object&) = delete; // the table of sets has pointers to the values
   set_object& operator=(const set_object&) = delete;
   ~set_object();
 
-  /// @throws error limit_reached when it holds more already
+  /// Sets the limits.
+  /// @throws error limit_reached if the set already holds more
   void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
   const amount& used() const noexcept { return quota_.used(); }
 
-  /// Enters the book of its server under the object's number: from then on OTHER may be a reference
-  /// to a set of that book.
+  /// Adds this set to the server's table of sets under the object's number. From then on OTHER may
+  /// be a reference to a set of this table.
   void join(set_book& book, uint64_t id);
 
   // -- one value ----------------------------------------------------------------
@@ -116,7 +118,7 @@ private:
 
   packed_set values_;
   quota quota_;
-  set_book* book_ = nullptr; ///< of the server; null before it joins one
+  set_book* book_ = nullptr; ///< table of the server's sets; null before `join`
   uint64_t id_ = 0;
 };
 

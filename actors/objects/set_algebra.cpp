@@ -7,22 +7,24 @@
 #include <utility>
 #include <vector>
 
-// The operations of a set that take another one.
+// Operations of a set with another set.
 
 namespace manager {
 namespace {
 
-/// Returns true if the set has the value, which must be as `to_key` makes it.
+/// Returns true if the set has the value.
+/// @pre the value is as `to_key` makes it
 bool has(const packed_set& values, const packed& value) {
   return values.find(value.bytes()) != nullptr;
 }
 
 } // namespace
 
-/// The other operand of an operation: the values of a set of the same server, or those of an array,
-/// each once. Lives during one operation.
+/// Other operand: the values of a set of the same server, or the values of an array, each once.
+/// Lives during one operation.
 class set_object::operand {
 public:
+  /// Reads the operand.
   /// @throws error type_mismatch, bad_argument
   operand(const set_object& asked, const packed& other) : set_{&values_} {
     if (auto named = as_reference(other)) {
@@ -43,7 +45,7 @@ public:
   const packed_set* operator->() const noexcept { return set_; }
 
 private:
-  packed_set values_; ///< of an array
+  packed_set values_; ///< values of an array
   const packed_set* set_;
 };
 
@@ -62,7 +64,8 @@ void choose_unless_in(chosen_values& chosen, const packed_set& from, const packe
       chosen.push_back(&each.key);
 }
 
-/// Returns the values of one set that are in another one. They share their memory with the set's.
+/// Returns the values of one set that are also in another set. The results share the memory of the
+/// set's values.
 std::vector<packed> common_values(const packed_set& from, const packed_set& other) {
   std::vector<packed> common;
   for (auto& each : from)
@@ -87,7 +90,7 @@ bool includes(const packed_set& larger, const packed_set& smaller) {
 
 } // namespace
 
-/// Removes values that are there, and returns how many they are.
+/// Removes values of this set, and returns their number.
 int64_t set_object::remove_all(const std::vector<packed>& values) {
   for (auto& value : values)
     remove(*values_.find(value.bytes()));
@@ -103,7 +106,7 @@ int64_t set_object::update(const packed& other) {
     if (!has(values_, each.key))
       more += amount_of(each.key);
   quota_.require(more);
-  for (auto& each : *from) // of this set itself, none is new
+  for (auto& each : *from) // no value of this set itself is new
     if (!has(values_, each.key))
       values_.append(each.key, {});
   quota_.add(more);

@@ -68,7 +68,7 @@ std::string value_object::preview() const {
 
 // -- helpers ------------------------------------------------------------------
 
-/// Replaces the value and returns the old one. If they differ, all who wait have waited for that.
+/// Replaces the value, and returns the old value. If the two differ, answers all waiting calls.
 packed value_object::put(packed next) {
   quota_.take(amount_of(next) - amount_of(value_));
   auto old = std::exchange(value_, std::move(next));

@@ -12,21 +12,21 @@
 
 namespace manager {
 
-/// One value, with the operations of std::atomic. Values are equal when their bytes are. Whoever
-/// waits for a change is answered at the next one, in the order of arrival.
-/// Not thread-safe: lives on the server's network thread. Owns its value and the replies of those
-/// who wait, until they are answered or withdrawn. An operation that throws `error` has changed
-/// nothing.
+/// One value, with the operations of std::atomic. Values are equal if their bytes are equal. The
+/// next change answers all waiting calls, in the order of arrival. Not thread-safe: lives on the
+/// server's network thread. Owns its value, and the replies of waiting calls until they are
+/// answered or withdrawn. An operation that throws `error` has changed nothing.
 class value_object {
 public:
   static constexpr std::string_view type_name = "value";
   static constexpr std::array<std::string_view, 1> initial_patterns{"V"};
 
-  /// Holds `initial`, which is what `dump` returned; no bytes make nil.
-  /// @throws error bad_argument when it is malformed
+  /// Takes `initial`, which is what `dump` returned; no bytes make nil.
+  /// @throws error bad_argument if `initial` is malformed
   explicit value_object(const packed& initial);
 
-  /// @throws error limit_reached when it holds more already
+  /// Sets the limits.
+  /// @throws error limit_reached if the value is larger
   void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
   const amount& used() const noexcept { return quota_.used(); }
 
@@ -37,7 +37,7 @@ public:
   packed exchange(packed desired);
   std::optional<packed> cmp_xchg(const packed& expected, packed desired);
 
-  // -- arithmetic: answers the value before -----------------------------------
+  // -- arithmetic; returns the old value ---------------------------------------
 
   packed fetch_add(const packed& delta, const packed& range);
   packed fetch_and(const packed& operand, const packed& range);
@@ -79,7 +79,7 @@ private:
 
   packed value_;
   quota quota_;
-  waiting_list<packed> waits_; ///< each for the value to differ from what it is now
+  waiting_list<packed> waits_; ///< calls that wait for another value
 };
 
 } // namespace manager

@@ -12,9 +12,7 @@ from project import finish, read, sources
 
 FOLDERS = ("libmanager/include", "libmanager/src", "actors/model", "actors/objects", "apps", "tests/support",
            "tests/soak")
-NOT_YET = ("libmanager/include/manager/proxies/queue.hpp", "actors/model/memory_budget.*", "actors/model/operation.hpp",
-           "actors/model/packed*", "actors/model/quota.hpp", "actors/model/value_bytes.hpp", "actors/objects/dict*",
-           "actors/objects/list*", "actors/objects/queue*")
+NOT_YET = ()
 
 FIRST = re.compile(r"\s*///(?![/<]) ?(.*)")
 BEHIND_CODE = re.compile(r"\s*[^/\s].*?///< ?(.*)")

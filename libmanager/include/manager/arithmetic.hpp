@@ -10,11 +10,11 @@
 #include <tuple>
 #include <type_traits>
 
-// Arithmetic that the server does, so that no update is lost.
+// Arithmetic on the server, so that no update is lost.
 
 namespace manager::detail {
 
-/// Values on which the server can do `+=`.
+/// Values for which the server can do `+=`.
 template <class T>
 concept addable =
     (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, std::string>;
@@ -29,8 +29,8 @@ template <class T> packed range_of() {
     return pack(msgpack::type::nil_t{});
 }
 
-/// `-delta`, for subtraction by addition, also where `T` itself has no room for it.
-/// @throws error out_of_range when nothing has: beyond 2^63
+/// Returns `-delta`, for subtraction by addition, even if it is out of the range of `T`.
+/// @throws error out_of_range beyond 2^63
 template <addable T> packed negated(T delta) {
   constexpr auto half = uint64_t{1} << 63;
   if constexpr (std::is_floating_point_v<T>) {
@@ -46,8 +46,8 @@ template <addable T> packed negated(T delta) {
   }
 }
 
-/// The compound assignments of what stands for a value in the server, each one operation there.
-/// Derived gives `add`, which returns the old value, or nothing where there was none.
+/// Compound assignments of a class that stands for a value in the server. Each is one operation on
+/// the server. Derived has `add`, which returns the old value, or nullopt if there was none.
 template <class Derived, class T> class arithmetic {
 public:
   /// Assignments return the new value, by value as std::atomic does.

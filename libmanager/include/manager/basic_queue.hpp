@@ -14,11 +14,11 @@
 namespace manager {
 
 /// Base of the proxies of queues. A queue lives in the server, shared by all processes that hold a
-/// proxy. Taking waits for an element, and putting waits for room if there is a capacity: for ever,
-/// or as long as a `_for` form says; a `try_` form does not wait. Waiting clients are served in the
-/// order of arrival; a client that dies while it waits is passed over. Delivery is at most once: an
-/// element goes to one connected client, and is lost if that client dies before it uses the
-/// element.
+/// proxy. Taking waits for an element, and putting waits for room if there is a capacity. A call
+/// waits without a limit, and a `_for` form for the given time; a `try_` form does not wait.
+/// Waiting clients are served in the order of arrival; the server skips a client that dies while it
+/// waits. Delivery is at most once: an element goes to one connected client, and is lost if that
+/// client dies before it uses the element.
 /// @throws error shut_down after `shutdown`, object_gone, type_mismatch, and those of every call
 template <class Object, class T> class basic_queue : public proxy<Object> {
 public:
@@ -31,16 +31,17 @@ public:
   size_t size() const { return static_cast<size_t>(this->template call<"size">()); }
   bool empty() const { return size() == 0; }
 
-  /// The most elements it takes, 0 for any number.
+  /// Returns the largest number of elements; 0 means unbounded.
   size_t capacity() const { return static_cast<size_t>(this->template call<"capacity">()); }
 
-  /// True when a put would have to wait for room.
+  /// Returns true if a put would have to wait for room.
   bool full() const {
     auto limit = capacity();
     return limit != 0 && size() >= limit;
   }
 
-  /// The elements at one moment, in the order in which they would be taken, without taking them.
+  /// Returns all elements at one moment, in the order in which they would be taken, without taking
+  /// them.
   std::vector<T> snapshot() const {
     return this->template ask<"dump">([](const packed& answer) { // [capacity, elements, ...]
       return detail::unpack_elements<T>(split_array(answer).at(1));
@@ -49,10 +50,10 @@ public:
 
   // -- counting work ---------------------------------------------------------
 
-  /// Says that `count` elements that were taken are done with.
+  /// Reports that `count` elements that were taken are done.
   void task_done(int64_t count = 1) const { this->template call<"task_done">(count); }
 
-  /// Elements that were put and not yet reported done.
+  /// Returns the number of elements that were put and not yet reported done.
   size_t unfinished() const { return static_cast<size_t>(this->template call<"unfinished">()); }
 
   /// Waits until every element that was put has been reported done.
@@ -63,21 +64,21 @@ public:
 
   // -- ending ----------------------------------------------------------------
 
-  /// Ends putting. Elements that are in the queue can still be taken, unless `immediate`.
+  /// Ends putting. Elements in the queue can still be taken, unless `immediate` is true.
   void shutdown(bool immediate = false) const { this->template call<"shutdown">(immediate); }
   bool closed() const { return this->template call<"closed">(); }
 
 protected:
-  // -- the forms of putting, by the operation `Name` ---------------------------
+  // -- forms of putting; `Name` is the operation -------------------------------
 
-  /// False when `stop` was requested before there was room.
+  /// Returns false if `stop` was requested before there was room.
   template <detail::wire_name Name, class... A>
   bool put_until(const std::stop_token& stop, const A&... arguments) const {
     return this->done_unless(
         errc::canceled, [&] { this->template call_until<Name>(stop, std::nullopt, arguments...); });
   }
 
-  /// False when there was no room within `time`.
+  /// Returns false if there was no room within `time`.
   template <detail::wire_name Name, class... A>
   bool put_for(time_limit time, const A&... arguments) const {
     return this->done_unless(errc::timed_out,
@@ -89,7 +90,7 @@ protected:
     return {this->template start<Name>(arguments...), nullptr};
   }
 
-  // -- the forms of taking -----------------------------------------------------
+  // -- forms of taking ---------------------------------------------------------
 
   template <detail::wire_name Name> T take() const { return this->template ask<Name>(unpack<T>); }
 
@@ -128,8 +129,8 @@ private:
 
 namespace detail {
 
-/// An endless supply that ends with a queue: each step of the loop takes one element, waiting if
-/// need be; the loop ends when the queue is shut down and empty.
+/// A range that ends with a queue. Each step of the loop takes one element, and waits for it if
+/// necessary. The loop ends when the queue is shut down and empty.
 ///
 ///     for (auto& job : jobs.consume()) ...
 ///

@@ -8,7 +8,7 @@
 
 namespace manager {
 
-/// A queue into which elements are put with `push`, and of which one is next for `pop`, see
+/// A queue with one order: `push` puts elements, and `pop` takes the next element, see
 /// `basic_queue`.
 template <class Object, class T> class push_pop_queue : public basic_queue<Object, T> {
 public:
@@ -19,17 +19,17 @@ public:
   void push(const T& value) const { this->template call<"push">(pack(value)); }
   bool try_push(const T& value) const { return push_for(time_limit{}, value); }
 
-  /// False when `stop` was requested before there was room.
+  /// Returns false if `stop` was requested before there was room.
   bool push(const std::stop_token& stop, const T& value) const {
     return this->template put_until<"push">(stop, pack(value));
   }
 
-  /// False when there was no room within `time`.
+  /// Returns false if there was no room within `time`.
   bool push_for(time_limit time, const T& value) const {
     return this->template put_for<"push">(time, pack(value));
   }
 
-  /// Puts all elements or, if it fails, none; waits until all fit.
+  /// Puts all elements or, if it fails, none. Waits until all fit.
   void push_many(const std::vector<T>& values) const {
     this->template call<"push_many">(detail::pack_elements(values));
   }
@@ -63,7 +63,7 @@ public:
 
   future<T> async_pop() const { return this->template start_take<"pop">(); }
 
-  /// Waits for the next element; nothing once the queue is shut down and empty.
+  /// Waits for the next element. Returns nullopt when the queue is shut down and empty.
   std::optional<T> next() const { return this->template take_unless_shut_down<"pop">(); }
 
   using consumer = detail::consumer<push_pop_queue>;

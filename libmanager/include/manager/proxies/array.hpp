@@ -28,7 +28,7 @@ template <class Session> class array_factory;
 
 namespace detail {
 
-/// Elements in memory as the server stores them; std::vector<bool> is no such thing.
+/// Elements in memory in the form in which the server stores them. std::vector<bool> is excluded.
 template <class T>
 using stored_elements = std::vector<std::conditional_t<std::same_as<T, bool>, uint8_t, T>>;
 
@@ -37,7 +37,8 @@ template <class Elements> std::string_view bytes_of(const Elements& elements) {
           std::ranges::size(elements) * sizeof(*std::ranges::data(elements))};
 }
 
-/// `f(bytes)`, of the elements of a range where they are, if it has them as the server stores them.
+/// Calls `f(bytes)` with the bytes of a range's elements: in place if the range stores them as the
+/// server does, otherwise copied.
 template <class T, class Range, class F> auto with_bytes(Range&& values, F f) {
   using value = std::ranges::range_value_t<Range>;
   if constexpr (std::ranges::contiguous_range<
@@ -54,7 +55,7 @@ template <class T, class Range, class F> auto with_bytes(Range&& values, F f) {
 }
 
 /// Copies the elements of an answer.
-/// @throws error type_mismatch when they are not as many as there is room for
+/// @throws error type_mismatch if the number of elements differs from `to.size()`
 template <class T> void copy_elements(const packed& answer, std::span<T> to) {
   auto bytes = bytes_of_blob(answer);
   if (bytes.size() != to.size_bytes())
@@ -71,7 +72,7 @@ template <class T> std::vector<T> elements_of(const packed& answer) {
     return stored;
 }
 
-/// Name of a comparison of <functional> in the server.
+/// Returns the server's name of a comparison of <functional>.
 template <class Comparison> consteval std::string_view sign_of() {
   if constexpr (std::same_as<Comparison, std::equal_to<>>)
     return "==";
@@ -94,7 +95,7 @@ concept named_comparison = !sign_of<Comparison>().empty();
 
 } // namespace detail
 
-/// `shared[i]`: one element of a shared array, see detail::element.
+/// One element of a shared array: `shared[i]`, see detail::element.
 template <has_element_kind T> class array_element : public detail::element<array_element<T>, T> {
 public:
   array_element(const array<T>& owner, int64_t index) : owner_{owner}, index_{index} {}
@@ -111,15 +112,15 @@ private:
   int64_t index_;
 };
 
-/// An array of fixed length that lives in the server, shared by all who hold a proxy of it: numbers
-/// or bools, stored as raw bytes, so that many are read or written as fast as bytes are. Its schema
-/// names the type exactly: `typed_array<i32>`. An index below zero counts from the end, as in
-/// Python. Every member function is one atomic operation on the server and one round trip, as far
-/// as a message can carry the elements (`server_limits::value_bytes`, 64 MiB by default); beyond
-/// that, `read`, `write`, `assign_range` and `to_vector` take several, each atomic.
-/// A range-for fetches chunks of elements, each a consistent view.
-/// @throws error out_of_range for indexes and for sums that leave the type, bad_argument for wrong
-/// numbers of elements, object_gone, and those of every call
+/// An array of fixed length that lives in the server, shared by all who hold a proxy. Elements are
+/// numbers or bools, stored as raw bytes, so that reading and writing many of them costs as much as
+/// their bytes. The schema names the type exactly: `typed_array<i32>`. A negative index counts from
+/// the end, as in Python. Every member function is one atomic operation on the server and one round
+/// trip, if one message can carry the elements (`server_limits::value_bytes`, 64 MiB by default);
+/// otherwise `read`, `write`, `assign_range` and `to_vector` use several messages, each atomic. A
+/// range-for fetches chunks of elements; each chunk is consistent.
+/// @throws error out_of_range for indexes and for sums out of the type's range, bad_argument for a
+/// wrong number of elements, object_gone, and those of every call
 template <has_element_kind T> class array : public proxy<array_object> {
 public:
   using value_type = T;
@@ -137,7 +138,7 @@ public:
     return std::string{array_object::type_name} + '<' + std::string{element_type()} + '>';
   }
 
-  /// "i32", "f64", "bool", ...
+  /// Returns "i32", "f64", "bool", ...
   static constexpr std::string_view element_type() { return name_of(element_kind_of<T>()); }
 
   size_t size() const { return static_cast<size_t>(call<"size">()); }
@@ -151,12 +152,12 @@ public:
   T back() const { return at(-1); }
   void set(int64_t index, T value) const { call<"set">(index, pack(value)); }
 
-  /// Replaces the element and returns the old one.
+  /// Replaces the element and returns the old value.
   T exchange(int64_t index, T value) const {
     return ask<"exchange">(unpack<T>, index, pack(value));
   }
 
-  /// Works as `std::atomic::compare_exchange_strong`; compares bytes, so NaN equals itself.
+  /// Works as `std::atomic::compare_exchange_strong`. Compares bytes: NaN equals itself.
   bool compare_exchange(int64_t index, T& expected, T desired) const {
     auto read = [&](const std::optional<packed>& current) {
       if (current)
@@ -177,11 +178,11 @@ public:
   // -- many elements ---------------------------------------------------------
 
   /// Copies `into.size()` elements from `offset` on.
-  /// @throws error out_of_range when there are not so many
+  /// @throws error out_of_range if there are fewer
   void read(std::span<T> into, size_t offset = 0) const { read_parts(into, offset); }
 
-  /// Replaces as many elements as the range has, from `offset` on.
-  /// @throws error out_of_range when there are not so many; nothing is changed then
+  /// Replaces elements from `offset` on by those of the range.
+  /// @throws error out_of_range if the array is too short; nothing is changed then
   template <std::ranges::input_range Range> void write(size_t offset, Range&& values) const {
     detail::with_bytes<T>(values, [&](std::string_view bytes) { write_bytes(offset, bytes); });
   }
@@ -190,7 +191,7 @@ public:
   }
 
   /// Replaces all elements.
-  /// @throws error bad_argument when the range has more or fewer; nothing is changed then
+  /// @throws error bad_argument if the range has another length; nothing is changed then
   template <std::ranges::input_range Range> void assign_range(Range&& values) const {
     detail::with_bytes<T>(values, [&](std::string_view bytes) { assign_bytes(bytes); });
   }
@@ -198,12 +199,12 @@ public:
     assign_range(std::span{values.begin(), values.size()});
   }
 
-  /// Makes all elements, or those of a slice, `value`.
+  /// Assigns `value` to all elements, or to those of a slice.
   void fill(T value, bound first = {}, bound last = {}, int64_t step = 1) const {
     call<"fill">(first, last, step, pack(value));
   }
 
-  /// A copy of all elements; of one moment, if a message can carry them.
+  /// Returns a copy of all elements; of one moment if one message can carry them.
   std::vector<T> to_vector() const {
     detail::stored_elements<T> all(size());
     read_parts(std::span{all}, 0);
@@ -213,8 +214,8 @@ public:
       return all;
   }
 
-  /// All elements at one moment.
-  /// @throws error too_large when no message can carry them
+  /// Returns all elements at one moment.
+  /// @throws error too_large if no message can carry them
   std::vector<T> snapshot() const { return slice({}, {}); }
 
   // -- slices: Python's a[first:last:step] -------------------------------------
@@ -223,7 +224,8 @@ public:
     return ask<"slice">(detail::elements_of<T>, first, last, step);
   }
 
-  /// @throws error bad_argument unless the range has as many elements as the slice
+  /// Replaces the elements of a slice.
+  /// @throws error bad_argument if the range and the slice have different lengths
   template <std::ranges::input_range Range = std::initializer_list<T>>
   void assign_slice(bound first, bound last, Range&& values, int64_t step = 1) const {
     detail::with_bytes<T>(values, [&](std::string_view bytes) {
@@ -231,20 +233,22 @@ public:
     });
   }
 
-  /// Adds `delta` to each element of a slice, or, where one would leave the type, to none.
+  /// Adds `delta` to each element of a slice. If a sum is out of the type's range, changes no
+  /// element.
   void add_slice(bound first, bound last, T delta,
                  int64_t step = 1) const requires detail::addable<T> {
     call<"add_slice">(first, last, step, pack(delta));
   }
 
-  // -- what the server finds out about elements ----------------------------------
+  // -- results over elements, computed by the server ----------------------------
 
-  /// @throws error out_of_range when a sum of integers needs more than 64 bits
+  /// Returns the sum.
+  /// @throws error out_of_range if a sum of integers needs more than 64 bits
   sum_type sum(bound first = {}, bound last = {}, int64_t step = 1) const {
     return ask<"sum">(unpack<sum_type>, first, last, step);
   }
 
-  /// NaN is greater than all others.
+  /// Returns the smallest element; NaN is greater than all other numbers.
   /// @throws error empty
   T min(bound first = {}, bound last = {}, int64_t step = 1) const {
     return ask<"min">(unpack<T>, first, last, step);
@@ -253,7 +257,8 @@ public:
     return ask<"max">(unpack<T>, first, last, step);
   }
 
-  /// Index of the first element in [first, last) that has the same bytes, or nothing.
+  /// Returns the index of the first element in [first, last) with the same bytes; nullopt if there
+  /// is none.
   std::optional<size_t> find(T value, bound first = {}, bound last = {}) const {
     auto index = call<"find">(pack(value), first, last);
     return index ? std::optional{static_cast<size_t>(*index)} : std::nullopt;
@@ -265,15 +270,15 @@ public:
     return static_cast<size_t>(call<"count">(pack(value), first, last, step));
   }
 
-  /// Returns the number of elements x for which `comparison(x, value)` holds, by one of
-  /// <functional>: `a.count_if(std::less<>{}, 5)`.
+  /// Returns the number of elements x for which `comparison(x, value)` is true. The comparison is a
+  /// function object of <functional>: `a.count_if(std::less<>{}, 5)`.
   template <detail::named_comparison Comparison>
   size_t count_if(Comparison, T value, bound first = {}, bound last = {}, int64_t step = 1) const {
     std::string sign{detail::sign_of<Comparison>()};
     return static_cast<size_t>(call<"count_if">(sign, pack(value), first, last, step));
   }
 
-  /// Compares the elements, with a copy of them as `to_vector` makes it.
+  /// Compares the elements. Copies them as `to_vector` does.
   friend bool operator==(const array& left, const std::vector<T>& right) {
     return left.size() == right.size() && left.to_vector() == right;
   }
@@ -304,9 +309,9 @@ private:
     return ask<"fetch_add">(unpack<T>, index, std::move(delta));
   }
 
-  /// Returns the number of elements in one message.
+  /// Returns the largest number of elements in one message.
   size_t most_elements() const {
-    constexpr size_t header = 5; // of a blob
+    constexpr size_t header = 5; // header of a blob
     auto most = detail::max_value_bytes(this->shared_object());
     return most > header + sizeof(T) ? (most - header) / sizeof(T) : 1;
   }
@@ -352,7 +357,7 @@ private:
     write_bytes(0, bytes);
   }
 
-  /// Before elements are written that several messages carry.
+  /// Checks the range before several messages write the elements.
   void require_within(size_t offset, size_t count) const {
     auto length = size();
     if (offset > length || count > length - offset)
@@ -368,8 +373,8 @@ private:
 /// `m.array<T>(...)` of a session.
 template <class Session> class array_factory {
 public:
-  /// A new array of so many zeros, or of these elements; anonymous: it lives while somebody holds a
-  /// proxy.
+  /// Creates an array of so many zeros, or of these elements. The array is anonymous: it lives
+  /// while any session holds a proxy.
   /// @throws error bad_argument for a negative length, limit_reached
   template <has_element_kind T> manager::array<T> array(int64_t length) {
     return make<T>({}, length);
@@ -382,21 +387,21 @@ public:
     return array<T>(std::span{values.begin(), values.size()});
   }
 
-  /// Opens the array of this name, whatever its length.
-  /// @throws error no_such_name, type_mismatch when the name belongs to another type
+  /// Opens the array of this name with any length.
+  /// @throws error no_such_name, type_mismatch if the name belongs to another type
   template <has_element_kind T, detail::text_like Name> manager::array<T> array(const Name& name) {
     return static_cast<Session&>(*this).template open<manager::array<T>>(name);
   }
 
   /// Opens the array of this name, or creates it with so many zeros.
-  /// @throws error type_mismatch as above, bad_argument when it has another length
+  /// @throws error type_mismatch as above, bad_argument if the array has another length
   template <has_element_kind T> manager::array<T> array(std::string_view name, int64_t length) {
     return make<T>(name, length);
   }
 
   /// Opens the array of this name, or creates it with these elements.
-  /// @throws error type_mismatch and bad_argument as above; too_large when no message can carry the
-  /// elements: make it by its length, and assign them
+  /// @throws error type_mismatch and bad_argument as above; too_large if no message can carry the
+  /// elements: create it by its length and assign them
   template <has_element_kind T, std::ranges::input_range Range>
   manager::array<T> array(std::string_view name, const Range& values) {
     return detail::with_bytes<T>(values, [&](std::string_view bytes) {
@@ -424,7 +429,7 @@ private:
     return static_cast<Session&>(*this).template obtain<made>(name, std::move(initial).finish());
   }
 
-  /// Fills the array before any other process can see it, with as many messages as it takes.
+  /// Fills the array, with as many messages as necessary, before any other process can see it.
   template <has_element_kind T> manager::array<T> filled(std::string_view bytes) {
     auto made = make<T>({}, static_cast<int64_t>(bytes.size() / sizeof(T)));
     made.assign_bytes(bytes);

@@ -14,18 +14,17 @@
 
 namespace manager {
 
-/// Options of a new deque: a bound of one of the two kinds.
+/// Options of a new deque: a bound of one kind, or none.
 struct deque_options {
-  int64_t capacity = 0; ///< the most elements, beyond which a put waits; 0 for any number
-  std::optional<int64_t> maxlen{}; ///< the most elements, beyond which a put drops some
+  int64_t capacity = 0;            ///< largest number of elements before a put waits; 0: unbounded
+  std::optional<int64_t> maxlen{}; ///< largest number of elements before a put drops some
 };
 
 /// A double-ended queue that lives in the server: elements are put and taken at both ends, see
-/// `basic_queue`. If it was made with a `maxlen`, a put never waits: elements at the other end are
-/// dropped, and count as done.
-/// A range-for fetches chunks of elements: under concurrent changes each chunk is consistent, but
-/// an element that moves between two chunks can be seen twice or not at all; `snapshot` is one
-/// consistent view of everything.
+/// `basic_queue`. If the deque was created with a `maxlen`, a put never waits: it drops elements at
+/// the other end, which count as done. A range-for fetches chunks of elements. Each chunk is
+/// consistent; under concurrent changes an element that moves between two chunks can be seen twice
+/// or not at all. `snapshot` returns all elements at one moment.
 template <class T> class deque : public basic_queue<deque_object, T> {
 public:
   using basic_queue<deque_object, T>::basic_queue;
@@ -40,7 +39,7 @@ public:
   bool try_push_back(const T& value) const { return push_back_for(time_limit{}, value); }
   bool try_push_front(const T& value) const { return push_front_for(time_limit{}, value); }
 
-  /// False when `stop` was requested before there was room.
+  /// Returns false if `stop` was requested before there was room.
   bool push_back(const std::stop_token& stop, const T& value) const {
     return this->template put_until<"push_back">(stop, pack(value));
   }
@@ -48,7 +47,7 @@ public:
     return this->template put_until<"push_front">(stop, pack(value));
   }
 
-  /// False when there was no room within `time`.
+  /// Returns false if there was no room within `time`.
   bool push_back_for(time_limit time, const T& value) const {
     return this->template put_for<"push_back">(time, pack(value));
   }
@@ -56,7 +55,7 @@ public:
     return this->template put_for<"push_front">(time, pack(value));
   }
 
-  /// Puts all elements behind the last one, or before the first one, in their order; if it fails,
+  /// Puts all elements, in their order, behind the last element or before the first; if it fails,
   /// none. Waits until all fit.
   void append_range(const std::vector<T>& values) const {
     this->template call<"append">(detail::pack_elements(values));
@@ -106,7 +105,7 @@ public:
   }
 
   /// Waits for at least one element and takes up to `most` (fewer if they are large), the outermost
-  /// one first.
+  /// element first.
   std::vector<T> pop_back_many(size_t most) const {
     return this->template take_many<"take_back">(most);
   }
@@ -117,7 +116,8 @@ public:
   future<T> async_pop_back() const { return this->template start_take<"pop_back">(); }
   future<T> async_pop_front() const { return this->template start_take<"pop_front">(); }
 
-  /// Waits for the next element at the front; nothing once the deque is shut down and empty.
+  /// Waits for the next element at the front. Returns nullopt when the deque is shut down and
+  /// empty.
   std::optional<T> next() const { return this->template take_unless_shut_down<"pop_front">(); }
 
   using consumer = detail::consumer<deque>;
@@ -125,22 +125,22 @@ public:
   /// Returns a range that takes elements from the front until shutdown, see `detail::consumer`.
   consumer consume() const { return consumer{*this}; }
 
-  // -- elements, which stay --------------------------------------------------
+  // -- elements without taking them -------------------------------------------
 
   const std::optional<T> front() const { return this->template ask<"front">(unpack_if_any<T>); }
   const std::optional<T> back() const { return this->template ask<"back">(unpack_if_any<T>); }
 
-  /// A copy of the element; an index below zero counts from the end.
+  /// Returns a copy of the element; a negative index counts from the end.
   /// @throws error out_of_range
   template <class Value = T> detail::read_result<Value> at(int64_t index) const {
     return this->template ask<"at">(unpack<T>, index);
   }
 
-  /// Moves `steps` elements from the back to the front, or from the front to the back if that is
+  /// Moves `steps` elements from the back to the front, or from the front to the back if `steps` is
   /// negative.
   void rotate(int64_t steps = 1) const { this->template call<"rotate">(steps); }
 
-  /// The number of elements beyond which a put drops some, if it was made with one.
+  /// Returns the number of elements beyond which a put drops some; nullopt without such a bound.
   std::optional<size_t> maxlen() const {
     auto most = this->template call<"maxlen">();
     return most ? std::optional{static_cast<size_t>(*most)} : std::nullopt;
@@ -168,7 +168,7 @@ public:
 /// `m.deque<T>(...)` of a session.
 template <class Session> class deque_factory {
 public:
-  /// A new deque; anonymous: it lives while somebody holds a proxy.
+  /// Creates a deque, which is anonymous: it lives while any session holds a proxy.
   /// @throws error bad_argument for a negative capacity, for a maxlen that is not positive, for
   /// both
   template <class T> manager::deque<T> deque(deque_options options = {}) {
@@ -178,12 +178,12 @@ public:
     return make<T>({}, initial_of({capacity}));
   }
 
-  /// Opens the deque of this name, whatever its bound, or creates it, unbounded.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the deque of this name with any bound, or creates it, unbounded.
+  /// @throws error type_mismatch if the name belongs to another type
   template <class T> manager::deque<T> deque(std::string_view name) { return make<T>(name, {}); }
 
   /// Opens the deque of this name, or creates it with these options.
-  /// @throws error type_mismatch as above, bad_argument when it has another bound
+  /// @throws error type_mismatch as above, bad_argument if the deque has another bound
   template <class T> manager::deque<T> deque(std::string_view name, deque_options options) {
     return make<T>(name, initial_of(options));
   }

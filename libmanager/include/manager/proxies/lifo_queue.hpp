@@ -11,7 +11,7 @@
 
 namespace manager {
 
-/// A last-in first-out queue, a stack, that lives in the server, bounded if it was made with a
+/// A last-in first-out queue, a stack, that lives in the server, bounded if it was created with a
 /// capacity, see `basic_queue`.
 template <class T> class lifo_queue : public push_pop_queue<lifo_queue_object, T> {
 public:
@@ -20,28 +20,28 @@ public:
 
   static std::string schema_name() { return "lifo_queue<" + schema<T>() + ">"; }
 
-  /// The element that was put last, without taking it.
+  /// Returns the element that was put last, without taking it; nullopt if the queue is empty.
   const std::optional<T> top() const { return this->template ask<"top">(unpack_if_any<T>); }
 };
 
 /// `m.lifo_queue<T>(...)` of a session.
 template <class Session> class lifo_queue_factory {
 public:
-  /// A new queue of at most `capacity` elements, 0 for any number; anonymous: it lives while
-  /// somebody holds a proxy.
+  /// Creates a queue of at most `capacity` elements; 0 means unbounded. The queue is anonymous: it
+  /// lives while any session holds a proxy.
   /// @throws error bad_argument for a negative capacity
   template <class T> manager::lifo_queue<T> lifo_queue(int64_t capacity = 0) {
     return make<T>({}, pack(capacity));
   }
 
-  /// Opens the queue of this name, whatever its capacity, or creates it, unbounded.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the queue of this name with any capacity, or creates it, unbounded.
+  /// @throws error type_mismatch if the name belongs to another type
   template <class T> manager::lifo_queue<T> lifo_queue(std::string_view name) {
     return make<T>(name, {});
   }
 
   /// Opens the queue of this name, or creates it with this capacity.
-  /// @throws error type_mismatch as above, bad_argument when it has another capacity
+  /// @throws error type_mismatch as above, bad_argument if the queue has another capacity
   template <class T> manager::lifo_queue<T> lifo_queue(std::string_view name, int64_t capacity) {
     return make<T>(name, pack(capacity));
   }

@@ -21,7 +21,7 @@ enum class priority_order : uint8_t {
 
 /// Options of a new priority queue.
 struct priority_queue_options {
-  int64_t capacity = 0; ///< the most elements it takes, 0 for any number
+  int64_t capacity = 0; ///< largest number of elements; 0: unbounded
   priority_order order = priority_order::smallest_first;
 };
 
@@ -32,7 +32,7 @@ template <class T> class any_priority_queue : public push_pop_queue<priority_que
 public:
   using push_pop_queue<priority_queue_object, T>::push_pop_queue;
 
-  /// The element that `pop` would take, without taking it.
+  /// Returns the element that `pop` would take, without taking it; nullopt if the queue is empty.
   const std::optional<T> top() const { return this->template ask<"top">(unpack_if_any<T>); }
 
   priority_order order() const {
@@ -43,10 +43,10 @@ public:
 
 } // namespace detail
 
-/// A queue that lives in the server, and of which the smallest element is taken first, or the
-/// largest if it was made with `priority_order::largest_first`; of equal ones the one that was put
-/// first. The order of elements is that of `operator<` of their type, see docs/objects.md. For all
-/// else see `basic_queue`.
+/// A queue that lives in the server and gives the smallest element first, or the largest if it was
+/// created with `priority_order::largest_first`; among equal elements, the element that was put
+/// first. The order of elements is that of `operator<` of their type, see docs/objects.md. All else
+/// is as in `basic_queue`.
 ///
 /// `priority_queue<T, Priority>` orders by a priority that is given to each element when it is put.
 template <class T, class Priority = void>
@@ -66,17 +66,17 @@ public:
     return push_for(time_limit{}, value, priority);
   }
 
-  /// False when `stop` was requested before there was room.
+  /// Returns false if `stop` was requested before there was room.
   bool push(const std::stop_token& stop, const T& value, const Priority& priority) const {
     return this->template put_until<"push_with">(stop, pack(value), pack(priority));
   }
 
-  /// False when there was no room within `time`.
+  /// Returns false if there was no room within `time`.
   bool push_for(time_limit time, const T& value, const Priority& priority) const {
     return this->template put_for<"push_with">(time, pack(value), pack(priority));
   }
 
-  /// Puts all elements, each with its priority, or, if it fails, none; waits until all fit.
+  /// Puts all elements, each with its priority, or, if it fails, none. Waits until all fit.
   void push_many(const std::vector<std::pair<T, Priority>>& elements) const {
     auto [values, priorities] = packed_parts(elements);
     this->template call<"many_with">(std::move(values), std::move(priorities));
@@ -117,7 +117,7 @@ public:
 /// `m.priority_queue<T>(...)` and `m.priority_queue<T, Priority>(...)` of a session.
 template <class Session> class priority_queue_factory {
 public:
-  /// A new queue; anonymous: it lives while somebody holds a proxy.
+  /// Creates a queue, which is anonymous: it lives while any session holds a proxy.
   /// @throws error bad_argument for a negative capacity
   template <class T, class Priority = void>
   manager::priority_queue<T, Priority> priority_queue(priority_queue_options options = {}) {
@@ -128,16 +128,16 @@ public:
     return make<T, Priority>({}, initial_of({capacity}));
   }
 
-  /// Opens the queue of this name, whatever its capacity and order, or creates it: unbounded, the
-  /// smallest first.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// Opens the queue of this name with any capacity and order, or creates it: unbounded, the
+  /// smallest element first.
+  /// @throws error type_mismatch if the name belongs to another type
   template <class T, class Priority = void>
   manager::priority_queue<T, Priority> priority_queue(std::string_view name) {
     return make<T, Priority>(name, {});
   }
 
   /// Opens the queue of this name, or creates it with these options.
-  /// @throws error type_mismatch as above, bad_argument when it has another capacity or order
+  /// @throws error type_mismatch as above, bad_argument if the queue has another capacity or order
   template <class T, class Priority = void>
   manager::priority_queue<T, Priority> priority_queue(std::string_view name,
                                                       priority_queue_options options) {

@@ -22,8 +22,8 @@ class record_attribute;
 
 namespace detail {
 
-/// The type in which `r["x"] += delta` adds: the widest of its kind, because a record does not say
-/// of which type an attribute is.
+/// Type in which `r["x"] += delta` adds: the widest of its kind, because a record does not know the
+/// C++ type of an attribute.
 template <class Delta>
 using sum_type = std::conditional_t<
     std::convertible_to<Delta, std::string_view>, std::string,
@@ -37,13 +37,13 @@ concept summand = (std::is_arithmetic_v<Delta> && !std::same_as<Delta, bool>)
 
 } // namespace detail
 
-/// Named attributes of any types that live in the server, shared by all who hold a proxy of them:
+/// Named attributes of any types that live in the server, shared by all who hold a proxy, as
 /// Python's Namespace. Each use of an attribute names its C++ type, `r.get<int>("x")`, and the
 /// attribute must hold a value of that kind: an integer is not read as a double. A name is a string
 /// of 1 to 255 bytes. Every member function is one atomic operation on the server and one round
 /// trip.
-/// @throws error no_such_key that names the attribute, type_mismatch, bad_argument for a name that
-/// is none, object_gone, and those of every call
+/// @throws error no_such_key that names the attribute, type_mismatch, bad_argument for a name of
+/// another length, object_gone, and those of every call
 class record : public proxy<record_object> {
 public:
   using proxy::proxy;
@@ -56,10 +56,10 @@ public:
   size_t size() const { return static_cast<size_t>(call<"size">()); }
   bool empty() const { return size() == 0; }
 
-  /// The names in the order of their insertion.
+  /// Returns the names in the order of their insertion.
   std::vector<std::string> names() const { return ask<"names">(unpack<std::vector<std::string>>); }
 
-  /// All attributes at one moment.
+  /// Returns all attributes at one moment.
   std::map<std::string, any> snapshot() const {
     return ask<"dump">(unpack<std::map<std::string, any>>);
   }
@@ -75,12 +75,12 @@ public:
 
   bool contains(std::string_view name) const { return call<"contains">(name); }
 
-  /// A copy of the attribute, const; `path<T>(name)` changes what is in it.
+  /// Returns a copy of the attribute, const; `path<T>(name)` changes values in it.
   template <class T> detail::read_result<T> get(std::string_view name) const {
     return ask<"at">(reader<T>(name), name);
   }
 
-  /// The attribute; nothing, or `otherwise`, when there is none.
+  /// Returns the attribute; if there is none, nullopt or `otherwise`.
   template <class T> const std::optional<T> get_if(std::string_view name) const {
     return ask<"get">(reader_if_any<T>(name), name);
   }
@@ -92,29 +92,29 @@ public:
     call<"set">(name, pack(value));
   }
 
-  /// Removes the attribute; false when there is none.
+  /// Removes the attribute; returns false if there is none.
   bool erase(std::string_view name) const { return call<"erase">(name); }
 
-  /// Removes the attribute and returns it, if there is one.
+  /// Removes the attribute and returns it; nullopt if there is none.
   template <class T> std::optional<T> extract(std::string_view name) const {
     return ask<"extract">(reader_if_any<T>(name), name);
   }
 
   // -- read, modify, write -------------------------------------------------------
 
-  /// Sets the attribute unless it is there. Returns the value that is there now.
+  /// Sets the attribute if it does not exist. Returns the attribute's value after that.
   template <class T> T get_or_insert(std::string_view name, const T& value) const {
     return ask<"emplace">(reader_if_any<T>(name), name, pack(value)).value_or(value);
   }
 
-  /// Sets the attribute and returns the old value, if there was one.
+  /// Sets the attribute and returns the old value; nullopt if there was none.
   template <class T> std::optional<T> exchange(std::string_view name, const T& value) const {
     return ask<"exchange">(reader_if_any<T>(name), name, pack(value));
   }
 
-  /// Works as `std::atomic::compare_exchange_strong`, where no attribute is one of the values:
-  /// assigns `desired` (nothing: erases) if the attribute equals `expected`, otherwise stores the
-  /// attribute in `expected` and returns false.
+  /// Works as `std::atomic::compare_exchange_strong`, with nullopt for a missing attribute: assigns
+  /// `desired` (nullopt: erases) if the attribute equals `expected`; otherwise stores the attribute
+  /// in `expected` and returns false.
   template <class T>
   bool compare_exchange(std::string_view name, std::optional<T>& expected,
                         const std::type_identity_t<std::optional<T>>& desired) const {
@@ -129,21 +129,23 @@ public:
     return ask<"cmp_xchg">(read, name, packed_or_none(expected), packed_or_none(desired));
   }
 
-  /// Adds `delta` to the attribute (strings: appends), T{} when there is none; returns the old
+  /// Adds `delta` to the attribute (strings: appends), or to T{} if there is none. Returns the old
   /// value. The sum must be within the range of T.
   template <detail::addable T> T fetch_add(std::string_view name, const T& delta) const {
     return add<T>(name, pack(delta)).value_or(T{});
   }
 
-  /// The attribute, whatever its type: `r["x"] = 1`, `r["x"] += 1`, `r["x"].get<int>()`.
+  /// Returns the attribute with a type that each use chooses: `r["x"] = 1`, `r["x"] += 1`,
+  /// `r["x"].get<int>()`.
   record_attribute operator[](std::string_view name) const;
 
-  /// The attribute as one that holds a T, for all operators of an element: `++r.element<int>("x")`.
+  /// Returns the attribute as an element of type T, with all operators of an element:
+  /// `++r.element<int>("x")`.
   template <class T> record_element<T> element(std::string_view name) const;
 
-  /// The value of this type that is nested in an attribute at `rest`, from the outside in:
-  /// `r.path<int>("limits", "cpu") += 1`. Steps are keys of maps and indexes of arrays, structs and
-  /// tuples.
+  /// Returns a proxy of the value of this type that is nested in an attribute at `rest`, from the
+  /// outside in: `r.path<int>("limits", "cpu") += 1`. Steps are keys of maps, and indexes of
+  /// arrays, structs and tuples.
   template <class T, class... Steps> auto path(std::string_view name, const Steps&... rest) const {
     return detail::nested_in<record_object, detail::unknown_type, T>(shared_object(), pack(name),
                                                                      rest...);
@@ -156,6 +158,7 @@ private:
     return ask<"fetch_add">(reader_if_any<T>(name), name, std::move(delta), detail::range_of<T>());
   }
 
+  /// Unpacks an attribute.
   /// @throws error type_mismatch that names the attribute
   template <class T> static T read_as(std::string_view name, const packed& value) {
     try {
@@ -178,9 +181,9 @@ private:
   }
 };
 
-/// `r.element<T>(name)`: one attribute of a shared record, of one type, see detail::element. As
-/// with a dict's, `+=` starts from T{} when there is no attribute; reading a missing attribute is
-/// an error.
+/// One attribute of a shared record, of one type: `r.element<T>(name)`, see detail::element. `+=`
+/// starts from T{} if there is no attribute, as for an element of a dict. Reading a missing
+/// attribute is an error.
 template <class T> class record_element : public detail::element<record_element<T>, T> {
 public:
   record_element(const record& owner, std::string_view name) : owner_{owner}, name_{name} {}
@@ -197,20 +200,20 @@ private:
   std::string name_;
 };
 
-/// `r[name]`: one attribute of a shared record, whose type is that of each use. Assigning and each
+/// One attribute of a shared record, with a type that each use chooses: `r[name]`. An assignment or
 /// compound assignment is one operation on the server, so `r["n"] += 1` never loses an update.
 class record_attribute {
 public:
   record_attribute(const record& owner, std::string_view name) : owner_{owner}, name_{name} {}
   record_attribute(const record_attribute&) = default;
 
-  /// A copy of the value.
+  /// Returns a copy of the value.
   template <class T> detail::read_result<T> get() const { return owner_.get<T>(name_); }
 
   template <class T> void operator=(const T& value) const { owner_.set(name_, value); }
   void operator=(const record_attribute& other) const { owner_.set(name_, other.get<any>()); }
 
-  /// Adds as 64-bit integers, doubles or strings, and returns what is reached.
+  /// Adds as 64-bit integers, doubles or strings, and returns the sum.
   template <detail::summand Delta> auto operator+=(const Delta& delta) const {
     using sum = detail::sum_type<Delta>;
     return owner_.element<sum>(name_) += sum(delta);
@@ -237,13 +240,13 @@ template <class T> record_element<T> record::element(std::string_view name) cons
 /// `m.record(...)` of a session.
 template <class Session> class record_factory {
 public:
-  /// A new record; anonymous: it lives while somebody holds a proxy.
+  /// Creates a record, which is anonymous: it lives while any session holds a proxy.
   manager::record record(const std::map<std::string, any>& initial = {}) {
     return make({}, pack(initial));
   }
 
   /// Opens the record of this name, or creates it with these attributes.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// @throws error type_mismatch if the name belongs to another type
   manager::record record(std::string_view name, const std::map<std::string, any>& initial = {}) {
     return make(name, pack(initial));
   }

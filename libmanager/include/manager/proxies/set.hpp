@@ -22,19 +22,19 @@ template <class T> class set;
 
 namespace detail {
 
-/// The other operand of an operation on two sets: a shared set, which stays where it is, or a local
-/// range, which travels. A list or dict is no operand: take its `snapshot()`.
+/// Other operand of an operation on two sets: a shared set, which stays in the server, or a local
+/// range, which is sent. A list or dict is no operand: use its `snapshot()`.
 template <class Other, class T>
 concept set_operand = std::same_as<std::remove_cvref_t<Other>, set<T>> || range_of_values<Other, T>;
 
 } // namespace detail
 
-/// A set of different values that lives in the server, shared by all who hold a proxy of it. Named
-/// like `std::set<T>`, ordered by insertion. Every member function is one atomic operation on the
-/// server and one round trip, unless it says otherwise; so is one that takes a second shared set,
-/// which must be of the same server. A range-for fetches chunks of values: a value that is there
-/// all the time is seen exactly once, one that is added or removed meanwhile may be. Values are
-/// equal when their packed bytes are; -0.0 and 0.0 are one value, and NaN is none (bad_argument).
+/// A set of different values that lives in the server, shared by all who hold a proxy. Named like
+/// `std::set<T>`, ordered by insertion. Every member function is one atomic operation on the server
+/// and one round trip, unless it says otherwise, also with a second shared set, which must be of
+/// the same server. A range-for fetches chunks of values: a value that exists all the time is seen
+/// exactly once; a value that is added or removed meanwhile may be seen. Values are equal if their
+/// packed bytes are equal; -0.0 and 0.0 are the same value, and NaN is refused (bad_argument).
 /// @throws error bad_argument, object_gone, and those of every call
 template <class T> class set : public proxy<set_object> {
 public:
@@ -55,37 +55,38 @@ public:
 
   bool contains(const T& value) const { return call<"contains">(pack(value)); }
 
-  /// Inserts the value; false when it is there already.
+  /// Inserts the value; returns false if it was there.
   bool insert(const T& value) const { return call<"insert">(pack(value)); }
 
-  /// Removes the value; false when it is not there.
+  /// Removes the value; returns false if it was not there.
   bool erase(const T& value) const { return call<"erase">(pack(value)); }
 
-  /// Removes and returns the value that was inserted first (last), if there is one.
+  /// Removes and returns the value that was inserted first (last); nullopt if the set is empty.
   std::optional<T> pop_front() const { return ask<"pop_front">(unpack_if_any<T>); }
   std::optional<T> pop_back() const { return ask<"pop_back">(unpack_if_any<T>); }
 
   // -- many values -----------------------------------------------------------
 
-  /// Inserts all values of a range, or of a shared set, and returns how many are new.
+  /// Inserts all values of a range or of a shared set, and returns the number of new values.
   template <detail::set_operand<T> Other = std::initializer_list<T>>
   size_t insert_many(Other&& other) const {
     return static_cast<size_t>(call<"update">(pack_other(other)));
   }
 
-  /// Removes all values of a range, or of a shared set, and returns how many were there.
+  /// Removes all values of a range or of a shared set, and returns the number of removed values.
   template <detail::set_operand<T> Other = std::initializer_list<T>>
   size_t erase_many(Other&& other) const {
     return static_cast<size_t>(call<"erase_many">(pack_other(other)));
   }
 
-  /// Removes all values but those of a range, or of a shared set, and returns how many.
+  /// Removes all values except those of a range or of a shared set, and returns the number of
+  /// removed values.
   template <detail::set_operand<T> Other = std::initializer_list<T>>
   size_t retain(Other&& other) const {
     return static_cast<size_t>(call<"retain">(pack_other(other)));
   }
 
-  /// Removes those values that are there, and inserts the others.
+  /// Removes the values that are in this set, and inserts the others.
   template <detail::set_operand<T> Other = std::initializer_list<T>>
   void toggle(Other&& other) const {
     call<"toggle">(pack_other(other));
@@ -119,7 +120,7 @@ public:
     return *this;
   }
 
-  // -- two sets: the result is a local container of your choice ----------------
+  // -- two sets: the result is a local container of the caller's choice ----------
 
   template <class Result = std::set<T>, detail::set_operand<T> Other = std::initializer_list<T>>
   Result set_union(Other&& other) const {
@@ -138,7 +139,7 @@ public:
     return ask<"sym_diff">(read_values<Result>, pack_other(other));
   }
 
-  /// Returns the values that this set does not have.
+  /// Returns the values of this set that `other` does not have.
   template <class Result = std::set<T>, detail::set_operand<T> Other = std::initializer_list<T>>
   Result missing(Other&& other) const {
     return ask<"missing">(read_values<Result>, pack_other(other));
@@ -192,8 +193,8 @@ public:
     return call<"disjoint">(pack_other(other));
   }
 
-  /// Returns true if the set has the same values. Two proxies are compared with `==` by their
-  /// objects.
+  /// Returns true if both have the same values. `==` of two proxies compares the objects that they
+  /// refer to.
   template <detail::set_operand<T> Other = std::initializer_list<T>>
   bool equals(Other&& other) const {
     return call<"equals">(pack_other(other));
@@ -206,10 +207,10 @@ public:
 
   // -- copies and iteration --------------------------------------------------
 
-  /// All values at one moment, in the order of their insertion.
+  /// Returns all values at one moment, in the order of their insertion.
   std::vector<T> values() const { return ask<"dump">(detail::unpack_elements<T>); }
 
-  /// All values at one moment, as a container of your choice.
+  /// Returns all values at one moment, in a container of the caller's choice.
   template <class Result = std::set<T>> Result snapshot() const {
     return ask<"dump">(read_values<Result>);
   }
@@ -239,7 +240,7 @@ public:
 private:
   template <class Other> static packed pack_other(Other& values) {
     if constexpr (std::same_as<std::remove_const_t<Other>, set>)
-      return pack(values); // a reference
+      return pack(values); // packs a reference
     else
       return detail::pack_range<T>(values);
   }
@@ -255,14 +256,15 @@ private:
 /// `m.set<T>(...)` of a session.
 template <class Session> class set_factory {
 public:
-  /// A new set of the values of a range; anonymous: it lives while somebody holds a proxy.
+  /// Creates a set of the values of a range. The set is anonymous: it lives while any session holds
+  /// a proxy.
   template <class T, detail::range_of_values<T> Range = std::initializer_list<T>>
   manager::set<T> set(Range&& initial = {}) {
     return make<T>({}, detail::pack_range<T>(initial));
   }
 
   /// Opens the set of this name, or creates it with these values.
-  /// @throws error type_mismatch when the name belongs to another type
+  /// @throws error type_mismatch if the name belongs to another type
   template <class T, detail::range_of_values<T> Range = std::initializer_list<T>>
   manager::set<T> set(std::string_view name, Range&& initial = {}) {
     return make<T>(name, detail::pack_range<T>(initial));

@@ -17,19 +17,19 @@
 namespace manager {
 namespace detail {
 
-/// Types that a proxy of a `T` can be compared with: not other proxies of values, which are equal
-/// when they refer to the same object.
+/// Types with which a proxy of a `T` can be compared. Other proxies of values are excluded: two
+/// proxies are equal if they refer to the same object.
 template <class U, class Value, class T>
 concept comparand_of_value = !std::derived_from<U, proxy<value_object>> && comparand<U, Value, T>;
 
 } // namespace detail
 
-/// One value that lives in the server, shared by all who hold a proxy of it: std::atomic for many
+/// One value that lives in the server, shared by all who hold a proxy: a std::atomic for many
 /// processes, of any type that can be packed. Every member function is one atomic operation on the
-/// server and one round trip; arithmetic is there where the type has it. Two values are equal when
-/// their packed bytes are, for `wait` and `compare_exchange`: NaN equals itself.
-/// A proxy converts to the value, and compares with values; two proxies are equal when they refer
-/// to the same object. Whether a proxy refers to any is `shared_object() != nullptr`.
+/// server and one round trip; arithmetic exists if the type has it. For `wait` and
+/// `compare_exchange` two values are equal if their packed bytes are equal: NaN equals itself. A
+/// proxy converts to the value, and compares with values; two proxies are equal if they refer to
+/// the same object. `shared_object() != nullptr` tells whether a proxy refers to an object.
 ///
 ///     auto count = m.value<int>("count");
 ///     count += 2;
@@ -50,14 +50,14 @@ public:
 
   // -- as a whole ------------------------------------------------------------
 
-  /// A copy of the value, const.
+  /// Returns a copy of the value, const.
   template <class Value = T> detail::read_result<Value> load() const {
     return ask<"load">(unpack<T>);
   }
   operator T() const { return load(); }
 
-  /// Not whether the proxy refers to an object, as other proxies say: that would be mistaken for
-  /// the value.
+  /// Deleted, because the result would be mistaken for the value. For other proxies it tells
+  /// whether they refer to an object.
   explicit operator bool() const requires(!std::same_as<T, bool>) = delete;
 
   void store(const T& desired) const { call<"store">(pack(desired)); }
@@ -71,7 +71,7 @@ public:
     return desired;
   }
 
-  /// Replaces the value and returns the old one.
+  /// Replaces the value and returns the old value.
   T exchange(const T& desired) const { return ask<"exchange">(unpack<T>, pack(desired)); }
 
   /// Works as `std::atomic::compare_exchange_strong`: assigns `desired` if the value equals
@@ -85,15 +85,15 @@ public:
     return ask<"cmp_xchg">(read, pack(expected), pack(desired));
   }
 
-  // -- arithmetic: += -= ++ -- are those of detail::arithmetic -----------------
+  // -- arithmetic: detail::arithmetic has += -= ++ -- --------------------------
 
-  /// Adds to the value (strings: appends), or subtracts from it, and returns the old one.
+  /// Adds to the value (strings: appends), or subtracts from it, and returns the old value.
   T fetch_add(const T& delta) const requires detail::addable<T> { return *add(pack(delta)); }
   T fetch_sub(const T& delta) const requires(detail::addable<T> && !std::same_as<T, std::string>) {
     return *add(detail::negated(delta));
   }
 
-  /// Replaces the value by `other` if that is less, or greater, and returns the old one.
+  /// Replaces the value by `other` if that is less (greater), and returns the old value.
   T fetch_min(const T& other) const requires detail::addable<T> {
     return ask<"fetch_min">(unpack<T>, pack(other));
   }
@@ -123,8 +123,9 @@ public:
 
   // -- waiting for a change --------------------------------------------------
 
-  /// Waits until the value differs from `old`, and returns the new one: that of the change that
-  /// ended the wait, even if others have followed. Who waits is answered in the order of arrival.
+  /// Waits until the value differs from `old`, and returns the new value: the result of the change
+  /// that ended the wait, even if other changes have followed. Waiting calls are answered in the
+  /// order of arrival.
   T wait(const T& old) const { return read_wait(call<"wait">(pack(old))); }
 
   /// Returns nullopt if `stop` was requested before the value differed.
@@ -154,7 +155,7 @@ public:
   friend bool operator==(const value& left, const U& right) requires(
       detail::comparand_of_value<U, value, T>&& requires(const T& x) { x == right; }) {
     if constexpr (std::is_integral_v<T> && std::is_integral_v<U>)
-      return std::cmp_equal(+left.load(), +right); // whatever their signs
+      return std::cmp_equal(+left.load(), +right); // with any signs
     else
       return left.load() == right;
   }
@@ -173,19 +174,19 @@ private:
   T read_wait(const packed& answer) const { return read_answer<"wait">(unpack<T>, answer); }
 };
 
-/// `m.value<T>(...)` of a session. A first argument that is text is a name:
-/// `m.value<std::string>("", "text")` makes an anonymous one of text.
+/// Factory `m.value<T>(...)` of a session. A first argument that is text is a name:
+/// `m.value<std::string>("", "text")` creates an anonymous value of type std::string.
 template <class Session> class value_factory {
 public:
-  /// A new value; anonymous: it lives while somebody holds a proxy.
+  /// Creates a value, which is anonymous: it lives while any session holds a proxy.
   template <class T> manager::value<T> value() { return make<T>({}, T{}); }
   template <class T> manager::value<T> value(const T& initial) requires(!detail::text_like<T>) {
     return make<T>({}, initial);
   }
 
-  /// Opens the value of this name, or creates it as `T{}`; if T is a proxy, which then would refer
-  /// to nothing, it must exist.
-  /// @throws error type_mismatch when the name belongs to another type, no_such_name
+  /// Opens the value of this name, or creates it as `T{}`. If T is a proxy, the value must exist,
+  /// because `T{}` would refer to no object.
+  /// @throws error type_mismatch if the name belongs to another type, no_such_name
   template <class T, detail::text_like Name> manager::value<T> value(const Name& name) {
     if constexpr (detail::shown_as_text<T>)
       return static_cast<Session&>(*this).template open<manager::value<T>>(name);
@@ -193,7 +194,7 @@ public:
       return make<T>(name, T{});
   }
 
-  /// Opens the value of this name, whatever it is now, or creates it as `initial`.
+  /// Opens the value of this name with any content, or creates it as `initial`.
   /// @throws error type_mismatch as above
   template <class T> manager::value<T> value(std::string_view name, const T& initial) {
     return make<T>(name, initial);
