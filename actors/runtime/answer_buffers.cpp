@@ -6,7 +6,7 @@
 namespace manager {
 namespace {
 
-/// A buffer keeps its memory for later answers, up to this size.
+/// Largest buffer whose memory is kept for later answers.
 constexpr size_t kept_bytes = size_t{64} << 10;
 
 } // namespace

@@ -19,7 +19,7 @@ public:
   /// Sends answers to a client, and may take them out of the buffer. Must not throw.
   using answer_sink = std::function<void(record_buffer& answers)>;
 
-  /// Adds a client, until `close`. Answers to clients that are not here are dropped.
+  /// Adds a client, until `close`. Answers to unknown clients are dropped.
   void open(const caf::strong_actor_ptr& client, answer_sink sink);
   void close(const caf::actor_addr& client);
   void close_all();
@@ -43,15 +43,15 @@ public:
 
 private:
   struct buffer {
-    caf::strong_actor_ptr client; ///< keeps the key below from being used again
+    caf::strong_actor_ptr client; ///< keeps the address, which is the key, from being used again
     answer_sink sink;
     record_buffer content;
   };
 
-  /// A buffer with more than this is sent at once.
+  /// Size above which a buffer is sent at once.
   static constexpr size_t most_buffered = size_t{1} << 20;
 
-  /// The buffer that `send` will visit, or null.
+  /// Returns the client's buffer, which `send` will visit; null for an unknown client.
   buffer* find(const caf::strong_actor_ptr& client);
   static void empty(buffer& filled);
 

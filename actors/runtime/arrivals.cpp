@@ -80,7 +80,7 @@ void arrivals::end_turn() {
     if (!at_work_)
       return;
   }
-  loop_.post([this] { deliver_all(); }); // not at once: timers and sockets want their turn, too
+  loop_.post([this] { deliver_all(); }); // later: timers and sockets have their turn, too
 }
 
 } // namespace manager

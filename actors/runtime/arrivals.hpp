@@ -14,44 +14,44 @@
 
 namespace manager {
 
-/// The one line in which messages and records wait for a server's objects, so that operations take
-/// effect in the order in which they arrive, whatever their objects. (Mailboxes, one an actor, keep
-/// no order between actors: a mailbox whose turn has come is emptied as a whole.)
-/// Thread-safe: they come from the network thread and, in a server that lives in the client's
-/// process, from the program's threads; the ends of long operations come from theirs. All are
-/// delivered on the network thread.
+/// Queue of all messages and records for a server's objects. Operations on all objects take effect
+/// in the order of arrival. (Mailboxes would keep no order between actors: a scheduled actor
+/// empties its whole mailbox.) Thread-safe: messages and records come from the network thread and,
+/// in a server within the client's process, from the program's threads; completions of long
+/// operations come from background threads. All are delivered on the network thread.
 class arrivals {
 public:
   explicit arrivals(caf::io::network::multiplexer& loop) : loop_{loop} {}
 
-  /// What the line does. Set before the first delivery.
+  /// Functions that deliver. Set before the first delivery.
   struct deliveries {
     std::function<void(const caf::strong_actor_ptr& client, const received_bytes& records)> run;
     std::function<void()> after_each; ///< outside of any operation
   };
   void deliver_with(deliveries how) { how_ = std::move(how); }
 
-  /// A message on its way to an actor. `deliver` must not throw.
+  /// Message to an actor. `deliver` must not throw.
   struct message {
     caf::strong_actor_ptr receiver;
     caf::mailbox_element_ptr content;
     void (*deliver)(caf::abstract_actor& receiver, caf::mailbox_element& content);
   };
 
-  /// Delivers the message when its turn comes: on the network thread that is at once, unless a
-  /// delivery is going on.
+  /// Delivers the message in its turn: at once on the network thread, unless a delivery is in
+  /// progress.
   void take(message next);
 
-  /// The same for records of a client. Those without an owner are copied if they have to wait.
+  /// Delivers records of a client in their turn. Records without an owner are copied if they have
+  /// to wait.
   void take(const caf::strong_actor_ptr& client, const received_bytes& records);
 
-  /// The same for anything else that is to be done on the network thread. It must not throw.
+  /// Calls `action` on the network thread in its turn. `action` must not throw.
   void take(std::function<void()> action);
 
 private:
   struct waiting_records {
     caf::strong_actor_ptr client;
-    std::string copy; ///< of bytes without an owner
+    std::string copy; ///< copy of bytes without an owner
     received_bytes records;
   };
   using arrival = std::variant<message, waiting_records, std::function<void()>>;
@@ -69,8 +69,8 @@ private:
   deliveries how_;
   std::mutex mutex_;
   std::vector<arrival> line_;
-  bool at_work_ = false;      ///< somebody delivers, or will
-  std::vector<arrival> turn_; ///< what is being delivered; network thread only
+  bool at_work_ = false;      ///< a thread delivers now, or a delivery is posted
+  std::vector<arrival> turn_; ///< arrivals in delivery; network thread only
 };
 
 } // namespace manager

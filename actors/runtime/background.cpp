@@ -22,7 +22,7 @@ void background_jobs::run(std::unique_ptr<background_job> job) {
         begun.job->work();
       }
       line_.take(
-          [this, number] { finish(number); }); // from here on the job is the network thread's
+          [this, number] { finish(number); }); // from here on the job belongs to the network thread
     });
   } catch (...) {
     jobs_.erase(number);
@@ -39,7 +39,7 @@ void background_jobs::stop() {
     finish(jobs_.begin()->first);
 }
 
-/// Does what is left of a job, once: `stop` may have come first.
+/// Completes a job, once: `stop` may have completed it already.
 void background_jobs::finish(uint64_t number) {
   auto ended = jobs_.extract(number);
   if (!ended)

@@ -14,13 +14,12 @@ class arrivals;
 /// Threads for work that would block a server's network thread for long.
 class background {
 public:
-  /// Runs `work` on one of the threads, in the order of the calls when all are busy. `work` throws
+  /// Runs `work` on one of the threads; if all are busy, in the order of the calls. `work` throws
   /// nothing. Called on the network thread; does not block.
   /// @throws std::bad_alloc, and has no effect then
   virtual void run(std::function<void()> work) = 0;
 
-  /// Blocks until no work is under way. Work that has not begun is dropped, and so is all later
-  /// work.
+  /// Blocks until no work is running. Drops work that has not begun, and all later work.
   virtual void stop() = 0;
 
 protected:
@@ -45,7 +44,7 @@ public:
 /// thread only.
 class background_jobs {
 public:
-  /// Makes a table whose jobs complete in turn with the arrivals of `line`.
+  /// Makes a table; the jobs complete in turn with the arrivals of `line`.
   explicit background_jobs(arrivals& line) : line_{line} {}
   background_jobs(const background_jobs&) = delete;
   background_jobs& operator=(const background_jobs&) = delete;
@@ -56,8 +55,9 @@ public:
   /// Returns false if there are no threads: in a virtual node, and after `stop`.
   bool possible() const noexcept { return threads_ != nullptr; }
 
-  /// Begins a job. @pre `possible()`
-  /// @throws std::bad_alloc, and nothing is done then
+  /// Begins a job.
+  /// @pre `possible()`
+  /// @throws std::bad_alloc, and has no effect then
   void run(std::unique_ptr<background_job> job);
 
   /// Blocks until no work is running, then completes all jobs on the calling thread.
@@ -69,7 +69,7 @@ public:
 private:
   struct entry {
     std::unique_ptr<background_job> job;
-    noted_holds holds; ///< of the references that came and went during its work
+    noted_holds holds; ///< references that were added and removed during the work
   };
 
   void finish(uint64_t number);
@@ -78,7 +78,7 @@ private:
   background* threads_ = nullptr;
   reference_keeper* keeper_ = nullptr;
   uint64_t last_number_ = 0;
-  std::map<uint64_t, entry> jobs_; ///< by their numbers
+  std::map<uint64_t, entry> jobs_; ///< by number
 };
 
 } // namespace manager

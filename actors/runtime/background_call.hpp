@@ -17,13 +17,13 @@
 
 namespace manager {
 
-/// Destruction of a large object that nothing refers to any more.
+/// Destruction of a large object that has no references any more.
 template <class Object> class background_end final : public background_job {
 public:
   explicit background_end(std::shared_ptr<place_of<Object>> place) : place_{std::move(place)} {}
 
   void work() override { place_->object.reset(); }
-  void done() override { place_->object.reset(); } // unless that is done
+  void done() override { place_->object.reset(); } // has no effect after `work`
 
 private:
   std::shared_ptr<place_of<Object>> place_;
@@ -39,19 +39,19 @@ template <class Object> void vacate(shell& calls, place_of<Object>& place) {
       try {
         return calls.aside().run(
             std::make_unique<background_end<Object>>(place.shared_from_this()));
-      } catch (const std::bad_alloc&) { // then here
+      } catch (const std::bad_alloc&) { // destroys the object on this thread
       }
     }
   }
   place.object.reset();
 }
 
-/// Snapshot of the objects that a call's arguments refer to, for a check on another thread.
+/// Schemas of the objects that a call's arguments refer to, for a check on another thread.
 class objects_then final : public known_objects {
 public:
   explicit objects_then(const known_objects& now) : now_{now} {}
 
-  /// Network thread.
+  /// Records the objects of a value. Network thread.
   void note(const packed& value) {
     for (auto& named : value.refs().names())
       schemas_.emplace(named.object, now_.schema_of(named.object));
@@ -75,8 +75,8 @@ private:
   std::map<uint64_t, std::string> schemas_;
 };
 
-/// Call that takes long: another thread owns the object meanwhile and runs the object's function;
-/// the network thread answers with the result or exception.
+/// Call that takes long. Another thread owns the object meanwhile and runs the object's function;
+/// the network thread answers with the result or the exception.
 template <class Object, size_t I,
           class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
 class background_call;
@@ -87,8 +87,9 @@ class background_call<Object, I, std::tuple<A...>> final : public background_job
   using result = result_value<typename steps::R>;
 
 public:
-  /// Begins the call. The arguments' references are held. Network thread.
-  /// @throws std::bad_alloc, and nothing is done then
+  /// Begins the call.
+  /// @pre the arguments' references are held. Network thread.
+  /// @throws std::bad_alloc, and has no effect then
   static void begin(shell& calls, place_of<Object>& place, const caller& who, const answer_way& way,
                     A... xs) {
     auto job = std::make_unique<background_call>(calls, place, who, way, std::move(xs)...);
@@ -132,7 +133,7 @@ public:
     } catch (...) {
       failure_ = current_failure();
     }
-    arguments_.reset(); // here: that may take long, too
+    arguments_.reset(); // on this thread, because the destruction may take long, too
   }
 
   void done() override {
@@ -150,7 +151,7 @@ private:
         throw error{*failure_};
       if (!result_)
         throw error{errc::object_gone, "the server stops"};
-      if (!calls_.sessions().is_open(who_.session)) // what it was granted would never come back
+      if (!calls_.sessions().is_open(who_.session)) // it could not give back grants
         throw error{errc::session_ended, "the session was closed"};
       steps::answer(calls_, who_, way_, std::move(*result_));
     } catch (...) {
@@ -162,7 +163,7 @@ private:
   std::shared_ptr<place_of<Object>> place_;
   caller who_;
   answer_way way_;
-  std::optional<objects_then> objects_; ///< none where the arguments need no check
+  std::optional<objects_then> objects_; ///< nullopt if the arguments need no check
   std::optional<std::tuple<A...>> arguments_;
   std::optional<result> result_;
   std::optional<error> failure_;

@@ -6,7 +6,7 @@
 
 namespace manager {
 
-/// First element of every message that calls an operation.
+/// Serializes the first element of every message that calls an operation.
 template <class Inspector> typename Inspector::result_type inspect(Inspector& f, call_header& x) {
   return f(caf::meta::type_name("call"), x.session, x.thread, x.wait, x.fence, x.typed, x.windowed);
 }

@@ -11,7 +11,7 @@ namespace {
 constexpr int64_t most_entries = 1000;
 constexpr size_t most_deadlocks = 100;
 
-/// False when the entry does not fit into this part any more.
+/// Returns false if the entry does not fit into this part any more.
 template <class Entry> bool add_entry(chunk_writer& part, const Entry& entry) {
   auto bytes = pack(entry);
   if (!part.takes(bytes.size()))
@@ -20,7 +20,7 @@ template <class Entry> bool add_entry(chunk_writer& part, const Entry& entry) {
   return true;
 }
 
-/// What a client says of itself is told to others, so it must not be long.
+/// Limits the length of a client's description of itself, which other clients receive.
 session_about shortened(session_about about) {
   about.host.resize(std::min(about.host.size(), max_name_bytes));
   about.worker.resize(std::min(about.worker.size(), max_name_bytes));

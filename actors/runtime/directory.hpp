@@ -8,9 +8,9 @@
 
 namespace manager {
 
-/// The object through which clients reach everything else of a server: sessions, objects by name,
-/// references, workers. Its table is announced, and its actor made, as any other object's; it is
-/// what a connection is given first. Lives on the server's network thread.
+/// Object through which clients reach all other parts of a server: sessions, objects by name,
+/// references, workers. It has an operation table and an actor as any other object. A new
+/// connection receives this actor first. Lives on the server's network thread.
 class directory {
 public:
   static constexpr std::string_view type_name = "directory";
@@ -28,8 +28,8 @@ public:
 
   explicit directory(parts server) : server_{std::move(server)} {}
 
-  /// Rows that open or close a session act for `who`: before a session is open, that is the
-  /// session of the calling actor itself.
+  /// Rows that open or close a session act for `who`: before a session is open, `who` has the
+  /// calling actor's own session.
   uint64_t open_session(const caller& who, const packed& about);
   void goodbye(const caller& who) const;
   void thread_ended(const caller& who) const { server_.locks.thread_ended(who); }
@@ -42,8 +42,8 @@ public:
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
 
-  /// What can be long comes in parts: about 1 MiB, and at most a thousand entries. Whoever wants
-  /// all asks again, with the last name or number of the part before, until a part is empty.
+  /// Return results that can be long in parts of about 1 MiB and at most a thousand entries. To get
+  /// the next part, pass the last name or number of the part before; the last part is empty.
   packed names(const std::string& after) const;
   packed objects(uint64_t after) const;
   packed counters() const;
@@ -51,7 +51,7 @@ public:
   packed memory() const;
   packed addresses() const { return pack(server_.addresses); }
   uint64_t announce(const caller& who, const packed& objects);
-  /// At most `most_grants` in one answer; whoever gets so many asks again for the others.
+  /// Returns at most `most_grants` grants in one answer; after so many, the client asks again.
   std::vector<grant> claim(const caller& who, uint64_t worker);
   void report(uint64_t worker, packed report);
   std::optional<packed> dismiss(uint64_t worker);

@@ -8,7 +8,7 @@
 
 namespace manager {
 
-/// What CAF users get: besides the object's identity, its address.
+/// Reference to an object for CAF users: the object's identity, and its address.
 struct grant : granted_object {
   caf::strong_actor_ptr actor; ///< the typed actor that hosts the object
 };
@@ -17,7 +17,7 @@ template <class Inspector> typename Inspector::result_type inspect(Inspector& f,
   return f(caf::meta::type_name("grant"), x.id, x.type, x.schema, x.name, x.actor);
 }
 
-/// A result as a record's answer carries it: grants without their actors.
+/// Returns a result as the answer to a record contains it: grants without their actors.
 template <class T> const T& in_record(const T& result) {
   return result;
 }

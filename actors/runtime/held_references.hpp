@@ -12,32 +12,33 @@
 
 namespace manager {
 
-/// Counts the references to a server's objects, and knows their schemas: its store. Network thread
-/// only, but for `is_object_type`.
+/// Counter of the references to a server's objects, and source of their schemas; implemented by the
+/// store. Network thread only, except `is_object_type`.
 class reference_keeper : public known_objects {
 public:
-  /// @throws error object_gone, bad_argument for one of another server
+  /// Checks that a reference is valid.
+  /// @throws error object_gone, bad_argument for a reference of another server
   virtual void require(const reference& named) const = 0;
   virtual void hold(uint64_t object) noexcept = 0;
   virtual void unhold(uint64_t object) noexcept = 0;
 
-  /// Counts a grant: the session is about to be sent a value that names the object.
+  /// Counts a grant, before the session is sent a value that contains a reference to the object.
   virtual void grant_to(uint64_t session, uint64_t object) = 0;
 
 protected:
   ~reference_keeper() = default;
 };
 
-/// Holds that begin and end on another thread than the network thread, where a long operation
-/// copies and destroys values: noted there, and counted on the network thread when the operation
-/// has ended. Until then all objects live that such a value names, because what had held them does.
+/// Holds that begin and end on a background thread, where a long operation copies and destroys
+/// values. They are recorded there, and counted on the network thread after the operation. Until
+/// then the objects live, because the holds that existed before the operation are still counted.
 class noted_holds {
 public:
   noted_holds() = default;
   noted_holds(const noted_holds&) = delete;
   noted_holds& operator=(const noted_holds&) = delete;
 
-  /// While it lives, holds of the calling thread are noted.
+  /// Records the holds of the calling thread during its lifetime.
   class scope {
   public:
     explicit scope(noted_holds& notes);
@@ -49,18 +50,18 @@ public:
     noted_holds* outer_;
   };
 
-  /// Begins or ends a hold: notes it where there is a `scope`, else counts it.
+  /// Begins or ends a hold: records it if a `scope` exists, otherwise counts it.
   static void hold(reference_keeper& keeper, uint64_t object) noexcept;
   static void unhold(reference_keeper& keeper, uint64_t object) noexcept;
 
-  /// Counts what was noted, once. Network thread.
+  /// Counts all recorded holds, once. Network thread.
   void apply_to(reference_keeper& keeper) noexcept;
 
 private:
   std::unordered_map<uint64_t, int64_t> changes_; ///< by object
 };
 
-/// The references of a value that is in a server: their objects live while the value does.
+/// References of a value that is stored in a server: their objects live as long as the value.
 class held_references final : public reference_set {
 public:
   held_references(reference_keeper& keeper, std::vector<reference> names)
@@ -80,7 +81,7 @@ private:
   reference_keeper& keeper_;
 };
 
-/// What arrives names its references; from here on they are held.
+/// Holds the references of a value that arrived.
 /// @throws error object_gone, bad_argument
 inline void hold_references(reference_keeper& keeper, packed& value) {
   if (value.refs().empty())
@@ -90,7 +91,8 @@ inline void hold_references(reference_keeper& keeper, packed& value) {
   value.set_refs(references{std::make_unique<held_references>(keeper, value.refs().names())});
 }
 
-/// What is sent grants its references to the session that receives it, until that gives them back.
+/// Grants the references of a value to the session that receives it; they count until the session
+/// gives them back.
 inline void grant_references(reference_keeper& keeper, uint64_t session, const packed& value) {
   for (auto& named : value.refs().names())
     keeper.grant_to(session, named.object);

@@ -12,39 +12,41 @@
 
 namespace manager {
 
-/// One object in a store, whatever its type.
+/// One object in a store, of any type.
 class hosted {
 public:
   virtual ~hosted() = default;
 
-  /// The object's address; `interface_of` its type.
+  /// Returns the object's address; its type is `interface_of`.
   virtual caf::strong_actor_ptr handle() const = 0;
 
-  /// Does the call of a record and sees to its answer. Throws nothing.
+  /// Executes the call of a record, and answers it, now or later. Throws nothing.
   virtual void call(const call_record& what, const caf::strong_actor_ptr& client,
                     record_reader& arguments) = 0;
 
-  /// Tells the object that a session ended which has called it, if it wants to know.
+  /// Tells the object that a session which has called it ended, if the object type supports it.
   virtual void session_ended(uint64_t session, session_end how) = 0;
 
-  /// Destroys the object, when no other thread is at work on it, and ends its actor. Its waits were
-  /// withdrawn before.
+  /// Destroys the object as soon as no other thread uses it, and ends its actor.
+  /// @pre its waits are withdrawn
   virtual void drop() = 0;
 
-  /// The object as one value, from which it can be rebuilt. @pre no other thread is at work on it
+  /// Returns the object as one value, from which it can be rebuilt.
+  /// @pre no other thread uses the object
   virtual packed dump() const = 0;
 
   virtual const std::string& schema() const = 0;
 
-  /// Throws `bad_argument` when an object made from `initial` would have other parameters.
+  /// Checks that an object made from `initial` would have the same parameters.
+  /// @throws error bad_argument
   virtual void require_parameters(const packed& initial) const = 0;
 };
 
-/// What an object is to be.
+/// Properties of an object to be made.
 struct object_plan {
   uint64_t id;
   std::string schema;
-  uint64_t* calls; ///< counters of its type, by row, which outlive the object
+  uint64_t* calls; ///< counters of the object's type, by row; outlive the object
   const packed& initial;
 };
 
@@ -55,7 +57,7 @@ public:
     place_->id = plan.id;
     place_->schema = plan.schema;
     place_->calls = plan.calls;
-    place_->object.emplace(plan.initial); // throws before there is an actor
+    place_->object.emplace(plan.initial); // may throw, so it comes before the actor
     if constexpr (requires(Object & x) { x.set_schema(plan.schema); })
       place_->object->set_schema(plan.schema);
     if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
@@ -117,10 +119,10 @@ private:
 
   shell& calls_;
   std::shared_ptr<place_of<Object>> place_;
-  caf::strong_actor_ptr actor_; ///< `interface_of` Object
+  caf::strong_actor_ptr actor_; ///< of type `interface_of<Object>`
 };
 
-/// What a server knows of an object type: how to make one, and its table for texts and counters.
+/// Entry of an object type in a server: its constructor, and its table for texts and counters.
 struct object_type {
   struct row {
     std::string_view name;
@@ -131,13 +133,13 @@ struct object_type {
   std::vector<std::string_view> initial_patterns; ///< see `check_initial`; empty: any value
 };
 
-/// What an object of this type and schema is made from fits the schema: a container's contents, by
-/// the first of the type's `initial_patterns`, by the last if it is an array.
+/// Checks that an initial value fits the schema: a container's contents by the first of the type's
+/// `initial_patterns`, or by the last if the value is an array.
 /// @throws error type_mismatch
 void check_initial(const object_type& type, const std::string& schema, const packed& initial,
                    const known_objects& objects);
 
-/// Whether each packed argument of a row has a word with a pattern.
+/// Returns true if the word for each packed argument of a row is a pattern.
 template <class... A>
 constexpr bool words_have_patterns([[maybe_unused]] std::string_view help,
                                    const std::tuple<A...>*) {
@@ -153,8 +155,8 @@ constexpr bool words_have_patterns([[maybe_unused]] std::string_view help,
   return all;
 }
 
-/// True when the words for an object's packed arguments say which values they are: what comes
-/// without its C++ types can be checked then.
+/// Returns true if the words for an object's packed arguments are patterns, with which packed
+/// values can be checked whose C++ types are not known.
 template <class Object> consteval bool has_patterns_for_arguments() {
   return std::apply(
       [](auto... row) {
@@ -165,7 +167,7 @@ template <class Object> consteval bool has_patterns_for_arguments() {
       Object::operations());
 }
 
-/// Object types by name, the whole registration of a type on the server's side.
+/// Object types by name: all that a server needs to know of a type.
 using type_registry = std::map<std::string, object_type, std::less<>>;
 
 /// Adds `Object` to `types` under this name.

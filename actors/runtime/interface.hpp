@@ -11,7 +11,7 @@
 
 namespace manager {
 
-/// The CAF atom that stands for an operation.
+/// CAF atom of an operation.
 template <uint64_t Id> using operation_atom = caf::atom_constant<static_cast<caf::atom_value>(Id)>;
 
 namespace detail {
@@ -31,8 +31,8 @@ template <class... Row> struct table_interface<std::tuple<Row...>> {
 
 } // namespace detail
 
-/// The typed actor that hosts an `Object`: one clause `(atom, call_header, A...) -> R` for each row
-/// of its table. This is the handle that CAF users hold.
+/// Typed actor that hosts an `Object`: one clause `(atom, call_header, A...) -> R` for each row of
+/// its table. CAF users hold this handle.
 template <class Object>
 using interface_of = typename detail::table_interface<operations_of<Object>>::type;
 

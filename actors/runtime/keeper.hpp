@@ -5,9 +5,9 @@
 
 namespace manager {
 
-/// A server's ear for what CAF has to tell: that a client's actor went, and that time has come.
-/// Runs on the network thread. (A class, because CAF 0.17.6 dereferences a null pointer when a
-/// broker is made from a function without arguments.)
+/// Receives CAF's down messages and timer events for a server. Runs on the network thread. (It is a
+/// class, because CAF 0.17.6 dereferences a null pointer when a broker is made from a function
+/// without arguments.)
 class keeper final : public caf::io::broker {
 public:
   struct duties {
@@ -17,10 +17,10 @@ public:
 
   keeper(caf::actor_config& config, duties what);
 
-  /// Tells `who` to report the end of `client`. Network thread.
+  /// Makes the keeper `who` report the end of `client`. Network thread.
   static void watch(const caf::actor& who, const caf::strong_actor_ptr& client);
 
-  /// Tells `who` to report that the time has come.
+  /// Makes the keeper `who` report when the time has come.
   static void wake_at(caf::actor_system& system, const caf::actor& who,
                       caf::actor_clock::time_point when);
 

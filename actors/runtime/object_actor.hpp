@@ -12,10 +12,10 @@
 
 namespace manager {
 
-/// The actor behind an object's typed handle. It has no mailbox and no behaviour: a message waits
-/// in the server's one inbound line, and its atom says which row of the object's table is called,
-/// on the network thread. So a call costs no hand-off, and objects need no locks. The store ends
-/// it, by `end_object_actor`; nobody's exit message does.
+/// Actor behind an object's typed handle. It has no mailbox and no behaviour: messages wait in the
+/// server's common queue of arrivals, and the network thread calls the row of the object's table
+/// that a message's atom names. So a call needs no other thread, and objects need no locks. The
+/// store ends the actor with `end_object_actor`; exit messages do not end it.
 template <class Object> class object_actor final : public caf::monitorable_actor {
 public:
   object_actor(caf::actor_config& config, shell& calls, std::shared_ptr<place_of<Object>> place)
@@ -30,7 +30,7 @@ public:
     return home_system().template message_types<interface_of<Object>>();
   }
 
-  /// Any thread.
+  /// Callable from any thread.
   void enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) override {
     calls_.line().take({caf::strong_actor_ptr{ctrl()}, std::move(message), &deliver});
   }
@@ -38,7 +38,7 @@ public:
 private:
   static void deliver(caf::abstract_actor& receiver, caf::mailbox_element& message) {
     auto& self = static_cast<object_actor&>(receiver);
-    if (self.getf(caf::abstract_actor::is_terminated_flag)) { // nobody else would answer
+    if (self.getf(caf::abstract_actor::is_terminated_flag)) { // no other code would answer
       if (message.mid.is_request())
         caf::detail::sync_request_bouncer{caf::exit_reason::user_shutdown}(message);
       return;
@@ -55,7 +55,8 @@ private:
   std::shared_ptr<place_of<Object>> place_;
 };
 
-/// Makes the actor for an object. Network thread, or any other before the object is known to it.
+/// Makes the actor of an object. Network thread, or any thread before the network thread knows the
+/// object.
 template <class Object>
 caf::strong_actor_ptr make_object_actor(caf::actor_system& system, shell& calls,
                                         std::shared_ptr<place_of<Object>> place) {
@@ -64,7 +65,7 @@ caf::strong_actor_ptr make_object_actor(caf::actor_system& system, shell& calls,
       system.next_actor_id(), system.node(), &system, config, calls, std::move(place));
 }
 
-/// Ends the actor of an object and tells those who watch it. Network thread.
+/// Ends the actor of an object and sends down messages to its monitors. Network thread.
 inline void end_object_actor(const caf::strong_actor_ptr& actor) {
   static_cast<caf::monitorable_actor*>(actor->get())
       ->cleanup(caf::exit_reason::user_shutdown, nullptr);

@@ -13,12 +13,12 @@
 
 namespace manager {
 
-/// The rows of an object's table by their wire ids, for calls that come as CAF messages and for
-/// those that come as records. Network thread only.
+/// Rows of an object's table by their wire ids, for calls in CAF messages and in records. Network
+/// thread only.
 template <class Object> class object_rows {
 public:
-  /// Does the call of a message and sees to its answer; throws nothing. `false`: no row takes such
-  /// a message.
+  /// Executes the call of a message, and answers it, now or later; throws nothing. Returns false if
+  /// no row takes such a message.
   static bool call(shell& calls, place_of<Object>& place, const caf::strong_actor_ptr& client,
                    caf::message_id id, caf::message& content, const answer_way& way) {
     if (!content.match_element<caf::atom_value>(0))
@@ -27,7 +27,7 @@ public:
     return found != nullptr && found->take_message(calls, place, client, id, content, way);
   }
 
-  /// Does the call of a record and sees to its answer; throws nothing.
+  /// Executes the call of a record, and answers it, now or later; throws nothing.
   static void call(shell& calls, place_of<Object>& place, const call_record& what,
                    const caf::strong_actor_ptr& client, record_reader& arguments) {
     answer_way way{calls.answers(), client, what.request};
@@ -50,7 +50,7 @@ private:
                         const caf::strong_actor_ptr& client, record_reader&, const answer_way&);
   };
 
-  /// Null when there is none.
+  /// Returns null if there is no such row.
   static const row* find(uint64_t id) {
     static constexpr auto rows = sorted(std::make_index_sequence<operation_count<Object>>{});
     auto found =
@@ -97,7 +97,7 @@ private:
   static void take_record(shell& calls, place_of<Object>& place, const call_record& what,
                           const caf::strong_actor_ptr& client, record_reader& arguments,
                           const answer_way& way) {
-    std::tuple<A...> values{record_part<A>::read(arguments)...}; // in this order
+    std::tuple<A...> values{record_part<A>::read(arguments)...}; // read in this order
     if (!arguments.at_end())
       throw error{errc::bad_argument, "the record has more than the operation's arguments"};
     std::apply(

@@ -3,7 +3,7 @@
 namespace manager {
 namespace {
 
-/// Removes one pair of numbers from a side of the index.
+/// Removes a pair of numbers from one map of the index.
 template <class Map> void erase_pair(Map& side, uint64_t key, uint64_t value) noexcept {
   auto found = side.find(key);
   found->second.erase(value);

@@ -10,8 +10,8 @@
 
 namespace manager {
 
-/// An object type in which a session can own something, a lock for instance: the object is told
-/// when the session ends.
+/// Object type in which a session can own something, a lock for instance: the object is told when
+/// the session ends.
 template <class Object>
 concept told_of_session_ends = requires(Object& x) {
   x.session_ended(uint64_t{}, session_end{});
@@ -20,8 +20,8 @@ concept told_of_session_ends = requires(Object& x) {
   x.session_ended(uint64_t{});
 };
 
-/// Which sessions may own something in which objects, so that the end of a session visits these
-/// objects only: the sessions that have called them. Numbers of both are never used again.
+/// Index of sessions and the objects in which they may own something: the objects that they have
+/// called. The end of a session visits these objects only. Numbers of both are never used again.
 /// Network thread only.
 class owner_index {
 public:
@@ -30,13 +30,13 @@ public:
       objects_[session].insert(object);
   }
 
-  /// Forgets a session and returns its objects, in the order of their creation.
+  /// Removes a session and returns its objects, in the order of their creation.
   std::set<uint64_t> take(uint64_t session);
 
-  /// Forgets an object that is dropped.
+  /// Removes an object that is dropped.
   void forget_object(uint64_t object) noexcept;
 
-  /// How many sessions and objects are known.
+  /// Returns the number of known sessions and objects.
   size_t size() const noexcept { return sessions_.size() + objects_.size(); }
 
 private:

@@ -27,7 +27,7 @@ bool object_turn::end() {
     before->line.pop_front();
     next->run();
   }
-  if (away_) // the rest stays behind what takes long now
+  if (away_) // a long operation began; the rest of the queue waits for it
     away_->line = std::move(before->line);
   return true;
 }

@@ -61,18 +61,18 @@ public:
 private:
   struct absence {
     std::deque<std::unique_ptr<postponed>> line;
-    std::optional<error> gone; ///< why
+    std::optional<error> gone; ///< reason, if the object is gone
   };
 
-  std::unique_ptr<absence> away_; ///< null for nearly all objects at any time
+  std::unique_ptr<absence> away_; ///< null unless another thread owns the object
 };
 
 /// Slot of an object, shared by the store that owns the object and the actor that calls it. The
 /// slot is empty after the object is dropped; later calls are refused.
 template <class Object> struct place_of : std::enable_shared_from_this<place_of<Object>> {
   uint64_t id;
-  std::string schema; ///< of the object's values; empty where arguments are not checked
-  uint64_t* calls;    ///< counters of its type, by row, which outlive the place
+  std::string schema; ///< schema of the object's values; empty if arguments are not checked
+  uint64_t* calls;    ///< counters of the object's type, by row; outlive the place
   std::optional<Object> object;
   object_turn turn;
 };

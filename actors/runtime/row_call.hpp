@@ -11,16 +11,16 @@
 
 namespace manager {
 
-/// Who makes a call, and how.
+/// Caller of an operation, and properties of the call.
 struct call_origin {
   const call_header& header;
   const caf::strong_actor_ptr& client;
   uint64_t request; ///< the client's number of the call
 };
 
-/// One row of an object's table at work: checks the caller, holds what the arguments refer to,
-/// calls the object, sees to the answer. What takes long runs beside the network thread; calls of
-/// the same object wait meanwhile. Network thread.
+/// Execution of calls of one row of an object's table: checks the caller, holds the references in
+/// the arguments, calls the object, answers or registers a wait. A call that takes long runs beside
+/// the network thread; other calls of the object wait meanwhile. Network thread.
 template <class Object, size_t I,
           class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
 class row_call;
@@ -33,9 +33,9 @@ template <class Object, size_t I, class... A> class row_call<Object, I, std::tup
 public:
   row_call(shell& calls, place_of<Object>& place) : calls_{calls}, place_{place} {}
 
-  /// Does the call and answers `way`, now or when it can be.
-  /// @throws error object_gone, session_ended, lease_lost; what an operation throws that answers at
-  /// once
+  /// Executes the call and answers `way`, now or later.
+  /// @throws error object_gone, session_ended, lease_lost; if the operation answers at once, the
+  /// errors of the operation
   void run(const call_origin& from, const answer_way& way, A... xs) {
     if constexpr (runs_aside<Object>())
       if (place_.turn.is_away())
@@ -50,20 +50,20 @@ public:
 private:
   using reply_ptr = std::shared_ptr<call_reply<R>>;
 
-  /// Whether a reply is registered as a wait.
+  /// Tells whether a reply is registered as a wait.
   enum class is_kept : bool { no, yes };
 
-  /// A call that came while another thread was at work on its object.
+  /// Call that arrived while another thread used its object.
   struct stored_call {
     call_header header;
     caf::strong_actor_ptr client;
     uint64_t request;
-    std::tuple<A...> arguments; ///< what they refer to lives
+    std::tuple<A...> arguments; ///< their references are held
 
     call_origin origin() const { return {header, client, request}; }
   };
 
-  /// One that answers at once when its turn comes.
+  /// Stored call of an operation that answers at once.
   class postponed_call final : public postponed {
   public:
     postponed_call(const row_call& by, stored_call call, const answer_way& way)
@@ -80,12 +80,13 @@ private:
     void refuse(const error& why) override { way_.fail(why); }
 
   private:
-    row_call by_; ///< its place has this call
+    row_call by_; ///< the place owns this call
     stored_call call_;
     answer_way way_;
   };
 
-  /// One that may wait, and does so from now on: it may be answered before its turn comes.
+  /// Stored call of an operation that may wait. It counts as a wait from now on, and may be
+  /// answered before it is executed.
   class postponed_wait final : public postponed {
   public:
     postponed_wait(const row_call& by, stored_call call, reply_ptr reply, is_kept kept)
@@ -108,7 +109,7 @@ private:
     void refuse(const error& why) override { reply_->fail(why); }
 
   private:
-    row_call by_; ///< its place has this call
+    row_call by_; ///< the place owns this call
     stored_call call_;
     reply_ptr reply_;
     is_kept kept_;
@@ -121,7 +122,7 @@ private:
     stored_call call{from.header, from.client, from.request, {std::move(xs)...}};
     if constexpr (sig::deferred) {
       auto reply = reply_to(who, way);
-      auto kept = from.header.wait == 0 ? is_kept::no : is_kept::yes; // else it would be over
+      auto kept = from.header.wait == 0 ? is_kept::no : is_kept::yes; // 0 would end at once
       if (kept == is_kept::yes) {
         keep(reply, who, from, from.header.wait, bytes);
         report(reply, who, from);
@@ -138,7 +139,7 @@ private:
     return std::make_shared<call_reply<R>>(calls_.keeper(), who.session, way);
   }
 
-  /// Registers an unanswered reply as a wait, which may end it.
+  /// Registers an unanswered reply as a wait, which may end at once.
   void keep(const reply_ptr& reply, const caller& who, const call_origin& from, int64_t wait,
             size_t bytes) {
     reply->hold(calls_.keep(reply, {who.session, place_.id, from.request}, wait, bytes));

@@ -14,7 +14,7 @@
 
 namespace manager {
 
-/// The steps of a call of one row that are the same on the network thread and beside it.
+/// Steps of a call of one row that are the same on the network thread and on other threads.
 template <class Object, size_t I,
           class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
 struct row_steps;
@@ -24,7 +24,7 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
   using sig = typename row::sig;
   using R = typename sig::result;
 
-  /// What comes without its C++ types must fit the object's schema.
+  /// Checks that packed arguments fit the object's schema.
   /// @throws error type_mismatch
   static void check(const std::string& schema, const known_objects& objects, const A&... xs) {
     std::vector<packed_argument> found;
@@ -34,7 +34,7 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
       require_conforming(found, schema, objects);
   }
 
-  /// Calls the object's function; the result is the row's, also where that is none.
+  /// Calls the object's function and returns its result, also if that is void.
   /// @throws what the function throws
   static result_value<R> call(Object& object, const caller& who, A&&... xs) {
     if constexpr (std::is_void_v<R>) {
@@ -45,7 +45,8 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
     }
   }
 
-  /// Calls the object's function with more or other arguments: the reply of one that answers later.
+  /// Calls the object's function with other arguments: an operation that answers later takes a
+  /// reply.
   template <class... X> static decltype(auto) invoke(Object& object, const caller& who, X&&... xs) {
     constexpr auto fn = std::get<I>(Object::operations()).fn;
     if constexpr (sig::takes_caller)
@@ -59,7 +60,8 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
   static void answer(shell& calls, const caller& who, const answer_way& way,
                      result_value<R> result) {
     if constexpr (!std::is_void_v<R>) {
-      if constexpr (sig::only_reads) // what was taken out must be answered, or it would be lost
+      if constexpr (sig::only_reads) // a value that was removed from the object must be answered,
+                                     // or it would be lost
         calls.require_room_for_answer(detail::value_bytes(result));
       grant_references(calls.keeper(), who.session, result);
     }

@@ -9,7 +9,8 @@
 namespace manager {
 namespace {
 
-/// Dropping so many objects takes a few milliseconds, then others have their turn.
+/// Number of objects to drop before other work has its turn; dropping them takes a few
+/// milliseconds.
 constexpr size_t most_dropped_at_once = 1000;
 
 template <class... Objects> type_registry registry_of(type_list<Objects...>) {
@@ -107,13 +108,13 @@ void server_core::run(const caf::strong_actor_ptr& client, const received_bytes&
 
 void server_core::finish_delivery() {
   if (!store_.sweep(most_dropped_at_once))
-    shell_.line().take([] {}); // the rest is dropped after it
+    shell_.line().take([] {}); // drops the others afterwards
   shell_.answers().send();
 }
 
 void server_core::time_came() {
   shell_.expire();
-  finish_delivery(); // a put that timed out may have named objects
+  finish_delivery(); // a put that timed out may have held references
 }
 
 void server_core::client_went(const caf::actor_addr& client) {

@@ -10,10 +10,10 @@
 namespace manager {
 namespace {
 
-/// Answers with fewer bytes are not worth the question whether there is memory for them.
+/// Smallest answer for which memory is reserved.
 constexpr size_t least_reserved = size_t{64} << 10;
 
-/// The wait of a call header, in which a negative number is for ever.
+/// Converts the wait of a call header, in which a negative number means without limit.
 time_limit limit_of(int64_t wait) {
   return wait < 0 ? time_limit::for_ever() : std::chrono::nanoseconds{wait};
 }

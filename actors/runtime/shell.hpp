@@ -24,64 +24,65 @@
 
 namespace manager {
 
-/// What every call on a server goes through, whatever its object: who calls, how long the call may
-/// wait, how large an answer may be. One per server; lives on its network thread.
+/// Checks and services that all calls of a server use: the caller, the time limit of the call, the
+/// size of the answer. One per server; lives on its network thread.
 class shell {
 public:
-  /// What the server does for it.
+  /// Functions of the server.
   struct doors {
-    std::function<void(const caf::strong_actor_ptr&)> watch;       ///< report the end of a client
-    std::function<void(wait_table::time_point)> wake_at;           ///< call `expire()` then
-    std::function<void(const std::vector<lock_wait>&)> deadlocked; ///< tell people
+    std::function<void(const caf::strong_actor_ptr&)> watch; ///< reports the end of a client
+    std::function<void(wait_table::time_point)> wake_at;     ///< calls `expire()` at that time
+    std::function<void(const std::vector<lock_wait>&)> deadlocked; ///< informs people
   };
 
   shell(caf::actor_system& system, const server_limits& limits, doors to_server);
 
-  /// The caller behind a message.
-  /// @throws error session_ended when the session is closed, foreign, or its client is gone: what
-  /// then still waits to be delivered has no effect
+  /// Returns the caller of a message.
+  /// @throws error session_ended if the session is closed or foreign, or if its client has ended:
+  /// messages that are still queued then have no effect
   caller identify(const call_header& header, const caf::strong_actor_ptr& sender);
 
-  /// Sees to a reply that the object did not give at once: withdraws it when it must not wait, or
-  /// when its session waits for too much already, or when there is no memory for the `bytes` that
-  /// wait with it; else registers it. The returned ticket belongs to the reply.
+  /// Registers a reply that the object did not give at once. Withdraws it instead if it must not
+  /// wait, if its session has too many waits, or if there is not enough memory for the `bytes` that
+  /// wait with it. The returned ticket belongs to the reply.
   wait_table::ticket keep(const std::shared_ptr<pending_base>& reply, wait_table::owner who,
                           int64_t wait, size_t bytes);
 
-  /// Refuses what is said to be done under an acquisition that has ended; 0 is none.
+  /// Checks that the acquisition under which a call is made has not ended; 0 means no acquisition.
   /// @throws error lease_lost
   void require_fence(uint64_t acquisition) const;
 
-  /// Reports the circle of waits that a new wait of `who` closes, if it does; the wait fails if the
-  /// server was told so.
+  /// Reports the cycle of waits that a new wait of `who` closes, if there is one. The wait fails if
+  /// `server_limits::break_deadlocks` is set.
   void look_for_deadlock(pending_base& wait, const caller& who);
 
   /// Tells a session that its call has begun to wait.
   void report_wait(uint64_t session, uint64_t request);
 
-  /// Times out what is due.
+  /// Ends all waits whose time is over.
   void expire();
 
-  /// Refuses an answer that no frame could carry, or for which there is no memory until it is sent.
-  /// What can be stored can be answered: a value of the maximum, a string that `+=` made, a part of
-  /// a container.
+  /// Checks that an answer fits in a frame, and reserves memory for it until it is sent. Everything
+  /// that can be stored can be answered: the largest value, a string that `+=` made, a part of a
+  /// container.
   /// @throws error too_large, limit_reached
   void require_room_for_answer(size_t bytes);
 
-  /// Whether the call at work has packed its values from the C++ types of the schema it names.
+  /// Records whether the arguments of the current call were packed from the C++ types of the schema
+  /// that the call names.
   void note_typed(bool typed) noexcept { typed_ = typed; }
   bool is_typed() const noexcept { return typed_; }
 
-  /// Answers of calls that came as records, sent after each delivery.
+  /// Answers of calls in records, sent after each delivery.
   answer_buffers& answers() noexcept { return answers_; }
 
-  /// The line in which calls come in.
+  /// Queue in which calls arrive.
   arrivals& line() noexcept { return line_; }
 
-  /// What takes long, and runs beside the network thread.
+  /// Operations that take long, and run beside the network thread.
   background_jobs& aside() noexcept { return aside_; }
 
-  /// Who counts references; set before the first call.
+  /// Sets the counter of references, before the first call.
   void keep_references_in(reference_keeper& keeper) noexcept { keeper_ = &keeper; }
   reference_keeper& keeper() const noexcept { return *keeper_; }
 
@@ -110,20 +111,20 @@ private:
   set_book sets_;
   memory_budget memory_;
   doors doors_;
-  std::optional<wait_table::time_point> armed_; ///< when the next wake-up is arranged
+  std::optional<wait_table::time_point> armed_; ///< time of the next wake-up
 };
 
-/// The way back to a caller: a response to a message, the client's buffer for a record. Answered
+/// Destination of an answer: a response to a message, or the client's buffer for a record. Used
 /// once.
 class answer_way {
 public:
-  /// For a message from `client` to `self`.
+  /// Answers a message from `client` to `self`.
   answer_way(caf::strong_actor_ptr self, caf::strong_actor_ptr client, caf::message_id id)
       : self_{std::move(self)}, client_{std::move(client)}, id_{id} {}
   answer_way(answer_buffers& buffers, caf::strong_actor_ptr client, uint64_t request)
       : buffers_{&buffers}, client_{std::move(client)}, request_{request} {}
 
-  /// The result of a row with this type.
+  /// Answers with the result of a row of this type.
   template <class R> void deliver(result_value<R> result) const {
     if (buffers_ != nullptr)
       note(result);
@@ -139,7 +140,7 @@ public:
       refuse(to_caf(why));
   }
 
-  /// Answers a message with an error of CAF's.
+  /// Answers a message with one of CAF's errors.
   void refuse(caf::error why) const { respond(caf::make_message(std::move(why))); }
 
 private:
@@ -159,7 +160,7 @@ private:
   uint64_t request_ = 0;
 };
 
-/// The answer of one call on its way to the caller.
+/// Answer of one call to the caller.
 template <class T> class call_reply final : public reply_sink<T> {
 public:
   call_reply(reference_keeper& keeper, uint64_t session, answer_way way)

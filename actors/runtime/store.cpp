@@ -6,7 +6,7 @@
 namespace manager {
 namespace {
 
-/// What an empty object costs, as docs/performance.md has measured.
+/// Memory of an empty object; measured in docs/performance.md.
 constexpr size_t bytes_per_object = 2000;
 
 } // namespace
@@ -87,12 +87,12 @@ void store::unhold(uint64_t id) noexcept {
 
 void store::grant_to(uint64_t session, uint64_t id) {
   auto found = objects_.find(id);
-  if (found != objects_.end()) // never refused: the value is on its way
+  if (found != objects_.end()) // a grant is never refused here: the value is already being sent
     add_grant(id, found->second, session);
 }
 
 bool store::sweep(size_t most) {
-  while (!unreachable_.empty()) { // a dropped object lets go of others
+  while (!unreachable_.empty()) { // a dropped object releases its references
     if (most-- == 0)
       return false;
     auto id = unreachable_.back();
@@ -122,7 +122,7 @@ void store::session_ended(uint64_t session, session_end how) {
   auto ids = shell_.owners().take(session);
   if (auto held = granted_.find(session); held != granted_.end())
     ids.insert(held->second.begin(), held->second.end());
-  for (auto id : ids) { // dropping one object may drop others
+  for (auto id : ids) { // a dropped object may drop others
     auto found = objects_.find(id);
     if (found == objects_.end())
       continue;
@@ -178,7 +178,7 @@ std::string store::title_of(uint64_t id) const {
 }
 
 std::string store::text_of(const std::vector<lock_wait>& cycle) const {
-  constexpr size_t most = 20; // of a long one the rest is counted
+  constexpr size_t most = 20; // of a longer cycle the rest is counted
   std::string text = "deadlock:";
   for (auto& wait : std::span{cycle}.first(std::min(cycle.size(), most))) {
     auto about = shell_.sessions().about(wait.who.session);
@@ -235,7 +235,7 @@ uint64_t store::create(const object_request& request) {
   if (!shell_.is_typed())
     check_initial(type->second, request.schema, request.initial, *this);
   auto& calls = calls_[request.type];
-  calls.resize(type->second.rows.size()); // once: the objects point there
+  calls.resize(type->second.rows.size()); // never resized again: the objects have pointers into it
   auto id = last_id_ + 1;
   auto object =
       type->second.make(system_, shell_, {id, request.schema, calls.data(), request.initial});

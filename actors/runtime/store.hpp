@@ -14,46 +14,46 @@
 
 namespace manager {
 
-/// Which object a session asks for.
+/// Request of a session for an object.
 struct object_request {
   std::string type;
   std::string schema;
   std::string name; ///< empty: a new anonymous object
-  packed initial;   ///< what the object is built from; when the name exists, its parameters must be
-                    ///< the same, its contents are ignored
+  packed initial;   ///< contents and parameters of a new object; if the name exists, the parameters
+                    ///< must be the same, and the contents are ignored
 };
 
-/// All objects of a server, their names and who holds them. An anonymous object lives while a
-/// session holds a grant of it, a stored value names it, or a ticket for it travels; a named one
-/// lives until it is removed. What nobody can reach any more goes at the next `sweep`: not before,
-/// because it may be the object at work.
-/// Lives on the server's network thread, so no operation on it is ever concurrent with another.
+/// All objects of a server, their names and their grants. An anonymous object lives while a session
+/// holds a grant of it, a stored value contains a reference to it, or a ticket for it is unclaimed.
+/// A named object lives until it is removed. `sweep` drops objects that cannot be reached any more,
+/// and not earlier, because such an object may be in use. Lives on the server's network thread, so
+/// operations on it are never concurrent.
 class store final : public reference_keeper {
 public:
   store(caf::actor_system& system, shell& calls, type_registry types, uint64_t incarnation)
       : system_{system}, shell_{calls}, types_{std::move(types)}, incarnation_{incarnation} {}
 
-  /// Creates an object, or opens the one of this name.
-  /// @throws error no_such_type, type_mismatch, limit_reached, bad_argument for a name that is too
-  /// long and for other parameters than an existing object has, and what the object's constructor
-  /// throws
+  /// Creates an object, or opens the object of this name.
+  /// @throws error no_such_type, type_mismatch, limit_reached; bad_argument for a name that is too
+  /// long, and if an existing object has other parameters; the errors of the object's constructor
   grant obtain(const caller& who, const object_request& request);
 
-  /// Opens the object of this name, whatever its type.
+  /// Opens the object of this name and of any type.
   /// @throws error no_such_name
   grant find(const caller& who, const std::string& name);
 
-  /// Grants the caller an object it can already reach.
+  /// Grants the caller an object that it can already reach.
   /// @throws error object_gone, limit_reached
   grant share(uint64_t session, uint64_t id);
 
-  /// The objects of these numbers, without granting them. One that is gone has no actor.
+  /// Returns the objects of these numbers, without granting them. An object that is gone has no
+  /// actor.
   std::vector<grant> lookup(const std::vector<uint64_t>& ids) const;
 
-  /// Gives back `count` grants of an object. Unknown objects are ignored: they went before.
+  /// Gives back `count` grants of an object. Ignores unknown objects, which were removed before.
   void release(uint64_t session, uint64_t id, uint64_t count);
 
-  // Keeping an object alive without a session: for tickets, and for values that name it.
+  // Holds that keep an object alive without a session: for tickets, and for values with references.
   void require(const reference& named) const override;
   void hold(uint64_t id) noexcept override;
   void unhold(uint64_t id) noexcept override;
@@ -62,21 +62,21 @@ public:
   bool is_object_type(std::string_view name) const override { return types_.contains(name); }
   std::string schema_of(uint64_t id) const override;
 
-  /// Drops objects that nobody can reach, and those that only they could reach: at most `most`.
-  /// False when more are left.
+  /// Drops objects that cannot be reached, and objects that only these could reach: at most `most`.
+  /// Returns false if more are left.
   bool sweep(size_t most);
 
-  /// Which server this is, among all that ever were.
+  /// Returns the random number that identifies this run of the server.
   uint64_t incarnation() const noexcept { return incarnation_; }
 
-  /// Does the call of a record and sees to its answer. Throws nothing.
+  /// Executes the call of a record, and answers it, now or later. Throws nothing.
   void call(const call_record& what, const caf::strong_actor_ptr& client, record_reader& arguments);
 
-  /// Removes a named object, whoever uses it.
+  /// Removes a named object, even if it is in use.
   /// @throws error no_such_name
   void remove(const std::string& name);
 
-  /// Frees everything the session holds.
+  /// Frees everything that the session holds.
   void session_ended(uint64_t session, session_end how);
 
   /// Removes all objects.
@@ -88,21 +88,23 @@ public:
     uint64_t references;
   };
 
-  /// The objects whose numbers come after `after`, in the order of their creation: at most `most`.
+  /// Returns objects with numbers greater than `after`, in the order of their creation: at most
+  /// `most`.
   std::vector<summary> list(uint64_t after, size_t most) const;
 
-  /// The named objects whose names come after `after`, in the order of their names: at most `most`.
+  /// Returns named objects with names greater than `after`, in the order of the names: at most
+  /// `most`.
   std::vector<summary> list_named(const std::string& after, size_t most) const;
 
-  /// Calls so far by "type.operation".
+  /// Returns the number of calls so far, by "type.operation".
   std::map<std::string, uint64_t> counters() const;
 
   size_t size() const noexcept { return objects_.size(); }
 
-  /// What an object is called in texts: "queue 'jobs'" or "list #12".
+  /// Returns an object's name for texts: "queue 'jobs'" or "list #12".
   std::string title_of(uint64_t id) const;
 
-  /// A chain of waits that no lock will ever end, for people.
+  /// Describes a cycle of waits for locks, for people.
   std::string text_of(const std::vector<lock_wait>& cycle) const;
 
 private:
@@ -133,10 +135,10 @@ private:
   uint64_t incarnation_;
   uint64_t last_id_ = 0;
   std::map<uint64_t, std::set<uint64_t>> granted_; ///< session to objects
-  std::vector<uint64_t> unreachable_;              ///< what to look at in the next sweep
+  std::vector<uint64_t> unreachable_;              ///< candidates for the next sweep
   std::map<uint64_t, entry> objects_;
   std::map<std::string, uint64_t, std::less<>> names_;
-  std::map<std::string, std::vector<uint64_t>, std::less<>> calls_; ///< so far, by type and row
+  std::map<std::string, std::vector<uint64_t>, std::less<>> calls_; ///< counters by type and row
 };
 
 } // namespace manager

@@ -87,7 +87,7 @@ void wait_table::withdraw(uint64_t number, const error& why) {
   auto& known = records_.at(number);
   auto wait = known.wait.lock();
   auto suspended = leaving_.find(known.who.object);
-  forget(number); // first: answering may drop the ticket, and may serve other waits
+  forget(number); // first, because answering may drop the ticket and may serve other waits
   if (!wait)
     return;
   if (suspended == leaving_.end())
@@ -97,7 +97,7 @@ void wait_table::withdraw(uint64_t number, const error& why) {
 }
 
 void wait_table::withdraw_all(const index& owners, uint64_t owner, const error& why) {
-  // Withdrawing one wait may answer another, so look for the first one each time.
+  // Searches the first wait each time, because withdrawing one wait may answer another.
   for (;;) {
     auto first = owners.lower_bound({owner, 0});
     if (first == owners.end() || first->first != owner)

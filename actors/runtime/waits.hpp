@@ -13,14 +13,14 @@
 
 namespace manager {
 
-/// All unanswered replies of a server, so that each of them ends: with an answer, when its time is
-/// over, when its session ends or when its object goes. Owns no reply, only finds them.
+/// Table of all unanswered replies of a server, so that each of them ends: with an answer, when its
+/// time is over, when its session ends, or when its object is removed. Does not own the replies.
 /// Lives on the server's network thread.
 class wait_table {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Keeps a wait findable; the wait's owner drops it when the wait is answered.
+  /// Registration of a wait in the table. The wait's owner destroys it when the wait is answered.
   class ticket {
   public:
     ticket() = default;
@@ -49,23 +49,23 @@ public:
     uint64_t request; ///< the caller's number of the call, unique within the session
   };
 
-  /// Registers an unanswered wait; no deadline means for ever.
+  /// Registers an unanswered wait; without a deadline it waits without limit.
   ticket add(std::weak_ptr<pending_base> wait, owner who, std::optional<time_point> deadline);
 
   /// Answers every wait whose deadline is not after `now`, and that is not committed, with
   /// `timed_out`.
   void expire(time_point now);
 
-  /// When the next wait expires, if any does.
+  /// Returns the earliest deadline; nullopt if no wait has a deadline.
   std::optional<time_point> next_deadline() const;
 
-  /// Answers one wait; false when there is no such wait (any more), or it is committed.
+  /// Answers one wait. Returns false if there is no such wait, or if it is committed.
   bool withdraw_request(uint64_t session, uint64_t request, const error& why);
   void withdraw_session(uint64_t session, const error& why);
   void withdraw_object(uint64_t object, const error& why);
 
-  /// From now on another thread is at work on the object, until `resume`: waits that are withdrawn
-  /// meanwhile are answered at once, and leave the object then.
+  /// Begins a long operation on the object, until `resume`: waits that are withdrawn meanwhile are
+  /// answered at once, but leave the object at `resume`.
   void suspend(uint64_t object) { leaving_.try_emplace(object); }
   void resume(uint64_t object);
 
@@ -94,7 +94,7 @@ private:
   std::map<std::pair<uint64_t, uint64_t>, uint64_t> by_request_; ///< (session, request)
   std::map<uint64_t, size_t> counts_;                            ///< by session
   std::unordered_map<uint64_t, std::vector<std::shared_ptr<pending_base>>>
-      leaving_; ///< by object that is suspended
+      leaving_; ///< by suspended object
 };
 
 } // namespace manager

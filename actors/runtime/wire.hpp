@@ -11,9 +11,9 @@
 
 namespace manager {
 
-/// How a type of the operation tables crosses the network as a CAF message element. Only what is
-/// listed here may appear in a table: floating point numbers and byte vectors must not (CAF 0.17.6
-/// hangs on infinity and allocates before it checks a length), they travel inside `packed`.
+/// Mapping of a type of the operation tables to a CAF message element. A table may only use the
+/// types listed here. Floating point numbers and byte vectors are excluded (CAF 0.17.6 hangs on
+/// infinity and allocates before it checks a length); they travel inside `packed`.
 template <class T> struct wire {
   using type = T;
   static T to(T value) { return value; }

@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 
 from project import finish, read, sources
 
-FOLDERS = ("libmanager/include", "libmanager/src", "actors/model", "actors/objects", "apps", "tests/support",
+FOLDERS = ("libmanager/include", "libmanager/src", "actors/model", "actors/objects", "actors/runtime", "apps", "tests/support",
            "tests/soak")
 NOT_YET = ()
 
