@@ -59,7 +59,7 @@ session start(const start_options& options) {
   open_standard_descriptors();     // the program may have closed them since
   options.limits.require_usable(); // the child's error would be hard to see
   require_usable(options.initializer);
-  require_room_for_node(true); // before a server starts that nobody could reach
+  require_room_for_node(true); // before a server starts that no client could reach
   auto key = random_key();
   auto server = std::make_unique<child_server>(key, options);
   auto address = server->address();

@@ -1,18 +1,12 @@
 #!/usr/bin/env python3
 """Doc comments begin with a noun or a verb in the third person: docs/index.md, "Comments".
 
-The first word of a doc comment is no question word, no pronoun and no conjunction. Folders are added to FOLDERS,
-and files are removed from NOT_YET, when their comments follow the rule.
+The first word of a doc comment is no question word, no pronoun and no conjunction.
 """
 
 import re
-from fnmatch import fnmatch
 
 from project import finish, read, sources
-
-FOLDERS = ("libmanager/include", "libmanager/src", "actors/model", "actors/objects", "actors/runtime", "apps", "tests/support",
-           "tests/soak")
-NOT_YET = ()
 
 FIRST = re.compile(r"\s*///(?![/<]) ?(.*)")
 BEHIND_CODE = re.compile(r"\s*[^/\s].*?///< ?(.*)")
@@ -38,9 +32,7 @@ def doc_comments(text):
 def main():
     problems = []
     count = 0
-    for path in sources(*FOLDERS):
-        if any(fnmatch(str(path), pattern) for pattern in NOT_YET):
-            continue
+    for path in sources():
         for number, text, forbidden in doc_comments(read(path)):
             count += 1
             word = WORD.match(text)

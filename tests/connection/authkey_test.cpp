@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <manager/manager.hpp>
 
-// Keys in files.
+// Authkeys in files.
 
 using manager::authkey;
 using manager::errc;

@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-// A name that means several addresses.
+// A name with several addresses.
 
 using namespace manager;
 using namespace std::chrono_literals;
@@ -21,12 +21,12 @@ struct listening {
   bool was_dialed() const { return static_cast<bool>(at.accept(at.sockets()[0])); }
 };
 
-/// Where nobody listens any more.
+/// Returns an address where no process listens any more.
 socket_address deserted() {
   return listening{}.target();
 }
 
-/// Where connections are neither accepted nor refused: its queue is full.
+/// Listener that neither accepts nor refuses connections, because its queue is full.
 class mute {
 public:
   mute() {
@@ -37,11 +37,11 @@ public:
   socket_address target() const { return place_.target(); }
 
 private:
-  /// False when this one is not let in.
+  /// Returns false if the queue has no room for this client.
   bool add_client() {
     auto where = target();
     auto& fd = queue_.emplace_back(::socket(where.family(), SOCK_STREAM | SOCK_NONBLOCK, 0));
-    static_cast<void>(::connect(fd.get(), where.get(), where.size)); // may go on
+    static_cast<void>(::connect(fd.get(), where.get(), where.size)); // may still be in progress
     return wait_for(fd.get(), POLLOUT, std::chrono::steady_clock::now() + 20ms);
   }
 

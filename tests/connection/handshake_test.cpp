@@ -14,7 +14,7 @@ hello hello_of(const std::string& node) {
   return own;
 }
 
-/// Both sides of an exchange, and what is said.
+/// Both sides of a handshake, and the bytes between them.
 struct exchange {
   client_handshake client;
   server_handshake server;
@@ -22,7 +22,7 @@ struct exchange {
   explicit exchange(const authkey& of_client = key)
       : client{of_client, hello_of("client")}, server{key, hello_of("server")} {}
 
-  /// Lets both speak until one has nothing more to say.
+  /// Runs both sides until one of them has no more bytes to send.
   void run() {
     for (auto bytes = client.start(); !bytes.empty();)
       bytes = client.feed(server.feed(bytes));

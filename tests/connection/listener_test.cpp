@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-// Addresses that are several for the kernel.
+// Names with several addresses.
 
 using namespace manager;
 using namespace std::chrono_literals;
@@ -52,7 +52,7 @@ TEST_CASE("IPv6 and IPv4 of a name are listened at, and what this machine lacks 
   CHECK(both.sockets().size() == (has_ipv6() ? 2 : 1));
   if (has_ipv6())
     CHECK(is_met(both, "[::1]"));
-  // 192.0.2.0/24 is for documentation: no machine has such an address.
+  // Documentation addresses, 192.0.2.0/24, belong to no machine.
   listener some{address::parse("name:0"), {target("192.0.2.1:0"), target("127.0.0.1:0")}, 0600};
   CHECK(is_met(some, "127.0.0.1"));
   CHECK_FAILS(errc::bad_argument, listener{address::parse("192.0.2.1:0"), 0600});

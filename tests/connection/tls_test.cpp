@@ -5,7 +5,7 @@
 #include <chrono>
 #include <ctime>
 
-// TLS without a network: both sides on memory.
+// TLS without a network: both sides write into memory.
 
 using namespace manager;
 using namespace std::chrono_literals;
@@ -16,7 +16,8 @@ std::atomic<int64_t> clock_is_ahead{0};
 
 } // namespace
 
-/// The wall clock that OpenSSL asks in this program: the C library's, changed as a test says.
+/// Replaces the C library's wall clock, which OpenSSL reads, by the real time plus an offset of the
+/// test.
 extern "C" std::time_t time(std::time_t* where) noexcept {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
@@ -28,7 +29,7 @@ extern "C" std::time_t time(std::time_t* where) noexcept {
 
 namespace {
 
-/// The wall clock is changed for the time of a scope.
+/// Changes the wall clock during its lifetime.
 struct changed_clock {
   explicit changed_clock(std::chrono::seconds by) { clock_is_ahead = by.count(); }
   ~changed_clock() { clock_is_ahead = 0; }
@@ -44,7 +45,7 @@ context context_of(tls_context::side side, uint64_t bytes_of_a_key) {
   return std::make_shared<tls_context>(side, key, certificate_files{}, bytes_of_a_key);
 }
 
-/// Contexts as a server and a client keep them for all their connections.
+/// Contexts of a server and a client, which all their connections share.
 struct contexts {
   explicit contexts(uint64_t bytes_of_a_key = tls_context::most_bytes_of_a_key)
       : server{context_of(tls_context::side::server, bytes_of_a_key)},
@@ -53,7 +54,7 @@ struct contexts {
   context server, client;
 };
 
-/// One connection.
+/// A connection, with both sides.
 struct tls_connection {
   explicit tls_connection(const contexts& with)
       : server{with.server, ""}, client{with.client, ""} {}
@@ -130,7 +131,7 @@ TEST_CASE("the key of a connection is updated as often as it takes") {
   for (int i = 1; i < 1000; ++i)
     updates += sent_for(busy.client, busy.server) > usual ? 1 : 0;
   CHECK(updates == 100);
-  for (int i = 0; i < 100; ++i) // the other direction has a key of its own
+  for (int i = 0; i < 100; ++i) // the other direction has its own key
     CHECK(busy.echoes(text));
   CHECK_FALSE(busy.client.failure());
   CHECK_FALSE(busy.server.failure());

@@ -4,7 +4,7 @@
 
 namespace manager::fuzz {
 
-/// What a side says of itself, the same each time.
+/// Returns the hello of a side; always the same.
 inline hello hello_of(char who) {
   hello own;
   own.node = std::string(32, who);

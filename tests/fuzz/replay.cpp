@@ -5,7 +5,7 @@
 #include <iostream>
 #include <iterator>
 
-// Gives a target each file of a folder, where there is no libFuzzer. A folder without files fails.
+// Runs a target with each file of a folder, without libFuzzer. Fails if the folder has no files.
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     std::ifstream file{each.path(), std::ios::binary};
     std::string bytes{std::istreambuf_iterator<char>{file}, {}};
     std::cerr << each.path().filename().string()
-              << '\n'; // the last one named is the one that failed
+              << '\n'; // the last printed name is the file that failed
     LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
     ++files;
   }

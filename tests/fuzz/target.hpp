@@ -8,11 +8,11 @@
 #include <cstdlib>
 #include <string_view>
 
-// What every fuzz target shares. A target says what must hold for any bytes; clang's libFuzzer
-// looks for bytes for which it does not (./dev fuzz), and the tests replay those it once kept
-// (tests/fuzz/corpus).
+// Common parts of the fuzz targets. A target checks rules that hold for any bytes. clang's
+// libFuzzer searches for bytes that break a rule (./dev fuzz); the tests replay the inputs that it
+// has found before (tests/fuzz/corpus).
 
-/// The target. Bytes that break a rule end the process.
+/// Runs the target. Bytes that break a rule end the process.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size); // NOLINT: libFuzzer's
 
 namespace manager::fuzz {
@@ -28,14 +28,14 @@ inline std::string_view as_text(const uint8_t* bytes, size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
 }
 
-/// Takes up to `count` bytes off the front.
+/// Removes up to `count` bytes from the front, and returns them.
 inline std::string_view take(std::string_view& bytes, size_t count) {
   auto front = bytes.substr(0, count);
   bytes.remove_prefix(front.size());
   return front;
 }
 
-/// Whether `action` does what it should. Bytes that are no good are to be refused by an `error`.
+/// Returns true if `action` succeeds, false if it refuses the bytes with an `error`.
 template <class Action> bool accepts(Action action) {
   try {
     action();

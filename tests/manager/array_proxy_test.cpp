@@ -16,13 +16,13 @@ using ints = std::vector<int>;
 
 namespace {
 
-/// One array, seen by both clients.
+/// One array, used by two clients.
 struct shared_array : two_clients {
   manager::array<int> mine = a.array<int>("numbers", {1, 2, 3, 4});
   manager::array<int> theirs = b.array<int>("numbers");
 };
 
-/// A server that takes only small values: an array of more has to travel in parts.
+/// Options of a server for small values only: larger arrays must travel in parts.
 start_options small_values() {
   start_options options;
   options.limits.value_bytes = 1000;
@@ -77,7 +77,7 @@ TEST_CASE("an array is made of zeros or of a range") {
 TEST_CASE("an array is opened as it is, or with its length") {
   shared_array w;
   CHECK(w.b.array<int>("numbers", 4) == w.mine);
-  CHECK(w.b.array<int>("numbers", {9, 9, 9, 9}).front() == 1); // it is there already
+  CHECK(w.b.array<int>("numbers", {9, 9, 9, 9}).front() == 1); // it exists already
   CHECK_FAILS_SAYING(errc::bad_argument,
                      "typed_array<i32> 'numbers': it has length 4, not 5; leave the length out to "
                      "open it as it is",
@@ -232,7 +232,7 @@ TEST_CASE("what no message can carry is read and written in parts") {
   CHECK(std::ranges::equal(room, std::span{expected}.subspan(400)));
   CHECK(std::ranges::equal(numbers, expected));
   CHECK_FAILS(errc::too_large, w.a.array<int>("other", expected));
-  CHECK(w.a.array<int>(expected).to_vector() == expected); // nobody else sees it half filled
+  CHECK(w.a.array<int>(expected).to_vector() == expected); // other clients see it full only
 }
 
 TEST_CASE("what does not fit is refused before the first part is written") {

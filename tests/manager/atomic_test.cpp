@@ -62,7 +62,7 @@ TEST_CASE("compare_exchange on a dict takes no entry for one of the values") {
   auto mine = w.a.dict<std::string, int>("counts");
   auto theirs = w.b.dict<std::string, int>("counts");
   std::optional<int> expected;
-  CHECK(mine.compare_exchange("k", expected, 1)); // none, as expected: inserts
+  CHECK(mine.compare_exchange("k", expected, 1)); // no entry, as expected: inserts
   CHECK(theirs["k"] == 1);
   CHECK_FALSE(theirs.compare_exchange("k", expected, 2));
   CHECK(expected == 1);
@@ -73,7 +73,7 @@ TEST_CASE("compare_exchange on a dict takes no entry for one of the values") {
   CHECK_FALSE(theirs.contains("k"));
   CHECK_FALSE(mine.compare_exchange("k", expected, 3));
   CHECK(expected == std::nullopt);
-  CHECK(mine.compare_exchange("k", expected, std::nullopt)); // none, and none afterwards
+  CHECK(mine.compare_exchange("k", expected, std::nullopt)); // no entry before, and none afterwards
   CHECK(mine.empty());
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("every kind of change is noticed by a concurrent modify") {
   CHECK(attempts_during([&] { theirs *= 2; }) == 2);
   CHECK(attempts_during([&] { theirs.remove(1); }) == 2);
   CHECK(attempts_during([&] { theirs.clear(); }) == 2);
-  CHECK(attempts_during([&] { CHECK(theirs.empty()); }) == 1); // reading is no change
+  CHECK(attempts_during([&] { CHECK(theirs.empty()); }) == 1); // a read is no change
 }
 
 TEST_CASE("a list sorted by a comparison of the caller's is sorted whatever comes in between") {

@@ -7,7 +7,7 @@ using namespace manager::test;
 
 namespace {
 
-/// A condition, seen by both clients.
+/// A condition, used by two clients.
 template <class Mutex> struct condition;
 template <> struct condition<mutex> : two_clients {
   mutex mine = a.mutex("m");
@@ -41,13 +41,13 @@ TEMPLATE_TEST_CASE("a wait for a condition ends when its time is over, with the 
 TEST_CASE("the mutex is free while a condition is waited for, and a notification ends the wait") {
   condition<mutex> w;
   auto theirs = w.b.condition_variable("changed");
-  // In this one thread the other client can only act while this one waits, by a predicate.
+  // In this single thread the other client can only act while this one waits, in a predicate.
   std::unique_lock lock{w.mine};
   CHECK(w.changed.wait_for(lock, 1s) == std::cv_status::timeout);
   auto before = w.mine.fence();
   int looks = 0;
   auto notified = [&] {
-    if (++looks == 1) { // b asks for the mutex, and will have it while a waits
+    if (++looks == 1) { // b asks for the mutex, and gets it while a waits
       auto turn = w.theirs.async_lock();
       w.settle();
       CHECK_FALSE(turn.ready());
@@ -81,7 +81,7 @@ TEST_CASE(
   w.changed.notify_one();
   w.world.advance(1h);
   CHECK_FALSE(detail::ready(waiting.state()));
-  CHECK_FAILS(errc::would_deadlock, waiting.get()); // what no time can end
+  CHECK_FAILS(errc::would_deadlock, waiting.get()); // without a time limit
 }
 
 TEST_CASE("a wait for a condition that is stopped ends with the mutex locked") {

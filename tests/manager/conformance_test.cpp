@@ -6,23 +6,23 @@
 #include <manager/testing.hpp>
 #include <set>
 
-// What holds for every object type, and so for each new one without a line of its own.
+// Rules for every object type. A new type needs no line here.
 
 using namespace manager;
 
 namespace {
 
-/// As much of a proxy as it takes to make an object of any type.
+/// Minimal proxy, to make an object of any type.
 template <class Object> struct any_proxy {
   using object_type = Object;
   static std::string schema_name() {
     std::string name{Object::type_name};
-    return name += "<any>"; // g++ 12 warns of name + "<any>" without cause
+    return name += "<any>"; // g++ 12 warns of name + "<any>" without reason
   }
   detail::object_ptr object;
 };
 
-/// A new object of the type of this name.
+/// Makes an object of the type of this name.
 template <class... Object>
 generic_object make(session& m, std::string_view type, type_list<Object...>) {
   std::optional<generic_object> made;
@@ -47,7 +47,7 @@ packed plain_value_of(value_kind kind) {
   }
 }
 
-/// The least that can be given for each argument of an operation.
+/// Returns a minimal value for each argument of an operation.
 std::vector<std::optional<packed>> plain_arguments(const operation_info& row) {
   std::vector<std::optional<packed>> arguments;
   for (auto& argument : row.arguments)
@@ -56,7 +56,7 @@ std::vector<std::optional<packed>> plain_arguments(const operation_info& row) {
   return arguments;
 }
 
-/// Nothing when the call was answered, else its error.
+/// Returns the error of a call; nullopt if the call succeeded.
 std::optional<errc> failure_of_call(const generic_object& object, const operation_info& row) {
   try {
     object.call(row.name, plain_arguments(row), std::chrono::nanoseconds{0});
@@ -166,7 +166,7 @@ TEST_CASE("an object that was opened by its name is given back") {
   {
     auto object = generic_object::open(m, "numbers");
     CHECK(references() == 1);
-    auto numbers = m.list<int>("numbers"); // one more grant of the same object, in the same hand
+    auto numbers = m.list<int>("numbers"); // one more grant of the same object, to the same session
     CHECK(references() == 2);
   }
   CHECK(references() == 0);

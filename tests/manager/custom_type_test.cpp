@@ -5,14 +5,14 @@
 #include <manager/generic.hpp>
 #include <stdexcept>
 
-// A class of the test's own as a type of shared objects.
+// A class of the test as a type of shared objects.
 
 using namespace manager;
 using namespace manager::test;
 
 namespace {
 
-/// Hands out numbers; who asks for more than there are waits.
+/// Gives out numbers; a call for more numbers than there are waits.
 class tickets {
 public:
   explicit tickets(const packed& initial) : left_{initial.empty() ? 0 : unpack<int64_t>(initial)} {}
@@ -68,7 +68,7 @@ private:
   waiting_list<std::vector<int64_t>, int64_t> waiting_;
 };
 
-/// Different types with one operation, one for each test that needs an unknown one.
+/// Types with one operation; a test that needs an unknown type takes a new one.
 template <int> struct plain {
   int64_t zero() const { return 0; }
   static constexpr auto operations() {
@@ -103,7 +103,7 @@ TEST_CASE("operations of an own class wait, time out and are served in order") {
   auto desk = w.a.object<tickets>();
   CHECK_FAILS_SAYING(errc::timed_out, "tickets #1: take timed out after 5 s",
                      desk.call_for<"take">(5s, 1));
-  desk.call<"add">(1); // the one that timed out takes nothing
+  desk.call<"add">(1); // the call that timed out takes no ticket
   CHECK(desk.call_for<"take">(5s, 1) == numbers{1});
   CHECK(w.clients->world.server_inventory().waits == 0);
 }
@@ -172,7 +172,7 @@ TEST_CASE("a type that is not registered, here or in the server, is refused by n
                      "this type is not registered: call manager::type<T>(name) before "
                      "manager::init",
                      w.a.object<plain<0>>());
-  type<plain<0>>("late"); // the server was made before
+  type<plain<0>>("late"); // too late: the server exists already
   CHECK_FAILS_SAYING(errc::no_such_type, "late: this server has no object type 'late'",
                      w.a.object<plain<0>>());
 }

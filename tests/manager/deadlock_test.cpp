@@ -66,7 +66,7 @@ TEST_CASE("a wait for several locks has no part in a deadlock of its own making"
   auto b2 = w.b.mutex("2");
   std::stop_source stop;
   stop.request_stop();
-  CHECK(a1.try_lock()); // nobody holds it, whoever waits for both
+  CHECK(a1.try_lock()); // it is free, although two clients wait for both
   a1.unlock();
   a2.unlock();
   std::scoped_lock both{b1, b2};

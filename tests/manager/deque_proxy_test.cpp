@@ -8,7 +8,7 @@ using ints = std::vector<int>;
 
 namespace {
 
-/// One deque, seen by both clients.
+/// One deque, used by two clients.
 struct shared_deque : two_clients {
   explicit shared_deque(deque_options options = {}) : mine{a.deque<int>("jobs", options)} {}
 

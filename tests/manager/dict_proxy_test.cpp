@@ -10,7 +10,7 @@ namespace {
 using map = std::map<std::string, int>;
 using entries = std::vector<std::pair<std::string, int>>;
 
-/// One dict, seen by both clients.
+/// One dict, used by two clients.
 struct shared_dict : two_clients {
   explicit shared_dict(const map& initial = {}) : mine{a.dict<std::string, int>("ages", initial)} {}
 

@@ -9,15 +9,14 @@ using namespace manager;
 using namespace manager::test;
 using namespace std::chrono;
 
-// Every wait takes every time: those that are over, those that last longer than any clock,
-// fractions, and those that are no number.
+// Every wait accepts every time: times that are over, times beyond any clock, fractions, and NaN.
 
 namespace {
 
 using seconds_of_double = duration<double>;
 using hours_of_steady = time_point<steady_clock, hours>;
 
-/// A wait, by each kind of time.
+/// A wait with each kind of time.
 struct wait {
   template <class F> explicit wait(F form) {
     for_double = [form](seconds_of_double time) { return form(time); };
@@ -43,7 +42,7 @@ void check_times_without_end(const wait& form) {
   CHECK_FAILS(errc::would_deadlock, form.for_double(seconds_of_double{INFINITY}));
 }
 
-/// `until` takes the time points at both ends of a clock.
+/// Calls `until` with the time points at both ends of a clock.
 template <class F> void check_time_points(F until) {
   CHECK_FALSE(until(steady_clock::time_point::min()));
   CHECK_FALSE(until(system_clock::time_point::min()));

@@ -24,7 +24,7 @@ TEST_CASE("what is done with a lock is refused once the lock has moved on") {
   CHECK_FAILS(errc::lease_lost, fenced.async_push_back(3).get());
   CHECK_FAILS(errc::lease_lost, fenced.size());
   CHECK(numbers.snapshot() == std::vector<int>{6});
-  numbers.push_back(7); // without the lock: nobody checks
+  numbers.push_back(7); // without the lock: it is not checked
 }
 
 TEST_CASE("what a client whose session the server ended sends late is refused by others' locks") {

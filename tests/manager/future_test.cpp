@@ -67,7 +67,7 @@ TEST_CASE("what has ended cannot be canceled") {
   auto item = theirs.async_pop();
   w.settle();
   mine.push(1);
-  CHECK_FALSE(item.cancel()); // the element was on its way
+  CHECK_FALSE(item.cancel()); // the element was already being sent
   CHECK(item.get() == 1);
   auto put = theirs.async_push(2);
   CHECK_FALSE(put.cancel());

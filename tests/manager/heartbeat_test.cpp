@@ -1,14 +1,14 @@
 #include "tests/manager/two_clients.hpp"
 
-// Connections over which heartbeats go, as over TCP, in virtual time. That a peer which has stopped
-// is given up: tests/process/heartbeat_test.cpp.
+// Connections with heartbeats, as over TCP, in virtual time. The end of a connection to a peer that
+// has stopped is tested in tests/process/heartbeat_test.cpp.
 
 using namespace manager;
 using namespace manager::test;
 
 namespace {
 
-/// Two clients that are, as it were, on other hosts.
+/// Two clients with connections as to another host.
 struct far_away : two_clients {
   explicit far_away(std::chrono::milliseconds heartbeat = default_heartbeat)
       : two_clients{{.listen = {"far away"}, .heartbeat = heartbeat}} {}

@@ -19,7 +19,7 @@ size_t most_threads() {
   return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 4);
 }
 
-/// Makes all threads wait until `let_go` is set; then each counts itself in `ended`.
+/// Makes all threads wait until `let_go` is set; each then increments `ended`.
 struct all_busy {
   std::promise<void> let_go;
   std::atomic<size_t> ended{0};
@@ -75,7 +75,7 @@ TEST_CASE("stopping helper threads drops what has not begun, and waits for the r
   bool was_run = false;
   std::shared_ptr<void> token{nullptr, [&](void*) { busy.let_go.set_value(); }};
   threads.run([&was_run, token = std::move(token)] { was_run = true; });
-  threads.stop(); // drops the token, which lets the others go
+  threads.stop(); // drops the token, which lets the other threads end
   CHECK(busy.ended == most_threads());
   threads.run([&] { was_run = true; });
   CHECK_FALSE(was_run);

@@ -13,7 +13,7 @@ TEST_CASE("entries that are there throughout are seen exactly once whatever happ
   two_clients w;
   auto mine = w.a.dict<int, int>("entries", entries_up_to(3000));
   auto theirs = w.b.dict<int, int>("entries");
-  std::set<int> there, gone; // never removed and once removed
+  std::set<int> there, gone; // never removed, and removed at least once
   for (int i = 0; i < 3000; ++i)
     there.insert(i);
   int next_key = 3000;
@@ -31,7 +31,7 @@ TEST_CASE("entries that are there throughout are seen exactly once whatever happ
       gone.insert(any);
       break;
     case 2:
-      theirs.insert_or_assign(any, 0); // in its place, or back as the newest
+      theirs.insert_or_assign(any, 0); // in its place, or again as the newest
       break;
     default:
       if (auto newest = theirs.pop_back())
@@ -59,7 +59,7 @@ TEST_CASE(
   two_clients w;
   auto mine = w.a.set<int>("values", numbers_up_to(3000));
   auto theirs = w.b.set<int>("values");
-  std::set<int> gone; // once removed
+  std::set<int> gone; // removed at least once
   std::multiset<int> seen;
   int next = 3000;
   for (auto value : mine) {
@@ -70,7 +70,7 @@ TEST_CASE(
       theirs.insert(next++);
       break;
     case 1:
-      theirs.toggle({any, next++}); // removes it, or brings it back as the newest
+      theirs.toggle({any, next++}); // removes it, or inserts it again as the newest
       gone.insert(any);
       break;
     case 2:

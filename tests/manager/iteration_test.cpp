@@ -9,7 +9,7 @@ using namespace manager::test;
 
 namespace {
 
-/// What a loop over a shared list sees when `change` happens after its first element.
+/// Returns the elements that a loop over a shared list visits if `change` happens after the first.
 template <class Change> ints seen_during(const list<int>& numbers, Change change) {
   ints seen;
   for (auto number : numbers) {
@@ -82,7 +82,7 @@ TEST_CASE("large elements come in smaller chunks") {
   for (auto& text : texts)
     seen += text.size();
   CHECK(seen == 8 * 300'000);
-  CHECK(server_calls(texts).at("list.chunk") >= 4); // of a megabyte at most
+  CHECK(server_calls(texts).at("list.chunk") >= 4); // chunks have at most a megabyte
 }
 
 TEST_CASE("a loop over a list sees changes beyond its chunk and not those in it") {
@@ -134,10 +134,10 @@ TEST_CASE("a loop over a dict may see entries that were added and ends with remo
   ints seen;
   for (auto& [key, value] : mine) {
     if (seen.empty()) {
-      theirs[5000] = 1;  // far enough ahead to be seen
+      theirs[5000] = 1;  // far enough ahead to be visited
       theirs[1500] = -1; // keeps its place
       theirs.erase(1600);
-      theirs.erase(0); // was seen
+      theirs.erase(0); // already visited
     }
     seen.push_back(key);
     CHECK(value == (key == 5000 ? 1 : key == 1500 ? -1 : key));
@@ -155,10 +155,10 @@ TEST_CASE("a loop over a set may see values that were added and ends with remove
   ints seen;
   for (auto value : mine) {
     if (seen.empty()) {
-      theirs.insert(5000); // far enough ahead to be seen
-      theirs.insert(1500); // is there, and keeps its place
+      theirs.insert(5000); // far enough ahead to be visited
+      theirs.insert(1500); // exists, and keeps its place
       theirs.erase(1600);
-      theirs.erase(0); // was seen
+      theirs.erase(0); // already visited
     }
     seen.push_back(value);
   }

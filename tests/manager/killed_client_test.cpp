@@ -16,7 +16,7 @@ TEST_CASE("a client that is killed while it waits is passed over") {
   w.settle();
   w.world.kill(doomed);
   jobs.push(1);
-  CHECK(item.get() == 1); // not lost with the first in line
+  CHECK(item.get() == 1); // not lost with the first client
   CHECK(jobs.empty());
   CHECK_FAILS(errc::disconnected, lost.get());
 }
@@ -40,7 +40,7 @@ TEST_CASE("those behind a killed client's wait get their turn") {
   auto large = w.b.queue<int>("jobs");
   auto third = w.world.connect();
   auto behind = third.queue<int>("jobs");
-  // The one that will be killed waits for room for two, the one behind it for one.
+  // The client that will be killed waits for room for two, the client after it for room for one.
   auto lost = large.async_push_many({2, 3});
   w.settle();
   auto small = behind.async_push(4);
@@ -98,7 +98,7 @@ TEST_CASE("an element that was handed to a client dies with it") {
   CHECK(w.b.queue<int>("jobs").pop() == 1);
   w.world.kill(w.b);
   CHECK(jobs.pop() == 2);
-  CHECK(jobs.unfinished() == 2); // nobody said that the first one is done
+  CHECK(jobs.unfinished() == 2); // the first job was never reported done
 }
 
 TEST_CASE("clients that are killed in any order leave nothing behind") {

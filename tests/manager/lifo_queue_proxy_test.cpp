@@ -8,7 +8,7 @@ using ints = std::vector<int>;
 
 namespace {
 
-/// One LIFO queue, seen by both clients.
+/// One LIFO queue, used by two clients.
 struct shared_stack : two_clients {
   explicit shared_stack(int64_t capacity = 0) : mine{a.lifo_queue<int>("jobs", capacity)} {}
 

@@ -8,7 +8,7 @@ using namespace manager::test;
 
 namespace {
 
-/// Two clients of a server that allows little.
+/// Two clients of a server with low limits.
 struct strict_world : two_clients {
   explicit strict_world(const server_limits& limits) : two_clients{{.limits = limits}} {}
 };
@@ -39,7 +39,7 @@ TEST_CASE("a session holds at most as many objects as the server allows") {
   CHECK_FAILS_SAYING(errc::limit_reached, "list<int>: the session holds 2 objects, its limit is 2",
                      w.a.list<int>());
   CHECK_FAILS(errc::limit_reached, w.a.list<int>("three"));
-  CHECK(w.a.list<int>("one") == one); // it has that already
+  CHECK(w.a.list<int>("one") == one); // the client holds this object already
   CHECK(w.b.list<int>("three").empty());
   two = {};
   CHECK(w.a.list<int>("three").empty());

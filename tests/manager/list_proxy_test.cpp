@@ -8,7 +8,7 @@ using ints = std::vector<int>;
 
 namespace {
 
-/// One list, seen by both clients.
+/// One list, used by two clients.
 struct shared_list : two_clients {
   explicit shared_list(const ints& initial = {}) : mine{a.list<int>("numbers", initial)} {}
 
@@ -25,7 +25,7 @@ TEST_CASE("a list made with elements has them for every client") {
   CHECK(w.a.list<int>(ints{4, 5}).snapshot() == ints{4, 5});
   CHECK(w.a.list<std::string>({"one"}).snapshot() == std::vector<std::string>{"one"});
   auto named = w.a.list<int>("numbers", {6});
-  CHECK(w.b.list<int>("numbers", {7, 8}).snapshot() == ints{6}); // it exists: opened as it is
+  CHECK(w.b.list<int>("numbers", {7, 8}).snapshot() == ints{6}); // opened as it is
   CHECK(named.name() == "numbers");
   CHECK(named.title() == "list 'numbers'");
 }
@@ -82,9 +82,9 @@ TEST_CASE("a list grows at both ends and shrinks at both ends") {
 TEST_CASE("elements are inserted, popped and erased anywhere") {
   shared_list w{{1, 2, 3}};
   w.mine.insert(1, 10);
-  w.mine.insert(-1, 20); // before the last one
+  w.mine.insert(-1, 20); // before the last element
   CHECK(w.theirs.snapshot() == ints{1, 10, 2, 20, 3});
-  w.mine.insert(100, 30); // beyond an end: at that end
+  w.mine.insert(100, 30); // beyond the end: at the end
   w.mine.insert(-100, 0);
   CHECK(w.theirs.snapshot() == ints{0, 1, 10, 2, 20, 3, 30});
   CHECK(w.mine.pop(2) == 10);
@@ -109,7 +109,7 @@ TEST_CASE("a list takes whole ranges, in one operation each") {
   CHECK(w.theirs.snapshot() == ints{8, 9});
   w.mine.assign_range({1, 2});
   CHECK(w.theirs.snapshot() == ints{1, 2});
-  w.mine += w.theirs; // a list can take another, or itself
+  w.mine += w.theirs; // appends another list, and itself
   CHECK(w.theirs.snapshot() == ints{1, 2, 1, 2});
 }
 
@@ -170,6 +170,6 @@ TEST_CASE("an element is appended without waiting for it") {
   CHECK(done.ready());
   done.get();
   CHECK(w.theirs.snapshot() == ints{1});
-  w.mine.async_push_back(2); // dropped unread, it takes place all the same
+  w.mine.async_push_back(2); // the call is executed although its future is dropped
   CHECK(w.mine.size() == 2);
 }

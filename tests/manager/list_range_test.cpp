@@ -18,7 +18,7 @@ static_assert(std::input_iterator<list<bool>::const_iterator>);
 
 namespace {
 
-/// The words of a text: a range that is read once, and changes by that.
+/// Words of a text: a range that can be read only once.
 class words {
 public:
   using iterator = std::istream_iterator<std::string>;
@@ -112,7 +112,7 @@ TEST_CASE("a list takes the elements of any range, converted to its own type") {
   auto jobs = w.a.queue<int>();
   jobs.push_many({5, 6});
   jobs.shutdown();
-  numbers += jobs.consume(); // whose end is of another type than its begin
+  numbers += jobs.consume(); // its begin and end are of different types
   CHECK(w.b.list<double>("numbers").snapshot() == std::vector<double>{1, 2, 3, 4, 5, 6});
   auto texts = w.a.list<std::string>();
   texts.append_range(words{"a b"});

@@ -15,7 +15,7 @@ namespace {
 void nothing_to_do() {}
 MANAGER_TASK(nothing_to_do);
 
-/// Runs `work(0)` to `work(count - 1)`, each in a thread of its own, and waits for all.
+/// Runs `work(0)` to `work(count - 1)`, each in its own thread, and waits for all.
 template <class Work> void in_threads(int count, Work work) {
   std::vector<std::jthread> threads;
   threads.reserve(static_cast<size_t>(count));

@@ -9,7 +9,7 @@ using namespace manager::test;
 
 namespace {
 
-/// One lock, seen by both clients.
+/// One lock, used by two clients.
 template <class Lock> struct shared_by_two;
 template <> struct shared_by_two<mutex> : two_clients {
   mutex mine = a.mutex("lock");
@@ -36,7 +36,7 @@ TEMPLATE_TEST_CASE("a mutex of any kind is locked by one client at a time", "", 
     auto waiting = w.theirs.async_lock();
     w.settle();
     CHECK_FALSE(waiting.ready());
-  } // the wait that nobody waits for has given up
+  } // the destructor of the future has withdrawn the wait
   w.settle();
   CHECK_FALSE(w.theirs.locked());
   auto waiting = [&] {
@@ -80,7 +80,7 @@ TEMPLATE_TEST_CASE("a mutex is waited for exactly as long as was said", "", mute
   CHECK_FALSE(w.theirs.try_lock_for(std::chrono::duration<double, std::milli>{0.5}));
   CHECK(w.world.elapsed() == 5s + 500us);
   w.mine.unlock();
-  CHECK_FALSE(w.mine.locked()); // nobody who timed out has got it
+  CHECK_FALSE(w.mine.locked()); // a client that timed out does not own it
   std::unique_lock guard{w.theirs, 5s};
   CHECK(guard.owns_lock());
 }
@@ -150,7 +150,7 @@ TEST_CASE("unlocking what one does not hold is not_owner, at the next use, and r
   w.mine.unlock();
   CHECK(reports == std::vector{errc::not_owner});
   CHECK_FAILS(errc::not_owner, w.mine.lock());
-  w.mine.lock(); // it was said once
+  w.mine.lock(); // the report was made once
   CHECK_FAILS(errc::not_owner, w.theirs.consistent());
 }
 

@@ -9,19 +9,19 @@ using ints = std::vector<int>;
 
 namespace {
 
-/// How many objects the server has, once all releases have arrived.
+/// Returns the number of objects in the server after all releases have arrived.
 size_t objects_of(two_clients& w) {
   return inventory_of(w.world)[1];
 }
 
-/// A user's type with a proxy in it.
+/// A user's type that contains a proxy.
 struct job {
   std::string name;
   queue<int> answers;
   MSGPACK_DEFINE(name, answers)
 };
 
-/// Something that refers to a list of its own kind.
+/// A value that refers to a list of such values.
 struct node {
   list<node> next;
   template <class Packer> void msgpack_pack(Packer& out) const { next.msgpack_pack(out); }
@@ -181,7 +181,7 @@ TEST_CASE("a reply with references that nobody reads leaks nothing") {
   }
   CHECK(objects_of(w) == 2);
   { auto dropped_early = lists.async_pop(); }
-  CHECK(objects_of(w) <= 2); // taken by nobody, or still in the queue
+  CHECK(objects_of(w) <= 2); // no client took it, or it is still in the queue
 }
 
 TEST_CASE("a receiver that dies leaks nothing") {

@@ -57,11 +57,11 @@ TEST_CASE("an object is opened with the same parameters, or with none") {
   CHECK(w.b.deque<int>("recent", {.maxlen = 3}) == recent);
   auto barrier = w.a.barrier("b", 3, {.timeout = 5s});
   CHECK(w.b.barrier("b") == barrier);
-  CHECK(w.b.barrier("b", 3) == barrier); // says nothing of the time-out
+  CHECK(w.b.barrier("b", 3) == barrier); // does not state a time-out
   CHECK(w.b.barrier("b", 3, {.timeout = 5s}) == barrier);
   auto latch = w.a.latch("l", 2);
   latch.count_down();
-  CHECK(w.b.latch("l", 2) == latch); // what it was made with
+  CHECK(w.b.latch("l", 2) == latch); // the initial count
   CHECK(w.b.latch("l") == latch);
   auto permits = w.a.semaphore("s", 2);
   permits.acquire();

@@ -8,7 +8,7 @@ using ints = std::vector<int>;
 
 namespace {
 
-/// One queue, seen by both clients.
+/// One queue, used by two clients.
 struct shared_queue : two_clients {
   explicit shared_queue(int64_t capacity = 0) : mine{a.queue<int>("jobs", capacity)} {}
 
@@ -108,7 +108,7 @@ TEST_CASE("an immediate shutdown drops what is there") {
   w.theirs.pop();
   w.mine.shutdown(true);
   CHECK(w.theirs.empty());
-  CHECK(w.theirs.unfinished() == 1); // the one that was taken
+  CHECK(w.theirs.unfinished() == 1); // the element that was taken
   CHECK_FAILS(errc::shut_down, w.theirs.pop());
 }
 

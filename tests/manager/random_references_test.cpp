@@ -7,8 +7,8 @@
 #include <vector>
 
 // Random programs of three clients, which create, copy, store, read, drop and remove shared
-// objects, close their sessions and are killed: the server must have exactly the objects that the
-// model says, and refer to each as often.
+// objects, close their sessions and are killed. The server must have exactly the objects of the
+// model, with the same number of references.
 
 using namespace manager;
 using namespace manager::test;
@@ -65,7 +65,8 @@ private:
     return who.held.empty() ? nullptr : &who.held[below(who.held.size())];
   }
 
-  /// A container that the client holds and that has elements; null when chance finds none.
+  /// Returns a container that the client holds and that has elements; null if the random search
+  /// finds none.
   graph_node* filled_of(client& who) {
     auto* found = any_of(who);
     return found && model_.has(found->id()) && !model_.in(found->id()).empty() ? found : nullptr;
@@ -82,7 +83,7 @@ private:
     keep(who, std::move(made));
   }
 
-  /// A client was told of an object; it keeps the proxy or drops it at once.
+  /// Makes the client keep the proxy of an object that it received, or drop it at once.
   void keep(client& who, graph_node told) {
     model_.grant(who.number, told.id());
     who.held.push_back(std::move(told));
@@ -141,7 +142,7 @@ private:
       into.as_queue->push(value);
   }
 
-  /// Looks at an element, which stays.
+  /// Reads an element without taking it.
   void read(client& who) {
     auto* from = filled_of(who);
     if (!from)
@@ -155,7 +156,7 @@ private:
     keep(who, std::move(seen));
   }
 
-  /// Takes an element out.
+  /// Takes an element.
   void take(client& who) {
     auto* from = filled_of(who);
     if (!from)
@@ -181,8 +182,8 @@ private:
     model_.in(from->id()).clear();
   }
 
-  /// Starts to pop and does not read the answer: what there is goes, what there is not is not
-  /// waited for.
+  /// Starts a pop and does not read the answer: an element that exists is removed, and the call
+  /// does not wait for another.
   void take_unread(client& who) {
     auto* from = any_of(who);
     if (!from || !from->as_queue || !model_.has(from->id()))
@@ -192,7 +193,7 @@ private:
       if (below(2) == 0)
         world_.settle();
     }
-    world_.settle(); // or others could come before it
+    world_.settle(); // otherwise other calls could come before it
     if (auto& elements = model_.in(from->id()); !elements.empty())
       elements.pop_front();
   }
@@ -206,7 +207,7 @@ private:
     names_.erase(victim);
   }
 
-  /// The client goes, one way or another, and another one comes.
+  /// Ends the client in one of several ways, and starts another client.
   void end(client& who) {
     auto way = below(3);
     if (way == 0)

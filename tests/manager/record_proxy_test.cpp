@@ -10,7 +10,7 @@ using namespace manager::test;
 
 namespace {
 
-/// One record, seen by both clients.
+/// One record, used by two clients.
 struct shared_record : two_clients {
   record mine = a.record("config");
   record theirs = b.record("config");
@@ -77,7 +77,7 @@ TEST_CASE("an attribute of another type is a mismatch that names it") {
   CHECK_FAILS_SAYING(errc::type_mismatch,
                      "record 'config': get: attribute 'x': expected int, found str",
                      w.theirs.get_if<int>("x"));
-  CHECK_FAILS(errc::type_mismatch, w.theirs.get<double>("n")); // as with any
+  CHECK_FAILS(errc::type_mismatch, w.theirs.get<double>("n")); // as with manager::any
   CHECK_FAILS(errc::type_mismatch, w.theirs.get<int8_t>("big"));
   CHECK_FAILS(errc::type_mismatch, w.theirs["x"] += 1);
   CHECK_FAILS(errc::type_mismatch, w.theirs["n"] += 0.5);

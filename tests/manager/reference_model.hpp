@@ -8,10 +8,10 @@
 
 namespace manager::test {
 
-/// What a server is believed to have: its containers, what stands in them, and who holds them.
+/// Expected state of a server: its containers, their elements, and the clients that hold them.
 class reference_model {
 public:
-  using elements = std::deque<std::pair<int, uint64_t>>; ///< key (0 where there is none), object
+  using elements = std::deque<std::pair<int, uint64_t>>; ///< key (0 if there is none), object
 
   bool has(uint64_t id) const { return objects_.contains(id); }
   elements& in(uint64_t id) { return objects_.at(id).holds; }
@@ -19,17 +19,17 @@ public:
   void create(uint64_t id, const std::string& name) { objects_[id].name = name; }
   void remove(uint64_t id) { objects_.erase(id); }
 
-  /// A client was told of an object: it holds one more grant.
+  /// Adds a grant: the client received a reference to an object.
   void grant(int client, uint64_t id) {
     if (has(id))
       ++grants_[client][id];
   }
 
-  /// A client has dropped its last proxy of an object, or all of them.
+  /// Removes the client's grants of an object: it dropped its last proxy.
   void release(int client, uint64_t id) { grants_[client].erase(id); }
   void release(int client) { grants_.erase(client); }
 
-  /// Drops what nobody holds, and what only that held. A cycle holds itself.
+  /// Drops objects that no client holds, and objects that only these held. A cycle holds itself.
   void collect() {
     size_t dropped = 0;
     do {
@@ -40,13 +40,13 @@ public:
     } while (dropped != 0);
   }
 
-  /// How often each object is referred to.
+  /// Returns the number of references of each object.
   std::map<uint64_t, uint64_t> references() const {
     std::map<uint64_t, uint64_t> counts;
     for (auto& [id, object] : objects_)
       counts[id] = 0;
     auto add = [&](uint64_t id, uint64_t count) {
-      if (has(id)) // a removed object may still be named
+      if (has(id)) // an element may refer to a removed object
         counts[id] += count;
     };
     for (auto& [id, object] : objects_)

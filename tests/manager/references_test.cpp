@@ -8,7 +8,7 @@ using ints = std::vector<int>;
 
 namespace {
 
-/// The number of objects that the server has, once all releases have arrived.
+/// Returns the number of objects in the server after all releases have arrived.
 size_t objects_of(two_clients& w) {
   w.settle();
   return w.world.server_inventory().objects;
@@ -67,7 +67,7 @@ TEST_CASE("a named object lives until it is removed") {
   CHECK(objects_of(w) == 1);
   w.b.remove("numbers");
   CHECK(objects_of(w) == 0);
-  CHECK(w.b.list<int>("numbers").empty()); // a new one
+  CHECK(w.b.list<int>("numbers").empty()); // a new list
 }
 
 TEST_CASE("who uses a removed object gets object_gone") {
@@ -80,7 +80,7 @@ TEST_CASE("who uses a removed object gets object_gone") {
   CHECK_FAILS(errc::object_gone, mine.push_back(2));
   CHECK_FAILS(errc::object_gone, mine.snapshot());
   auto again = w.b.list<int>("numbers", {2});
-  CHECK_FAILS(errc::object_gone, mine.size()); // another object of the same name
+  CHECK_FAILS(errc::object_gone, mine.size()); // another object has the name now
   CHECK(again.size() == 1);
 }
 

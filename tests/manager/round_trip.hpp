@@ -6,10 +6,10 @@
 
 namespace manager::test {
 
-/// A client that writes values and another that reads them, through each kind of object.
+/// A client that writes values, and another client that reads them, through each kind of object.
 class round_trip : two_clients {
 public:
-  /// Whether `value` comes back the same through a list, a dict and a queue, one by one and in
+  /// Checks that `value` comes back unchanged through a list, a dict and a queue, alone and in
   /// bulk.
   template <class T, class Same = std::equal_to<>> void check(const T& value, Same same = {}) {
     auto tag = std::to_string(++count_);
@@ -44,7 +44,8 @@ public:
     CHECK(same(read_jobs.pop_many(1).front(), value));
   }
 
-  /// Whether an entry under `key` is found under an equal key, `again`, and its key comes back.
+  /// Checks that an entry under `key` is found under an equal key, `again`, and that its key comes
+  /// back.
   template <class K> void check_key(const K& key, const K& again) {
     auto tag = std::to_string(++count_);
     auto entries = a.dict<K, int>("dict" + tag);

@@ -10,8 +10,8 @@
 
 namespace manager::test {
 
-/// How often each operation of a proxy's server was called until now, by "type.operation". For
-/// tests that count round trips.
+/// Returns the number of calls so far of each operation of a proxy's server, by "type.operation".
+/// For tests that count round trips.
 template <class Object> std::map<std::string, uint64_t> server_calls(const proxy<Object>& any) {
   auto& session = *any.shared_object()->session();
   auto counters = session.start({0, 0, wire_id("counters"), session.header(std::nullopt)}, {});

@@ -54,7 +54,7 @@ TEST_CASE("after the end of a session all use of it is session_ended") {
   CHECK_FAILS(errc::session_ended, w.a.objects());
   CHECK_FAILS(errc::session_ended, w.a.remove("numbers"));
   CHECK_FAILS(errc::session_ended, w.a.list<int>());
-  CHECK(numbers.name() == "numbers"); // what needs no server is still known
+  CHECK(numbers.name() == "numbers"); // a proxy knows its name without the server
   CHECK(w.b.list<int>("numbers").size() == 1);
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("a session is moved with all that belongs to it") {
   CHECK(numbers.size() == 1);
   CHECK(moved.list<int>({1, 2}).size() == 2);
   w.b = std::move(moved);
-  CHECK(sessions_of(w) == 1); // the one that was assigned to has ended
+  CHECK(sessions_of(w) == 1); // the session that was assigned to has ended
   CHECK(numbers.size() == 1);
   CHECK(w.b.list<int>().empty());
 }

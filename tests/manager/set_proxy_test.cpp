@@ -19,7 +19,7 @@ struct point {
   int x = 0, y = 0;
 };
 
-/// One set, seen by both clients.
+/// One set, used by two clients.
 struct shared_set : two_clients {
   explicit shared_set(const in_order& initial = {}) : mine{a.set<int>("ids", initial)} {}
 

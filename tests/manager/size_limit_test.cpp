@@ -16,10 +16,10 @@ start_options small_values() {
   return options;
 }
 
-/// Two clients of a server that takes only small values, and a value of just over that size.
+/// Two clients of a server for small values only, and a value just above the limit.
 struct small_world : two_clients {
   small_world() : two_clients{small_values()} {}
-  std::string large = std::string(most - 2, 'x'); ///< and 3 bytes for its kind and length
+  std::string large = std::string(most - 2, 'x'); ///< plus 3 bytes for its kind and length
 };
 
 } // namespace
@@ -91,7 +91,7 @@ TEST_CASE("an answer that is too large is refused and everything stays where it 
   small_world w;
   auto texts = w.a.list<std::string>("texts");
   auto entries = w.a.dict<int, std::string>("entries");
-  for (int i = 0; i < 1100; ++i) { // together more than 1 MiB, by which an answer may be larger
+  for (int i = 0; i < 1100; ++i) { // together more than 1 MiB, the allowance for answers
     texts.push_back(w.large.substr(1));
     entries[i] = w.large.substr(10);
   }

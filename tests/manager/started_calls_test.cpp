@@ -91,7 +91,7 @@ TEST_CASE("large arguments take effect in their turn") {
 }
 
 TEST_CASE("answers arrive whatever their numbers are") {
-  two_clients w; // two answers without a value are as long as a header, and may begin like one
+  two_clients w; // two answers without a value have the length of a header, and may begin like one
   auto numbers = w.a.list<int>();
   for (int i = 0; i < 300; ++i) {
     auto first = numbers.async_push_back(i);

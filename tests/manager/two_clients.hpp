@@ -9,14 +9,14 @@ namespace manager::test {
 
 using namespace std::chrono_literals;
 
-/// What the server has: {sessions, objects, waits}, once all that is under way has arrived.
+/// Returns {sessions, objects, waits} of the server after all messages have arrived.
 inline std::vector<size_t> inventory_of(testing::world& world) {
   world.settle();
   auto has = world.server_inventory();
   return {has.sessions, has.objects, has.waits};
 }
 
-/// A server and two clients of it: what one does, the other must see.
+/// A server with two clients: each must see the changes of the other.
 struct two_clients {
   testing::world world;
   session a = world.connect();
@@ -25,7 +25,7 @@ struct two_clients {
   two_clients() = default;
   explicit two_clients(const start_options& options) : world{options} {}
 
-  /// Runs what is under way up to the point where only time could move it on.
+  /// Runs all work until only the passing of time could continue it.
   void settle() { world.settle(); }
 };
 

@@ -87,7 +87,7 @@ TEST_CASE("an unsuitable value in a dict is a mismatch and stays where it is") {
   CHECK_FAILS(errc::type_mismatch, narrow.keys());
   CHECK_FAILS(errc::type_mismatch, narrow.items());
   CHECK_FAILS(errc::type_mismatch, narrow.begin());
-  CHECK_FAILS(errc::out_of_range, narrow[2] += 1); // what it would reach does not fit
+  CHECK_FAILS(errc::out_of_range, narrow[2] += 1); // the sum is out of range
   CHECK(wide.snapshot() == std::map<int, int>{{300, 1}, {2, -300}});
 }
 

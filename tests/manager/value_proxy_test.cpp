@@ -18,7 +18,7 @@ struct point {
   friend bool operator==(const point&, const point&) = default;
 };
 
-/// One value, seen by both clients.
+/// One value, used by two clients.
 template <class T> struct shared_value : two_clients {
   explicit shared_value(const T& initial) : mine{a.value<T>("v", initial)} {}
 
@@ -48,7 +48,7 @@ static_assert(has_arithmetic<value<double>> && !has_bits<value<double>>);
 static_assert(!has_arithmetic<value<bool>> && has_bits<value<bool>>);
 static_assert(!has_arithmetic<value<point>> && !has_bits<value<point>>);
 static_assert(!has_sign<value<std::string>>);
-static_assert(!std::is_constructible_v<bool, value<int>>); // neither the value nor "is there one"
+static_assert(!std::is_constructible_v<bool, value<int>>); // neither value nor reference
 static_assert(std::convertible_to<value<bool>, bool>);
 
 } // namespace
@@ -73,7 +73,7 @@ TEST_CASE("a value is made with a first value, with a name, or with both") {
   CHECK(w.a.value<double>(5).load() == 5.0);
   CHECK(w.a.value<int>("named").load() == 0);
   CHECK(w.a.value<int>("other", 5).load() == 5);
-  CHECK(w.b.value<int>("other", 6).load() == 5); // it is there already
+  CHECK(w.b.value<int>("other", 6).load() == 5); // it exists already
   CHECK(w.a.value<point>({1, 2}).load() == point{1, 2});
   CHECK(w.a.value<std::vector<int>>({0, 1}).load() == std::vector{0, 1});
   CHECK(w.a.value<std::vector<int>>("list", {0, 1}).load() == std::vector{0, 1});
@@ -175,7 +175,7 @@ TEST_CASE("strings grow by +=, floats keep their precision, bools their two valu
 
 TEST_CASE("a wait ends with the first change, and returns the value it made") {
   shared_value<int> w{1};
-  CHECK(w.mine.wait(0) == 1); // differs already
+  CHECK(w.mine.wait(0) == 1); // it differs already
   auto change = w.mine.async_wait(1);
   w.settle();
   CHECK_FALSE(change.ready());
@@ -232,7 +232,7 @@ TEST_CASE("a wait for a change ends with its object") {
   CHECK_FAILS(errc::object_gone, change.get());
 }
 
-// -- as values ----------------------------------------------------------------
+// -- comparison and conversion ------------------------------------------------
 
 TEST_CASE("a value compares with values, a proxy with proxies") {
   two_clients w;
@@ -246,7 +246,7 @@ TEST_CASE("a value compares with values, a proxy with proxies") {
   CHECK(one + 1 == 2);
   CHECK_FALSE(w.a.value<unsigned>(1) == -1);
   CHECK(one == w.b.value<int>("one"));
-  CHECK(one != w.a.value<int>(1)); // another object of the same value
+  CHECK(one != w.a.value<int>(1)); // another object with the same value
   CHECK(w.a.list<int>({1})[0] == one);
   CHECK(w.a.value<std::string>("", "fig") < "pear");
 }
@@ -269,7 +269,7 @@ TEST_CASE("a value of another type is a mismatch that names both") {
                      "value 'v': load: expected int, found int that does not fit", narrow.load());
   CHECK_FAILS_SAYING(errc::type_mismatch,
                      "value 'v': wait: expected int, found int that does not fit", narrow.wait(1));
-  CHECK_FAILS(errc::out_of_range, narrow |= 1); // what it would reach does not fit
+  CHECK_FAILS(errc::out_of_range, narrow |= 1); // the result is out of range
   CHECK(w.mine == 300);
 }
 

@@ -11,7 +11,7 @@ using namespace manager::test;
 
 namespace {
 
-/// Equality of every bit: NaN equals itself, and -0.0 is not 0.0.
+/// Equality of all bits: NaN equals itself, and -0.0 differs from 0.0.
 struct same_bits {
   bool operator()(float left, float right) const {
     return std::bit_cast<uint32_t>(left) == std::bit_cast<uint32_t>(right);
@@ -21,7 +21,7 @@ struct same_bits {
   }
 };
 
-/// 0 inside this many arrays.
+/// Zero within this many nested arrays.
 struct nested {
   size_t levels = 0;
   bool operator<(const nested& other) const { return levels < other.levels; }

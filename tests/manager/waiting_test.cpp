@@ -6,7 +6,7 @@ using ints = std::vector<int>;
 
 namespace {
 
-/// One queue, seen by both clients.
+/// One queue, used by two clients.
 struct shared_queue : two_clients {
   explicit shared_queue(int64_t capacity = 0) : mine{a.queue<int>("jobs", capacity)} {}
 
@@ -41,7 +41,7 @@ TEST_CASE("pop_for gives up after exactly its time") {
 TEST_CASE("the try forms take no time") {
   shared_queue w{1};
   CHECK(w.mine.try_pop() == std::nullopt);
-  CHECK(w.mine.pop_for(-1s) == std::nullopt); // a time that has passed is none
+  CHECK(w.mine.pop_for(-1s) == std::nullopt); // a time in the past means no wait
   CHECK(w.mine.try_push(1));
   CHECK_FALSE(w.mine.try_push(2));
   CHECK(w.theirs.try_pop() == 1);
@@ -84,7 +84,7 @@ TEST_CASE("push_for gives up after exactly its time and leaves nothing behind") 
 TEST_CASE("push_many puts all elements or none") {
   shared_queue w{3};
   w.mine.push(0);
-  CHECK_FAILS(errc::bad_argument, w.mine.push_many({1, 2, 3, 4})); // would never fit
+  CHECK_FAILS(errc::bad_argument, w.mine.push_many({1, 2, 3, 4})); // never fits
   CHECK(w.theirs.size() == 1);
   CHECK_FAILS(errc::would_deadlock, w.mine.push_many({1, 2, 3})); // does not fit now
   CHECK(w.theirs.size() == 1);
@@ -92,7 +92,7 @@ TEST_CASE("push_many puts all elements or none") {
 
 TEST_CASE("join waits until all that was put is done") {
   shared_queue w;
-  w.mine.join(); // nothing to wait for
+  w.mine.join(); // does not wait
   w.mine.push_many({1, 2});
   CHECK_FALSE(w.mine.join_for(2s));
   CHECK(w.world.elapsed() == 2s);

@@ -73,7 +73,7 @@ TEST_CASE("an event is waited for by all until it is set") {
 TEST_CASE("a latch is waited for by all until it is counted down") {
   two_clients w;
   auto mine = w.a.latch("start", 2);
-  auto theirs = w.b.latch("start"); // it is there already
+  auto theirs = w.b.latch("start"); // it exists already
   CHECK(theirs.left() == 2);
   CHECK_FALSE(theirs.wait_for(3s));
   CHECK(w.world.elapsed() == 3s);
@@ -150,12 +150,12 @@ TEST_CASE("the last one at a barrier runs the action before the others go on") {
 TEST_CASE("a barrier's own time-out ends a wait that says nothing else") {
   two_clients w;
   auto mine = w.a.barrier("phase", 2, {.timeout = 5s});
-  auto theirs = w.b.barrier("phase"); // all parties share it
+  auto theirs = w.b.barrier("phase"); // all participants share it
   CHECK_FAILS(errc::timed_out, theirs.arrive_and_wait());
   CHECK(w.world.elapsed() == 5s);
   CHECK(mine.broken());
   mine.reset();
-  CHECK(mine.arrive_and_wait_for(7s) == std::nullopt); // as it is told
+  CHECK(mine.arrive_and_wait_for(7s) == std::nullopt); // the time limit of the call applies
   CHECK(w.world.elapsed() == 12s);
   mine.reset();
   auto token = mine.arrive();

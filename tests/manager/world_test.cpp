@@ -7,7 +7,7 @@ using namespace manager::test;
 
 namespace {
 
-/// How many descriptors this process has open.
+/// Returns the number of open descriptors of this process.
 auto open_descriptors() {
   return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {});
 }
@@ -15,7 +15,7 @@ auto open_descriptors() {
 } // namespace
 
 TEST_CASE("a world with two clients starts and ends a thousand times") {
-  { two_clients first; } // what is made once in a process is made now
+  { two_clients first; } // opens what a process opens only once
   auto before = open_descriptors();
   for (int i = 0; i < 1000; ++i) {
     two_clients w;

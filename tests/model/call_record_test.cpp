@@ -27,7 +27,7 @@ std::string text_of(const call_record& what) {
   return text + (what.header.typed ? "typed " : "") + (what.header.windowed ? "windowed " : "");
 }
 
-/// What records hold, as text.
+/// Returns the calls in records as text.
 strings calls_in(std::string_view records) {
   strings calls;
   read_records(records, [&](const call_record& what, record_reader& arguments) {
@@ -61,7 +61,7 @@ TEST_CASE("records that end anywhere within one are none") {
   size_t refused = 0;
   for (size_t length = 0; length < records.size(); ++length)
     refused += are_records(std::string_view{records}.substr(0, length)) ? 0 : 1;
-  CHECK(refused == records.size() - 2); // all but nothing, and the first one only
+  CHECK(refused == records.size() - 2); // all lengths except 0 and that of the first record
 }
 
 TEST_CASE("a record that is shorter than its head, or longer than its frame, is none") {

@@ -22,7 +22,7 @@ struct constant_hash {
   size_t operator()(int) const { return 0; }
 };
 
-/// The numbers from 0 in a random order.
+/// Returns the numbers from 0 on in a random order.
 std::vector<int> shuffled(int size, unsigned seed) {
   std::vector<int> numbers(static_cast<size_t>(size));
   std::iota(numbers.begin(), numbers.end(), 0);

@@ -14,7 +14,7 @@ using namespace manager::test;
 
 namespace {
 
-/// A server with one object: number 7, a "list<int>". It knows values, too.
+/// A server that knows one object, number 7, a "list<int>", and the type "value".
 struct one_list final : known_objects {
   bool is_object_type(std::string_view name) const override {
     return name == "list" || name == "value";
@@ -26,7 +26,7 @@ void check(const packed& value, std::string_view schema) {
   require_conforming(value, parse_schema(schema), one_list{});
 }
 
-/// One argument of an object of this schema.
+/// Checks one argument of an operation of an object with this schema.
 void check_argument(std::string_view word, const packed& value, const std::string& schema) {
   packed_argument argument{word, &value};
   require_conforming({&argument, 1}, schema, one_list{});
@@ -75,7 +75,7 @@ TEST_CASE("what does not fit a schema is refused with its place") {
   CHECK_FAILS(errc::type_mismatch, check(pack("5"s), "duration<int,ms>"));
   CHECK_FAILS(errc::type_mismatch, check(pack("list"s), "list<int>"));
   CHECK_FAILS(errc::type_mismatch, check(reference_to(7), "list<str>"));
-  CHECK_FAILS(errc::type_mismatch, check(pack(5), "value<int>")); // "value" alone is anything
+  CHECK_FAILS(errc::type_mismatch, check(pack(5), "value<int>")); // "value" accepts any value
   CHECK_FAILS(errc::bad_argument, check(packed{"\x93\x01"}, "array<int>"));
 }
 

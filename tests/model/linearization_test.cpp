@@ -10,8 +10,8 @@
 using namespace manager;
 using namespace manager::test;
 
-// The checker that compares what processes did with the plain objects: it must accept what can be,
-// and refuse what cannot.
+// The checker that compares the histories of processes with plain objects: it must accept every
+// possible history, and refuse every impossible one.
 
 namespace {
 
@@ -114,7 +114,7 @@ TEST_CASE("a wait of a killed process may have timed out before") {
   auto acquire = [](uint64_t who, uint64_t from, uint64_t to, int count) {
     return call(who, from, to, "acquire", {pack(count)}, pack(uint64_t{1}));
   };
-  // One permit: who wants two is in the way of who wants one, until it gives up.
+  // There is one permit: the caller that wants two blocks the next until it gives up.
   CHECK(can_be<semaphore_object>({acquire(1, 1, never, 2), acquire(2, 3, 4, 1), end_of(1, 5)}));
   CHECK(can_be<semaphore_object>(
       {failed(acquire(2, 2, 3, 1), errc::timed_out), acquire(1, 1, never, 2), end_of(1, 4)}));

@@ -33,7 +33,7 @@ template <uint64_t Id, class... A> bool dict_takes_long(const dict_object& dict,
   return takes_long<dict_object, row_of<dict_object, Id>()>(dict, xs...);
 }
 
-/// Types that may not run aside.
+/// Types whose operations may not run beside the network thread.
 struct answers_late {
   void wait(pending<void>) {}
   void look() const {}
@@ -86,7 +86,7 @@ TEST_CASE("an operation on a slice takes as long as that has elements") {
   CHECK(list_takes_long<slice>(large, bound{}, bound{}, int64_t{1}));
   CHECK_FALSE(list_takes_long<slice>(large, bound{}, bound{}, int64_t{3}));
   CHECK_FALSE(list_takes_long<slice>(large, bound{-100}, bound{}, int64_t{1}));
-  CHECK_FALSE(list_takes_long<slice>(large, bound{}, bound{}, int64_t{0})); // which is refused
+  CHECK_FALSE(list_takes_long<slice>(large, bound{}, bound{}, int64_t{0})); // it is refused
   CHECK(list_takes_long<wire_id("find")>(large, pack(7), bound{}, bound{}));
   CHECK_FALSE(list_takes_long<wire_id("find")>(large, pack(7), bound{}, bound{100}));
   CHECK(list_takes_long<wire_id("chunk")>(large, int64_t{0}, many));

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t mib = 1 << 20;
 
-/// A process that uses what the test says.
+/// A process whose memory use the test sets.
 struct fake_process {
   memory_use now;
   int measured = 0;
@@ -44,7 +44,7 @@ TEST_CASE("a budget reckons between measurements, and measures when much has cha
   auto before = process.measured;
   for (int i = 0; i < 100; ++i)
     process.budget.require({1, mib});
-  CHECK(process.measured == before); // the room is 1000 MiB, an eighth of it has not changed yet
+  CHECK(process.measured == before); // less than an eighth of the free 1000 MiB has changed
   for (int i = 0; i < 100; ++i)
     process.budget.require({1, mib});
   CHECK(process.measured == before + 1);
@@ -76,7 +76,7 @@ TEST_CASE("what is given back can be used again, and memory freed by others is f
   process.now.used = 1000 * mib;
   while (!process.budget.reserve({1, mib}))
     ;
-  process.now.used = 0; // nobody said so
+  process.now.used = 0; // without a call of give_back
   int refused = 0;
   while (process.budget.reserve({1, mib}))
     ++refused;

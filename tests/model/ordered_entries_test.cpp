@@ -57,7 +57,7 @@ TEST_CASE("numbers of entries rise, stay as they are and are not used again") {
   auto number = number_of(500);
   for (int key = 1; key <= 1000; ++key)
     if (key % 10 != 0)
-      erase(entries, key); // most of them: what is left moves together
+      erase(entries, key); // most entries: the rest is compacted
   CHECK(entries.size() == 100);
   CHECK(number_of(500) == number);
   CHECK(unpack<int>(entries.from(number)->key) == 500);
@@ -75,7 +75,7 @@ TEST_CASE("entries agree with a map of the standard library in 100,000 random st
   std::map<int, uint64_t> numbers;
   auto some = [&](int most) { return std::uniform_int_distribution{0, most}(random); };
   for (int step = 0; step < 100'000; ++step) {
-    auto keys = step / 10'000 % 2 == 0 ? 3000 : 30; // it grows, then shrinks
+    auto keys = step / 10'000 % 2 == 0 ? 3000 : 30; // grows, then shrinks
     auto key = some(keys);
     auto known = numbers.find(key);
     auto* found = entries.find(pack(key).bytes());
@@ -93,7 +93,7 @@ TEST_CASE("entries agree with a map of the standard library in 100,000 random st
       numbers.erase(known);
       entries.erase(*found);
     }
-    if (keys == 30 && !model.empty() && some(1) == 0) { // of those that are there
+    if (keys == 30 && !model.empty() && some(1) == 0) { // an existing entry
       auto any = model.lower_bound(static_cast<uint64_t>(some(step)));
       if (any == model.end())
         any = model.begin();

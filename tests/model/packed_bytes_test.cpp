@@ -11,7 +11,7 @@ using namespace manager;
 
 namespace {
 
-/// References whose sets count how many of them there are.
+/// References that count their sets.
 class counted_set final : public reference_set {
 public:
   counted_set(int& sets, std::vector<reference> names)

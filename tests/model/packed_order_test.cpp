@@ -21,7 +21,7 @@ int order(const packed& a, const packed& b) {
   return sign(packed_order(a, b));
 }
 
-/// How many of 2000 random pairs packed_order sorts otherwise than operator<.
+/// Returns the number of 2000 random pairs for which packed_order and operator< differ.
 template <class Make> int disagreements(unsigned seed, Make make) {
   random_values random{seed};
   int wrong = 0;
@@ -175,7 +175,7 @@ TEST_CASE("sorting is by this order, and stable in both directions") {
 TEST_CASE("malformed bytes cannot be ordered, and a failed sort changes nothing") {
   CHECK_FAILS(errc::bad_argument, packed_order(raw({0xc1}), pack(1)));
   for (auto& bytes : malformed_values())
-    if (describe(bytes) == "malformed bytes") // others are only too deep to be stored
+    if (describe(bytes) == "malformed bytes") // other values are only too deep to be stored
       CHECK_FAILS(errc::bad_argument, packed_order(pack(1), bytes));
   std::vector<packed> values{pack(2), pack(1), raw({0x92})};
   const auto before = values;

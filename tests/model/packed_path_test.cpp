@@ -70,7 +70,7 @@ TEST_CASE("containers grow beyond every size at which their header changes") {
   auto whole = entries("x", numbers);
   packed_writer expected;
   for (int i = 0; i < 70'000; i = i == 20 ? 65'530 : i + 1) {
-    if (i == 65'530) { // all at once, or this would take long
+    if (i == 65'530) { // builds these elements at once: one by one takes long
       std::vector<int> many(65'530, 1);
       whole = entries("x", many);
     }

@@ -32,7 +32,7 @@ struct person {
   friend bool operator==(const person&, const person&) = default;
 };
 
-/// A struct that holds itself.
+/// A struct that contains values of its own type.
 struct tree {
   int weight = 0;
   std::vector<tree> branches;

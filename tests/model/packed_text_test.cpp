@@ -29,7 +29,7 @@ TEST_CASE("text is quoted so that it stays on its line") {
 TEST_CASE("a preview is bounded and says what is left out") {
   CHECK(preview(pack(std::vector<int>(1000, 7)), 10) == "[7, 7, 7, 7, ... 996 more]");
   CHECK(preview(pack(std::string(1000, 'x')), 5) == R"("xxxxx...")");
-  CHECK(preview(pack("a\xc3\xbc"), 2) == R"("a...")"); // no half characters
+  CHECK(preview(pack("a\xc3\xbc"), 2) == R"("a...")"); // characters are not split
   CHECK(preview(array(array(1, 2), 3), 0) == "[... 2 more]");
   random_values random{1};
   for (int i = 0; i < 1000; ++i)

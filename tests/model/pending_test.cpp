@@ -137,7 +137,7 @@ TEST_CASE("a wait may be withdrawn by a reference that keeps nothing alive") {
   waiting_list<int> list;
   auto sink = std::make_shared<counted_sink>(failures);
   auto* state = sink.get();
-  list.push_back(pending<int>{std::move(sink)}); // now the list has the only reference
+  list.push_back(pending<int>{std::move(sink)}); // the list now has the only reference
   state->withdraw(too_late);
   CHECK(failures == 1);
   CHECK(list.empty());

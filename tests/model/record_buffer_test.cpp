@@ -26,7 +26,7 @@ bool has(const std::vector<const char*>& parts, const packed& value) {
   return std::find(parts.begin(), parts.end(), value.bytes().data()) != parts.end();
 }
 
-/// Bytes that were received as one block, with their owner.
+/// Returns bytes as if they had been received in one block, with their owner.
 received_bytes block_of(std::string_view bytes) {
   auto block = std::make_shared<char[]>(bytes.size());
   std::copy(bytes.begin(), bytes.end(), block.get());
@@ -55,7 +55,7 @@ TEST_CASE("a buffer holds the same bytes as a string, and shares large values") 
   append(std::optional{larger}, large, large);
   append();
   CHECK(buffer.size() == text.size());
-  CHECK(are_records(text) == false); // there are answers in between
+  CHECK(are_records(text) == false); // answers are between the records
   auto parts = parts_of(buffer);
   CHECK(has(parts, large));
   CHECK(has(parts, larger));

@@ -21,7 +21,8 @@ indexes selected(bound start, bound stop, int64_t step, int64_t size) {
   return all;
 }
 
-/// The language reference's words: i = start + n * step, n >= 0, up to but excluding stop.
+/// Returns the indexes by the definition of the language reference: i = start + n * step, n >= 0,
+/// up to but excluding stop.
 indexes by_definition(bound start, bound stop, int64_t step, int64_t size) {
   auto cut = [&](int64_t x) {
     auto i = x < 0 ? x + size : x;

@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <variant>
 
-// Types that are values without any macro.
+// Types that are values without a macro.
 
 using namespace manager;
 using namespace manager::test;

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-// Random operations on an array and on a std::vector, which must agree all the time.
+// Random operations on an array and on a std::vector; both must always agree.
 
 using namespace manager;
 using namespace manager::test;
@@ -71,7 +71,7 @@ private:
     return values;
   }
 
-  /// Elements as a blob or as values.
+  /// Packs elements as a blob or as an array of values.
   packed as_argument(const std::vector<T>& values) {
     if (random_.chance(50))
       return blob_of_elements(values);
@@ -201,7 +201,7 @@ TEMPLATE_TEST_CASE("an array does what a vector does, over thousands of random o
   for (unsigned seed = 0; seed < 50; ++seed) {
     CAPTURE(seed);
     pair_of_arrays<TestType> both{seed};
-    for (int i = 0; i < 500; ++i) { // 100,000 of all types
+    for (int i = 0; i < 500; ++i) { // 100,000 for all types together
       both.step();
       REQUIRE(both.agree());
     }

@@ -109,7 +109,7 @@ TEST_CASE("a value that does not fit the elements is refused, naming their type"
   CHECK_REFUSED(object, errc::type_mismatch, object.write(0, array(1000)));
   CHECK_REFUSED(object, errc::type_mismatch, array_of<uint64_t>({1}).set(0, pack(-1)));
   CHECK_REFUSED(object, errc::type_mismatch, array_of<float>({1}).set(0, pack(0.1)));
-  CHECK_NOTHROW(array_of<double>({1}).set(0, pack(7))); // a whole number may be a float
+  CHECK_NOTHROW(array_of<double>({1}).set(0, pack(7))); // an integer is accepted as a float
 }
 
 TEST_CASE("an index that is in neither range of an array is refused") {

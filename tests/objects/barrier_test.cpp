@@ -35,7 +35,7 @@ TEST_CASE("nobody leaves a barrier before the action of the last one is done") {
   barrier_object barrier{pack(2)};
   auto first = arrive_and_wait(barrier, alice, true);
   auto last = arrive_and_wait(barrier, bob, true);
-  CHECK(last.value() == -2); // it came second, and acts
+  CHECK(last.value() == -2); // it arrived second, and completes the phase
   CHECK_FALSE(first.ready());
   CHECK_FAILS(errc::not_owner, barrier.complete(alice));
   auto early = arrive_and_wait(barrier, carol); // for the next phase
@@ -105,7 +105,7 @@ TEST_CASE(
   auto waiting = arrive_and_wait(barrier, alice);
   barrier.session_ended(bob.session, session_end::goodbye);
   CHECK_FALSE(waiting.ready());
-  CHECK(arrive_and_wait(barrier, carol).ready()); // in its place
+  CHECK(arrive_and_wait(barrier, carol).ready()); // takes the place of the other
   one_phase();
   waiting = arrive_and_wait(barrier, alice);
   barrier.session_ended(bob.session, session_end::lost);

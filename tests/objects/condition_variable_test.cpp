@@ -10,7 +10,7 @@ using namespace manager::test;
 
 namespace {
 
-/// A condition and its mutex in one book, as in a server.
+/// A condition variable and its mutex in one lock table, as in a server.
 template <class Mutex = mutex_object> struct condition {
   lock_book book;
   Mutex mutex{{}};
@@ -74,7 +74,7 @@ TEST_CASE("as many are notified as was said, in the order they came") {
   CHECK_FALSE(third.ready());
   of.mutex.unlock_exclusive(bob);
   CHECK(third.ready());
-  of.changed.notify(1); // nobody is there: it is not kept
+  of.changed.notify(1); // no call waits, and the notification is not kept
   of.mutex.unlock_exclusive(carol);
   CHECK_FALSE(of.lock_and_wait(alice).ready());
   CHECK_FAILS(errc::bad_argument, of.changed.notify(-1));

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-// What is special in a deque: two ends, maxlen, indexes. For the rest see queues_test.
+// Properties of deques only: two ends, maxlen, indexes. Common properties: queues_test.
 
 using namespace manager;
 using namespace manager::test;
@@ -24,7 +24,7 @@ packed items(const deque_object& deque) {
   return split_array(deque.dump()).at(1);
 }
 
-/// Calls an operation that puts, and does not wait.
+/// Calls an operation that puts without waiting.
 template <class Value>
 void put(deque_object& deque, void (deque_object::*operation)(pending<void>, Value),
          const packed& value) {

@@ -14,7 +14,8 @@ namespace {
 
 const packed byte_range = array(-128, 127);
 
-/// The keys that a scan by chunks of up to `max` entries sees; `between` acts after each chunk.
+/// Returns the keys that a scan by chunks of up to `max` entries visits; `between` is called after
+/// each chunk.
 template <class Between>
 std::vector<packed> scanned_keys(dict_object& dict, int64_t max, Between between) {
   std::vector<packed> keys;
@@ -146,10 +147,10 @@ TEST_CASE("a scan sees what is there throughout once, whatever else changes") {
   int step = 0;
   auto keys = scanned_keys(dict, 2, [&] {
     if (step++ == 0) {
-      dict.erase(pack(0));            // seen already
-      dict.erase(pack(2));            // where the scan goes on
-      dict.erase(pack(3));            // not seen yet
-      dict.set(pack(1), pack("new")); // overwritten, so not seen again
+      dict.erase(pack(0));            // already visited
+      dict.erase(pack(2));            // the scan would continue here
+      dict.erase(pack(3));            // not visited yet
+      dict.set(pack(1), pack("new")); // overwritten, so not visited again
       dict.set(pack(9), pack(0));     // added meanwhile
     }
   });

@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-// Random operations on a dict and on a plain vector of entries, which must agree all the time.
+// Random operations on a dict and on a plain vector of entries; both must always agree.
 
 using namespace manager;
 using namespace manager::test;
@@ -176,7 +176,7 @@ private:
   random_values random_;
   dict_object dict_{raw({})};
   entries model_;
-  packed key_; ///< what the current step is about
+  packed key_; ///< key of the current step
 };
 
 } // namespace

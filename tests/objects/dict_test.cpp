@@ -87,7 +87,7 @@ TEST_CASE("NaN is no key, at any depth, and nothing is changed") {
   CHECK_FAILS(errc::bad_argument, dict.update(entries(3, 4, nan, 5)));
   CHECK_FAILS(errc::bad_argument, dict.erase_many(array(1, nan)));
   CHECK(dict.dump() == entries(1, 2));
-  dict.set(pack(2), nan); // a value may be one
+  dict.set(pack(2), nan); // NaN may be a value
   CHECK(dict.at(pack(2)) == nan);
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("extract takes a value out") {
 
 TEST_CASE("pop_back takes the newest entry") {
   dict_object dict{entries("a", 1, "b", 2)};
-  dict.set(pack("a"), pack(3)); // overwriting makes an entry no newer
+  dict.set(pack("a"), pack(3)); // an overwritten entry keeps its place
   CHECK(dict.pop_back() == array("b", 2));
   CHECK(dict.pop_back() == array("a", 3));
   CHECK(dict.pop_back() == none);

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-// What is special in a LIFO queue: its order. For the rest see queues_test.
+// Properties of LIFO queues only: the order. Common properties: queues_test.
 
 using namespace manager;
 using namespace manager::test;

@@ -48,7 +48,7 @@ TEST_CASE("a dict refuses to grow beyond its limits, in every way it could") {
   CHECK_REFUSED(dict, errc::limit_reached, dict.fetch_add(pack(4), pack(4), nil));
   CHECK_REFUSED(dict, errc::limit_reached, dict.cmp_xchg(pack(4), std::nullopt, pack(4)));
   CHECK_REFUSED(dict, errc::limit_reached, dict.exchange(pack(1), pack(std::string(9, 'x'))));
-  CHECK_NOTHROW(dict.update(entries(1, 0, 1, five_bytes))); // only the last one counts
+  CHECK_NOTHROW(dict.update(entries(1, 0, 1, five_bytes))); // only the last value of a key counts
   CHECK(dict.used() == amount{3, 10});
   dict.erase(pack(1));
   CHECK_NOTHROW(dict.set(pack(4), pack(4)));
@@ -79,9 +79,9 @@ TEST_CASE("a set refuses to grow beyond its limits, in every way it could") {
   CHECK_REFUSED(set, errc::limit_reached, set.assign(array(five_bytes, nine_bytes)));
   CHECK_FALSE(set.insert(pack(1)));
   CHECK(set.update(array(1, 2, 3, 3)) == 0);
-  set.toggle(array(1, 4)); // as many as before
+  set.toggle(array(1, 4)); // the number of values stays the same
   CHECK(set.used() == amount{3, 3});
-  set.assign(array(five_bytes, five_bytes, 1, 2)); // of different ones there is room for
+  set.assign(array(five_bytes, five_bytes, 1, 2)); // there is room for the distinct values
   CHECK(set.used() == amount{3, 7});
   set.erase(pack(1));
   CHECK(set.insert(pack(4)));
@@ -107,7 +107,7 @@ TEST_CASE("a record refuses to grow beyond its limits, in every way it could") {
 
 TEST_CASE("a set and a record give the server's memory back, and take none that is not there") {
   constexpr uint64_t kib = 1024;
-  memory_budget memory; // of which half a MiB is left, and little changes until it measures again
+  memory_budget memory; // half a MiB is free; the next measurement comes after little change
   memory.measure_with([] { return memory_use{1000 * kib * kib - 512 * kib, 1000 * kib * kib}; });
   const object_limits bounded{.memory = &memory};
   const auto large = pack(std::string(300 * kib, 'x'));

@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-// Random operations on a list and on a std::vector, which must agree all the time.
+// Random operations on a list and on a std::vector; both must always agree.
 
 using namespace manager;
 using namespace manager::test;

@@ -9,7 +9,7 @@ using namespace manager::test;
 
 namespace {
 
-/// Two mutexes in one book, as in a server.
+/// Two mutexes in one lock table, as in a server.
 struct two_mutexes {
   lock_book book;
   mutex_object first{{}};
@@ -97,7 +97,7 @@ TEST_CASE("a session that ends gives up its mutex, and the next owner learns tha
   mutex.session_ended(alice.session, session_end::lost);
   REQUIRE(next.ready());
   CHECK(next.owner_died());
-  mutex.unlock_exclusive(bob); // without a word: the next one learns it, too
+  mutex.unlock_exclusive(bob); // without reporting it: the next owner learns of it, too
   auto third = lock(mutex, carol);
   CHECK(third.owner_died());
   mutex.consistent(carol);
@@ -127,8 +127,8 @@ TEST_CASE("several mutexes are locked all at once or not at all") {
   lock(of.second, alice);
   auto both = of.lock_both(bob);
   CHECK_FALSE(both.ready());
-  CHECK_FALSE(of.first.locked());       // it holds none of them while it waits,
-  CHECK(lock(of.first, carol).ready()); // and others may pass it
+  CHECK_FALSE(of.first.locked());       // a waiting call holds none of them,
+  CHECK(lock(of.first, carol).ready()); // and others may overtake it
   of.second.unlock_exclusive(alice);
   CHECK_FALSE(both.ready());
   of.first.unlock_exclusive(carol);
@@ -186,7 +186,7 @@ TEST_CASE("two threads that wait for each other's mutexes are a deadlock, with i
   CHECK(of.book.cycle_of(alice).empty());
   auto other = lock(of.first, bob);
   CHECK(of.book.cycle_of(bob) == std::vector<lock_wait>{{bob, 1}, {alice, 2}});
-  CHECK(of.book.cycle_of(carol).empty()); // it waits, but nobody waits for it
+  CHECK(of.book.cycle_of(carol).empty()); // it waits, but no other call waits for it
   CHECK(of.book.cycles().size() == 1);
   other.withdraw();
   CHECK(of.book.cycles().empty());

@@ -3,8 +3,8 @@
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
 
-// Values nested in the elements of a list and in the values of a dict. The ways themselves are
-// tested with the model.
+// Values nested in the elements of a list and in the values of a dict. The paths themselves are
+// tested in tests/model.
 
 using namespace manager;
 using namespace manager::test;

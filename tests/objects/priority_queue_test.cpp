@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-// What is special in a priority queue: its order, and priorities. For the rest see queues_test.
+// Properties of priority queues only: the order, and priorities. Common properties: queues_test.
 
 using namespace manager;
 using namespace manager::test;
@@ -64,7 +64,7 @@ TEST_CASE("items of equal priority are taken in the order in which they were put
     put(queue, array("a", "b", "c"), array(7, 7, 7));
     put(queue, array("d"), array(7));
     CHECK(take_all(queue) == array("a", "b", "c", "d"));
-    put(queue, array(1, 1.0, 1)); // equal in order, not in their bytes
+    put(queue, array(1, 1.0, 1)); // equal in order, with different bytes
     CHECK(take_all(queue) == array(1, 1.0, 1));
   }
 }

@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-// How work with a queue ends: task_done and join, shutdown, dump.
+// The end of work with a queue: task_done and join, shutdown, dump.
 
 using namespace manager;
 using namespace manager::test;
@@ -31,7 +31,7 @@ TEST_CASE("an item is unfinished from the moment it is in the queue until it is 
   CHECK(queue.unfinished() == 2);
   answer<packed> call;
   queue.pop(call.reply());
-  CHECK(queue.unfinished() == 3); // the one that waited is in now
+  CHECK(queue.unfinished() == 3); // the waiting item is in the queue now
   queue.task_done(1);
   CHECK(queue.unfinished() == 2);
   queue.task_done(2);

@@ -7,8 +7,8 @@
 #include <deque>
 #include <vector>
 
-// Random puts, takes and withdrawals. Whatever the mixture: items leave in the order of their puts,
-// none twice, none lost, and nobody waits who could be served.
+// Random puts, takes and withdrawals. In every sequence, items leave in the order of their puts, no
+// item comes twice or is lost, and no call waits that could be served.
 
 using namespace manager;
 using namespace manager::test;
@@ -37,7 +37,7 @@ public:
     }
   }
 
-  /// Takes everything that is there and withdraws who waits.
+  /// Takes all items, and withdraws all waits.
   void finish() {
     for (auto& call : takes_)
       call.done.withdraw();
@@ -106,7 +106,7 @@ private:
     return nullptr;
   }
 
-  /// The items of all puts that were done, in the order of the puts.
+  /// Returns the items of all completed puts, in the order of the puts.
   std::vector<packed> entered() const {
     std::vector<packed> all;
     for (auto& call : puts_)
@@ -115,7 +115,7 @@ private:
     return all;
   }
 
-  /// The items that were taken, in the order of the takes.
+  /// Returns the items that were taken, in the order of the takes.
   std::vector<packed> left() const {
     std::vector<packed> all;
     for (auto& call : takes_) {

@@ -31,7 +31,7 @@ packed take(queue_object& queue) {
   return call.value();
 }
 
-/// A queue of this capacity that holds the elements of an array.
+/// Makes a queue of this capacity with the elements of an array.
 queue_object filled(int64_t capacity, const packed& items) {
   return queue_object{array(capacity, items, 0, false)};
 }
@@ -205,7 +205,7 @@ TEST_CASE("a small put does not overtake a large one that waits for room") {
   queue.push_many(large.reply(), array("a", "b"));
   queue.push(small.reply(), pack("c"));
   CHECK_FALSE(large.ready());
-  CHECK_FALSE(small.ready()); // though it would fit
+  CHECK_FALSE(small.ready()); // although it would fit
   take(queue);
   CHECK(large.ready());
   CHECK_FALSE(small.ready());

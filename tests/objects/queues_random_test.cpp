@@ -9,15 +9,15 @@
 #include <map>
 #include <vector>
 
-// Random puts, takes and withdrawals of the queues beside a model that is written as plainly as can
-// be: whatever the mixture, each call is answered when the model says, with what it says.
+// Random puts, takes and withdrawals on the queues and on a model that is as simple as possible. In
+// every sequence, each call is answered when the model answers it, and with the same result.
 
 using namespace manager;
 using namespace manager::test;
 
 namespace {
 
-/// What a random run is of.
+/// Parameters of a random run.
 struct setup {
   int64_t capacity = 0;
   std::optional<int64_t> maxlen{};
@@ -33,7 +33,7 @@ template <class Queue> packed initial_of(const setup& of) {
     return pack(deque_plan{of.capacity, of.maxlen});
 }
 
-/// A queue in a vector: what is taken from the front is first.
+/// A queue in a vector: the first element is taken first.
 template <class Queue> class plain_queue {
 public:
   explicit plain_queue(const setup& of) : of_{of} {}
@@ -42,7 +42,7 @@ public:
     puts_.push_back({call, std::move(items), where});
     serve();
   }
-  /// `most` is 0 for a single item.
+  /// Takes up to `most` items; 0 means a single item.
   void take(size_t call, int64_t most, queue_end where) {
     takes_.push_back({call, most, where});
     serve();
@@ -131,7 +131,7 @@ private:
   std::list<waiting_take> takes_;
 };
 
-/// A queue and its model, to which the same is done.
+/// A queue and its model, with the same operations applied to both.
 template <class Queue> class pair_of_queues {
 public:
   pair_of_queues(unsigned seed, const setup& of)

@@ -6,8 +6,8 @@
 #include <tuple>
 #include <vector>
 
-// What the queues have in common with queue_object, whose tests are in queue_test and
-// queue_end_test. What differs is in the tests of each type.
+// Properties that all queues share with queue_object, which has its own tests in queue_test and
+// queue_end_test. The tests of each type cover the differences.
 
 using namespace manager;
 using namespace manager::test;
@@ -88,7 +88,7 @@ TEMPLATE_LIST_TEST_CASE("a small put does not overtake a large one in any queue"
   queue.push_many(large.reply(), array(1, 1));
   queue.push(small.reply(), pack(1));
   queue.push(last.reply(), pack(1));
-  CHECK_FALSE(small.ready()); // though it would fit
+  CHECK_FALSE(small.ready()); // although it would fit
   take(queue);
   CHECK(large.ready());
   CHECK_FALSE(small.ready());
@@ -168,7 +168,7 @@ TEMPLATE_LIST_TEST_CASE("any queue refuses items that it has no memory for", "",
   CHECK_REFUSED(queue, errc::limit_reached, queue.push(refused.reply(), pack(4)));
   queue.push_many(waits.reply(), array(4, std::string(20, 'x')));
   CHECK_FALSE(waits.ready());
-  take(queue); // now there is room, but not the memory
+  take(queue); // now there is room, but not enough memory
   CHECK(waits.failed_with(errc::limit_reached));
   CHECK(queue.used() == amount{2, 2});
   CHECK_FAILS(errc::limit_reached, filled<TestType>(0, array(1, 2, 3, 4)).set_limits({3, 10, 100}));

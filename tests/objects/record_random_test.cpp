@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-// Random operations on a record and on a std::map, which must agree all the time.
+// Random operations on a record and on a std::map; both must always agree.
 
 using namespace manager;
 using namespace manager::test;
@@ -107,7 +107,7 @@ private:
   random_values random_;
   record_object record_{raw({})};
   attribute_map model_;
-  std::string name_; ///< what the current step is about
+  std::string name_; ///< name of the current step
 };
 
 } // namespace

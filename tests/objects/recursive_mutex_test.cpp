@@ -10,7 +10,7 @@ TEST_CASE("a recursive mutex is free once it is unlocked as often as it was lock
   recursive_mutex_object mutex{{}};
   auto outer = lock(mutex, alice);
   auto waiting = lock(mutex, bob);
-  auto inner = lock(mutex, alice); // at once, although another one waits
+  auto inner = lock(mutex, alice); // at once, although another session waits
   REQUIRE(inner.ready());
   CHECK(inner.token() == outer.token());
   mutex.unlock_exclusive(alice);

@@ -62,9 +62,9 @@ TEST_CASE("the permits of a session that ends come back, once") {
 
 TEST_CASE("a permit that another one released does not come back with its holder's death") {
   semaphore_object semaphore{pack(0)};
-  semaphore.release(alice, 1); // a signal: nobody holds any, so there is one more
+  semaphore.release(alice, 1); // a signal: no session holds a permit, so there is one more
   CHECK(acquire(semaphore, bob).ready());
-  semaphore.release(alice, 1); // the next one: what bob has is released by alice
+  semaphore.release(alice, 1); // the next signal: alice releases bob's permit
   semaphore.session_ended(bob.session, session_end::lost);
   CHECK(semaphore.available() == 1);
 }
@@ -90,7 +90,7 @@ TEST_CASE("permits can be added and withdrawn while they are in use") {
   CHECK(semaphore.available() == 0);
   CHECK_FALSE(acquire(semaphore, carol).ready());
   semaphore.release(bob, 1);
-  CHECK(semaphore.available() == 0); // carol has it
+  CHECK(semaphore.available() == 0); // carol holds it
 }
 
 TEST_CASE("a semaphore refuses numbers that make no sense") {

@@ -10,7 +10,7 @@ using namespace manager::test;
 
 namespace {
 
-/// Two sets of one server, numbers 1 and 2.
+/// Two sets of one server, with the numbers 1 and 2.
 struct two_sets {
   set_book book;
   set_object set{array(1, 2, 3, 4)};
@@ -36,7 +36,7 @@ TEST_CASE("update inserts what is new, and says how much that is") {
 TEST_CASE("erase_many removes what is there, and says how much that is") {
   set_object set{array(1, 2, 3)};
   CHECK(set.erase_many(array(1, 9, 1)) == 1);
-  CHECK(set.erase_many(array(2, 3, 4, 5, 6)) == 2); // more than the set has
+  CHECK(set.erase_many(array(2, 3, 4, 5, 6)) == 2); // more values than the set has
   CHECK(set.size() == 0);
   CHECK(set.erase_many(array()) == 0);
 }
@@ -69,7 +69,7 @@ TEST_CASE("results of two sets come in the order of the first, then of the secon
   const auto other = array(6, 4, 2, 6);
   CHECK(set.set_union(other) == array(1, 2, 3, 4, 6));
   CHECK(set.set_intersection(other) == array(2, 4));
-  CHECK(set.set_intersection(array(9, 8, 7, 6, 4, 2)) == array(2, 4)); // a larger one
+  CHECK(set.set_intersection(array(9, 8, 7, 6, 4, 2)) == array(2, 4)); // a larger operand
   CHECK(set.set_difference(other) == array(1, 3));
   CHECK(set.set_symmetric_difference(other) == array(1, 3, 6));
   CHECK(set.missing(array(6, 4, 5, 6)) == array(6, 5));
@@ -162,7 +162,7 @@ TEST_CASE("an operand that is neither an array nor a set is refused") {
   CHECK_REFUSED(w.set, errc::bad_argument, w.set.assign(array(nested(max_stored_depth + 1))));
   CHECK_FAILS_SAYING(errc::type_mismatch, "object 3 is no set of this server",
                      w.set.set_union(reference_to(3)));
-  CHECK_FAILS(errc::type_mismatch, set_object{nil}.set_union(w.itself)); // of no server
+  CHECK_FAILS(errc::type_mismatch, set_object{nil}.set_union(w.itself)); // without a server
 }
 
 TEST_CASE("a set leaves the book of its server when it ends") {

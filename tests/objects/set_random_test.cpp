@@ -8,15 +8,15 @@
 #include <set>
 #include <vector>
 
-// Random operations on two sets and on std::sets with the order of insertion beside them, which
-// must agree all the time.
+// Random operations on two sets and on models that are std::sets with the order of insertion; both
+// must always agree.
 
 using namespace manager;
 using namespace manager::test;
 
 namespace {
 
-/// What a set must hold, by the algorithms of the standard library.
+/// Expected contents of a set, computed with the algorithms of the standard library.
 class model {
 public:
   bool contains(int x) const { return values_.contains(x); }
@@ -71,10 +71,10 @@ public:
   bool agree() const { return agrees(set_, model_) && agrees(second_, second_model_); }
 
 private:
-  /// The operand of the current step: the second set, the set itself, or an array.
+  /// Operand of the current step: the second set, the set itself, or an array.
   struct operand {
     packed value;
-    std::vector<int> order; ///< of different values
+    std::vector<int> order; ///< distinct values
   };
 
   static int number_of(const packed& value) {

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-// One set alone. Operations on two sets: set_algebra_test.
+// Operations on one set. Operations on two sets: set_algebra_test.
 
 using namespace manager;
 using namespace manager::test;
@@ -17,7 +17,8 @@ namespace {
 
 const auto none = std::optional<packed>{};
 
-/// The values that a scan by chunks of up to `max` values sees; `between` acts after each chunk.
+/// Returns the values that a scan by chunks of up to `max` values visits; `between` is called after
+/// each chunk.
 template <class Between>
 std::vector<packed> scanned(set_object& set, int64_t max, Between between) {
   std::vector<packed> values;
@@ -117,7 +118,7 @@ TEST_CASE("a value is erased, and inserted again at the end") {
 
 TEST_CASE("pop_front takes the oldest value of a set, pop_back the newest") {
   set_object set{array(1, 2, 3)};
-  set.insert(pack(1)); // makes it no newer
+  set.insert(pack(1)); // keeps its place
   CHECK(set.pop_front() == pack(1));
   CHECK(set.pop_back() == pack(3));
   CHECK(set.pop_front() == pack(2));
@@ -162,10 +163,10 @@ TEST_CASE("a scan of a set sees what is there throughout once, whatever else cha
   int step = 0;
   auto values = scanned(set, 2, [&] {
     if (step++ == 0) {
-      set.erase(pack(0));  // seen already
-      set.erase(pack(2));  // where the scan goes on
-      set.erase(pack(3));  // not seen yet
-      set.insert(pack(1)); // is there, so not seen again
+      set.erase(pack(0));  // already visited
+      set.erase(pack(2));  // the scan would continue here
+      set.erase(pack(3));  // not visited yet
+      set.insert(pack(1)); // exists, so not visited again
       set.insert(pack(9)); // added meanwhile
     }
   });
@@ -179,7 +180,7 @@ TEST_CASE("a scan of a set ends when everything behind the cursor is gone") {
   int step = 0;
   auto values = scanned(set, 1, [&] {
     if (step++ == 0)
-      set.assign(array(7, 8)); // others, which come after the cursor
+      set.assign(array(7, 8)); // other values, which come after the cursor
   });
   CHECK(values == std::vector<packed>{pack(0), pack(7), pack(8)});
 }

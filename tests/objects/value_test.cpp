@@ -41,7 +41,7 @@ TEST_CASE("compare-and-exchange replaces a value only if it equals the expected 
   CHECK(value.cmp_xchg(pack(1), pack(3)) == std::nullopt);
   CHECK(value.load() == pack(3));
   value.store(pack(0.0));
-  CHECK(value.cmp_xchg(pack(-0.0), pack(1.0)) == pack(0.0)); // other bytes
+  CHECK(value.cmp_xchg(pack(-0.0), pack(1.0)) == pack(0.0)); // different bytes
 }
 
 TEST_CASE("adding answers the value before and keeps the range that the caller gives") {

@@ -7,8 +7,8 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 
-// What ends a CAF 0.17.6 node that listens itself, sent by strangers and by somebody who has the
-// key: either way the sender is hung up on, and the server serves the others.
+// Bytes that end a CAF 0.17.6 node that listens itself, sent by strangers and by a client that has
+// the key. The server closes the sender's connection, and serves the other clients.
 
 using manager::test::open_files_of;
 using manager::test::running_program;
@@ -16,12 +16,13 @@ using manager::test::served;
 
 namespace {
 
-/// Sanitizers make everything slow.
+/// Time that is enough for an answer; sanitizers make everything slow.
 constexpr std::chrono::seconds a_second{manager::test::sanitized ? 60 : 1};
 
-using attack = std::pair<std::string, std::string>; ///< what it is, the bytes
+using attack = std::pair<std::string, std::string>; ///< description, bytes
 
-/// A BASP frame: a header with operation, payload length and otherwise zeros, then the payload.
+/// Makes a BASP frame: a header with operation, payload length and otherwise zeros, then the
+/// payload.
 std::string frame(int operation, const std::string& payload, size_t length) {
   std::string bytes(32, '\0');
   bytes[0] = static_cast<char>(operation);
@@ -33,7 +34,7 @@ std::string frame(int operation, const std::string& payload) {
   return frame(operation, payload, payload.size());
 }
 
-/// A chunk of a frame of which so many bytes are still to come.
+/// Makes a chunk of a frame of which `left` more bytes follow.
 std::string chunk(size_t length, int64_t left) {
   auto bytes = frame(7, std::string(length, 'x'));
   for (size_t i = 0; i < 8; ++i)
@@ -41,14 +42,14 @@ std::string chunk(size_t length, int64_t left) {
   return bytes;
 }
 
-/// A message of these types, then any bytes.
+/// Makes a message of these types, followed by any bytes.
 std::string message(const std::string& types, const std::string& values) {
   std::string payload(3, '\0');
   payload += static_cast<char>(types.size());
   return frame(2, payload + types + values);
 }
 
-/// `depth` messages, each in the one before.
+/// Makes `depth` messages, each within the one before.
 std::string nested_messages(int depth) {
   std::string values;
   for (int i = 0; i < depth; ++i)
@@ -80,12 +81,12 @@ void send_all(int fd, const std::string& bytes) {
   for (size_t sent = 0; sent < bytes.size();) {
     auto count = ::send(fd, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
     if (count <= 0)
-      return; // hung up on already
+      return; // the server has closed the connection already
     sent += static_cast<size_t>(count);
   }
 }
 
-/// Waits until the server has hung up.
+/// Waits until the server has closed the connection.
 void await_end(int fd) {
   char buffer[4096];
   while (::recv(fd, buffer, sizeof buffer, 0) > 0) {
@@ -99,10 +100,10 @@ manager::unique_fd stranger_at(const std::string& address) {
   return fd;
 }
 
-/// Somebody who has the key, and begins as a client does.
+/// Connects as a client that has the key.
 manager::unique_fd peer_at(const served& server) {
   auto socket = manager::test::authenticated(server);
-  ::fcntl(socket.fd.get(), F_SETFL, 0); // blocking, from here on
+  ::fcntl(socket.fd.get(), F_SETFL, 0); // blocking from here on
   send_all(socket.fd.get(), frame(1, manager::test::strange_node()));
   return std::move(socket.fd);
 }

@@ -8,7 +8,7 @@
 #include <future>
 #include <manager/caf.hpp>
 
-// Actors that CAF users write, on the handles of shared objects.
+// Actors of CAF users that use the handles of shared objects.
 
 using namespace std::chrono_literals;
 using manager::errc;
@@ -17,7 +17,7 @@ using manager::test::served;
 
 namespace {
 
-/// A program's own actor system, prepared for this library.
+/// A user's actor system, prepared for this library.
 struct own_system {
   struct prepared : caf::actor_system_config {
     prepared() { manager::configure(*this); }
@@ -32,8 +32,8 @@ template <class T> T plain_value() {
     return T{};
 }
 
-/// An event-based actor that requests every operation of an object through its handle, each with
-/// the least that its arguments can be, and reports what was answered.
+/// An event-based actor that requests every operation of an object through its handle, with minimal
+/// arguments, and reports the answers.
 template <class Object> class tester : public caf::event_based_actor {
 public:
   using handle = manager::interface_of<Object>;
@@ -80,7 +80,7 @@ private:
   report report_;
 };
 
-/// An object of the type, as the tester wants it.
+/// Minimal proxy of the type.
 template <class Object> struct any_proxy : manager::proxy<Object> {
   using manager::proxy<Object>::proxy;
   static std::string schema_name() { return std::string{Object::type_name} + "<any>"; }

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-// TLS by certificates instead of the authkey.
+// TLS with certificates instead of the authkey.
 
 using manager::errc;
 using manager::test::failure_of;
@@ -34,7 +34,7 @@ TEST_CASE("a client whose certificate another authority signed is refused") {
   manager::test::authority ca, other;
   auto server = with_certificates(ca.sign("IP:127.0.0.1"));
   auto stranger = other.sign("DNS:worker");
-  stranger.authority = ca.sign("DNS:any").authority; // it believes the server, not the other way
+  stranger.authority = ca.sign("DNS:any").authority; // trusts the server, is not trusted itself
   CHECK_FAILS(errc::authentication_failed, session_with(server, stranger));
   CHECK(session_with(server, ca.sign("DNS:worker")).objects().empty());
 }

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-// The long forms of these are run by ./dev soak.
+// ./dev soak runs longer forms of these tests.
 
 TEST_CASE("the books balance when workers are killed all the time") {
   auto result = manager::test::run({MANAGER_TEST_BIN "/soak/chaos", "3"});

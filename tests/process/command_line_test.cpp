@@ -36,7 +36,7 @@ void check_refused(const outcome& result, errc kind, const std::string& why) {
   CHECK_THAT(result.err, Contains("manager: ") && Contains(why));
 }
 
-/// `manager serve`, and a session with it.
+/// `manager serve`, and a session with the server.
 struct served {
   explicit served(std::vector<std::string> options = {}) {
     REQUIRE(cli({"keygen", key_file}).exit_code == 0);
@@ -46,7 +46,7 @@ struct served {
     m.emplace(manager::connect(address, content_of(key_file)));
   }
 
-  /// Runs `manager COMMAND --connect ... WORDS...`
+  /// Runs `manager COMMAND --connect ... WORDS...`.
   outcome ask(const std::string& command, std::vector<std::string> words = {}) const {
     words.insert(words.begin(), {command, "--connect", address, "--key-file", key_file});
     return cli(std::move(words));
@@ -129,7 +129,7 @@ TEST_CASE("the server's error output names clients that were refused, when and w
   auto user = std::to_string(::geteuid());
   for (auto& where : {server.address, tcp})
     CHECK_FAILS(errc::authentication_failed, manager::connect(where, manager::random_key()));
-  // The refusals were written before they were sent.
+  // The server writes the refusals before it sends them.
   CHECK_THAT(server.server->err(), Contains("Z: refused process " + pid + " of user " + user
                                             + " at " + server.address + ": the authkey was refused")
                                        && Contains(" at " + tcp + ": TLS refused the authkey"));
@@ -191,7 +191,7 @@ TEST_CASE("the server's largest value is an option") {
       errc::too_large, "list 'texts': push_back");
 }
 
-// -- looking ------------------------------------------------------------------
+// -- inspection ---------------------------------------------------------------
 
 TEST_CASE("types shows every operation of every type, without a server") {
   auto result = cli({"types"});
@@ -474,7 +474,7 @@ TEST_CASE("lock runs a command while it holds the lock, and exits as the command
 }
 
 TEST_CASE("lock passes SIGTERM on to its command") {
-  if (manager::test::sanitized) // the thread sanitizer keeps signals back while waitpid waits
+  if (manager::test::sanitized) // the thread sanitizer delays signals while waitpid waits
     return;
   served server;
   auto lock = server.m->mutex("m");
@@ -485,7 +485,7 @@ TEST_CASE("lock passes SIGTERM on to its command") {
   CHECK(lock.locked());
   check_refused(server.ask("lock", {"--timeout", "0", "m", "--", "echo", "never"}), errc::timed_out,
                 "mutex 'm' was not free within 0");
-  holding.kill(SIGTERM); // goes to the command
+  holding.kill(SIGTERM); // is sent on to the command
   CHECK(holding.wait() == 128 + SIGTERM);
   CHECK_FALSE(lock.locked());
 }
@@ -537,7 +537,7 @@ TEST_CASE("status and the server's error output name threads that wait for each 
   server.m->mutex("forks").lock();
   other.mutex("knives").lock();
   auto first = server.m->mutex("knives").async_lock();
-  CHECK(server.m->status().deadlocks.empty()); // and the first is on its way
+  CHECK(server.m->status().deadlocks.empty()); // and the first wait has begun
   auto second = other.mutex("forks").async_lock();
   CHECK(other.status().deadlocks.size() == 1);
   CHECK_THAT(server.ask("status").out,
@@ -555,7 +555,7 @@ TEST_CASE("a server that is told so breaks deadlocks") {
   forks.lock();
   other.mutex("knives").lock();
   auto first = server.m->mutex("knives").async_lock();
-  server.m->status(); // the first is on its way
+  server.m->status(); // the first wait has begun
   auto outcome = [&] {
     try {
       other.mutex("forks").lock();

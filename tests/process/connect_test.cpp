@@ -91,7 +91,7 @@ TEST_CASE("a peer that sends garbage is hung up on, and others are served") {
   auto target = manager::address::parse(server.address).resolve().front();
   manager::unique_fd stranger{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   REQUIRE(::connect(stranger.get(), target.get(), target.size) == 0);
-  const std::string basp(32, '\0'); // what ends a CAF node that listens itself
+  const std::string basp(32, '\0'); // ends a CAF node that listens itself
   REQUIRE(::send(stranger.get(), basp.data(), basp.size(), MSG_NOSIGNAL) == 32);
   char byte = 0;
   while (::recv(stranger.get(), &byte, 1, 0) > 0) {

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-// tests/programs/own_type.cpp has a type of its own.
+// Runs tests/programs/own_type.cpp, which has a user's own type.
 
 using manager::test::run;
 using manager::test::served;

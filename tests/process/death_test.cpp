@@ -102,7 +102,7 @@ TEST_CASE("a parent that is killed takes its server and its workers with it") {
   running_program parent{{MANAGER_TEST_BIN "/parent"}};
   REQUIRE(parent.read_line() == "waiting");
   parent.kill(SIGKILL);
-  // All of them hold its output open: that it ends proves that none is left.
+  // All of them hold the parent's output open. The end of the output proves that all have ended.
   CHECK_FALSE(parent.read_line());
 }
 

@@ -11,7 +11,7 @@
 #include <random>
 #include <thread>
 
-// Who drives the network: its own thread, or one that waits for an answer.
+// The thread that drives the network: the network thread, or a thread that waits for an answer.
 
 using manager::test::running_program;
 using manager::test::served;
@@ -20,16 +20,16 @@ namespace {
 
 const std::string key = "a key that can be an argument";
 
-/// The system calls of the busiest thread of a trace, each of whose lines begins with a thread.
-/// Others wake up as time passes, and have no part in a call: the busiest one would have to wake
-/// them, too. Looks whether there is something to read yet are not counted, they depend on how busy
-/// the machine is; the tests of the spinner bound them.
+/// Returns the number of system calls of the busiest thread of a trace; each line of a trace begins
+/// with a thread. Other threads wake up as time passes, and take no part in a call, because the
+/// busiest thread would have to wake them, too. Polls for incoming data are not counted, because
+/// their number depends on the load of the machine; the tests of the spinner limit them.
 size_t calls_of_busiest_thread(std::istream& trace) {
   std::map<std::string, size_t> calls;
   for (std::string line; std::getline(trace, line);) {
     auto has = [&](const char* part) { return line.find(part) != std::string::npos; };
     bool looked_in_vain = has("epoll_wait(") && has("[], 64, 0)");
-    bool has_its_line = has("resumed>"); // the rest of one
+    bool has_its_line = has("resumed>"); // the rest of an unfinished line
     if (!has_its_line && !looked_in_vain && !has("sched_yield("))
       ++calls[line.substr(0, line.find(' '))];
   }
@@ -39,8 +39,8 @@ size_t calls_of_busiest_thread(std::istream& trace) {
   return most;
 }
 
-/// How many system calls a client, or its server, makes when the client makes so many calls: those
-/// of its busiest thread.
+/// Returns the number of system calls of a client, or of its server, when the client makes so many
+/// calls: the calls of its busiest thread.
 size_t system_calls(bool of_server, int calls) {
   manager::test::temp_folder folder;
   auto address = "unix:" + folder / "socket";
@@ -76,7 +76,7 @@ bool may_trace() {
 } // namespace
 
 TEST_CASE("a synchronous call takes three system calls on each side") {
-  if (manager::test::sanitized || !may_trace()) // sanitizers make system calls of their own
+  if (manager::test::sanitized || !may_trace()) // sanitizers make their own system calls
     return;
   auto of_server = GENERATE(false, true);
   auto few = system_calls(of_server, 200);
@@ -97,7 +97,7 @@ TEST_CASE("calls of many threads are answered, whoever drives the network") {
     for (int i = 0; i < 400; ++i)
       switch (random() % 5) {
       case 0:
-      case 1: // by far the most: enough of them for the loop to be borrowed
+      case 1: // most calls, so that threads borrow the loop
         for (int j = 0; j < 8; ++j, ++expected)
           sum["all"] += 1;
         break;
@@ -110,7 +110,7 @@ TEST_CASE("calls of many threads are answered, whoever drives the network") {
         numbers.async_push_back(i).get();
         break;
       default:
-        m.list<int>({1, 2}); // made and given back
+        m.list<int>({1, 2}); // created and given back
       }
   };
   std::vector<std::thread> threads;

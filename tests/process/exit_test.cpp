@@ -8,7 +8,7 @@ using namespace manager::test;
 
 namespace {
 
-/// A program that ends in this way, whose server and private folder must end with it.
+/// A program that ends in this way; its server and its private folder must end with it.
 struct ended {
   int exit_code = 0;
   std::string err;

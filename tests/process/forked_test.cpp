@@ -6,8 +6,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 
-// Processes that are killed while a child of theirs lives on, which may have a copy of what they
-// had open.
+// Processes that are killed while their child lives on, which may have copies of their descriptors.
 
 using manager::errc;
 using manager::test::await;
@@ -21,14 +20,14 @@ namespace {
 const std::string key = "a key that can be an argument";
 const std::string program = MANAGER_TEST_BIN "/forking";
 
-/// A server that never gives a client up for being silent.
+/// Makes a server that never ends the connection of a silent client.
 served patient(const std::string& where) {
   return served{
       manager::server_settings{{}, {manager::authkey{key}}, {}, std::chrono::milliseconds{0}},
       where, key};
 }
 
-/// A process that is killed at the end of a test.
+/// Process that is killed at the end of a test.
 struct doomed {
   pid_t pid;
   explicit doomed(pid_t which) : pid{which} {}
@@ -59,7 +58,7 @@ void check_lock_goes_on(const std::string& where, const std::string& how) {
   doomed heir = how == "daemon" ? doomed{pid} : child_of(holder.pid());
   if (how != "clone")
     await([&] { return !has_sockets(heir.pid); });
-  if (how != "daemon") // whose first process has ended already
+  if (how != "daemon") // its first process has ended already
     CHECK_FALSE(held.try_lock());
   holder.kill(SIGKILL);
   REQUIRE(held.try_lock_for(manager::test::patience));

@@ -6,8 +6,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 
-// Peers that stop without a word, as a host does whose network is cut: here they are stopped by
-// SIGSTOP.
+// Peers that stop silently, like a host without its network. The tests stop them with SIGSTOP.
 
 using manager::errc;
 using manager::test::running_program;
@@ -39,12 +38,12 @@ TEST_CASE("a client that stops without a word is given up, its lock goes to the 
   auto held = m.mutex("held");
   held.lock();
   CHECK(held.owner_died());
-  CHECK(m.status().objects.size() == 3); // its list is gone
+  CHECK(m.status().objects.size() == 3); // the client's list is gone
   jobs.push(7);
   CHECK(jobs.try_pop() == 7);
   client.kill(SIGCONT);
-  CHECK(client.wait() != 0); // and it is told so
-  CHECK(kept.empty());       // a client that only beats is not given up
+  CHECK(client.wait() != 0); // the client learns of it
+  CHECK(kept.empty());       // a client that sends only heartbeats keeps its connection
   CHECK_THAT(client.err(), Catch::Contains("disconnected") || Catch::Contains("is lost"));
 }
 
@@ -54,7 +53,7 @@ TEST_CASE("a client on a Unix socket may stop for as long as it likes") {
   running_program client{{MANAGER_TEST_BIN "/holder", server.address, key}};
   REQUIRE(client.read_line() == "holding");
   client.kill(SIGSTOP);
-  m.queue<int>("pace").pop_for(std::chrono::milliseconds{500}); // longer than a client on TCP has
+  m.queue<int>("pace").pop_for(std::chrono::milliseconds{500}); // longer than clients may be silent
   CHECK(m.status().objects.size() == 4);
   CHECK_FALSE(m.mutex("held").try_lock());
   client.kill(SIGCONT);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <utility>
 
-// `start_options::initializer`: what the server process does before it takes clients.
+// Tests of `start_options::initializer`, which the server process calls before it accepts clients.
 
 namespace {
 
@@ -31,7 +31,7 @@ MANAGER_TASK(use_list);
 
 void not_a_task() {}
 
-/// Shows the server's process to its clients.
+/// An object that shows the server's process to clients.
 class observer {
 public:
   int value() const { return prepared; }

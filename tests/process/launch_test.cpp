@@ -60,13 +60,13 @@ TEST_CASE("under nohup the server and the workers survive the terminal's end") {
 
 TEST_CASE("how a worker ended is known when SIGCHLD is ignored or the program collects all") {
   auto how = GENERATE(std::string{"ignored"}, std::string{"collected"});
-  // No signal is sent by number: kill(2) would end the program.
+  // No signal is sent by process number: kill(2) would end the program.
   CHECK(output_of({launcher, "ends", how, "no-kill"})
         == "return 0 0\nexit 7 0\nkill -9 0\nthrow 1 0\nterminate -15\nclosed\n");
 }
 
 TEST_CASE("how a worker ended is not known, and not taken for success, where nobody tells") {
-  // An older kernel: only what the worker itself says of its end remains.
+  // On an older kernel, only the worker's own report of its end remains.
   CHECK(output_of({launcher, "ends", "ignored", "no-info"})
         == "return 0 0\nexit unknown 0\nkill unknown 0\nthrow 1 0\nterminate unknown\nclosed\n");
 }
@@ -98,7 +98,7 @@ TEST_CASE("a program starts a server under valgrind") {
 
 TEST_CASE("a program without /proc, or alone in a PID namespace, starts a server") {
   auto mount = GENERATE(as<std::string>{}, "--mount-proc", "--mount");
-  if (manager::test::sanitized) // sanitizers look for the stack in /proc
+  if (manager::test::sanitized) // sanitizers search for the stack in /proc
     return;
   if (run({"unshare", "--pid", "--fork", mount, "true"}).exit_code != 0) {
     WARN("skipped: unshare(1) is not allowed here");
@@ -146,7 +146,7 @@ TEST_CASE("relative paths mean the folder of the start of the session") {
   manager::start_options options;
   options.listen = {"unix:" + folder / "socket"};
   auto m = manager::start(options);
-  while (m.key().find('\0') != std::string::npos) { // no argument of a program could have it
+  while (m.key().find('\0') != std::string::npos) { // an argument cannot contain a zero byte
     m.close();
     m = manager::start(options);
   }

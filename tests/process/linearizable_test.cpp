@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-// Many more histories are played by ./dev soak.
+// ./dev soak plays many more histories.
 
 TEST_CASE("what processes saw of the objects that they shared can be explained by plain ones") {
   auto type = GENERATE(as<std::string>{}, "mutex", "recursive_mutex", "shared_mutex", "semaphore",

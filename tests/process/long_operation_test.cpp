@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-// Operations that take long, on a server with its real threads, whose clients on TCP are given up
-// when they are silent for 300 ms.
+// Long operations on a server with real threads, which ends connections of TCP clients that are
+// silent for 300 ms.
 
 using namespace manager;
 using namespace manager::test;
@@ -20,7 +20,7 @@ namespace {
 
 const std::string key = "a key that can be an argument";
 
-/// An operation that lasts until it is told to end.
+/// An object with an operation that lasts until it is told to end.
 class gate {
 public:
   static inline std::promise<void> begun;
@@ -37,8 +37,8 @@ public:
   }
 };
 
-/// A server that gives a client up which is silent for 300 ms, and clients with connections of
-/// their own.
+/// A server that ends the connection of a client after 300 ms of silence, and clients with their
+/// own connections.
 struct impatient_server {
   served server{server_settings{{}, {authkey{key}}, {}, 300ms}, "plain:127.0.0.1:0", key};
   session m = manager::connect(server.address, key);
@@ -46,7 +46,7 @@ struct impatient_server {
       manager::connect("plain:localhost" + server.address.substr(server.address.rfind(':')), key);
 };
 
-/// Texts of which the comparison looks at many bytes.
+/// Returns texts whose comparison must look at many bytes.
 std::vector<std::string> random_texts(size_t count) {
   std::mt19937_64 random{1};
   std::vector<std::string> texts;
@@ -55,7 +55,7 @@ std::vector<std::string> random_texts(size_t count) {
   return texts;
 }
 
-/// Returns when the server has begun so many calls of this operation.
+/// Blocks until the server has begun so many calls of this operation.
 void await_begin(const session& m, const std::string& operation, uint64_t calls) {
   while (m.status().counters[operation] < calls) {
   }
@@ -106,7 +106,7 @@ TEST_CASE("a client calls while a long sort of another client is under way") {
     small.push(i);
     CHECK(small.pop() == i);
   }
-  CHECK_FALSE(is_sorted); // these were answered before
+  CHECK_FALSE(is_sorted); // these calls were answered before
   auto behind = std::async(std::launch::async, [&] { return texts.size(); });
   sorting.get();
   CHECK(behind.get() == parts * 100'000);

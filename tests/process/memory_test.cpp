@@ -13,7 +13,7 @@ namespace {
 
 const std::string key = "a key that can be an argument";
 
-/// `manager serve` with these options, under `ulimit -v` of so many KiB.
+/// A process `manager serve` with these options, and a limit of memory in KiB (`ulimit -v`).
 struct bounded_server {
   manager::test::temp_folder folder;
   std::string address = "unix:" + folder / "socket";
@@ -30,8 +30,8 @@ struct bounded_server {
   manager::session connect() const { return manager::connect(address, key); }
 };
 
-/// Adds a mebibyte of values of this size, or one value, again and again; returns the error that
-/// ends it.
+/// Appends a mebibyte of values of this size, or a single value if it is larger, repeatedly.
+/// Returns the error that ends this.
 manager::error fill(manager::list<std::string>& list, size_t value_bytes) {
   const std::vector<std::string> part(std::max<size_t>((size_t{1} << 20) / value_bytes, 1),
                                       std::string(value_bytes, 'x'));
@@ -47,7 +47,7 @@ manager::error fill(manager::list<std::string>& list, size_t value_bytes) {
 } // namespace
 
 TEST_CASE("a server that has used up its memory refuses what would grow, and serves on") {
-  if (manager::test::sanitized) // which has memory of its own
+  if (manager::test::sanitized) // sanitizers have their own memory
     return;
   auto [address_space, options] =
       GENERATE(std::pair<std::string, std::string>{"unlimited", " --max-memory 200MiB"},

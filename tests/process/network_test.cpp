@@ -12,7 +12,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 
-// Servers on TCP, with TLS keyed by the authkey and without.
+// Servers on TCP: with TLS that the authkey secures, and without TLS.
 
 using manager::errc;
 using manager::test::failure_of;
@@ -27,7 +27,7 @@ served at(const std::string& where) {
   return served{manager::server_limits{}, where, manager::random_key()};
 }
 
-/// A server's end of a socket, which hangs up on whoever comes.
+/// Accepts connections at a socket and closes them at once.
 void reset_clients(const manager::listener& at, int count) {
   for (int i = 0; i < count; ++i) {
     pollfd waiting{at.sockets()[0].get(), POLLIN, 0};
@@ -38,8 +38,8 @@ void reset_clients(const manager::listener& at, int count) {
   }
 }
 
-/// Makes the calling thread's network one of its own, with a loopback interface and one port for
-/// clients. False where that is not allowed.
+/// Moves the calling thread to its own network with a loopback interface and one port for clients.
+/// Returns false if that is not allowed.
 bool isolate_network(uint16_t port) {
   if (::unshare(CLONE_NEWNET) != 0)
     return false;
@@ -52,7 +52,7 @@ bool isolate_network(uint16_t port) {
   return ::ioctl(any.get(), SIOCSIFFLAGS, &loopback) == 0 && range.good();
 }
 
-/// What any session must be able to do.
+/// Checks the functions that every session must support.
 void check_session(manager::session& m) {
   auto numbers = m.list<int>("numbers", {1, 2});
   numbers.push_back(3);
@@ -211,7 +211,7 @@ TEST_CASE("a client is never its own server") {
       manager::connect(where.text(), manager::random_key(), {std::chrono::milliseconds{50}});
     });
     CHECK_THAT(failure.text(), Catch::StartsWith("nothing listens at " + where.text()));
-    manager::listener server{where, 0600}; // nor does it keep the port
+    manager::listener server{where, 0600}; // the port is free again, too
     CHECK(server.where().port() == port);
   }}.join();
 }

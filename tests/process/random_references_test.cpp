@@ -9,17 +9,19 @@
 #include <set>
 #include <vector>
 
-// Workers that wander through a graph of shared objects, in which they create, store, read, take
-// and drop, and some of which are killed: in the end the server has exactly what can be reached
-// from the names, each object referred to as often as it is stored. (In virtual time, step by step
-// and against a model: tests/manager/random_references_test.cpp.)
+// Workers that walk through a graph of shared objects: they create, store, read, take and drop
+// objects, and some are killed. In the end the server has exactly the objects that can be reached
+// from the names, with as many references as they are stored.
+// (tests/manager/random_references_test.cpp does this in virtual time, step by step and against a
+// model.)
 
 using manager::test::graph_node;
 using manager::test::make_node;
 
 namespace {
 
-/// One worker's random walk. It stores an object only in older ones, so that there are no cycles.
+/// One worker's random walk. It stores an object only in older objects, so that there are no
+/// cycles.
 class wanderer {
 public:
   wanderer(unsigned seed, std::vector<graph_node> roots)
@@ -28,7 +30,7 @@ public:
   void step() {
     try {
       take_a_step();
-    } catch (const manager::error& failure) { // others were there first
+    } catch (const manager::error& failure) { // other workers were faster
       using manager::errc;
       auto kind = failure.kind();
       if (kind != errc::out_of_range && kind != errc::no_such_key && kind != errc::empty)
@@ -114,7 +116,7 @@ std::vector<graph_node> elements_of(const graph_node& container) {
 
 using counts = std::map<uint64_t, uint64_t>;
 
-/// Counts how often each object is stored, of those that can be reached from here.
+/// Counts how often each object is stored in objects that can be reached from here.
 void walk(const graph_node& from, counts& stored, std::set<uint64_t>& visited) {
   stored.try_emplace(from.id(), 0);
   if (!visited.insert(from.id()).second)
@@ -140,7 +142,7 @@ counts referred_to(const manager::session& m) {
   return found;
 }
 
-/// Three workers wander, one of which is killed on its way.
+/// Runs three workers, and kills one of them on its way.
 void run_workers(manager::session& m, unsigned seed) {
   std::vector<graph_node> roots;
   for (int kind = 0; kind < 3; ++kind)
@@ -165,7 +167,7 @@ TEST_CASE("what workers left, killed or not, is exactly what can be reached") {
     CAPTURE(seed);
     run_workers(m, seed);
     auto expected = reachable(m);
-    // The server hears of a death from the kernel, and of dropped proxies without being asked.
+    // The kernel reports a death to the server, and dropped proxies arrive without a call.
     REQUIRE(manager::test::await([&] { return referred_to(m) == expected; }));
   }
 }

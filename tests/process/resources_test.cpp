@@ -8,7 +8,7 @@
 #include <sstream>
 #include <unistd.h>
 
-// Programs to which the system does not grant what they need.
+// Programs to which the system refuses resources.
 
 using manager::test::run;
 using manager::test::temp_folder;
@@ -18,12 +18,12 @@ namespace {
 const std::string bin = MANAGER_TEST_BIN;
 const std::string key = "a key for closed descriptors";
 
-/// The command, executed without standard descriptors.
+/// Returns the command without standard descriptors.
 std::vector<std::string> without_descriptors(const std::string& command) {
   return {"sh", "-c", "exec " + command + " <&- >&- 2>&-"};
 }
 
-/// What the program wrote into its file.
+/// Returns what the program wrote to its file.
 std::string result_of(const std::string& arguments) {
   temp_folder folder;
   auto file = folder / "result";
@@ -65,7 +65,7 @@ TEST_CASE("a program without free descriptors gets errors, and works when it has
 }
 
 TEST_CASE("a program that may have no more threads gets an error, and works when it may again") {
-  // Root may always have more.
+  // Limits do not apply to root.
   auto user = std::to_string(::geteuid() == 0 ? 54324 : ::geteuid());
   auto ended = run({bin + "/few_resources", "threads", user});
   CHECK(ended.exit_code == 0);
@@ -76,7 +76,7 @@ TEST_CASE("a program that may have no more threads gets an error, and works when
 
 TEST_CASE("a program that closes the descriptors of the library gets an error and ends") {
   auto program = bin + "/closes_descriptors";
-  // The program leaves its connection behind, and the search for leaks wakes the network thread.
+  // The program leaves its connection open, and the leak search wakes the network thread.
   manager::test::run_options leaks;
   leaks.environment = {"ASAN_OPTIONS=detect_leaks=0"};
   SECTION("while a thread waits") {
@@ -89,7 +89,7 @@ TEST_CASE("a program that closes the descriptors of the library gets an error an
     CHECK(ended.exit_code == 0);
     CHECK(ended.out == "disconnected\n");
   }
-  SECTION("without a server process") { // where no call needs a descriptor as such
+  SECTION("without a server process") { // where no call needs a descriptor of its own
     auto ended = run({program, "local"}, leaks);
     CHECK(ended.exit_code == 0);
     CHECK_THAT(ended.out, Catch::Equals("disconnected\n") || Catch::Equals("no error\n"));

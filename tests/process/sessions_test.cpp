@@ -13,7 +13,7 @@ using manager::test::served;
 
 namespace {
 
-/// Whether two sessions talk through one connection.
+/// Returns true if two sessions use the same connection.
 bool share_connection(const manager::session& one, const manager::session& other) {
   return &manager::detail::core_of(one).system() == &manager::detail::core_of(other).system();
 }
@@ -30,7 +30,7 @@ TEST_CASE("two sessions with one server share the connection, but not the sessio
   one.close();
   CHECK_FAILS(errc::session_ended, of_one.size());
   CHECK(two.list<int>("named").size() == 2);
-  CHECK(two.status().objects.size() == 1); // what only session one had is gone
+  CHECK(two.status().objects.size() == 1); // objects that only session one held are gone
 }
 
 TEST_CASE("a session of the same program with a server it started shares that connection") {
@@ -50,7 +50,7 @@ TEST_CASE("a connection that is lost is not used again") {
   before.list<int>("numbers", {1});
   server.reset();
   server.emplace(manager::server_limits{}, address, key);
-  auto after = manager::connect(address, key); // perhaps before this process has seen the end
+  auto after = manager::connect(address, key); // perhaps before this process has noticed the end
   CHECK(after.list<int>("numbers").empty());
   CHECK_FAILS(errc::disconnected, before.list<int>("numbers"));
 }

@@ -7,8 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// Other users at a Unix socket. Only root can become one, so elsewhere the last tests say that they
-// did nothing.
+// Other users at a Unix socket. Only root can become another user; without root the last tests
+// print that they tested nothing.
 
 using manager::errc;
 using manager::socket_users;
@@ -20,7 +20,7 @@ namespace {
 constexpr uid_t named_user = 54321;
 constexpr uid_t other_user = 54322;
 
-/// A folder that everybody may enter.
+/// A folder that all users may enter.
 struct open_folder : manager::test::temp_folder {
   open_folder() { std::filesystem::permissions(path(), std::filesystem::perms{0755}); }
 };
@@ -39,8 +39,8 @@ bool may_become_others() {
   return false;
 }
 
-/// What a client that another user runs meets; nothing when it gets in. The system call changes
-/// the user of its thread only.
+/// Connects as another user; returns the error, or nullopt if the connection succeeded. The system
+/// call changes the user of its thread only.
 std::optional<errc> failure_as(uid_t user, const served& server) {
   std::optional<errc> failure;
   std::thread client{[&] {

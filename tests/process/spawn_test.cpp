@@ -53,7 +53,7 @@ MANAGER_TASK(signal_mask);
 
 void not_a_task(int) {}
 
-/// Whether `m.spawn(task, arguments...)` compiles.
+/// True if `m.spawn(task, arguments...)` compiles.
 template <class... A>
 concept spawnable = requires(manager::session& m, A... arguments) {
   m.spawn(arguments...);
@@ -117,7 +117,7 @@ TEST_CASE("the exit code is what the task passed to exit, or the signal that kil
   CHECK(left.exit_code() == 7);
   CHECK(killed.exit_code() == -SIGKILL);
   CHECK(terminated.exit_code() == -SIGTERM);
-  killed.kill(); // too late, and harmless
+  killed.kill(); // too late, without effect
 }
 
 TEST_CASE("a function that is no task cannot be spawned") {
@@ -146,7 +146,7 @@ TEST_CASE("a worker outlives the thread that spawned it") {
   auto queue = m.queue<int>();
   std::optional<manager::process> worker;
   std::thread{[&] { worker = m.spawn(wait_for_ever, queue); }}.join();
-  // It takes the element, so it lived on after its thread had ended.
+  // The worker takes the element, so it lived on after its thread had ended.
   queue.push(1);
   worker->join();
   CHECK(worker->exit_code() == 0);
@@ -178,7 +178,7 @@ TEST_CASE("an object that only travels lives until the worker has it") {
   auto m = manager::start();
   auto results = m.list<std::string>("results");
   std::vector<manager::process> workers;
-  for (int i = 0; i < 5; ++i) // each list's last proxy here goes before the worker starts
+  for (int i = 0; i < 5; ++i) // the last proxy of each list here ends before the worker starts
     workers.push_back(
         m.spawn(sum_up, std::vector<manager::queue<int>>{}, m.dict<std::string, int>()));
   for (auto& worker : workers) {
@@ -219,7 +219,7 @@ TEST_CASE("a worker is waited for by any time") {
   CHECK_FALSE(worker.join_for(std::chrono::duration<double>{1e-9}));
   queue.push(1);
   CHECK(worker.join_for(std::chrono::hours::max()));
-  CHECK(worker.join_for(std::chrono::hours::min())); // it has ended
+  CHECK(worker.join_for(std::chrono::hours::min())); // the worker has ended
 }
 
 TEST_CASE("a deadline may be any time") {

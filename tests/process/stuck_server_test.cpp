@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// Servers whose network thread is at an operation that never returns.
+// Servers whose network thread is in an operation that never returns.
 
 using manager::test::patience;
 using manager::test::running_program;
@@ -17,7 +17,7 @@ using manager::test::running_program;
 namespace {
 
 const std::string program = MANAGER_TEST_BIN "/stuck_server";
-/// A server of its own that a client got stuck.
+/// A server with an operation that never returns, called by a client.
 struct stuck_server {
   stuck_server() {
     REQUIRE(server.read_line() == "listening");
@@ -35,7 +35,7 @@ struct stuck_server {
   std::optional<running_program> client;
 };
 
-/// Waits until a process that is not this one's child has ended.
+/// Waits until a process has ended that is not a child of this process.
 bool has_ended(const manager::unique_fd& process) {
   pollfd waiting{process.get(), POLLIN, 0};
   return ::poll(&waiting, 1, static_cast<int>(std::chrono::milliseconds{patience}.count())) == 1;

@@ -18,12 +18,12 @@ namespace {
 
 const std::string wordcount = MANAGER_TEST_BIN "/wordcount";
 
-/// All words of a folder, one a line, found by other means than the program's.
+/// Prints all words of a folder, one in each line, without the program.
 const std::string all_words =
     R"(LC_ALL=C; export LC_ALL; find "$1" -type f -exec sh -c 'for file; do )"
     R"(tr -c "A-Za-z0-9'"'"'\200-\377" "\n" <"$file"; echo; done' sh {} + | grep -a .)";
 
-/// What the program must print for a folder of text files only.
+/// Returns the expected output for a folder that has only text files.
 std::string expected_output(const std::string& folder) {
   auto shell = [&](const std::string& script) {
     return run({"/bin/sh", "-c", script, "sh", folder}).out;
@@ -37,7 +37,7 @@ std::string expected_output(const std::string& folder) {
          + " files\n";
 }
 
-/// Text of about this size, always the same for the same seed.
+/// Returns text of about this size, always the same for the same seed.
 std::string some_text(unsigned seed, size_t size) {
   std::minstd_rand random{seed};
   std::string text;
@@ -60,7 +60,7 @@ std::vector<pid_t> workers_of(pid_t program) {
   return workers;
 }
 
-/// A worker that is just reading a file of the folder, or 0.
+/// Returns a worker that is reading a file of the folder, or 0.
 pid_t worker_reading(pid_t program, const std::string& folder) {
   for (auto worker : workers_of(program))
     for (auto& file : open_files_of(worker))
@@ -69,7 +69,7 @@ pid_t worker_reading(pid_t program, const std::string& folder) {
   return 0;
 }
 
-/// Kills a worker that is just reading a file; false when the program ends before.
+/// Kills a worker that is reading a file. Returns false if the program ends before.
 bool kill_a_reader(running_program& program, const std::string& folder) {
   auto victim = await([&]() -> std::optional<pid_t> {
     auto worker = worker_reading(program.pid(), folder);
@@ -78,7 +78,7 @@ bool kill_a_reader(running_program& program, const std::string& folder) {
   return *victim != 0 && ::kill(*victim, SIGKILL) == 0;
 }
 
-/// Kills a worker after having looked around that often, unless the program ends before.
+/// Kills a worker after so many looks at /proc, unless the program ends before.
 void kill_a_worker(running_program& program, uint64_t looks) {
   for (auto workers = workers_of(program.pid()); program.alive();
        workers = workers_of(program.pid())) {
@@ -96,8 +96,8 @@ void write_four_word_files(const temp_folder& folder, int count) {
     folder.write("file" + std::to_string(i), "exactly four words here");
 }
 
-/// Checks that each of these files was counted once or is named as not counted; returns how many
-/// were counted.
+/// Checks that each of these files was counted once, or is reported as not counted. Returns the
+/// number of counted files.
 int check_four_word_files(const running_program& ended, const temp_folder& folder, int count) {
   int counted = count;
   auto text = ended.err();
@@ -109,7 +109,7 @@ int check_four_word_files(const running_program& ended, const temp_folder& folde
   return counted;
 }
 
-/// Runs a command as a user who may not read everything, as root may.
+/// Runs a command as a user without root's right to read every file.
 outcome run_unprivileged(std::vector<std::string> command) {
   if (::geteuid() == 0)
     command.insert(command.begin(),
@@ -122,7 +122,7 @@ outcome run_unprivileged(std::vector<std::string> command) {
 TEST_CASE("wordcount finds the words that other tools find") {
   auto result = run({wordcount, "/usr/share/common-licenses"});
   CHECK(result.out == expected_output("/usr/share/common-licenses"));
-  CHECK(result.err.empty()); // no progress bar where nobody could see it
+  CHECK(result.err.empty()); // no progress bar if the output is no terminal
   CHECK(result.exit_code == 0);
 }
 
@@ -183,7 +183,7 @@ TEST_CASE("a worker that is killed in the middle of a file costs no word") {
 }
 
 TEST_CASE("workers that are killed at any moment leave each file counted or named") {
-  // Tiny files: most of the time something is on its way to the server, or back.
+  // Tiny files: most of the time a message is on its way to the server, or back.
   temp_folder folder;
   constexpr int files = 1500;
   write_four_word_files(folder, files);

@@ -1,10 +1,10 @@
-// Works and logs, to be started without the standard descriptors.
+// Writes to a list and to the log; started without the standard descriptors.
 //
 //     FILE start             with a child server and a worker that logs as well
 //     FILE local
 //     FILE connect ADDRESS KEY
 //
-// Writes into FILE how many elements it had in the end, or what failed.
+// Writes to FILE the number of elements at the end, or the error.
 #include <fstream>
 #include <iostream>
 #include <manager/manager.hpp>
@@ -40,7 +40,7 @@ size_t run(const std::vector<std::string>& words) {
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3 || argv[2] != std::string_view{"connect"}) // which needs no init
+  if (argc < 3 || argv[2] != std::string_view{"connect"}) // does not need init
     manager::init(argc, argv);
   const std::vector<std::string> words(argv + 1, argv + argc);
   std::string result;

@@ -1,5 +1,5 @@
-// Closes all descriptors but the standard ones, as programs do before they turn into daemons, and
-// uses its session.
+// Closes all descriptors except the standard ones, as programs do before they become daemons, and
+// then uses its session.
 //
 //     waiting   while another thread waits for a lock
 //     calling   after many calls of one thread
@@ -16,7 +16,7 @@
 
 namespace {
 
-/// The threads of this process that do not sleep.
+/// Returns the number of threads of this process that do not sleep.
 int running_threads() {
   int running = 0;
   for (auto& each : std::filesystem::directory_iterator{"/proc/self/task"}) {
@@ -27,7 +27,8 @@ int running_threads() {
   return running;
 }
 
-/// CAF ends the program when the network thread finds its descriptors closed while it is at work.
+/// Closes the descriptors. CAF ends the program if the network thread finds its descriptors closed
+/// while it is running.
 void close_all() {
   while (running_threads() > 1)
     ;
@@ -55,7 +56,7 @@ void close_while_another_waits(manager::session& m) {
   auto lock = m.mutex();
   lock.lock();
   std::thread waiting{[&] { show([&] { lock.lock(); }); }};
-  while (lock.who().waiters.empty()) // each look is a round trip
+  while (lock.who().waiters.empty()) // each iteration is a round trip
     ;
   close_all();
   waiting.join();

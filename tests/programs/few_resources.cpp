@@ -3,8 +3,8 @@
 //     descriptors       for each number of free descriptors: start, and again with all free
 //     threads USER      as that user, for each number of threads: local, and again with all
 //
-// Each attempt succeeds or throws a manager::error. Prints the kinds of errors, each once, and
-// "done" when the last attempts of all succeeded.
+// Each attempt succeeds or throws a manager::error. Prints each kind of error once, and "done" if
+// the last attempts of all succeeded.
 #include <fcntl.h>
 #include <iostream>
 #include <manager/manager.hpp>

@@ -7,14 +7,13 @@
 #include <thread>
 #include <unistd.h>
 
-// Makes a child that outlives it, in the way that argv[4] names, while it has connections.
+// Has connections, and starts a child that outlives it, in the way HOW.
 //
-//   forking holder ADDRESS KEY HOW    locks the mutex "held" of the server there, then makes the
-//   child forking server ADDRESS KEY HOW    serves there; makes the child when the event "fork" is
-//   set, and
-//                                     then sets the event "forked"
+//     holder ADDRESS KEY HOW   locks the mutex "held" of the server, then starts the child
+//     server ADDRESS KEY HOW   serves; starts the child when the event "fork" is set, and then
+//                              sets the event "forked"
 //
-// Each says where it is with a line, and waits to be killed.
+// Each prints a line about its progress, and waits to be killed.
 
 namespace {
 
@@ -23,7 +22,7 @@ void live_on() {
     ::pause();
 }
 
-/// Without what the C library does in a fork.
+/// Forks without the C library's part of a fork.
 pid_t bare_fork() {
   return static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr));
 }
@@ -46,7 +45,7 @@ void hold(const std::string& address, const std::string& key, const std::string&
   auto m = manager::connect(address, key);
   m.mutex("held").lock();
   make_child(how);
-  std::cout << ::getpid() << std::endl; // the child's, if that is a daemon
+  std::cout << ::getpid() << std::endl; // for a daemon, the number of the child
   live_on();
 }
 

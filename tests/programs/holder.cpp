@@ -1,9 +1,8 @@
 #include <iostream>
 #include <manager/manager.hpp>
 
-// Connects to the server at argv[1] with the key argv[2], makes an anonymous list, locks the
-// mutex "held", says so, and waits for an item of the queue "jobs", which is what a test takes it
-// for.
+// Connects to the server at argv[1] with the key argv[2], creates an anonymous list, locks the
+// mutex "held", prints that it did, and waits for an item of the queue "jobs".
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);

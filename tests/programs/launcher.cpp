@@ -1,4 +1,4 @@
-// Starts a server and workers under conditions that argv[1] sets, and prints what came of it.
+// Starts a server and workers under the conditions of argv[1], and prints the result.
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
@@ -54,7 +54,7 @@ MANAGER_TASK(say_name);
 
 constexpr uint32_t pidfd_get_info = 0xC040FF0B; ///< the request of ioctl(2)
 
-/// Has the kernel refuse a system call, with EPERM unless killing is asked for; of ioctl(2), the
+/// Makes the kernel refuse a system call with EPERM, or with another verdict; of ioctl(2), only the
 /// request above.
 void refuse(long number, uint32_t verdict = SECCOMP_RET_ERRNO | EPERM) {
   bool is_ioctl = number == SYS_ioctl;
@@ -78,7 +78,7 @@ std::string text_of(std::optional<int> code) {
   return code ? std::to_string(*code) : "unknown";
 }
 
-/// One worker, from start to end.
+/// Runs one worker, from start to end.
 void work(const arguments&) {
   auto m = manager::start();
   auto list = m.list<int>();
@@ -88,7 +88,7 @@ void work(const arguments&) {
             << std::endl;
 }
 
-/// How workers end, when nobody, or another one, collects them.
+/// Prints how workers end if no process, or another process, waits for them.
 void ends(const arguments& how) {
   std::jthread collector;
   if (how.at(0) == "ignored")
@@ -109,7 +109,7 @@ void ends(const arguments& how) {
     for (std::string each : {"return", "exit", "kill", "throw"}) {
       auto worker = m.spawn(end_by, each, never);
       worker.join();
-      worker.kill(); // too late: hits nobody
+      worker.kill(); // too late: the signal reaches no process
       std::cout << each << ' ' << text_of(worker.exit_code()) << ' ' << worker.alive() << std::endl;
     }
     auto waits = m.spawn(end_by, std::string{"wait"}, never);
@@ -122,7 +122,7 @@ void ends(const arguments& how) {
   std::cout << "closed" << std::endl;
 }
 
-/// Says that it has a server and a worker, and waits.
+/// Prints that it has a server and a worker, and waits.
 void waiting(const arguments&) {
   auto m = manager::start();
   auto never = m.queue<int>();
@@ -139,7 +139,7 @@ void with_refused(const arguments& what) {
   what.at(1) == "wait" ? waiting(what) : work(what);
 }
 
-/// What `ulimit -f` does to workers with many arguments.
+/// Spawns workers with many arguments under `ulimit -f`.
 void with_small_files(const arguments&) {
   auto m = manager::start();
   auto list = m.list<int>();
@@ -154,7 +154,7 @@ void with_small_files(const arguments&) {
   std::cout << list.size() << std::endl;
 }
 
-/// Goes on when its server has been seen to live through the signals sent to the group.
+/// Continues after the test has seen that the server survived signals to the process group.
 void in_group(const arguments&) {
   ::setpgid(0, 0);
   for (int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2})
@@ -168,8 +168,8 @@ void in_group(const arguments&) {
   std::cout << list.size() << std::endl;
 }
 
-/// Signals arrive all the time while servers are started. They are blocked here, because they would
-/// interrupt everything else; a child has a mask of its own.
+/// Starts servers while signals keep arriving. The signals are blocked here, because they would
+/// interrupt all other calls; a child has its own signal mask.
 void in_stormy_group(const arguments&) {
   ::setpgid(0, 0);
   sigset_t blocked;
@@ -189,7 +189,7 @@ void in_stormy_group(const arguments&) {
   std::cout << good << std::endl;
 }
 
-/// A type whose operation leaves a process behind, which has the server's error output.
+/// A type with an operation that leaves a process behind, which has the server's error output.
 struct helper {
   int64_t start() {
     auto pid = ::fork();
@@ -205,7 +205,7 @@ struct helper {
   }
 };
 
-/// Closes its session while a process that the server has started lives on.
+/// Closes its session while a process that the server has started is running.
 void close_beside_helper(const arguments&) {
   auto m = manager::start();
   auto pid = m.object<helper>("helper").call<"start">();
@@ -239,7 +239,7 @@ void names(const arguments&) {
   std::cout << name << ' ' << names.at(0) << std::endl;
 }
 
-/// Spawns after it has left the folder in which its paths were relative.
+/// Spawns after it has left the folder to which its paths were relative.
 void elsewhere(const arguments& connect) {
   auto m = connect.empty() ? manager::start() : manager::connect(connect.at(0), connect.at(1));
   if (::chdir("/") != 0)

@@ -1,5 +1,4 @@
-// lock_owner: a worker that holds locks is killed, stopped, or just ends; prints who is served
-// then.
+// Kills, stops or ends a worker that holds locks; prints the client that gets the locks then.
 #include <iostream>
 #include <manager/manager.hpp>
 #include <mutex>
@@ -9,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Takes all there is, says so, and waits to be killed.
+/// Acquires all locks, prints that it did, and waits to be killed.
 void hold(const manager::mutex& lock, const manager::semaphore& permits,
           const manager::barrier& meeting, const manager::event& ready) {
   lock.lock();
@@ -25,7 +24,7 @@ void leave_locked(const manager::mutex& lock) {
 }
 MANAGER_TASK(leave_locked);
 
-/// Two of these lock the same two mutexes in different orders.
+/// Locks two mutexes; two workers lock them in different orders.
 void lock_both(const manager::mutex& first, const manager::mutex& second,
                const manager::list<int>& done) {
   for (int i = 0; i < 200; ++i) {
@@ -35,7 +34,7 @@ void lock_both(const manager::mutex& first, const manager::mutex& second,
 }
 MANAGER_TASK(lock_both);
 
-/// Unlocks what another thread of its process, and another process, wait for.
+/// Unlocks a lock for which another thread of its process, and another process, wait.
 void notify_later(const manager::mutex& lock, const manager::condition_variable& changed,
                   const manager::list<int>& numbers) {
   std::lock_guard guard{lock};
@@ -88,7 +87,7 @@ void wait_for_a_condition(manager::session& m) {
   std::cout << "notified, " << numbers.size() << " number\n";
 }
 
-/// A thread that waits is stopped by another one of the same process.
+/// Stops a thread's wait from another thread of the same process.
 void stop_a_wait(manager::session& m) {
   auto lock = m.mutex();
   lock.lock();

@@ -1,4 +1,4 @@
-// 50 workers at once share 200 queues: each puts an element into every one.
+// Shares 200 queues among 50 workers: each worker puts an element into every queue.
 #include <iostream>
 #include <manager/manager.hpp>
 

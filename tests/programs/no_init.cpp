@@ -1,4 +1,4 @@
-// Forgets manager::init.
+// Does not call manager::init.
 #include <iostream>
 #include <manager/manager.hpp>
 

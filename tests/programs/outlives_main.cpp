@@ -1,5 +1,5 @@
-// Ends with a session open, in the way that is named by its argument. Says first where its server
-// is.
+// Ends with an open session, in the way that its argument names. First prints the address of its
+// server.
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -11,8 +11,7 @@
 
 namespace {
 
-/// Objects with static storage. The session is destroyed first of them, the destructor of `user` is
-/// the last to run.
+/// Objects with static storage. The session is destroyed first; the destructor of `user` runs last.
 struct late_user {
   std::optional<manager::list<int>> list;
   ~late_user() {
@@ -36,7 +35,7 @@ manager::session& open_session() {
   return *session;
 }
 
-/// A thread that waits in a call, and does not expect an error.
+/// Starts a thread that waits in a call and does not expect an error.
 std::thread waiting_thread(manager::session& m) {
   auto started = m.event();
   std::thread waits{[items = m.queue<int>(), started]() mutable {

@@ -3,8 +3,8 @@
 #include <manager/manager.hpp>
 #include <stdexcept>
 
-// A program with a type of shared objects of its own: workers use it, in the server that runs the
-// same program.
+// A program with its own type of shared objects. Workers use it in the server, which runs the same
+// program.
 
 namespace {
 

@@ -1,4 +1,4 @@
-// Has a server and workers, one of them a worker's worker, and waits with them until it is killed.
+// Has a server, workers, and a worker of a worker, and waits with them until it is killed.
 #include <iostream>
 #include <manager/manager.hpp>
 

@@ -3,7 +3,7 @@
 #include <iterator>
 #include <manager/manager.hpp>
 
-// The tutorial with its manager elsewhere: argv[1] is its address, argv[2] the file with the key.
+// The tutorial with a remote manager: argv[1] is its address, argv[2] the file with the key.
 
 namespace {
 

@@ -1,4 +1,4 @@
-// A server at an operation that never returns, from within which it prints "stuck".
+// A server in an operation that never returns; the operation prints "stuck".
 //
 //     start              prints process id and socket of a child server, calls the operation
 //     serve ADDRESS KEY  prints "listening"

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-// Operations that take long, on threads that run when the test says so.
+// Operations that take long, on threads that run when the test tells them to.
 
 using namespace manager;
 using namespace manager::test;
@@ -24,7 +24,7 @@ namespace {
 
 constexpr int64_t many = many_elements + 1;
 
-/// Threads whose work runs when it is told to.
+/// Threads whose work runs when the test tells them to.
 class by_hand final : public background {
 public:
   void run(std::function<void()> work) override { works_.push_back(std::move(work)); }
@@ -42,11 +42,11 @@ private:
   std::deque<std::function<void()>> works_;
 };
 
-/// An object of a program's own whose operations always take long, and end in every way there is.
+/// A user's object whose operations always take long, and end in every possible way.
 class slow_object {
 public:
   static constexpr std::string_view type_name = "slow";
-  static inline int living = 0; ///< how many there are
+  static inline int living = 0; ///< number of live objects
   static inline std::vector<std::string> pages;
 
   explicit slow_object(const packed&) { ++living; }
@@ -79,14 +79,14 @@ type_registry types_with_slow() {
   return types;
 }
 
-/// `many` numbers that fall to 1.
+/// Returns `many` numbers in descending order, down to 1.
 packed falling_numbers() {
   std::vector<int64_t> all(many);
   std::iota(all.rbegin(), all.rend(), 1);
   return pack(all);
 }
 
-/// A server with threads for what takes long.
+/// A server with threads for long operations.
 struct long_calls {
   by_hand threads;
   actor_fixture server{types_with_slow()};
@@ -96,7 +96,7 @@ struct long_calls {
   probe& own() { return *server.own; }
   void settle() { server.time.settle(); }
 
-  /// Runs what has begun first, up to its answer.
+  /// Executes the oldest job, up to its answer.
   void finish_one() {
     REQUIRE(threads.waiting() > 0);
     threads.do_next();
@@ -107,7 +107,7 @@ struct long_calls {
     return server.make<list_object>(own(), name, falling_numbers());
   }
 
-  /// Starts a call whose answer comes to `from`.
+  /// Starts a call whose answer is sent to `from`.
   template <uint64_t Id, class Handle, class... A>
   auto start(probe& from, const Handle& object, A... arguments) {
     auto response = from.request<Id>(object, call_header{}, std::move(arguments)...);
@@ -121,7 +121,7 @@ struct long_calls {
   }
 };
 
-/// What the answer to a request says: a code, or none for a result.
+/// Returns the error code in the answer to a request; nullopt for a result.
 template <class R, class Response> std::optional<errc> failure_of_reply(Response& response) {
   std::optional<errc> seen;
   auto fail = [&](caf::error& why) { seen = from_caf(why).kind(); };
@@ -143,7 +143,7 @@ template <class Response> void expect_done(Response& response) {
   response.receive([] {}, [](caf::error& why) { FAIL(from_caf(why).what()); });
 }
 
-/// A value that is an object, as it travels.
+/// Returns a reference to an object as a packed blob.
 std::string reference_blob(const server_core& core, uint64_t object) {
   auto body = to_bytes({core.incarnation(), object});
   std::string bytes{"\xd8\x01", 2};
@@ -312,7 +312,7 @@ TEST_CASE("an object that is removed during its long operation refuses what wait
   CHECK_FALSE(sorter.has_mail());
   of.finish_one();
   expect_done(sorted); // it had begun before
-  of.finish_one();     // the destruction of the list
+  of.finish_one();     // destruction of the list
   CHECK(of.server.core->calls().aside().size() == 0);
 }
 
@@ -335,7 +335,7 @@ TEST_CASE("a large object that nobody can reach is destroyed beside the network 
   client.call(2, 0, wire_id("release"), referred, uint64_t{1});
   client.call(3, 0, wire_id("release"), id, uint64_t{1});
   CHECK(client.order == std::vector<uint64_t>{1, 2, 3});
-  CHECK(of.server.core->objects().size() == 1); // what it referred to
+  CHECK(of.server.core->objects().size() == 1); // the object that the value referred to
   of.finish_one();
   CHECK(of.server.core->objects().size() == 0);
   CHECK(of.threads.waiting() == 0);
@@ -415,7 +415,7 @@ TEST_CASE("what a long operation copies and destroys is counted when it has ende
   CHECK(references_of(of, referred) == 1);
   client.call(3, id, wire_id("dump"));
   of.finish_one();
-  CHECK(references_of(of, referred) == 2); // the answer granted it
+  CHECK(references_of(of, referred) == 2); // one reference is the grant by the answer
   client.call(4, id, wire_id("clear"));
   of.threads.do_next();
   of.settle();
@@ -508,7 +508,7 @@ TEST_CASE("a server that stops drops what has not begun, and finishes what has e
     of.start<wire_id("write")>(of.own(), slow, std::string{"late"});
     REQUIRE(of.threads.waiting() == 1);
     CHECK(slow_object::living == 1);
-    if (has_ended) // on another thread, so that its end waits for its turn
+    if (has_ended) // on another thread, so that the session's end waits for its turn
       std::thread{[&] { of.threads.do_next(); }}.join();
   }
   CHECK(slow_object::living == 0);

@@ -7,8 +7,8 @@
 #include <type_traits>
 #include <variant>
 
-// A call comes as a CAF message or as a record. Random calls come both ways, each way to an object
-// of its own, and must be answered in the same way.
+// A call arrives as a CAF message or as a record. Random calls are made in both ways, each to its
+// own object, and must get the same answers.
 
 using namespace manager;
 using namespace manager::test;
@@ -30,7 +30,7 @@ template <class T> T random_argument(random_values& random) {
     return random.chance(30) ? T{} : T{random_argument<typename T::value_type>(random)};
 }
 
-/// The outcome of a call: a result of the operation's type, or the code of a failure.
+/// Outcome of a call: a result of the operation's type, or an error code.
 template <class R> using outcome = std::variant<result_value<R>, errc>;
 
 template <class Object> class two_objects {
@@ -54,7 +54,7 @@ private:
     auto second = std::apply([&](auto&... x) { return by_record<Row::id, R>(x...); }, arguments);
     INFO(Object::type_name << ", operation " << std::get<Row>(Object::operations()).name);
     REQUIRE(first.index() == second.index());
-    // The numbers of acquisitions are unique in the server.
+    // The numbers of acquisitions differ, because they are unique in the server.
     if (first.index() == 1 || !std::is_base_of_v<synchronizer, Object>)
       REQUIRE((first == second));
   }

@@ -14,7 +14,7 @@ constexpr auto unlock = wire_id("unlock");
 constexpr auto wait = wire_id("wait");
 constexpr auto notify = wire_id("notify");
 
-/// A mutex and a condition, called by actors.
+/// A mutex and a condition variable, used by actors.
 struct locks {
   actor_fixture server;
   interface_of<mutex_object> mutex = server.make<mutex_object>(*server.own);
@@ -62,7 +62,7 @@ TEST_CASE("an actor that ends gives up its lock, and a wait that was notified pa
     doomed.ask<wait>(of.changed, call_header{}, of.mutex_id);
     of.server.time.settle();
     of.locked_by(*of.server.own);
-    // Both are notified in the order they came, so that the doomed one is second.
+    // Both are notified in the order of arrival, so the session that will end is second.
     REQUIRE(of.server.ask<notify, void>(*of.server.own, of.changed, call_header{}, int64_t{2}));
   }
   of.server.time.settle();

@@ -24,7 +24,7 @@ std::string bytes(int value) {
   return pack(value).bytes();
 }
 
-/// An object whose operations fail in every way there is.
+/// An object whose operations fail in every possible way.
 class grumpy_object {
 public:
   static constexpr std::string_view type_name = "grumpy";
@@ -45,12 +45,12 @@ public:
   }
 };
 
-/// Objects that write into one diary.
+/// Objects that write to a common diary.
 class diary_object {
 public:
   static constexpr std::string_view type_name = "diary";
   static inline std::vector<int64_t> pages;
-  static inline std::function<void()> while_writing; ///< what happens during the next write
+  static inline std::function<void()> while_writing; ///< called during the next write
   explicit diary_object(const packed&) {}
   packed dump() const { return {}; }
   void write(int64_t page) {

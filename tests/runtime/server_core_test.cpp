@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto pop = wire_id("pop");
 
-/// Sends a request and returns its failure's code.
+/// Sends a request and returns its error code.
 template <uint64_t Id, class R, class... A>
 errc refusal(actor_fixture& server, call_header header, A... arguments) {
   return code_of(
@@ -71,7 +71,7 @@ TEST_CASE("values that come without their types must fit the object's schema") {
                                                     pack(std::tuple{1, "x"}).bytes()))
         == errc::type_mismatch);
   CHECK(*server.ask<wire_id("size"), int64_t>(*server.own, list, call_header{}) == 1);
-  REQUIRE(push(pack("believed"), {.typed = true})); // a proxy's word is taken
+  REQUIRE(push(pack("believed"), {.typed = true})); // a call of a typed proxy is not checked
 }
 
 TEST_CASE("what an object is made from must fit its schema, and that its type") {
@@ -122,7 +122,7 @@ TEST_CASE("an anonymous object ends when its last grant is released") {
   CHECK(server.core->objects().size() == 1);
   REQUIRE(release(1));
   CHECK(server.core->objects().size() == 0);
-  REQUIRE(release(1)); // late, and harmless
+  REQUIRE(release(1)); // late, without effect
 }
 
 TEST_CASE("a removed object fails its waits and all later calls") {
@@ -219,7 +219,7 @@ TEST_CASE("a session waits for at most as many answers as the server allows") {
   CHECK(code_of(server.ask<pop, std::string>(*server.own, jobs, call_header{}))
         == errc::limit_reached);
   CHECK(server.core->calls().waits().size() == 2);
-  other.ask<pop>(jobs, call_header{}); // a session of its own
+  other.ask<pop>(jobs, call_header{}); // opens the actor's own session
   server.time.settle();
   CHECK(server.core->calls().waits().size() == 3);
 }

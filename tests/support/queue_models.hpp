@@ -7,7 +7,7 @@
 
 #include <type_traits>
 
-// How the queues that are no plain queue_object are made, for tests of what they have in common.
+// Construction of the queues other than queue_object, for tests of their common properties.
 
 namespace manager::test {
 

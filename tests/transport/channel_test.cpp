@@ -21,7 +21,7 @@ header header_of(size_t length) {
   return bytes;
 }
 
-/// A buffer as BASP's, and the bytes that a peer should get in the end, chunks aside.
+/// A buffer as in BASP, and the bytes that the peer must receive, without chunk headers.
 struct traffic {
   channel through{nullptr};
   std::string buffer;
@@ -35,7 +35,7 @@ struct traffic {
     expected += frame;
   }
 
-  /// A frame that shares its values.
+  /// Adds a frame that shares its values.
   void add_shared(const std::vector<size_t>& values) {
     record_buffer records;
     char fill = 'a';
@@ -51,7 +51,7 @@ struct traffic {
   }
 };
 
-/// Everything that a channel sends through a socket that takes little at a time.
+/// Returns all bytes that a channel sends through a socket that takes few bytes at a time.
 std::string sent(traffic& all) {
   int ends[2];
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0);
@@ -75,7 +75,7 @@ std::string sent(traffic& all) {
   return wire;
 }
 
-/// The frames that a peer puts together.
+/// Returns the frames that a peer assembles.
 std::string received(std::string_view wire) {
   chunk_reader reader{size_t{100} << 20};
   std::string frames;

@@ -18,7 +18,7 @@ std::string header_of(frame_operation operation, uint64_t length, uint64_t data 
   return bytes;
 }
 
-/// A message whose payload of this length is not the same everywhere.
+/// Returns a message with a payload of this length and changing bytes.
 std::string frame(size_t length) {
   auto bytes = header_of(frame_operation::direct_message, length);
   for (size_t i = 0; i < length; ++i)
@@ -26,7 +26,7 @@ std::string frame(size_t length) {
   return bytes;
 }
 
-/// What a socket gets that takes `most` bytes at a time.
+/// Returns the bytes that a socket gets that takes `most` bytes at a time.
 std::string sent(std::string_view frames, size_t most) {
   chunk_writer writer;
   std::string wire;
@@ -40,7 +40,7 @@ std::string sent(std::string_view frames, size_t most) {
 
 constexpr size_t longest = size_t{8} << 20;
 
-/// What BASP gets.
+/// Returns the bytes that BASP gets.
 std::string received(std::string_view wire) {
   chunk_reader reader{longest};
   std::string frames;

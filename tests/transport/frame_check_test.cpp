@@ -9,7 +9,7 @@ using enum frame_operation;
 
 namespace {
 
-/// A BASP header: operation, payload length, and 24 bytes that are not looked at.
+/// Returns a BASP header: operation, payload length, and 24 bytes that the check does not read.
 std::string header(frame_operation operation, uint32_t length) {
   std::string bytes(frame_header_size, '\0');
   bytes[0] = static_cast<char>(operation);
@@ -23,10 +23,10 @@ bool frame(frame_check& check, frame_operation operation, const std::string& pay
          && check.accept(payload);
 }
 
-/// The payload of a message without elements.
+/// Payload of a message without elements.
 const std::string harmless{"\0\0\0\x03@<>", 7};
 
-/// A check whose handshake is done.
+/// Returns a check after the handshake.
 frame_check connected() {
   frame_check check{"own", "peer", peer_role::client, 1000};
   REQUIRE(frame(check, client_handshake, "peer"));

@@ -6,7 +6,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A time that passes when the test says so.
+/// A clock that the test sets.
 struct hand_clock {
   using duration = std::chrono::microseconds;
   using rep = duration::rep;
@@ -26,7 +26,7 @@ struct polled_loop {
       spinner.wait([&] { hand_clock::time += time; });
   }
 
-  /// Polls take 10 us; something comes with the one of this number.
+  /// Spins with polls that take 10 us; the poll of number `comes_with` finds data.
   bool spin(int comes_with, size_t processes = 2) {
     polls = 0;
     return spinner.spin(processes, [&] {

@@ -11,7 +11,7 @@ using namespace manager;
 
 namespace {
 
-/// A payload with these types and nothing behind them.
+/// Returns a payload with these types and no elements.
 std::string payload_of(const std::string& types) {
   std::string bytes{"\0\0\0", 3};
   for (auto length = types.size();; length >>= 7) {
@@ -88,7 +88,7 @@ TEST_CASE("a payload that is no list of types is refused") {
   auto with_stages = good;
   with_stages[0] = 1;
   CHECK_FALSE(may_send(peer_role::client, with_stages));
-  auto numbered = good; // a type by its number instead of its name
+  auto numbered = good; // a type by number instead of by name
   numbered[2] = 1;
   CHECK_FALSE(may_send(peer_role::client, numbered));
   CHECK_FALSE(passes("@atom"));

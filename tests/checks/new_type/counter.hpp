@@ -5,7 +5,7 @@
 
 namespace manager {
 
-/// A number that only grows. The smallest type there is: what adding a type takes.
+/// A number that only grows; the smallest possible object type.
 class counter_object {
 public:
   static constexpr std::string_view type_name = "counter";

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-// What must not compile, each under a number; refused.py has what the compiler must say of it.
+// Code that must not compile, with numbers; refused.py has the compiler's expected messages.
 
-struct closed { // no aggregate
+struct closed { // not an aggregate
   explicit closed(int) {}
 };
 struct base {
@@ -22,7 +22,7 @@ struct seventeen {
 void refused(manager::session& m) {
   using map = std::vector<int>;
   auto d = m.dict<std::string, map>();
-#if REFUSED == 0 // this compiles, so that the others fail for their own reasons only
+#if REFUSED == 0 // compiles, which proves that the other cases fail for their own reasons
   d.path("k").push_back(1);
 #elif REFUSED == 1
   m.list<closed>();

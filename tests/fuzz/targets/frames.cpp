@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <string>
 
-// What somebody may send who has the key: no frame reaches CAF that is none of the two sides' own,
-// or is longer than it may be. A long payload is not in the input: it repeats the last byte, so
-// that chunks are within reach.
+// Frames of a peer that has the key. Only frames that both sides use, and that are not too long,
+// may reach CAF. A long payload is not part of the input: it repeats the last byte, so that chunks
+// occur.
 
 using namespace manager;
 using namespace manager::fuzz;

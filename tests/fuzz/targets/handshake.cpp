@@ -2,8 +2,8 @@
 #include "tests/fuzz/hello_of.hpp"
 #include "tests/fuzz/target.hpp"
 
-// What strangers may send before they have proved anything, with and without TLS: whatever it is,
-// nobody gets in, and no more is read or said than a handshake takes.
+// Bytes of strangers, with and without TLS. Whatever they send, no handshake succeeds, and the side
+// reads and sends no more than a handshake needs.
 
 using namespace manager;
 using namespace manager::fuzz;

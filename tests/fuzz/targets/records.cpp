@@ -4,8 +4,8 @@
 
 #include <string>
 
-// What somebody may send who has the key, in frames of records. Bytes that pass as records can be
-// taken apart; arguments and answers that are none are refused by an `error`.
+// Records of a peer that has the key. Bytes that pass the check for records can be split; malformed
+// arguments and answers are refused with an `error`.
 
 using namespace manager;
 using namespace manager::fuzz;

@@ -2,16 +2,16 @@
 #include "tests/fuzz/hello_of.hpp"
 #include "tests/fuzz/target.hpp"
 
-// Somebody in the middle of a handshake of two who have the key: changes, drops, adds and repeats
-// bytes. Nobody is ever done who was not told what the other said. (Bytes behind that are the
-// beginning of the next message.)
+// An attacker between two sides of a handshake that have the key: changes, drops, adds and repeats
+// bytes. A side completes the handshake only if it received what the other side sent. (Bytes behind
+// the handshake belong to the next message.)
 
 using namespace manager;
 using namespace manager::fuzz;
 
 namespace {
 
-/// What the one in the middle does to a message: three bytes say where and what.
+/// Changes a message: three bytes of the plan say where and how.
 std::string tampered(std::string message, std::string_view& plan, const std::string& heard) {
   auto step = take(plan, 3);
   if (step.size() < 3 || message.empty())
@@ -28,14 +28,14 @@ std::string tampered(std::string message, std::string_view& plan, const std::str
     message.insert(at, 1, step[2]);
     break;
   case 4:
-    return heard; // what the other side itself said: reflected
+    return heard; // reflects the other side's own bytes
   default:
     break;
   }
   return message;
 }
 
-/// What was said to a side, and what it heard instead.
+/// Bytes that were sent to a side, and bytes that the side received instead.
 struct direction {
   std::string said;
   std::string heard;

@@ -1,7 +1,7 @@
 #include "libmanager/src/transport/type_list.hpp"
 #include "tests/fuzz/target.hpp"
 
-// The types of a message: none that CAF must not see gets by.
+// Type lists of messages. A list with a type that CAF must not see never passes.
 
 using namespace manager;
 using namespace manager::fuzz;
@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
     return 0;
   auto list_begins = payload.find("@<>");
   require(list_begins <= 5, "no stages, then a list of types");
-  // The list is behind its length, which is one or two bytes of seven bits.
+  // The list follows its length, which has one or two bytes of seven bits.
   auto length = static_cast<size_t>(payload[3] & 0x7f);
   if (list_begins == 5)
     length |= static_cast<size_t>(payload[4]) << 7;

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-// Values as a server gets them. Malformed ones and those that are too deep are refused; with the
-// others a server can do all it does: compare, sort, add, print, look inside and find references.
+// Values that a server receives. Malformed and too deep values are refused. All operations of a
+// server work with the others: compare, sort, add, print, read nested values, find references.
 
 using namespace manager;
 using namespace manager::fuzz;

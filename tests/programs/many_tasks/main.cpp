@@ -3,7 +3,8 @@
 
 #include <iostream>
 
-// Tasks of all kinds, some in headers that both source files include. Prints what each appended.
+// Tasks of all kinds, some in a header that both source files include. Prints what each task
+// appended.
 
 using strings = manager::list<std::string>;
 
@@ -21,7 +22,7 @@ void work(strings to) noexcept {
 MANAGER_TASK(work);
 } // namespace two
 
-// The same to the wire, but not to C++.
+// Packs the same as its overload, but has another C++ type.
 void overloaded(float, strings to) {
   to.push_back("float");
 }
@@ -42,7 +43,7 @@ template <class T, int Size> void instance(strings to) {
 MANAGER_TASK(instance<int, 1>);
 MANAGER_TASK(instance<int, 2>);
 MANAGER_TASK(instance<long, 2>);
-MANAGER_TASK(instance<long, 2>); // a second time does no harm
+MANAGER_TASK(instance<long, 2>); // a second registration has no effect
 
 const bool named = (own_name() = "main", true);
 

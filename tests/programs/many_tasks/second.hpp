@@ -7,7 +7,7 @@ inline void append_second(manager::list<std::string> to) {
 }
 MANAGER_TASK(append_second);
 
-/// What the copy of a source file knows: each file that includes this has its own.
+/// Name of the source file: each file that includes this header has its own copy.
 static const char*& own_name() {
   static const char* name = "nobody's";
   return name;

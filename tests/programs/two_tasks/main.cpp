@@ -1,6 +1,6 @@
 #include <manager/manager.hpp>
 
-// Two functions that have all in common but their source file: the program must end at its start.
+// Two functions that differ only in their source file: the program must end when it starts.
 
 static void work(int) {}
 MANAGER_TASK(work);

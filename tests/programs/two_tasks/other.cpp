@@ -2,7 +2,7 @@
 
 namespace {
 
-void apart(int) {} // of an unnamed namespace, and not the same as anything
+void apart(int) {} // in an unnamed namespace, a different function
 MANAGER_TASK(apart);
 
 } // namespace
