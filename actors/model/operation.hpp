@@ -58,10 +58,10 @@ enum class visited : uint8_t {
   little,    ///< a few elements, whatever the size of the object
   element,   ///< one element from its beginning to its end, for a value that is nested in it
   neighbors, ///< elements between the index in the first number and the nearer end: they move
-  part,      ///< as many elements as the last number
+  part,      ///< as many elements as the last number says
   slice,     ///< elements from START to STOP
   all,       ///< all elements
-  repeated,  ///< all elements, as many times as the last number
+  repeated,  ///< all elements, as many times as the last number says
   unknown,   ///< not known before the call: the call counts as long
 };
 
@@ -82,8 +82,8 @@ template <uint64_t Id, class F> struct operation {
   bool splits_arguments = false; ///< the time grows with the size of the packed arguments
 
   /// Names the operation that reverts this one, by its wire id. For an operation that takes
-  /// something away from the other clients: if no client reads the answer, the object calls `other`
-  /// with the same arguments.
+  /// something away from other clients: if no thread reads the successful answer, the client's
+  /// reply hub calls `other` with the same arguments.
   constexpr operation undone_by(uint64_t other) const {
     auto row = *this;
     row.undo = other;
