@@ -54,7 +54,7 @@ void owned_lock::lock_with(const caller& who, pending<packed> reply, const packe
   for (auto number : unpack<std::vector<uint64_t>>(others)) {
     auto* other = book().find(number);
     if (other == nullptr)
-      throw error{errc::bad_argument, "object " + std::to_string(number) + " is no mutex"};
+      throw error{errc::bad_argument, "object " + std::to_string(number) + " is not a mutex"};
     if (std::count(wanted.locks.begin(), wanted.locks.end(), other) != 0)
       throw error{errc::deadlock, "object " + std::to_string(number) + " would be locked twice"};
     wanted.locks.push_back(other);

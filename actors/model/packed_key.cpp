@@ -21,7 +21,7 @@ public:
 private:
   bool look_at(double number) {
     if (std::isnan(number))
-      throw error{errc::bad_argument, "NaN is no key: it equals nothing, not even itself"};
+      throw error{errc::bad_argument, "NaN cannot be a key: it equals nothing, not even itself"};
     negative_zero_ |= number == 0 && std::signbit(number);
     return true;
   }

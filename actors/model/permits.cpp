@@ -70,7 +70,7 @@ void permits::withdraw(int64_t count) {
     throw error{errc::bad_argument,
                 "there are only " + std::to_string(*most_) + " permits to withdraw"};
   if (available_ < std::numeric_limits<int64_t>::min() + count)
-    throw error{errc::bad_argument, "there are not so many permits to withdraw"};
+    throw error{errc::bad_argument, "there are fewer permits than are to be withdrawn"};
   available_ -= count;
   if (most_)
     *most_ -= count;
@@ -115,7 +115,7 @@ void permits::restore(const packed& dumped) {
     available_ += count;
   }
   if (most_.has_value() != most.has_value() || (most && available_ > *most))
-    throw error{errc::bad_argument, "this is no dump of such a semaphore"};
+    throw error{errc::bad_argument, "the initial value is not a dump of a semaphore of this kind"};
   most_ = most;
 }
 

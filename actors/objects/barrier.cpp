@@ -67,7 +67,7 @@ void barrier_object::wait(const caller& who, pending<int64_t> reply, bool acts) 
 void barrier_object::complete(const caller& who) {
   require_whole();
   if (acting_ != who)
-    throw error{errc::not_owner, "the calling thread is not the one whose action is awaited"};
+    throw error{errc::not_owner, "the calling thread does not run the barrier's action"};
   complete_phase();
 }
 
@@ -87,7 +87,7 @@ void barrier_object::wait_phase(const caller& who, pending<void> reply, int64_t 
     return reply.resolve();
   require_whole();
   if (number > number_ + (acting_ ? 1 : 0))
-    throw error{errc::bad_argument, "nobody has arrived in phase " + std::to_string(number)};
+    throw error{errc::bad_argument, "no party has arrived in phase " + std::to_string(number)};
   auto& joined = number == number_ ? *current_ : *next_;
   joined.waiting.push_back(std::move(reply), {who, now()});
 }

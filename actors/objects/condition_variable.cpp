@@ -9,7 +9,7 @@ std::vector<claim> condition_variable_object::waiters() const {
 void condition_variable_object::wait(const caller& who, pending<packed> reply, uint64_t lock) {
   auto* mutex = book().find(lock);
   if (mutex == nullptr)
-    throw error{errc::bad_argument, "object " + std::to_string(lock) + " is no mutex"};
+    throw error{errc::bad_argument, "object " + std::to_string(lock) + " is not a mutex"};
   auto depth = mutex->release(who);
   waits_.push_back(std::move(reply), {{who, now()}, lock, depth});
 }

@@ -19,7 +19,7 @@ std::vector<claim> latch_object::waiters() const {
 void latch_object::count_down(int64_t count) {
   require_at_least(0, count, "what is counted down");
   if (count > left_)
-    throw error{errc::bad_argument, "only " + std::to_string(left_) + " is left to count down"};
+    throw error{errc::bad_argument, "the remaining count is only " + std::to_string(left_)};
   left_ -= count;
   while (left_ == 0 && !waits_.empty())
     waits_.pop_front().reply.resolve();

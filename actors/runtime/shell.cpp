@@ -47,7 +47,7 @@ wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_
   if (waits_.count_of(who.session) >= limits_.session_calls) {
     reply->withdraw(
         {errc::limit_reached,
-         "the session waits for " + std::to_string(limits_.session_calls) + " answers already"});
+         "the session already has " + std::to_string(limits_.session_calls) + " calls waiting"});
     return {};
   }
   if (auto refused = memory_.reserve({0, static_cast<int64_t>(bytes)})) {

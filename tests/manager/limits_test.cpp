@@ -91,7 +91,7 @@ TEST_CASE("calls that wait on the server keep no other call out") {
     l.async_push_back(i);
   CHECK(l.size() == 9);
   CHECK_FAILS_SAYING(errc::limit_reached,
-                     "queue 'jobs': pop: the session waits for 2 answers already",
+                     "queue 'jobs': pop: the session already has 2 calls waiting",
                      jobs.async_pop());
   CHECK_FAILS(errc::limit_reached, jobs.pop());
   CHECK_FALSE(first.ready());

@@ -83,7 +83,7 @@ TEST_CASE("zeros are one key, and NaN is none, so that a snapshot has every entr
   CHECK(entries.at(0.0) == 2);
   CHECK(entries.contains(-0.0));
   CHECK_FAILS_SAYING(errc::bad_argument,
-                     "dict 'entries': set: NaN is no key: it equals nothing, not even itself",
+                     "dict 'entries': set: NaN cannot be a key: it equals nothing, not even itself",
                      entries[nan] = 3);
   CHECK(w.b.dict<float, int>("entries").at(-0.0F) == 2);
   CHECK(entries.snapshot() == std::map<double, int>{{0.0, 2}});

@@ -179,7 +179,7 @@ TEST_CASE("without a server the address is named") {
   check_refused(cli({"list", "--connect", address, "--key-file", folder / "key"}),
                 errc::unreachable, address);
   check_refused(cli({"list", "--connect", "nowhere", "--key-file", folder / "key"}),
-                errc::bad_argument, "'nowhere' is no address");
+                errc::bad_argument, "'nowhere' is not a valid address");
 }
 
 TEST_CASE("the server's largest value is an option") {

@@ -46,7 +46,7 @@ void call_window::give_up(const std::shared_ptr<call_state>& turn) {
 
 error call_window::refusal() const {
   return {errc::limit_reached,
-          "the session waits for " + std::to_string(most_) + " answers already"};
+          "the session already has " + std::to_string(most_) + " calls waiting"};
 }
 
 /// Gives free slots to the first callers in the queue.

@@ -62,7 +62,8 @@ object_ptr object_named(const reference& named, const std::string& schema) {
   auto* known = dynamic_cast<const live_set*>(unpacking_references::current());
   auto object = known != nullptr ? known->find(named) : nullptr;
   if (!object)
-    throw error{errc::type_mismatch, "expected " + schema + ", found a reference to nothing"};
+    throw error{errc::type_mismatch,
+                "expected " + schema + ", found a reference to an unknown object"};
   auto& found = object->granted().schema;
   if (found != schema && !found.empty()) // empty: removed, each call will throw
     throw error{errc::type_mismatch, "expected " + schema + ", found " + found};

@@ -20,7 +20,7 @@ constexpr std::string_view plain_scheme = "plain:";
 constexpr size_t longest_path = sizeof(sockaddr_un{}.sun_path) - 1;
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
-  throw error{errc::bad_argument, "'" + text + "' is no address: " + why};
+  throw error{errc::bad_argument, "'" + text + "' is not a valid address: " + why};
 }
 
 /// Makes a path independent of later changes of the current folder. A path that would become too

@@ -114,7 +114,7 @@ void initialize(const boot_record& record) {
   } catch (const std::exception& failure) {
     fail(failure.what());
   } catch (...) {
-    fail("an exception that is no std::exception");
+    fail("an exception that is not a std::exception");
   }
 }
 

@@ -77,7 +77,7 @@ const task_entry& task_of(const void* function) {
     if (known.function == function)
       return known;
   throw error{errc::no_such_task,
-              "this function is no task; write MANAGER_TASK(its_name); beside it"};
+              "this function is not registered as a task: write MANAGER_TASK(its_name); beside it"};
 }
 
 const task_entry& find_task(const std::string& key) {

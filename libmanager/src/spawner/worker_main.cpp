@@ -40,7 +40,7 @@ std::string current_exception_text() {
   } catch (const std::exception& failure) {
     return shortened(failure.what());
   } catch (...) {
-    return "an exception that is no std::exception";
+    return "an exception that is not a std::exception";
   }
 }
 
