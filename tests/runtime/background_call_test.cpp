@@ -529,6 +529,30 @@ TEST_CASE("a wait whose time ends during a long operation is answered at once, a
   CHECK(of.server.core->calls().waits().size() == 0);
 }
 
+TEST_CASE("puts whose time ends during a long operation of their queue put nothing") {
+  long_calls of;
+  auto& system = of.server.host.system();
+  auto queue = of.server.make<queue_object>(of.own(), "", pack(many + 1));
+  REQUIRE(of.server.ask<wire_id("push_many"), void>(of.own(), queue, call_header{},
+                                                    falling_numbers().bytes()));
+  probe first{system};
+  probe second{system};
+  probe reader{system};
+  auto begin = of.server.time.now();
+  call_header limited{0, 0, 5s / 1ns};
+  auto two = first.request<wire_id("push_many")>(queue, limited, pack(std::vector{-1, -2}).bytes());
+  of.settle();
+  auto one = second.request<wire_id("push")>(queue, limited, pack(-3).bytes()); // behind it
+  of.settle();
+  auto dumped = of.start<wire_id("dump")>(reader, queue);
+  of.server.time.advance_to(begin + 5s);
+  CHECK(failure_of_reply<void>(two) == errc::timed_out);
+  CHECK(failure_of_reply<void>(one) == errc::timed_out);
+  of.finish_one();
+  CHECK(result_of<std::string>(dumped).size() > many);
+  CHECK(*of.server.ask<wire_id("size"), int64_t>(of.own(), queue, call_header{}) == many);
+}
+
 TEST_CASE("a call that may wait is canceled, or times out, while it waits for a long operation") {
   long_calls of;
   auto id = of.server.grant_of(of.own(), "queue", "")->id;
