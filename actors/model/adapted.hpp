@@ -158,9 +158,9 @@ private:
     } else {
       auto& outer = reply.state();
       auto sink = std::make_shared<detail::packing_sink<R>>(std::move(reply));
-      outer.on_withdraw([kept = std::weak_ptr{sink}] {
-        if (auto waiting = kept.lock())
-          waiting->leave();
+      outer.on_withdraw([kept = std::weak_ptr{sink}]() -> std::function<void()> {
+        auto waiting = kept.lock();
+        return waiting ? waiting->unhook() : nullptr;
       });
       return pending<R>{std::move(sink)};
     }

@@ -1,7 +1,8 @@
 #include "actors/model/ordered_entries.hpp"
 
+#include "actors/model/keyed_hash.hpp"
+
 #include <algorithm>
-#include <functional>
 #include <new>
 #include <tsl/robin_set.h>
 #include <utility>
@@ -15,7 +16,7 @@ namespace manager {
 struct ordered_entries::storage {
   struct hash {
     const storage* owner;
-    size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+    size_t operator()(std::string_view key) const { return keyed_hash(key); }
     size_t operator()(uint64_t position) const { return (*this)(owner->key_at(position)); }
   };
   struct equal {

@@ -156,6 +156,7 @@ void owned_lock::enter(const request_ptr& wanted) {
       lock->serve();
     if (withdrawn->lost)
       withdrawn->lost();
+    return std::function<void()>{};
   });
 }
 

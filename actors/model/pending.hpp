@@ -42,12 +42,19 @@ public:
   /// Removes the wait from the list that keeps it, if any; `fail` and `leave` are the two steps of
   /// `withdraw`. The caller holds a reference.
   void leave() {
-    if (auto unhook = std::exchange(unhook_, nullptr))
-      unhook();
+    if (auto then = unhook())
+      then();
   }
 
-  /// Sets the function that removes the wait from its list, for waiting_list.
-  void on_withdraw(std::function<void()> unhook) { unhook_ = std::move(unhook); }
+  /// The first step of `leave`. Returns the second one, e.g. to serve the waits after it, or null:
+  /// waits that are answered already must all have left their list before.
+  std::function<void()> unhook() {
+    auto hook = std::exchange(unhook_, nullptr);
+    return hook ? hook() : nullptr;
+  }
+
+  /// Sets the function for `unhook`, for waiting_list.
+  void on_withdraw(std::function<std::function<void()>()> unhook) { unhook_ = std::move(unhook); }
 
   /// Answers with a failure.
   void fail(const error& why) {
@@ -62,7 +69,7 @@ protected:
 
 private:
   bool committed_ = false;
-  std::function<void()> unhook_;
+  std::function<std::function<void()>()> unhook_;
 };
 
 /// Receiver of the answer of one call. The dispatcher (or a test) makes it.
@@ -131,8 +138,7 @@ public:
     auto position = entries_.insert(entries_.end(), entry{std::move(reply), std::move(payload)});
     position->reply.state().on_withdraw([this, position] {
       entries_.erase(position);
-      if (after_withdrawal_)
-        after_withdrawal_();
+      return after_withdrawal_;
     });
   }
 

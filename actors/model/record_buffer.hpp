@@ -11,7 +11,8 @@
 namespace manager {
 
 /// Buffer of records or answers to be sent. Large values are not copied into the bytes: the buffer
-/// shares them. Not thread-safe.
+/// shares them. It shares no value with references: the end of these may call the buffer's user,
+/// and must not depend on how fast a peer reads. Not thread-safe.
 class record_buffer {
 public:
   /// Size from which values are shared: copying costs more than another write to the socket.
@@ -25,7 +26,7 @@ public:
 
   /// Appends the bytes of a value.
   void add(const packed& value) {
-    if (value.size() < shared_from) {
+    if (value.size() < shared_from || !value.refs().empty()) {
       bytes_ += value.bytes();
       return;
     }

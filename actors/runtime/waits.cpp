@@ -54,8 +54,12 @@ void wait_table::resume(uint64_t object) {
   auto suspended = leaving_.extract(object);
   if (!suspended)
     return;
+  std::vector<std::function<void()>> then;
   for (auto& wait : suspended.mapped())
-    wait->leave();
+    then.push_back(wait->unhook());
+  for (auto& serve_others : then) // only now: none of them may be served that has left
+    if (serve_others)
+      serve_others();
 }
 
 size_t wait_table::count_of(uint64_t session) const {

@@ -41,6 +41,17 @@ packed value_in(const received_bytes& bytes) {
 
 } // namespace
 
+TEST_CASE("a buffer shares no value with references, whose end concerns others") {
+  packed named{std::string(record_buffer::shared_from, 'n'), references{{{1, 2}}}};
+  record_buffer buffer;
+  append_record(buffer, {1, 2, 3}, named);
+  CHECK_FALSE(buffer.has_shared());
+  CHECK_FALSE(has(parts_of(buffer), named));
+  std::string text;
+  append_record(text, {1, 2, 3}, named);
+  CHECK(std::move(buffer).joined() == text);
+}
+
 TEST_CASE("a buffer holds the same bytes as a string, and shares large values") {
   std::string text;
   record_buffer buffer;

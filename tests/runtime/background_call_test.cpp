@@ -1,5 +1,6 @@
 #include "actors/model/answer.hpp"
 #include "actors/model/long_operation.hpp"
+#include "actors/model/packed_value.hpp"
 #include "actors/objects/list.hpp"
 #include "actors/objects/queue.hpp"
 #include "tests/support/actor_fixture.hpp"
@@ -8,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <numeric>
+#include <semaphore>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -73,9 +75,38 @@ public:
   }
 };
 
+/// An object with one value, which a long operation replaces by a copy of its own, and then waits.
+class rewriting_object {
+public:
+  static constexpr std::string_view type_name = "rewriting";
+  static inline std::binary_semaphore rewritten{0}, may_end{0};
+
+  explicit rewriting_object(const packed&) {}
+
+  packed dump() const { return {}; }
+  void put(packed value) { value_ = std::move(value); }
+  packed get() const { return value_; }
+  void rewrite() {
+    value_ = packed{value_.bytes(), value_.refs()};
+    rewritten.release();
+    may_end.acquire();
+  }
+
+  static constexpr auto operations() {
+    using self = rewriting_object;
+    return std::make_tuple(MANAGER_OP(put, "put", "VALUE  keeps VALUE"),
+                           MANAGER_OP(get, "get", "  the value"),
+                           MANAGER_OP(rewrite, "rewrite", "  copies the value").taking_long());
+  }
+
+private:
+  packed value_;
+};
+
 type_registry types_with_slow() {
   auto types = built_in_types();
   add_type<slow_object>(types);
+  add_type<rewriting_object>(types);
   return types;
 }
 
@@ -425,6 +456,35 @@ TEST_CASE("what a long operation copies and destroys is counted when it has ende
   CHECK(of.server.core->objects().size() == 1);
 }
 
+TEST_CASE("an answer that is not sent yet does not share references with a long operation") {
+  long_calls of;
+  auto id = of.server.grant_of(of.own(), "rewriting", "")->id;
+  auto referred = of.server.grant_of(of.own(), "list", "")->id;
+  record_client client{of.server, of.own()};
+  packed_writer large;
+  large.array(2);
+  large.add(packed_of(reference_blob(*of.server.core, referred)));
+  large.value(std::string(record_buffer::shared_from, 'x'));
+  client.call(1, id, wire_id("put"), std::move(large).finish());
+  client.call(2, 0, wire_id("release"), referred, uint64_t{1});
+  std::vector<record_buffer> unsent;
+  of.server.core->send_answers_through(
+      caf::actor_cast<caf::strong_actor_ptr>(of.own().self()),
+      [&](record_buffer& answers) { unsent.push_back(std::exchange(answers, {})); });
+  client.call(3, id, wire_id("get"));
+  client.call(4, 0, wire_id("release"), referred, uint64_t{1}); // as the end of a session does
+  client.call(5, id, wire_id("rewrite"));
+  REQUIRE(of.threads.waiting() == 1);
+  std::thread helper{[&] { of.threads.do_next(); }};
+  rewriting_object::rewritten.acquire();
+  unsent.clear();
+  client.call(6, 0, wire_id("release"), referred, uint64_t{1}); // drops what is unreachable
+  rewriting_object::may_end.release();
+  helper.join();
+  of.settle();
+  CHECK(references_of(of, referred) == 1);
+}
+
 TEST_CASE("a value that waits for a long operation keeps alive what it refers to") {
   long_calls of;
   auto id = of.server.grant_of(of.own(), "list", "", falling_numbers())->id;
@@ -467,6 +527,30 @@ TEST_CASE("a wait whose time ends during a long operation is answered at once, a
   CHECK(result_of<std::string>(taken) == pack(many).bytes());
   CHECK(*of.server.ask<wire_id("size"), int64_t>(of.own(), queue, call_header{}) == many - 1);
   CHECK(of.server.core->calls().waits().size() == 0);
+}
+
+TEST_CASE("puts whose time ends during a long operation of their queue put nothing") {
+  long_calls of;
+  auto& system = of.server.host.system();
+  auto queue = of.server.make<queue_object>(of.own(), "", pack(many + 1));
+  REQUIRE(of.server.ask<wire_id("push_many"), void>(of.own(), queue, call_header{},
+                                                    falling_numbers().bytes()));
+  probe first{system};
+  probe second{system};
+  probe reader{system};
+  auto begin = of.server.time.now();
+  call_header limited{0, 0, 5s / 1ns};
+  auto two = first.request<wire_id("push_many")>(queue, limited, pack(std::vector{-1, -2}).bytes());
+  of.settle();
+  auto one = second.request<wire_id("push")>(queue, limited, pack(-3).bytes()); // behind it
+  of.settle();
+  auto dumped = of.start<wire_id("dump")>(reader, queue);
+  of.server.time.advance_to(begin + 5s);
+  CHECK(failure_of_reply<void>(two) == errc::timed_out);
+  CHECK(failure_of_reply<void>(one) == errc::timed_out);
+  of.finish_one();
+  CHECK(result_of<std::string>(dumped).size() > many);
+  CHECK(*of.server.ask<wire_id("size"), int64_t>(of.own(), queue, call_header{}) == many);
 }
 
 TEST_CASE("a call that may wait is canceled, or times out, while it waits for a long operation") {

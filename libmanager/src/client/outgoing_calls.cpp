@@ -45,7 +45,8 @@ void outgoing_calls::write_all() {
     is_posted_soon_ = false;
   }
   for (auto& frame : frames)
-    write_(frame);
+    if (!frame.empty()) // as after `roll_back`: no peer accepts an empty frame
+      write_(frame);
 }
 
 } // namespace manager

@@ -41,9 +41,14 @@ void scribe::write_records(uint64_t from, record_buffer& records) {
   auto& buffer = stream_.wr_buf();
   auto append = [&](auto& bytes) { buffer.insert(buffer.end(), bytes.begin(), bytes.end()); };
   if (records.has_shared()) {
+    auto frame = std::make_unique<shared_frame>(header, std::exchange(records, record_buffer{}));
     append(shared_frame::placeholder);
-    settings_.through->add(
-        std::make_unique<shared_frame>(header, std::exchange(records, record_buffer{})));
+    try {
+      settings_.through->add(std::move(frame));
+    } catch (...) { // out of memory: no placeholder without a frame
+      buffer.resize(buffer.size() - shared_frame::placeholder.size());
+      throw;
+    }
   } else {
     append(header);
     append(records.bytes());
