@@ -78,7 +78,8 @@ inline constexpr std::string_view float32_range = "float32";
 
 /// `value + delta`, where both are integers, both floats, or both strings (then they are joined).
 /// `range` is nil, an array [lowest, highest] that an integer result must not leave, or
-/// `float32_range`: the server does not know the C++ type, so the caller says what it can hold.
+/// `float32_range`: the server does not know the C++ type, so the caller says what it can hold. A
+/// `value` that it cannot hold is type_mismatch.
 /// @throws error type_mismatch, out_of_range on overflow, too_large; nothing is changed then
 packed add_values(const packed& value, const packed& delta, const packed& range);
 

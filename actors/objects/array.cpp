@@ -75,7 +75,6 @@ void array_object::set_limits(const object_limits& limits) {
     quota_.take(all);
   else // there was memory for the initial value
     quota_.add(all);
-  storage();
 }
 
 // -- elements -----------------------------------------------------------------

@@ -39,8 +39,16 @@ public:
   /// @throws error type_mismatch when that named another one
   void set_schema(const std::string& schema);
 
-  /// @throws error limit_reached when it is larger, or there is no memory for it
+  /// @throws error limit_reached when it is larger, or the server's memory is used up
   void set_limits(const object_limits& limits);
+
+  /// Tells that `prepare` is to be called before the first operation, on any thread.
+  static constexpr bool is_prepared_later = true;
+
+  /// Writes the zeros of which the array is made. The first operation does so otherwise.
+  /// @throws std::bad_alloc when there is no memory for them
+  void prepare() { storage(); }
+
   const amount& used() const noexcept { return quota_.used(); }
 
   // -- elements ---------------------------------------------------------------
@@ -135,7 +143,7 @@ private:
   element_kind kind_ = element_kind::i64;
   bool has_kind_ = false; ///< false: made of nothing, and of the schema's type once that is known
   int64_t size_ = 0;
-  mutable std::string bytes_; ///< none until they are looked at if they are zeros: see `set_limits`
+  mutable std::string bytes_; ///< none until they are looked at if they are zeros: see `prepare`
   quota quota_;
 };
 

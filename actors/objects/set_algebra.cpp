@@ -3,6 +3,7 @@
 #include "actors/objects/set.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,7 +21,9 @@ bool has(const packed_set& values, const packed& value) {
 } // namespace
 
 /// The other operand of an operation: the values of a set of the same server, or those of an array,
-/// each once. Lives during one operation.
+/// each once. Lives during one operation. With an array that may be one that takes long, on a
+/// thread of its own: whoever reads the asked set meanwhile, as a set of the book, waits until it
+/// has changed.
 class set_object::operand {
 public:
   /// @throws error type_mismatch, bad_argument
@@ -30,6 +33,7 @@ public:
       if (set_ == nullptr)
         throw error{errc::type_mismatch,
                     "object " + std::to_string(named->object) + " is no set of this server"};
+      lock_ = asked.book_->lock(named->object);
       return;
     }
     for (auto& value : split_array(other, max_stored_depth)) {
@@ -37,6 +41,7 @@ public:
       if (!has(values_, key))
         values_.append(std::move(key), {});
     }
+    lock_ = std::unique_lock{asked.in_use_};
   }
 
   const packed_set& operator*() const noexcept { return *set_; }
@@ -45,6 +50,7 @@ public:
 private:
   packed_set values_; ///< of an array
   const packed_set* set_;
+  std::unique_lock<std::mutex> lock_; ///< of the set that another thread may use as well
 };
 
 namespace {
