@@ -30,8 +30,9 @@ std::string decimal(int128 x) {
   return (x > 9 ? decimal(x / 10) : "") + static_cast<char>('0' + static_cast<int>(x % 10));
 }
 
-/// Packs `sum` if it is within 64 bits and within the range that the caller gave.
-packed pack_within(int128 sum, const packed& range, const char* what) {
+/// Packs `sum` if it is within 64 bits and within the range that the caller gave. The old value
+/// `before` must be, too: the caller could not read it, and would see an error after the change.
+packed pack_within(int128 before, int128 sum, const packed& range, const char* what) {
   int128 lowest = std::numeric_limits<int64_t>::min();
   int128 highest = std::numeric_limits<uint64_t>::max();
   if (!is_nil(range)) {
@@ -46,6 +47,8 @@ packed pack_within(int128 sum, const packed& range, const char* what) {
   if (sum < lowest || sum > highest)
     throw error{errc::out_of_range, what + decimal(sum) + " is outside [" + decimal(lowest) + ", "
                                         + decimal(highest) + "]"};
+  if (before < lowest || before > highest)
+    throw error{errc::type_mismatch, "expected int, found int that does not fit"};
   return pack_wide(sum);
 }
 
@@ -85,7 +88,7 @@ packed add_floats(double a, double b, const packed& range) {
 
 packed add_objects(const object& a, const object& b, const packed& range) {
   if (is_integer(a) && is_integer(b))
-    return pack_within(wide(a) + wide(b), range, "the sum ");
+    return pack_within(wide(a), wide(a) + wide(b), range, "the sum ");
   if (is_float(a) && is_float(b))
     return add_floats(a.via.f64, b.via.f64, range);
   if (a.type == kind::STR && b.type == kind::STR)
@@ -112,7 +115,7 @@ packed combine_bits(const packed& value, bit_operation how, const packed& operan
   if (!is_integer(a) || !is_integer(b))
     throw error{errc::type_mismatch,
                 "cannot combine the bits of " + kind_name(a) + " and " + kind_name(b)};
-  return pack_within(combine(wide(a), how, wide(b)), range, "the result ");
+  return pack_within(wide(a), combine(wide(a), how, wide(b)), range, "the result ");
 }
 
 packed first_sum(const packed& delta, const packed& range) {

@@ -80,7 +80,7 @@ inline constexpr std::string_view float32_range = "float32";
 
 /// Returns `value + delta` for two integers, two floats, or two strings (which are joined). `range`
 /// says what the caller's C++ type, which the server does not know, can hold: nil; an array
-/// [lowest, highest] for an integer result; or `float32_range`.
+/// [lowest, highest] for integers; or `float32_range`. A `value` outside of it is type_mismatch.
 /// @throws error type_mismatch, out_of_range on overflow, too_large; nothing is changed then
 packed add_values(const packed& value, const packed& delta, const packed& range);
 

@@ -14,8 +14,8 @@ void require_same(const std::vector<parameter>& held, const std::vector<paramete
       continue;
     std::string name{wanted.name};
     auto has = found == held.end() ? "no " + name : name + ' ' + found->value;
-    throw error{errc::bad_argument, "it has " + has + ", not " + wanted.value + "; leave the "
-                                        + name + " out to open it as it is"};
+    throw error{errc::bad_argument, "it has " + has + ", not " + wanted.value
+                                        + "; give no parameters to open it as it is"};
   }
 }
 

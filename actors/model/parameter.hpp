@@ -16,8 +16,7 @@ struct parameter {
 };
 
 /// Checks that the parameters asked for are those of the object.
-/// @throws error bad_argument: "it has capacity 10, not 20; leave the capacity out to open it as it
-/// is"
+/// @throws error bad_argument: "it has capacity 10, not 20; give no parameters to open it as it is"
 void require_same(const std::vector<parameter>& held, const std::vector<parameter>& asked);
 
 } // namespace manager

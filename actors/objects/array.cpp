@@ -75,7 +75,6 @@ void array_object::set_limits(const object_limits& limits) {
     quota_.take(all);
   else // memory for the initial value was already reserved
     quota_.add(all);
-  storage();
 }
 
 // -- elements -----------------------------------------------------------------

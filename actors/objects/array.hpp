@@ -38,9 +38,17 @@ public:
   /// @throws error type_mismatch if the initial value named another type
   void set_schema(const std::string& schema);
 
-  /// Sets the limits, and allocates zeros if the initial value had no bytes.
+  /// Sets the limits.
   /// @throws error limit_reached if the array is larger, or if there is not enough memory
   void set_limits(const object_limits& limits);
+
+  /// Tells that `prepare` is to be called before the first operation, on any thread.
+  static constexpr bool is_prepared_later = true;
+
+  /// Writes the zeros of which the array is made. The first operation does so otherwise.
+  /// @throws std::bad_alloc when there is no memory for them
+  void prepare() { storage(); }
+
   const amount& used() const noexcept { return quota_.used(); }
 
   // -- elements ---------------------------------------------------------------
@@ -136,7 +144,7 @@ private:
   element_kind kind_ = element_kind::i64;
   bool has_kind_ = false; ///< false: made without an initial value, and the schema is not known yet
   int64_t size_ = 0;
-  mutable std::string bytes_; ///< empty before the first use if all elements are zeros
+  mutable std::string bytes_; ///< empty before `prepare` if all elements are zeros
   quota quota_;
 };
 

@@ -12,8 +12,8 @@ namespace manager {
 
 /// Named attributes of any types, in the order of their insertion, as in Python's Namespace. A name
 /// is a string of 1 to 255 bytes. The attributes are stored in a dict and follow its rules. Not
-/// thread-safe: lives on the server's network thread. An operation that throws `error` has changed
-/// nothing.
+/// thread-safe: used by one thread at a time, the server's network thread or the thread of a long
+/// operation. An operation that throws `error` has changed nothing.
 class record_object {
 public:
   static constexpr std::string_view type_name = "record";
@@ -69,23 +69,33 @@ public:
         MANAGER_OP(contains, "contains", "NAME  whether it has the attribute NAME"),
         MANAGER_OP(at, "at", "NAME  the attribute NAME, which must be there"),
         MANAGER_OP(get, "get", "NAME  the attribute NAME, if any"),
-        MANAGER_OP(set, "set", "NAME VALUE  sets the attribute NAME"),
-        MANAGER_OP(emplace, "emplace", "NAME VALUE  sets NAME unless it is there, answers that"),
+        MANAGER_OP(set, "set", "NAME VALUE  sets the attribute NAME").splitting_arguments(),
+        MANAGER_OP(emplace, "emplace", "NAME VALUE  sets NAME unless it is there, answers that")
+            .splitting_arguments(),
         MANAGER_OP(erase, "erase", "NAME  removes the attribute, answers whether it was there"),
         MANAGER_OP(extract, "extract", "NAME  takes the attribute NAME, if any"),
-        MANAGER_OP(exchange, "exchange", "NAME VALUE  sets NAME, answers the old value"),
-        MANAGER_OP(cmp_xchg, "cmp_xchg", "NAME EXPECTED DESIRED  replaces if it equals EXPECTED"),
+        MANAGER_OP(exchange, "exchange", "NAME VALUE  sets NAME, answers the old value")
+            .splitting_arguments(),
+        MANAGER_OP(cmp_xchg, "cmp_xchg", "NAME EXPECTED DESIRED  replaces if it equals EXPECTED")
+            .splitting_arguments(),
         MANAGER_OP(fetch_add, "fetch_add", "NAME DELTA RANGE  adds DELTA to the attribute NAME"),
-        MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [name, index or key, ...]"),
-        MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH"),
-        MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH"),
-        MANAGER_OP(path_push, "path_push", "PATH ELEMENT  appends ELEMENT to the array at PATH"),
-        MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH"),
-        MANAGER_OP(update, "update", "MAP  sets all attributes of MAP"),
-        MANAGER_OP(names, "names", "  all names"),
+        MANAGER_OP(path_at, "path_at", "PATH  the value at PATH: [name, index or key, ...]")
+            .visiting(visited::element),
+        MANAGER_OP(path_set, "path_set", "PATH VALUE  puts VALUE at PATH")
+            .visiting(visited::element)
+            .splitting_arguments(),
+        MANAGER_OP(path_add, "path_add", "PATH DELTA RANGE  adds DELTA to the value at PATH")
+            .visiting(visited::element),
+        MANAGER_OP(path_push, "path_push", "PATH ELEMENT  appends ELEMENT to the array at PATH")
+            .visiting(visited::element)
+            .splitting_arguments(),
+        MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH")
+            .visiting(visited::element),
+        MANAGER_OP(update, "update", "MAP  sets all attributes of MAP").splitting_arguments(),
+        MANAGER_OP(names, "names", "  all names").visiting(visited::all),
         MANAGER_OP(preview, "preview", "  the first attributes as a short text"),
-        MANAGER_OP(dump, "dump", "  all attributes as one map"),
-        MANAGER_OP(clear, "clear", "  removes all attributes"));
+        MANAGER_OP(dump, "dump", "  all attributes as one map").visiting(visited::all),
+        MANAGER_OP(clear, "clear", "  removes all attributes").visiting(visited::all));
   }
 
 private:

@@ -18,13 +18,18 @@ set_object::set_object(const packed& initial) {
 
 set_object::~set_object() {
   if (book_ != nullptr)
-    book_->leave(id_);
+    leave(*book_);
 }
 
 void set_object::join(set_book& book, uint64_t id) {
-  book.enter(id, values_);
+  book.enter(id, values_, in_use_);
   book_ = &book;
   id_ = id;
+}
+
+void set_object::leave(set_book& book) noexcept {
+  book.leave(id_);
+  book_ = nullptr;
 }
 
 // -- one value ------------------------------------------------------------------

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +19,9 @@ namespace manager {
 /// std::set. Values are equal if their bytes are equal; but -0.0 and 0.0 are the same value, and
 /// NaN is no value of a set. OTHER is the other operand of an operation on two sets: a packed
 /// array, whose values may repeat, or a reference to a set of the same server, possibly to this
-/// set. Not thread-safe: lives on the server's network thread. Owns its values; takes arguments by
-/// value. An operation that throws `error` has changed nothing.
+/// set. Not thread-safe: used by one thread at a time, the server's network thread or the thread of
+/// a long operation, whose OTHER is an array. Owns its values; takes arguments by value. An
+/// operation that throws `error` has changed nothing.
 class set_object {
 public:
   static constexpr std::string_view type_name = "set";
@@ -41,6 +43,9 @@ public:
   /// Adds this set to the server's table of sets under the object's number. From then on OTHER may
   /// be a reference to a set of this table.
   void join(set_book& book, uint64_t id);
+
+  /// Leaves the book, before another thread may destroy the set.
+  void leave(set_book& book) noexcept;
 
   // -- one value ----------------------------------------------------------------
 
@@ -87,23 +92,36 @@ public:
         MANAGER_OP(erase, "erase", "VALUE  removes VALUE, answers whether it was there"),
         MANAGER_OP(pop_front, "pop_front", "  takes the oldest value, if any"),
         MANAGER_OP(pop_back, "pop_back", "  takes the newest value, if any"),
-        MANAGER_OP(update, "update",
-                   "OTHER  inserts the values of OTHER, answers how many are new"),
-        MANAGER_OP(erase_many, "erase_many", "OTHER  removes those of OTHER, answers how many"),
-        MANAGER_OP(retain, "retain", "OTHER  removes all but those of OTHER, answers how many"),
+        MANAGER_OP(update, "update", "OTHER  inserts the values of OTHER, answers how many are new")
+            .splitting_arguments(),
+        MANAGER_OP(erase_many, "erase_many", "OTHER  removes those of OTHER, answers how many")
+            .splitting_arguments(),
+        MANAGER_OP(retain, "retain", "OTHER  removes all but those of OTHER, answers how many")
+            .splitting_arguments(),
         MANAGER_OP(toggle, "toggle",
-                   "OTHER  removes those of OTHER that it has, inserts the others"),
-        MANAGER_OP(assign, "assign", "OTHER  replaces all values by those of OTHER"),
+                   "OTHER  removes those of OTHER that it has, inserts the others")
+            .splitting_arguments(),
+        MANAGER_OP(assign, "assign", "OTHER  replaces all values by those of OTHER")
+            .splitting_arguments(),
         MANAGER_OP(clear, "clear", "  removes all values"),
-        MANAGER_OP(set_union, "union", "OTHER  the values that are in one of both"),
-        MANAGER_OP(set_intersection, "intersect", "OTHER  the values that are in both"),
-        MANAGER_OP(set_difference, "difference", "OTHER  its values that are not in OTHER"),
-        MANAGER_OP(set_symmetric_difference, "sym_diff", "OTHER  the values that only one has"),
-        MANAGER_OP(missing, "missing", "OTHER  the values of OTHER that it does not have"),
-        MANAGER_OP(is_subset_of, "subset", "OTHER  whether all its values are in OTHER"),
-        MANAGER_OP(is_superset_of, "superset", "OTHER  whether it has all values of OTHER"),
-        MANAGER_OP(is_disjoint, "disjoint", "OTHER  whether it has no value of OTHER"),
-        MANAGER_OP(equals, "equals", "OTHER  whether it has the same values as OTHER"),
+        MANAGER_OP(set_union, "union", "OTHER  the values that are in one of both")
+            .splitting_arguments(),
+        MANAGER_OP(set_intersection, "intersect", "OTHER  the values that are in both")
+            .splitting_arguments(),
+        MANAGER_OP(set_difference, "difference", "OTHER  its values that are not in OTHER")
+            .splitting_arguments(),
+        MANAGER_OP(set_symmetric_difference, "sym_diff", "OTHER  the values that only one has")
+            .splitting_arguments(),
+        MANAGER_OP(missing, "missing", "OTHER  the values of OTHER that it does not have")
+            .splitting_arguments(),
+        MANAGER_OP(is_subset_of, "subset", "OTHER  whether all its values are in OTHER")
+            .splitting_arguments(),
+        MANAGER_OP(is_superset_of, "superset", "OTHER  whether it has all values of OTHER")
+            .splitting_arguments(),
+        MANAGER_OP(is_disjoint, "disjoint", "OTHER  whether it has no value of OTHER")
+            .splitting_arguments(),
+        MANAGER_OP(equals, "equals", "OTHER  whether it has the same values as OTHER")
+            .splitting_arguments(),
         MANAGER_OP(chunk, "chunk", "CURSOR MAX  where to go on, and at most MAX values"),
         MANAGER_OP(preview, "preview", "  the first values as a short text"),
         MANAGER_OP(dump, "dump", "  all values as one array"));
@@ -117,6 +135,7 @@ private:
   int64_t remove_all(const std::vector<packed>& values);
 
   packed_set values_;
+  mutable std::mutex in_use_; ///< of `values_`, by an operation that has OTHER, of any set
   quota quota_;
   set_book* book_ = nullptr; ///< table of the server's sets; null before `join`
   uint64_t id_ = 0;

@@ -3,6 +3,7 @@
 #include "actors/objects/set.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +22,8 @@ bool has(const packed_set& values, const packed& value) {
 } // namespace
 
 /// Other operand: the values of a set of the same server, or the values of an array, each once.
-/// Lives during one operation.
+/// Lives during one operation. With an array, the operation may be a long one on another thread; an
+/// operation of another set that reads the changed set then waits until it has ended.
 class set_object::operand {
 public:
   /// Reads the operand.
@@ -32,6 +34,7 @@ public:
       if (set_ == nullptr)
         throw error{errc::type_mismatch,
                     "object " + std::to_string(named->object) + " is no set of this server"};
+      lock_ = asked.book_->lock(named->object);
       return;
     }
     for (auto& value : split_array(other, max_stored_depth)) {
@@ -39,6 +42,7 @@ public:
       if (!has(values_, key))
         values_.append(std::move(key), {});
     }
+    lock_ = std::unique_lock{asked.in_use_};
   }
 
   const packed_set& operator*() const noexcept { return *set_; }
@@ -47,6 +51,7 @@ public:
 private:
   packed_set values_; ///< values of an array
   const packed_set* set_;
+  std::unique_lock<std::mutex> lock_; ///< of the set that another thread may use as well
 };
 
 namespace {

@@ -34,6 +34,8 @@ private:
 template <class Object> void vacate(shell& calls, place_of<Object>& place) {
   if constexpr (requires(const Object& x) { x.used(); })
     calls.memory().give_back(place.object->used());
+  if constexpr (requires(Object & x) { x.leave(calls.sets()); })
+    place.object->leave(calls.sets());
   if constexpr (runs_aside<Object>() && detail::knows_its_size<Object>) {
     if (calls.aside().possible() && is_large(*place.object)) {
       try {
@@ -44,6 +46,43 @@ template <class Object> void vacate(shell& calls, place_of<Object>& place) {
     }
   }
   place.object.reset();
+}
+
+/// Preparation of a large object whose type announces `is_prepared_later`; calls of the object wait
+/// for it.
+template <class Object> class background_start final : public background_job {
+public:
+  background_start(shell& calls, place_of<Object>& place)
+      : calls_{calls}, place_{place.shared_from_this()} {}
+
+  void work() override {
+    try {
+      place_->object->prepare();
+    } catch (const std::bad_alloc&) { // the calls try again, and say so
+    }
+  }
+  void done() override {
+    if (!place_->turn.end())
+      vacate(calls_, *place_);
+  }
+
+private:
+  shell& calls_;
+  std::shared_ptr<place_of<Object>> place_;
+};
+
+/// Prepares a new object: at once, or on another thread if that takes long. Network thread only.
+/// @throws std::bad_alloc
+template <class Object> void prepare(shell& calls, place_of<Object>& place) {
+  if (!calls.aside().possible() || !is_large(*place.object))
+    return place.object->prepare();
+  place.turn.begin();
+  try {
+    calls.aside().run(std::make_unique<background_start<Object>>(calls, place));
+  } catch (...) {
+    place.turn.end();
+    throw;
+  }
 }
 
 /// Schemas of the objects that a call's arguments refer to, for a check on another thread.

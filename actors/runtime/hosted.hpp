@@ -66,6 +66,8 @@ public:
       place_->object->join(calls.locks(), plan.id);
     if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
       place_->object->join(calls.sets(), plan.id);
+    if constexpr (requires { Object::is_prepared_later; })
+      prepare(calls, *place_);
     actor_ = make_object_actor<Object>(system, calls, place_);
   }
 

@@ -74,13 +74,24 @@ TEST_CASE("an array is made of zeros or of a range") {
   CHECK_FAILS(errc::bad_argument, w.a.array<int>(-1));
 }
 
+TEST_CASE("an integer that does not fit the elements is refused") {
+  two_clients w;
+  CHECK_FAILS_SAYING(errc::type_mismatch, "300 is no i8", w.a.array<int8_t>(ints{300}));
+  CHECK_FAILS(errc::type_mismatch, w.a.array<uint64_t>(ints{-1}));
+  CHECK(w.a.array<int8_t>(ints{-128, 127}).sum() == -1);
+  CHECK(w.a.array<int>(std::vector{'a'}).front() == 'a');
+  auto bytes = w.a.array<uint8_t>({1, 2});
+  CHECK_FAILS(errc::type_mismatch, bytes.write(0, ints{3, 256}));
+  CHECK(bytes.to_vector() == std::vector<uint8_t>{1, 2});
+}
+
 TEST_CASE("an array is opened as it is, or with its length") {
   shared_array w;
   CHECK(w.b.array<int>("numbers", 4) == w.mine);
   CHECK(w.b.array<int>("numbers", {9, 9, 9, 9}).front() == 1); // it exists already
   CHECK_FAILS_SAYING(errc::bad_argument,
-                     "typed_array<i32> 'numbers': it has length 4, not 5; leave the length out to "
-                     "open it as it is",
+                     "typed_array<i32> 'numbers': it has length 4, not 5; give no parameters "
+                     "to open it as it is",
                      w.b.array<int>("numbers", 5));
   CHECK_FAILS(errc::no_such_name, w.b.array<int>("none"));
 }

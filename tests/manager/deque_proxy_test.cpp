@@ -103,6 +103,12 @@ TEST_CASE("a deque with a capacity waits for room at both ends") {
   CHECK(w.mine.pop_front() == 6);
 }
 
+TEST_CASE("a named deque is made with a capacity") {
+  two_clients w;
+  CHECK(w.a.deque<int>("bounded", 2).capacity() == 2);
+  CHECK_FAILS(errc::bad_argument, w.b.deque<int>("bounded", 3));
+}
+
 TEST_CASE("a deque with a maxlen keeps the latest elements and never waits") {
   shared_deque w{{.maxlen = 3}};
   CHECK(w.theirs.maxlen() == 3);

@@ -11,8 +11,7 @@ TEST_CASE("an object that is opened with other parameters is refused, naming bot
   auto jobs = w.a.queue<int>("jobs", 10);
   CHECK_FAILS_SAYING(
       errc::bad_argument,
-      "queue<int> 'jobs': it has capacity 10, not 20; leave the capacity out to open "
-      "it as it is",
+      "queue<int> 'jobs': it has capacity 10, not 20; give no parameters to open it as it is",
       w.b.queue<int>("jobs", 20));
   CHECK_FAILS(errc::bad_argument, w.b.queue<int>("jobs", 0));
   auto stack = w.a.lifo_queue<int>("stack", 10);
@@ -20,19 +19,18 @@ TEST_CASE("an object that is opened with other parameters is refused, naming bot
   auto sorted = w.a.priority_queue<int>("sorted", {.order = priority_order::largest_first});
   CHECK_FAILS_SAYING(errc::bad_argument,
                      "priority_queue<int> 'sorted': it has order largest first, not smallest "
-                     "first; leave the order out to open it as it is",
+                     "first; give no parameters to open it as it is",
                      w.b.priority_queue<int>("sorted", {}));
   auto recent = w.a.deque<int>("recent", {.maxlen = 3});
-  CHECK_FAILS_SAYING(errc::bad_argument,
-                     "deque<int> 'recent': it has maxlen 3, not 4; leave the maxlen out to open it "
-                     "as it is",
-                     w.b.deque<int>("recent", {.maxlen = 4}));
+  CHECK_FAILS_SAYING(
+      errc::bad_argument,
+      "deque<int> 'recent': it has maxlen 3, not 4; give no parameters to open it as it is",
+      w.b.deque<int>("recent", {.maxlen = 4}));
   auto barrier = w.a.barrier("b", 3, {.timeout = 5s});
   CHECK_FAILS(errc::bad_argument, w.b.barrier("b", 4));
   CHECK_FAILS_SAYING(
       errc::bad_argument,
-      "barrier 'b': it has time-out 5 s, not 6 s; leave the time-out out to open it as "
-      "it is",
+      "barrier 'b': it has time-out 5 s, not 6 s; give no parameters to open it as it is",
       w.b.barrier("b", 3, {.timeout = 6s}));
   auto latch = w.a.latch("l", 2);
   CHECK_FAILS(errc::bad_argument, w.b.latch("l", 3));

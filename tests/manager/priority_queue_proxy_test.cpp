@@ -110,6 +110,13 @@ TEST_CASE("a priority queue with priorities is no priority queue without") {
   CHECK_FAILS(errc::type_mismatch, w.b.priority_queue<std::string, double>("jobs"));
 }
 
+TEST_CASE("a named priority queue is made with a capacity") {
+  two_clients w;
+  CHECK(w.a.priority_queue<int>("bounded", 2).capacity() == 2);
+  CHECK(w.a.priority_queue<int, int>("by priority", 2).capacity() == 2);
+  CHECK_FAILS(errc::bad_argument, w.b.priority_queue<int>("bounded", 3));
+}
+
 TEST_CASE("a priority queue keeps what is nested in it") {
   two_clients w;
   auto mine = w.a.priority_queue<list<int>, double>("lists");

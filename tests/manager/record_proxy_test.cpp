@@ -184,6 +184,14 @@ TEST_CASE("a value that is nested in an attribute is changed in place") {
   CHECK(w.theirs.get<std::vector<std::string>>("hosts").size() == 1);
 }
 
+TEST_CASE("an attribute that the type of a sum cannot hold stays as it is") {
+  shared_record w;
+  w.mine["left"] = -5;
+  CHECK_FAILS(errc::type_mismatch, w.theirs["left"] += size_t{10});
+  CHECK_FAILS(errc::type_mismatch, w.theirs.fetch_add<uint8_t>("left", 10));
+  CHECK(w.mine.get<int>("left") == -5);
+}
+
 TEST_CASE("an attribute that is a proxy keeps its object alive") {
   shared_record w;
   w.mine["results"] = w.a.list<int>({1, 2});

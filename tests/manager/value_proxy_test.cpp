@@ -89,6 +89,25 @@ TEST_CASE("text alone is a name, also of a value of text") {
   CHECK(anonymous.load() == "text");
 }
 
+namespace {
+
+template <class Proxy>
+concept can_be_assigned = requires(Proxy& to, const value<int>& from) {
+  to = from;
+};
+
+} // namespace
+
+TEST_CASE("a proxy that is assigned refers to the other value, and a const one does not compile") {
+  static_assert(can_be_assigned<value<int>> && !can_be_assigned<const value<int>>);
+  two_clients w;
+  auto one = w.a.value<int>(1);
+  const auto other = w.a.value<int>(2);
+  one = other;
+  one = 3;
+  CHECK(other == 3);
+}
+
 TEST_CASE("a value of any type is shared") {
   two_clients w;
   auto any_value = w.a.value<any>("any", 5);

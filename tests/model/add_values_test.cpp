@@ -56,6 +56,14 @@ TEST_CASE("a sum must stay within the range that the caller gives") {
   CHECK_FAILS(errc::out_of_range, sum(INT32_MIN, -1, int32_range));
 }
 
+TEST_CASE("a value that the caller could not read is not added to") {
+  CHECK_FAILS_SAYING(errc::type_mismatch, "expected int, found int that does not fit",
+                     sum(-5, 10, array(0, UINT64_MAX)));
+  CHECK_FAILS(errc::type_mismatch, add_values(pack(INT64_MAX), pack(INT64_MIN), int32_range));
+  CHECK_FAILS(errc::type_mismatch,
+              combine_bits(pack(-1), bit_operation::conjunction, pack(1), array(0, 255)));
+}
+
 TEST_CASE("a range that is none is refused") {
   for (auto& range : {pack(1), array(1), array(1, "two"), array(1, 2, 3), raw({0xc1}), raw({})})
     CHECK_FAILS(errc::bad_argument, sum(1, 2, range));

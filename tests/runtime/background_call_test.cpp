@@ -1,8 +1,10 @@
 #include "actors/model/answer.hpp"
 #include "actors/model/long_operation.hpp"
 #include "actors/model/packed_value.hpp"
+#include "actors/objects/array.hpp"
 #include "actors/objects/list.hpp"
 #include "actors/objects/queue.hpp"
+#include "actors/objects/set.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/record_client.hpp"
 
@@ -207,6 +209,40 @@ TEST_CASE("calls of other objects are answered while a long operation is under w
   expect_done(sorted);
   CHECK(*of.server.ask<wire_id("at"), std::string>(of.own(), list, call_header{}, int64_t{0})
         == pack(1).bytes());
+}
+
+TEST_CASE("a set takes many values in on another thread, and another set reads it afterwards") {
+  long_calls of;
+  auto granted = of.server.grant_of(of.own(), "set", "many");
+  REQUIRE(granted);
+  auto set = caf::actor_cast<interface_of<set_object>>(granted->actor);
+  auto other = of.server.make<set_object>(of.own());
+  probe inserter{of.server.host.system()};
+  auto inserted = of.start<wire_id("update")>(inserter, set, falling_numbers().bytes());
+  REQUIRE(of.threads.waiting() == 1);
+  CHECK(*of.server.ask<wire_id("size"), int64_t>(of.own(), other, call_header{}) == 0);
+  of.finish_one();
+  CHECK(result_of<int64_t>(inserted) == many);
+  CHECK(*of.server.ask<wire_id("update"), int64_t>(of.own(), other, call_header{},
+                                                   reference_blob(*of.server.core, granted->id))
+        == many);
+}
+
+TEST_CASE("a large array is filled with zeros on another thread, and its calls wait for that") {
+  long_calls of;
+  auto length = many * array_object::elements_per_visit;
+  auto initial = pack(std::tuple{std::string{"u8"}, length, msgpack::type::nil_t{}});
+  auto granted = of.server.ask<wire_id("obtain"), grant>(
+      of.own(), of.server.directory_actor, call_header{}, std::string{"typed_array"},
+      std::string{"typed_array<u8>"}, std::string{}, std::move(initial).bytes());
+  REQUIRE(granted);
+  REQUIRE(of.threads.waiting() == 1);
+  probe reader{of.server.host.system()};
+  auto array = caf::actor_cast<interface_of<array_object>>(granted->actor);
+  auto last = of.start<wire_id("at")>(reader, array, int64_t{-1});
+  CHECK_FALSE(reader.has_mail());
+  of.finish_one();
+  CHECK(result_of<std::string>(last) == pack(0).bytes());
 }
 
 TEST_CASE("a call that is short runs on the network thread, whatever its row is") {

@@ -37,6 +37,19 @@ template <class Elements> std::string_view bytes_of(const Elements& elements) {
           std::ranges::size(elements) * sizeof(*std::ranges::data(elements))};
 }
 
+/// Returns the element that an array of `T` stores for `x`.
+/// @throws error type_mismatch for an integer that does not fit
+template <class T, class U> T to_element(const U& x) {
+  constexpr bool is_number = std::integral<T> && !std::same_as<T, bool>;
+  static_assert(!(is_number && std::floating_point<U>),
+                "an array of integers would lose the fractions: convert the numbers first");
+  if constexpr (is_number && std::integral<U>)
+    if (!std::in_range<T>(+x))
+      throw error{errc::type_mismatch,
+                  std::to_string(+x) + " is no " + std::string{name_of(element_kind_of<T>())}};
+  return static_cast<T>(x);
+}
+
 /// Calls `f(bytes)` with the bytes of a range's elements: in place if the range stores them as the
 /// server does, otherwise copied.
 template <class T, class Range, class F> auto with_bytes(Range&& values, F f) {
@@ -49,7 +62,7 @@ template <class T, class Range, class F> auto with_bytes(Range&& values, F f) {
     if constexpr (std::ranges::sized_range<Range>)
       stored.reserve(std::ranges::size(values));
     for (auto&& x : values)
-      stored.push_back(static_cast<T>(x));
+      stored.push_back(to_element<T>(static_cast<const value&>(x)));
     return f(bytes_of(stored));
   }
 }
@@ -182,7 +195,8 @@ public:
   void read(std::span<T> into, size_t offset = 0) const { read_parts(into, offset); }
 
   /// Replaces elements from `offset` on by those of the range.
-  /// @throws error out_of_range if the array is too short; nothing is changed then
+  /// @throws error out_of_range if the array is too short, type_mismatch if the range has an
+  /// integer that does not fit; nothing is changed then
   template <std::ranges::input_range Range> void write(size_t offset, Range&& values) const {
     detail::with_bytes<T>(values, [&](std::string_view bytes) { write_bytes(offset, bytes); });
   }

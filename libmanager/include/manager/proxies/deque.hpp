@@ -188,6 +188,10 @@ public:
     return make<T>(name, initial_of(options));
   }
 
+  template <class T> manager::deque<T> deque(std::string_view name, int64_t capacity) {
+    return make<T>(name, initial_of({capacity}));
+  }
+
 private:
   static packed initial_of(const deque_options& options) {
     return pack(deque_plan{options.capacity, options.maxlen});

@@ -144,6 +144,11 @@ public:
     return make<T, Priority>(name, initial_of(options));
   }
 
+  template <class T, class Priority = void>
+  manager::priority_queue<T, Priority> priority_queue(std::string_view name, int64_t capacity) {
+    return make<T, Priority>(name, initial_of({capacity}));
+  }
+
 private:
   static packed initial_of(const priority_queue_options& options) {
     return pack(

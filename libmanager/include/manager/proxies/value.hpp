@@ -45,6 +45,14 @@ public:
 
   using proxy::proxy;
   MANAGER_PROXY_MEMBERS(value)
+  value() = default;
+  value(const value&) = default;
+  value(value&&) noexcept = default;
+
+  /// Lets the proxy refer to another value, as with all proxies; `v = w.load()` copies the value.
+  value& operator=(const value&) = default;
+  value& operator=(value&&) noexcept = default;
+  void operator=(const value&) const = delete; // else it would convert `w`, and copy the value
 
   static std::string schema_name() { return "value<" + schema<T>() + ">"; }
 
