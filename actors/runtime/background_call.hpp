@@ -31,7 +31,7 @@ private:
 
 /// Destroys an object: at once, or on another thread if that takes long. Network thread only.
 /// @pre no other thread owns the object; its waits are withdrawn
-template <class Object> void vacate(shell& calls, place_of<Object>& place) {
+template <class Object> void vacate(server_context& calls, place_of<Object>& place) {
   if constexpr (requires(const Object& x) { x.used(); })
     calls.memory().give_back(place.object->used());
   if constexpr (requires(Object & x) { x.leave(calls.sets()); })
@@ -52,7 +52,7 @@ template <class Object> void vacate(shell& calls, place_of<Object>& place) {
 /// for it.
 template <class Object> class background_start final : public background_job {
 public:
-  background_start(shell& calls, place_of<Object>& place)
+  background_start(server_context& calls, place_of<Object>& place)
       : calls_{calls}, place_{place.shared_from_this()} {}
 
   void work() override {
@@ -67,13 +67,13 @@ public:
   }
 
 private:
-  shell& calls_;
+  server_context& calls_;
   std::shared_ptr<place_of<Object>> place_;
 };
 
 /// Prepares a new object: at once, or on another thread if that takes long. Network thread only.
 /// @throws std::bad_alloc
-template <class Object> void prepare(shell& calls, place_of<Object>& place) {
+template <class Object> void prepare(server_context& calls, place_of<Object>& place) {
   if (!calls.aside().possible() || !is_large(*place.object))
     return place.object->prepare();
   place.turn.begin();
@@ -129,8 +129,8 @@ public:
   /// Begins the call.
   /// @pre the arguments' references are held. Network thread.
   /// @throws std::bad_alloc, and has no effect then
-  static void begin(shell& calls, place_of<Object>& place, const caller& who, const answer_way& way,
-                    A... xs) {
+  static void begin(server_context& calls, place_of<Object>& place, const caller& who,
+                    const answer_way& way, A... xs) {
     auto job = std::make_unique<background_call>(calls, place, who, way, std::move(xs)...);
     place.turn.begin();
     try {
@@ -145,8 +145,8 @@ public:
     }
   }
 
-  background_call(shell& calls, place_of<Object>& place, const caller& who, const answer_way& way,
-                  A... xs)
+  background_call(server_context& calls, place_of<Object>& place, const caller& who,
+                  const answer_way& way, A... xs)
       : calls_{calls},
         place_{place.shared_from_this()},
         who_{who},
@@ -198,7 +198,7 @@ private:
     }
   }
 
-  shell& calls_;
+  server_context& calls_;
   std::shared_ptr<place_of<Object>> place_;
   caller who_;
   answer_way way_;

@@ -52,7 +52,7 @@ struct object_plan {
 
 template <class Object> class hosted_object final : public hosted {
 public:
-  hosted_object(caf::actor_system& system, shell& calls, const object_plan& plan)
+  hosted_object(caf::actor_system& system, server_context& calls, const object_plan& plan)
       : calls_{calls}, place_{std::make_shared<place_of<Object>>()} {
     place_->id = plan.id;
     place_->schema = plan.schema;
@@ -113,13 +113,13 @@ private:
       place.object->session_ended(session);
   }
 
-  static object_limits limits_of_objects(shell& calls) {
+  static object_limits limits_of_objects(server_context& calls) {
     auto& limits = calls.limits();
     return {static_cast<int64_t>(limits.object_items), static_cast<int64_t>(limits.object_bytes),
             static_cast<int64_t>(limits.value_bytes), &calls.memory()};
   }
 
-  shell& calls_;
+  server_context& calls_;
   std::shared_ptr<place_of<Object>> place_;
   caf::strong_actor_ptr actor_; ///< of type `interface_of<Object>`
 };
@@ -130,7 +130,7 @@ struct object_type {
     std::string_view name;
     std::string_view help;
   };
-  std::unique_ptr<hosted> (*make)(caf::actor_system&, shell&, const object_plan&);
+  std::unique_ptr<hosted> (*make)(caf::actor_system&, server_context&, const object_plan&);
   std::vector<row> rows;
   std::vector<std::string_view> initial_patterns; ///< see `check_initial`; empty: any value
 };
@@ -175,7 +175,7 @@ using type_registry = std::map<std::string, object_type, std::less<>>;
 /// Adds `Object` to `types` under this name.
 template <class Object> void add_type(type_registry& types, std::string name) {
   object_type type;
-  type.make = [](caf::actor_system& system, shell& calls,
+  type.make = [](caf::actor_system& system, server_context& calls,
                  const object_plan& plan) -> std::unique_ptr<hosted> {
     return std::make_unique<hosted_object<Object>>(system, calls, plan);
   };

@@ -18,7 +18,8 @@ namespace manager {
 /// store ends the actor with `end_object_actor`; exit messages do not end it.
 template <class Object> class object_actor final : public caf::monitorable_actor {
 public:
-  object_actor(caf::actor_config& config, shell& calls, std::shared_ptr<place_of<Object>> place)
+  object_actor(caf::actor_config& config, server_context& calls,
+               std::shared_ptr<place_of<Object>> place)
       : caf::monitorable_actor{config}, calls_{calls}, place_{std::move(place)} {
     static_assert(unique_wire_names<Object>(), "two operations share a wire name");
     static_assert(undone_by_its_own<Object>(), "what undoes an operation is none");
@@ -51,14 +52,14 @@ private:
       way.refuse(caf::sec::unexpected_message);
   }
 
-  shell& calls_;
+  server_context& calls_;
   std::shared_ptr<place_of<Object>> place_;
 };
 
 /// Makes the actor of an object. Network thread, or any thread before the network thread knows the
 /// object.
 template <class Object>
-caf::strong_actor_ptr make_object_actor(caf::actor_system& system, shell& calls,
+caf::strong_actor_ptr make_object_actor(caf::actor_system& system, server_context& calls,
                                         std::shared_ptr<place_of<Object>> place) {
   caf::actor_config config;
   return caf::make_actor<object_actor<Object>, caf::strong_actor_ptr>(

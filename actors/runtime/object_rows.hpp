@@ -19,8 +19,9 @@ template <class Object> class object_rows {
 public:
   /// Executes the call of a message, and answers it, now or later; throws nothing. Returns false if
   /// no row takes such a message.
-  static bool call(shell& calls, place_of<Object>& place, const caf::strong_actor_ptr& client,
-                   caf::message_id id, caf::message& content, const answer_way& way) {
+  static bool call(server_context& calls, place_of<Object>& place,
+                   const caf::strong_actor_ptr& client, caf::message_id id, caf::message& content,
+                   const answer_way& way) {
     if (!content.match_element<caf::atom_value>(0))
       return false;
     auto* found = find(static_cast<uint64_t>(content.get_as<caf::atom_value>(0)));
@@ -28,7 +29,7 @@ public:
   }
 
   /// Executes the call of a record, and answers it, now or later; throws nothing.
-  static void call(shell& calls, place_of<Object>& place, const call_record& what,
+  static void call(server_context& calls, place_of<Object>& place, const call_record& what,
                    const caf::strong_actor_ptr& client, record_reader& arguments) {
     answer_way way{calls.answers(), client, what.request};
     try {
@@ -44,9 +45,9 @@ public:
 private:
   struct row {
     uint64_t id;
-    bool (*take_message)(shell&, place_of<Object>&, const caf::strong_actor_ptr& client,
+    bool (*take_message)(server_context&, place_of<Object>&, const caf::strong_actor_ptr& client,
                          caf::message_id, caf::message&, const answer_way&);
-    void (*take_record)(shell&, place_of<Object>&, const call_record&,
+    void (*take_record)(server_context&, place_of<Object>&, const call_record&,
                         const caf::strong_actor_ptr& client, record_reader&, const answer_way&);
   };
 
@@ -77,8 +78,9 @@ private:
 
   template <size_t I, size_t... Position, class... A>
   struct take_message<I, std::index_sequence<Position...>, A...> {
-    static bool call(shell& calls, place_of<Object>& place, const caf::strong_actor_ptr& client,
-                     caf::message_id id, caf::message& content, const answer_way& way) {
+    static bool call(server_context& calls, place_of<Object>& place,
+                     const caf::strong_actor_ptr& client, caf::message_id id, caf::message& content,
+                     const answer_way& way) {
       if (!content.match_elements<caf::atom_value, call_header, wire_type<A>...>())
         return false;
       try {
@@ -94,7 +96,7 @@ private:
   };
 
   template <size_t I, class... A>
-  static void take_record(shell& calls, place_of<Object>& place, const call_record& what,
+  static void take_record(server_context& calls, place_of<Object>& place, const call_record& what,
                           const caf::strong_actor_ptr& client, record_reader& arguments,
                           const answer_way& way) {
     std::tuple<A...> values{record_part<A>::read(arguments)...}; // read in this order

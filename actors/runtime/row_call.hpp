@@ -31,7 +31,7 @@ template <class Object, size_t I, class... A> class row_call<Object, I, std::tup
   using R = typename sig::result;
 
 public:
-  row_call(shell& calls, place_of<Object>& place) : calls_{calls}, place_{place} {}
+  row_call(server_context& calls, place_of<Object>& place) : calls_{calls}, place_{place} {}
 
   /// Executes the call and answers `way`, now or later.
   /// @throws error object_gone, session_ended, lease_lost; if the operation answers at once, the
@@ -199,7 +199,7 @@ private:
       steps::check(place_.schema, calls_.keeper(), xs...);
   }
 
-  shell& calls_;
+  server_context& calls_;
   place_of<Object>& place_;
 };
 

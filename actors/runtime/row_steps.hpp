@@ -3,7 +3,7 @@
 #include "actors/model/conforms.hpp"
 #include "actors/model/operation.hpp"
 #include "actors/model/value_bytes.hpp"
-#include "actors/runtime/shell.hpp"
+#include "actors/runtime/server_context.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -57,7 +57,7 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
 
   /// Answers with the result. Network thread.
   /// @throws error too_large, limit_reached
-  static void answer(shell& calls, const caller& who, const answer_way& way,
+  static void answer(server_context& calls, const caller& who, const answer_way& way,
                      result_value<R> result) {
     if constexpr (!std::is_void_v<R>) {
       if constexpr (sig::only_reads) // a value that was removed from the object must be answered,

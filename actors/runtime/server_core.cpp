@@ -47,23 +47,23 @@ const type_registry& built_in_types() {
 server_core::server_core(caf::actor_system& system, const type_registry& types,
                          const server_limits& limits)
     : system_{system},
-      shell_{system,
-             usable(limits),
-             {.watch = [this](auto& client) { keeper::watch(keeper_, client); },
-              .wake_at = [this](auto when) { keeper::wake_at(system_, keeper_, when); },
-              .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); }}},
-      store_{system, shell_, types, random_incarnation()},
+      context_{system,
+               usable(limits),
+               {.watch = [this](auto& client) { keeper::watch(keeper_, client); },
+                .wake_at = [this](auto when) { keeper::wake_at(system_, keeper_, when); },
+                .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); }}},
+      store_{system, context_, types, random_incarnation()},
       workers_{store_},
       directory_{std::make_shared<place_of<directory>>()} {
-  shell_.keep_references_in(store_);
-  shell_.line().deliver_with({[this](auto& client, auto records) { run(client, records); },
-                              [this] { finish_delivery(); }});
+  context_.keep_references_in(store_);
+  context_.line().deliver_with({[this](auto& client, auto records) { run(client, records); },
+                                [this] { finish_delivery(); }});
   directory_->id = 0;
   directory_->calls = directory_calls_.data();
   directory_->object.emplace(directory::parts{
-      shell_.sessions(), shell_.waits(), store_, workers_, shell_.locks(), shell_.memory(),
+      context_.sessions(), context_.waits(), store_, workers_, context_.locks(), context_.memory(),
       addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); }});
-  directory_actor_ = make_object_actor<directory>(system, shell_, directory_);
+  directory_actor_ = make_object_actor<directory>(system, context_, directory_);
   keeper_ = spawn_keeper(system,
                          {[this](auto& client) { client_went(client); }, [this] { time_came(); }});
 }
@@ -74,33 +74,33 @@ caf::strong_actor_ptr server_core::directory_handle() const {
 
 void server_core::send_answers_through(const caf::strong_actor_ptr& client,
                                        answer_buffers::answer_sink sink) {
-  shell_.answers().open(client, std::move(sink));
+  context_.answers().open(client, std::move(sink));
 }
 
 void server_core::end_session(uint64_t session, session_end how) {
-  if (!shell_.sessions().close(session))
+  if (!context_.sessions().close(session))
     return;
-  shell_.waits().withdraw_session(session, {errc::session_ended, "the session was closed"});
+  context_.waits().withdraw_session(session, {errc::session_ended, "the session was closed"});
   workers_.session_ended(session);
   store_.session_ended(session, how);
 }
 
 void server_core::stop() {
   store_.clear();
-  shell_.aside().stop();
-  shell_.waits().withdraw_object(0, {errc::object_gone, "the server stops"});
+  context_.aside().stop();
+  context_.waits().withdraw_object(0, {errc::object_gone, "the server stops"});
   directory_->object.reset();
   end_object_actor(directory_actor_);
   caf::anon_send_exit(keeper_, caf::exit_reason::user_shutdown);
   directory_actor_ = nullptr;
   keeper_ = nullptr;
-  shell_.answers().close_all();
+  context_.answers().close_all();
 }
 
 void server_core::run(const caf::strong_actor_ptr& client, const received_bytes& records) {
   read_records(records, [&](auto& what, auto& arguments) {
     if (what.object == directory_->id)
-      object_rows<directory>::call(shell_, *directory_, what, client, arguments);
+      object_rows<directory>::call(context_, *directory_, what, client, arguments);
     else
       store_.call(what, client, arguments);
   });
@@ -108,20 +108,20 @@ void server_core::run(const caf::strong_actor_ptr& client, const received_bytes&
 
 void server_core::finish_delivery() {
   if (!store_.sweep(most_dropped_at_once))
-    shell_.line().take([] {}); // drops the others afterwards
-  shell_.answers().send();
+    context_.line().take([] {}); // drops the others afterwards
+  context_.answers().send();
 }
 
 void server_core::time_came() {
-  shell_.expire();
+  context_.expire();
   finish_delivery(); // a put that timed out may have held references
 }
 
 void server_core::client_went(const caf::actor_addr& client) {
-  for (auto session : shell_.sessions().of(client))
+  for (auto session : context_.sessions().of(client))
     end_session(session, session_end::lost);
-  shell_.sessions().unwatch(client);
-  shell_.answers().close(client);
+  context_.sessions().unwatch(client);
+  context_.answers().close(client);
   finish_delivery();
 }
 

@@ -30,13 +30,13 @@ public:
 
   /// Sends the answers to a client's records through `sink`, until the client ends. Network thread.
   void send_answers_through(const caf::strong_actor_ptr& client, answer_buffers::answer_sink sink);
-  bool has_client(const caf::strong_actor_ptr& client) { return shell_.answers().has(client); }
+  bool has_client(const caf::strong_actor_ptr& client) { return context_.answers().has(client); }
 
   /// Executes records after all earlier arrivals. The records may be of any sessions of the
   /// client's node.
   /// @pre `are_records`. Callable from any thread.
   void take(const caf::strong_actor_ptr& client, const received_bytes& records) {
-    shell_.line().take(client, records);
+    context_.line().take(client, records);
   }
 
   /// Sets the addresses where the server listens, for clients that ask.
@@ -48,12 +48,12 @@ public:
 
   /// Sets the function that measures the memory of this process, see `memory_budget`.
   void measure_memory_with(memory_budget::meter meter) {
-    shell_.memory().measure_with(std::move(meter));
+    context_.memory().measure_with(std::move(meter));
   }
 
   /// Runs operations that take long on these threads, until `stop`. Without this call, as in a
   /// virtual node, all operations run on the network thread. Network thread.
-  void run_long_in(background& threads) { shell_.aside().run_in(threads, store_); }
+  void run_long_in(background& threads) { context_.aside().run_in(threads, store_); }
 
   /// Sets the function that writes messages for people.
   void log_to(std::function<void(const std::string&)> log) { log_ = std::move(log); }
@@ -66,8 +66,8 @@ public:
   uint64_t incarnation() const noexcept { return store_.incarnation(); }
 
   const store& objects() const noexcept { return store_; }
-  shell& calls() noexcept { return shell_; }
-  const server_limits& limits() const noexcept { return shell_.limits(); }
+  server_context& calls() noexcept { return context_; }
+  const server_limits& limits() const noexcept { return context_.limits(); }
 
 private:
   void run(const caf::strong_actor_ptr& client, const received_bytes& records);
@@ -76,7 +76,7 @@ private:
   void client_went(const caf::actor_addr& client);
 
   caf::actor_system& system_;
-  shell shell_;
+  server_context context_;
   store store_;
   worker_table workers_;
   std::vector<std::string> addresses_;

@@ -110,7 +110,7 @@ void store::call(const call_record& what, const caf::strong_actor_ptr& client,
   if (found != objects_.end())
     found->second.object->call(what, client, arguments);
   else
-    answer_way{shell_.answers(), client, what.request}.fail(
+    answer_way{context_.answers(), client, what.request}.fail(
         {errc::object_gone, "the object was removed"});
 }
 
@@ -119,7 +119,7 @@ void store::remove(const std::string& name) {
 }
 
 void store::session_ended(uint64_t session, session_end how) {
-  auto ids = shell_.owners().take(session);
+  auto ids = context_.owners().take(session);
   if (auto held = granted_.find(session); held != granted_.end())
     ids.insert(held->second.begin(), held->second.end());
   for (auto id : ids) { // a dropped object may drop others
@@ -181,7 +181,7 @@ std::string store::text_of(const std::vector<lock_wait>& cycle) const {
   constexpr size_t most = 20; // of a longer cycle the rest is counted
   std::string text = "deadlock:";
   for (auto& wait : std::span{cycle}.first(std::min(cycle.size(), most))) {
-    auto about = shell_.sessions().about(wait.who.session);
+    auto about = context_.sessions().about(wait.who.session);
     auto name = about.worker.empty() ? "process" : "worker '" + about.worker + "', process";
     text += (&wait == &cycle.front() ? " " : "; ") + name + ' ' + std::to_string(about.pid)
             + (about.host.empty() ? "" : " on " + about.host) + ", thread "
@@ -193,15 +193,15 @@ std::string store::text_of(const std::vector<lock_wait>& cycle) const {
 }
 
 void store::require_room_for_object(const packed& initial) const {
-  shell_.memory().require({1, static_cast<int64_t>(bytes_per_object + initial.size())});
-  auto most = shell_.limits().objects;
+  context_.memory().require({1, static_cast<int64_t>(bytes_per_object + initial.size())});
+  auto most = context_.limits().objects;
   if (objects_.size() >= most)
     throw error{errc::limit_reached,
                 "the server has " + std::to_string(most) + " objects, which is its limit"};
 }
 
 void store::require_room_for_grant(uint64_t session, const entry* object) const {
-  auto most = shell_.limits().session_objects;
+  auto most = context_.limits().session_objects;
   auto held = granted_.find(session);
   if (held == granted_.end() || held->second.size() < most
       || (object != nullptr && object->grants.contains(session)))
@@ -232,13 +232,13 @@ uint64_t store::create(const object_request& request) {
   if (parse_schema(request.schema).kind != request.type)
     throw error{errc::bad_argument,
                 quoted_text(request.schema, max_name_bytes) + " is no schema of a " + request.type};
-  if (!shell_.is_typed())
+  if (!context_.is_typed())
     check_initial(type->second, request.schema, request.initial, *this);
   auto& calls = calls_[request.type];
   calls.resize(type->second.rows.size()); // never resized again: the objects have pointers into it
   auto id = last_id_ + 1;
   auto object =
-      type->second.make(system_, shell_, {id, request.schema, calls.data(), request.initial});
+      type->second.make(system_, context_, {id, request.schema, calls.data(), request.initial});
   last_id_ = id;
   objects_.emplace(id, entry{request.type, request.name, std::move(object), {}, 0});
   if (!request.name.empty())
@@ -281,10 +281,10 @@ void store::drop(uint64_t id) {
   auto& object = dropped.mapped();
   if (!object.name.empty())
     names_.erase(object.name);
-  shell_.waits().withdraw_object(id, {errc::object_gone, "the object was removed"});
+  context_.waits().withdraw_object(id, {errc::object_gone, "the object was removed"});
   while (!object.grants.empty())
     forget_grants(id, object, object.grants.begin()->first);
-  shell_.owners().forget_object(id);
+  context_.owners().forget_object(id);
   object.object->drop();
 }
 

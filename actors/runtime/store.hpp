@@ -3,7 +3,7 @@
 #include "actors/model/object_name.hpp"
 #include "actors/runtime/grant.hpp"
 #include "actors/runtime/hosted.hpp"
-#include "actors/runtime/shell.hpp"
+#include "actors/runtime/server_context.hpp"
 
 #include <cstdint>
 #include <map>
@@ -30,8 +30,8 @@ struct object_request {
 /// operations on it are never concurrent.
 class store final : public reference_keeper {
 public:
-  store(caf::actor_system& system, shell& calls, type_registry types, uint64_t incarnation)
-      : system_{system}, shell_{calls}, types_{std::move(types)}, incarnation_{incarnation} {}
+  store(caf::actor_system& system, server_context& calls, type_registry types, uint64_t incarnation)
+      : system_{system}, context_{calls}, types_{std::move(types)}, incarnation_{incarnation} {}
 
   /// Creates an object, or opens the object of this name.
   /// @throws error no_such_type, type_mismatch, limit_reached; bad_argument for a name that is too
@@ -130,7 +130,7 @@ private:
   summary summary_of(uint64_t id, const entry& object) const;
 
   caf::actor_system& system_;
-  shell& shell_;
+  server_context& context_;
   const type_registry types_;
   uint64_t incarnation_;
   uint64_t last_id_ = 0;

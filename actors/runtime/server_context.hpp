@@ -26,7 +26,7 @@ namespace manager {
 
 /// Checks and services that all calls of a server use: the caller, the time limit of the call, the
 /// size of the answer. One per server; lives on its network thread.
-class shell {
+class server_context {
 public:
   /// Functions of the server.
   struct doors {
@@ -35,7 +35,7 @@ public:
     std::function<void(const std::vector<lock_wait>&)> deadlocked; ///< informs people
   };
 
-  shell(caf::actor_system& system, const server_limits& limits, doors to_server);
+  server_context(caf::actor_system& system, const server_limits& limits, doors to_server);
 
   /// Returns the caller of a message.
   /// @throws error session_ended if the session is closed or foreign, or if its client has ended:

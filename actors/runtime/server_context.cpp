@@ -1,4 +1,4 @@
-#include "actors/runtime/shell.hpp"
+#include "actors/runtime/server_context.hpp"
 
 #include "actors/model/packed_value.hpp"
 #include "actors/model/time_limit.hpp"
@@ -20,7 +20,8 @@ time_limit limit_of(int64_t wait) {
 
 } // namespace
 
-shell::shell(caf::actor_system& system, const server_limits& limits, doors to_server)
+server_context::server_context(caf::actor_system& system, const server_limits& limits,
+                               doors to_server)
     : system_{system},
       line_{system.middleman().backend()},
       limits_{limits},
@@ -29,7 +30,7 @@ shell::shell(caf::actor_system& system, const server_limits& limits, doors to_se
               .about = [this](uint64_t session) { return sessions_.about(session); }}},
       doors_{std::move(to_server)} {}
 
-caller shell::identify(const call_header& header, const caf::strong_actor_ptr& sender) {
+caller server_context::identify(const call_header& header, const caf::strong_actor_ptr& sender) {
   if (!sender || sender->get()->getf(caf::abstract_actor::is_terminated_flag))
     throw error{errc::session_ended, "the calling session has ended"};
   auto session = sessions_.find(header.session, sender);
@@ -38,8 +39,8 @@ caller shell::identify(const call_header& header, const caf::strong_actor_ptr& s
   return {*session, header.thread};
 }
 
-wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_table::owner who,
-                               int64_t wait, size_t bytes) {
+wait_table::ticket server_context::keep(const std::shared_ptr<pending_base>& reply,
+                                        wait_table::owner who, int64_t wait, size_t bytes) {
   if (wait == 0) {
     reply->withdraw({errc::timed_out, "timed out"});
     return {};
@@ -59,12 +60,12 @@ wait_table::ticket shell::keep(const std::shared_ptr<pending_base>& reply, wait_
   return ticket;
 }
 
-void shell::require_fence(uint64_t acquisition) const {
+void server_context::require_fence(uint64_t acquisition) const {
   if (acquisition != 0 && !locks_.in_force(acquisition))
     throw error{errc::lease_lost, "the lock of this call is no longer held"};
 }
 
-void shell::look_for_deadlock(pending_base& wait, const caller& who) {
+void server_context::look_for_deadlock(pending_base& wait, const caller& who) {
   auto cycle = locks_.cycle_of(who);
   if (cycle.empty())
     return;
@@ -74,11 +75,11 @@ void shell::look_for_deadlock(pending_base& wait, const caller& who) {
                                        + " threads would wait for each other in a cycle"});
 }
 
-void shell::report_wait(uint64_t session, uint64_t request) {
+void server_context::report_wait(uint64_t session, uint64_t request) {
   answers_.add_wait(sessions_.owner_of(session), request);
 }
 
-void shell::expire() {
+void server_context::expire() {
   auto now = system_.clock().now();
   if (armed_ && *armed_ <= now)
     armed_.reset();
@@ -86,7 +87,7 @@ void shell::expire() {
   arrange_wake_up();
 }
 
-void shell::require_room_for_answer(size_t bytes) {
+void server_context::require_room_for_answer(size_t bytes) {
   auto most = limits_.value_bytes + max_joined_string;
   if (bytes > most)
     throw error{errc::too_large, "the answer has " + std::to_string(bytes)
@@ -96,7 +97,7 @@ void shell::require_room_for_answer(size_t bytes) {
     memory_.require({0, static_cast<int64_t>(bytes)});
 }
 
-void shell::arrange_wake_up() {
+void server_context::arrange_wake_up() {
   auto next = waits_.next_deadline();
   if (!next || (armed_ && *armed_ <= *next))
     return;
