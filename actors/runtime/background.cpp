@@ -1,6 +1,6 @@
 #include "actors/runtime/background.hpp"
 
-#include "actors/runtime/arrivals.hpp"
+#include "actors/runtime/inbound_queue.hpp"
 
 #include <utility>
 
@@ -21,7 +21,7 @@ void background_jobs::run(std::unique_ptr<background_job> job) {
         noted_holds::scope noting{begun.holds};
         begun.job->work();
       }
-      line_.take(
+      inbound_.take(
           [this, number] { finish(number); }); // from here on the job belongs to the network thread
     });
   } catch (...) {

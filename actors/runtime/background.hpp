@@ -9,7 +9,7 @@
 
 namespace manager {
 
-class arrivals;
+class inbound_queue;
 
 /// Threads for work that would block a server's network thread for long.
 class background {
@@ -45,7 +45,7 @@ public:
 class background_jobs {
 public:
   /// Makes a table; the jobs complete in turn with the arrivals of `line`.
-  explicit background_jobs(arrivals& line) : line_{line} {}
+  explicit background_jobs(inbound_queue& line) : inbound_{line} {}
   background_jobs(const background_jobs&) = delete;
   background_jobs& operator=(const background_jobs&) = delete;
 
@@ -74,7 +74,7 @@ private:
 
   void finish(uint64_t number);
 
-  arrivals& line_;
+  inbound_queue& inbound_;
   background* threads_ = nullptr;
   reference_keeper* keeper_ = nullptr;
   uint64_t last_number_ = 0;

@@ -33,7 +33,7 @@ public:
 
   /// Callable from any thread.
   void enqueue(caf::mailbox_element_ptr message, caf::execution_unit*) override {
-    calls_.line().take({caf::strong_actor_ptr{ctrl()}, std::move(message), &deliver});
+    calls_.inbound().take({caf::strong_actor_ptr{ctrl()}, std::move(message), &deliver});
   }
 
 private:

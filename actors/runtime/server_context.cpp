@@ -23,7 +23,7 @@ time_limit limit_of(int64_t wait) {
 server_context::server_context(caf::actor_system& system, const server_limits& limits,
                                doors to_server)
     : system_{system},
-      line_{system.middleman().backend()},
+      inbound_{system.middleman().backend()},
       limits_{limits},
       sessions_{std::move(to_server.watch)},
       locks_{{.now = [this] { return system_.clock().now(); },

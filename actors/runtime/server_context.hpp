@@ -7,12 +7,12 @@
 #include "actors/model/pending.hpp"
 #include "actors/model/set_book.hpp"
 #include "actors/runtime/answer_buffers.hpp"
-#include "actors/runtime/arrivals.hpp"
 #include "actors/runtime/background.hpp"
 #include "actors/runtime/call_header.hpp"
 #include "actors/runtime/failure.hpp"
 #include "actors/runtime/grant.hpp"
 #include "actors/runtime/held_references.hpp"
+#include "actors/runtime/inbound_queue.hpp"
 #include "actors/runtime/owner_index.hpp"
 #include "actors/runtime/sessions.hpp"
 #include "actors/runtime/waits.hpp"
@@ -77,7 +77,7 @@ public:
   answer_buffers& answers() noexcept { return answers_; }
 
   /// Queue in which calls arrive.
-  arrivals& line() noexcept { return line_; }
+  inbound_queue& inbound() noexcept { return inbound_; }
 
   /// Operations that take long, and run beside the network thread.
   background_jobs& aside() noexcept { return aside_; }
@@ -98,8 +98,8 @@ private:
   void arrange_wake_up();
 
   caf::actor_system& system_;
-  arrivals line_;
-  background_jobs aside_{line_};
+  inbound_queue inbound_;
+  background_jobs aside_{inbound_};
   answer_buffers answers_;
   reference_keeper* keeper_ = nullptr;
   bool typed_ = false;

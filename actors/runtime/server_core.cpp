@@ -56,8 +56,8 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
       workers_{store_},
       directory_{std::make_shared<place_of<directory>>()} {
   context_.keep_references_in(store_);
-  context_.line().deliver_with({[this](auto& client, auto records) { run(client, records); },
-                                [this] { finish_delivery(); }});
+  context_.inbound().deliver_with({[this](auto& client, auto records) { run(client, records); },
+                                   [this] { finish_delivery(); }});
   directory_->id = 0;
   directory_->calls = directory_calls_.data();
   directory_->object.emplace(directory::parts{
@@ -108,7 +108,7 @@ void server_core::run(const caf::strong_actor_ptr& client, const received_bytes&
 
 void server_core::finish_delivery() {
   if (!store_.sweep(most_dropped_at_once))
-    context_.line().take([] {}); // drops the others afterwards
+    context_.inbound().take([] {}); // drops the others afterwards
   context_.answers().send();
 }
 

@@ -36,7 +36,7 @@ public:
   /// client's node.
   /// @pre `are_records`. Callable from any thread.
   void take(const caf::strong_actor_ptr& client, const received_bytes& records) {
-    context_.line().take(client, records);
+    context_.inbound().take(client, records);
   }
 
   /// Sets the addresses where the server listens, for clients that ask.

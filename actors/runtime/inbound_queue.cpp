@@ -1,15 +1,15 @@
-#include "actors/runtime/arrivals.hpp"
+#include "actors/runtime/inbound_queue.hpp"
 
 #include <thread>
 #include <utility>
 
 namespace manager {
 
-void arrivals::take(message next) {
+void inbound_queue::take(message next) {
   put(std::move(next));
 }
 
-void arrivals::take(const caf::strong_actor_ptr& client, const received_bytes& records) {
+void inbound_queue::take(const caf::strong_actor_ptr& client, const received_bytes& records) {
   std::unique_lock lock{mutex_};
   if (at_work_ || !is_on_network_thread()) {
     lock.unlock();
@@ -22,22 +22,22 @@ void arrivals::take(const caf::strong_actor_ptr& client, const received_bytes& r
   end_turn();
 }
 
-void arrivals::take(std::function<void()> action) {
+void inbound_queue::take(std::function<void()> action) {
   put(std::move(action));
 }
 
-arrivals::waiting_records arrivals::waiting(const caf::strong_actor_ptr& client,
-                                            const received_bytes& records) {
+inbound_queue::waiting_records inbound_queue::waiting(const caf::strong_actor_ptr& client,
+                                                      const received_bytes& records) {
   if (records.owner)
     return {client, {}, records};
   return {client, std::string{records.bytes}, {}};
 }
 
-bool arrivals::is_on_network_thread() const {
+bool inbound_queue::is_on_network_thread() const {
   return loop_.thread_id() == std::this_thread::get_id();
 }
 
-void arrivals::put(arrival next) {
+void inbound_queue::put(arrival next) {
   {
     std::lock_guard guard{mutex_};
     line_.push_back(std::move(next));
@@ -50,7 +50,7 @@ void arrivals::put(arrival next) {
     loop_.post([this] { deliver_all(); });
 }
 
-void arrivals::deliver(arrival& next) const {
+void inbound_queue::deliver(arrival& next) const {
   if (auto* single = std::get_if<message>(&next)) {
     single->deliver(*single->receiver->get(), *single->content);
   } else if (auto* action = std::get_if<std::function<void()>>(&next)) {
@@ -62,7 +62,7 @@ void arrivals::deliver(arrival& next) const {
   how_.after_each();
 }
 
-void arrivals::deliver_all() {
+void inbound_queue::deliver_all() {
   {
     std::lock_guard guard{mutex_};
     turn_.swap(line_);
@@ -73,7 +73,7 @@ void arrivals::deliver_all() {
   end_turn();
 }
 
-void arrivals::end_turn() {
+void inbound_queue::end_turn() {
   {
     std::lock_guard guard{mutex_};
     at_work_ = !line_.empty();

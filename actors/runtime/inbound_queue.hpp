@@ -19,9 +19,9 @@ namespace manager {
 /// empties its whole mailbox.) Thread-safe: messages and records come from the network thread and,
 /// in a server within the client's process, from the program's threads; completions of long
 /// operations come from background threads. All are delivered on the network thread.
-class arrivals {
+class inbound_queue {
 public:
-  explicit arrivals(caf::io::network::multiplexer& loop) : loop_{loop} {}
+  explicit inbound_queue(caf::io::network::multiplexer& loop) : loop_{loop} {}
 
   /// Functions that deliver. Set before the first delivery.
   struct deliveries {
