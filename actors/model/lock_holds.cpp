@@ -19,10 +19,10 @@ bool lock_holds::admit(const caller& who, lock_mode mode) const {
   return empty() || contain(who) || (mode == lock_mode::shared && are_shared());
 }
 
-const lock_holds::hold& lock_holds::add(const claim& who, lock_mode mode, lock_book& book) {
+const lock_holds::hold& lock_holds::add(const claim& who, lock_mode mode, lock_table& table) {
   auto held = std::find_if(all_.begin(), all_.end(), of_thread(who.who));
   if (held == all_.end())
-    return all_.emplace_back(hold{{who, book.begin()}, mode});
+    return all_.emplace_back(hold{{who, table.begin()}, mode});
   held->count += who.count;
   return *held;
 }
@@ -34,31 +34,31 @@ lock_holds::entry lock_holds::require(const caller& who, lock_mode mode) {
   return held;
 }
 
-void lock_holds::end(entry over, lock_book& book) {
-  book.end(over->token);
+void lock_holds::end(entry over, lock_table& table) {
+  table.end(over->token);
   all_.erase(over);
 }
 
-void lock_holds::end_all(lock_book& book) {
+void lock_holds::end_all(lock_table& table) {
   while (!empty())
-    end(all_.begin(), book);
+    end(all_.begin(), table);
 }
 
-bool lock_holds::end_session(uint64_t session, lock_book& book) {
-  return end_if([session](auto& each) { return each.who.session == session; }, book);
+bool lock_holds::end_session(uint64_t session, lock_table& table) {
+  return end_if([session](auto& each) { return each.who.session == session; }, table);
 }
 
-bool lock_holds::end_thread(const caller& who, lock_book& book) {
-  return end_if(of_thread(who), book);
+bool lock_holds::end_thread(const caller& who, lock_table& table) {
+  return end_if(of_thread(who), table);
 }
 
-template <class Predicate> bool lock_holds::end_if(Predicate is_over, lock_book& book) {
+template <class Predicate> bool lock_holds::end_if(Predicate is_over, lock_table& table) {
   bool was_exclusive = false;
   std::erase_if(all_, [&](auto& each) {
     if (!is_over(each))
       return false;
     was_exclusive |= each.mode == lock_mode::exclusive; // readers leave consistent data
-    book.end(each.token);
+    table.end(each.token);
     return true;
   });
   return was_exclusive;

@@ -35,24 +35,24 @@ public:
   bool admit(const caller& who, lock_mode mode) const;
 
   /// Adds a hold of a thread, or increases the depth of its hold.
-  const hold& add(const claim& who, lock_mode mode, lock_book& book);
+  const hold& add(const claim& who, lock_mode mode, lock_table& table);
 
   /// Returns the hold of a thread.
   /// @throws error not_owner if the thread does not hold the lock in this mode
   entry require(const caller& who, lock_mode mode);
-  void end(entry over, lock_book& book);
-  void end_all(lock_book& book);
+  void end(entry over, lock_table& table);
+  void end_all(lock_table& table);
 
   /// Ends the holds of a session, or of one thread. Returns true if one of them was exclusive: its
   /// thread may have left the guarded data inconsistent.
-  bool end_session(uint64_t session, lock_book& book);
-  bool end_thread(const caller& who, lock_book& book);
+  bool end_session(uint64_t session, lock_table& table);
+  bool end_thread(const caller& who, lock_table& table);
 
   std::vector<claim> claims() const;
   std::vector<row> rows() const;
 
 private:
-  template <class Predicate> bool end_if(Predicate is_over, lock_book& book);
+  template <class Predicate> bool end_if(Predicate is_over, lock_table& table);
 
   std::list<hold> all_;
 };

@@ -14,14 +14,14 @@ owned_lock::owned_lock(const packed& initial, relocking again) : again_{again} {
 owned_lock::~owned_lock() {
   while (!line_.empty()) // other objects' waits; its own were withdrawn before
     line_.front()->reply.state().withdraw({errc::object_gone, "the lock was removed"});
-  holds_.end_all(book());
+  holds_.end_all(table());
   if (id() != 0)
-    book().leave(id());
+    table().leave(id());
 }
 
-void owned_lock::join(lock_book& book, uint64_t id) {
-  synchronizer::join(book, id);
-  book.enter(id, *this);
+void owned_lock::join(lock_table& table, uint64_t id) {
+  synchronizer::join(table, id);
+  table.enter(id, *this);
 }
 
 std::vector<claim> owned_lock::holders() const {
@@ -52,7 +52,7 @@ void owned_lock::relock(const caller& who, pending<packed> reply, int64_t depth)
 void owned_lock::lock_with(const caller& who, pending<packed> reply, const packed& others) {
   request wanted{{who, now()}, lock_mode::exclusive, std::move(reply), {this}, true};
   for (auto number : unpack<std::vector<uint64_t>>(others)) {
-    auto* other = book().find(number);
+    auto* other = table().find(number);
     if (other == nullptr)
       throw error{errc::bad_argument, "object " + std::to_string(number) + " is not a mutex"};
     if (std::count(wanted.locks.begin(), wanted.locks.end(), other) != 0)
@@ -97,7 +97,7 @@ std::string owned_lock::preview() const {
 }
 
 void owned_lock::session_ended(uint64_t session, session_end) {
-  abandoned_ |= holds_.end_session(session, book());
+  abandoned_ |= holds_.end_session(session, table());
   serve();
 }
 
@@ -108,7 +108,7 @@ void owned_lock::thread_ended(const caller& who) {
       requests.push_back(each);
   for (auto& each : requests)
     each->reply.state().withdraw({errc::canceled, "the thread that requested the lock has ended"});
-  abandoned_ |= holds_.end_thread(who, book());
+  abandoned_ |= holds_.end_thread(who, table());
   serve();
 }
 
@@ -117,7 +117,7 @@ void owned_lock::thread_ended(const caller& who) {
 int64_t owned_lock::release(const caller& who) {
   auto held = holds_.require(who, lock_mode::exclusive);
   auto depth = held->count;
-  holds_.end(held, book());
+  holds_.end(held, table());
   serve();
   return depth;
 }
@@ -145,7 +145,7 @@ void owned_lock::enter(const request_ptr& wanted) {
     lock->require_no_self_deadlock(*wanted);
   for (auto* lock : wanted->locks) {
     lock->line_.push_back(wanted);
-    lock->book().begin_wait({wanted->who, lock->id()});
+    lock->table().begin_wait({wanted->who, lock->id()});
   }
   if (can_be_granted(*wanted))
     return grant(wanted);
@@ -164,7 +164,7 @@ void owned_lock::leave(const request_ptr& wanted) {
   for (auto* lock : wanted->locks) {
     auto& line = lock->line_; // mostly the first one leaves
     line.erase(std::find(line.begin(), line.end(), wanted));
-    lock->book().end_wait({wanted->who, lock->id()});
+    lock->table().end_wait({wanted->who, lock->id()});
   }
 }
 
@@ -218,7 +218,7 @@ bool owned_lock::has_single_ahead_of(const request& wanted) const {
 }
 
 packed owned_lock::acquire(const request& wanted) {
-  auto& held = holds_.add({wanted.who, now(), wanted.count}, wanted.mode, book());
+  auto& held = holds_.add({wanted.who, now(), wanted.count}, wanted.mode, table());
   return pack(std::tuple{held.token, abandoned_});
 }
 
@@ -226,7 +226,7 @@ void owned_lock::unlock(const caller& who, lock_mode mode) {
   auto held = holds_.require(who, mode);
   if (--held->count > 0)
     return;
-  holds_.end(held, book());
+  holds_.end(held, table());
   serve();
 }
 

@@ -23,7 +23,7 @@ class owned_lock : public synchronizer {
 public:
   ~owned_lock() override;
 
-  void join(lock_book& book, uint64_t id) override;
+  void join(lock_table& table, uint64_t id) override;
   std::vector<claim> holders() const override;
   std::vector<claim> waiters() const override;
 

@@ -97,7 +97,7 @@ void permits::session_ended(uint64_t session, session_end) {
     if (each.who.session != session)
       return false;
     available_ += each.count;
-    book().end(each.token);
+    table().end(each.token);
     return true;
   });
   serve();
@@ -129,7 +129,7 @@ void permits::require_room_for(int64_t count) const {
 uint64_t permits::grant(const claim& wanted) {
   available_ -= wanted.count;
   claim granted{wanted.who, now(), wanted.count};
-  return holds_.emplace_back(acquisition{granted, book().begin()}).token;
+  return holds_.emplace_back(acquisition{granted, table().begin()}).token;
 }
 
 /// Takes up to `count` permits from their holders: of the caller's session, or of all sessions if
@@ -141,7 +141,7 @@ void permits::discharge(const caller* who, int64_t& count) {
       auto taken = std::min(count, each->count);
       count -= taken;
       if ((each->count -= taken) == 0) {
-        book().end(each->token);
+        table().end(each->token);
         holds_.erase(each);
       }
     }

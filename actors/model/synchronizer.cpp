@@ -8,13 +8,13 @@
 namespace manager {
 namespace {
 
-packed claims(const lock_book& book, const std::vector<claim>& all) {
+packed claims(const lock_table& table, const std::vector<claim>& all) {
   auto shown = std::min(all.size(), most_claims_told);
   packed_writer out;
   out.array(shown);
   for (auto& each : std::span{all}.first(shown)) {
-    auto about = book.about(each.who.session);
-    std::chrono::nanoseconds since = book.now() - each.since;
+    auto about = table.about(each.who.session);
+    std::chrono::nanoseconds since = table.now() - each.since;
     out.value(std::tuple{each.who.session, each.who.thread, about.host, about.pid, about.worker,
                          since.count(), each.count});
   }
@@ -23,8 +23,8 @@ packed claims(const lock_book& book, const std::vector<claim>& all) {
 
 } // namespace
 
-void synchronizer::join(lock_book& book, uint64_t id) {
-  book_ = &book;
+void synchronizer::join(lock_table& table, uint64_t id) {
+  table_ = &table;
   id_ = id;
   own_.reset();
 }
@@ -34,8 +34,8 @@ packed synchronizer::who() const {
   auto waiting = waiters();
   packed_writer out;
   out.array(3);
-  out.add(claims(*book_, held));
-  out.add(claims(*book_, waiting));
+  out.add(claims(*table_, held));
+  out.add(claims(*table_, waiting));
   out.value(std::pair<uint64_t, uint64_t>{held.size(), waiting.size()});
   return std::move(out).finish();
 }

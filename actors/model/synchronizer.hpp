@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/lock_book.hpp"
+#include "actors/model/lock_table.hpp"
 #include "actors/model/packed.hpp"
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace manager {
 /// A thread that holds a lock, or waits for one.
 struct claim {
   caller who;
-  lock_book::time_point since;
+  lock_table::time_point since;
   int64_t count = 1; ///< number of nested locks, or number of permits
 };
 
@@ -34,7 +34,7 @@ public:
 
   /// Joins a server's lock table, under the object's number. Before, the object has a table of its
   /// own.
-  virtual void join(lock_book& book, uint64_t id);
+  virtual void join(lock_table& table, uint64_t id);
 
   virtual std::vector<claim> holders() const { return {}; }
   virtual std::vector<claim> waiters() const { return {}; }
@@ -45,18 +45,18 @@ public:
   packed who() const;
 
 protected:
-  synchronizer() : own_{std::make_unique<lock_book>()}, book_{own_.get()} {}
+  synchronizer() : own_{std::make_unique<lock_table>()}, table_{own_.get()} {}
 
-  lock_book& book() const noexcept { return *book_; }
+  lock_table& table() const noexcept { return *table_; }
   uint64_t id() const noexcept { return id_; }
-  lock_book::time_point now() const { return book_->now(); }
+  lock_table::time_point now() const { return table_->now(); }
 
   /// Returns "free", "held" or "held, 3 wait", for `preview`.
   static std::string state_text(const std::string& state, size_t waiting);
 
 private:
-  std::unique_ptr<lock_book> own_; ///< until it joins another
-  lock_book* book_;
+  std::unique_ptr<lock_table> own_; ///< until it joins another
+  lock_table* table_;
   uint64_t id_ = 0;
 };
 

@@ -7,7 +7,7 @@ std::vector<claim> condition_variable_object::waiters() const {
 }
 
 void condition_variable_object::wait(const caller& who, pending<packed> reply, uint64_t lock) {
-  auto* mutex = book().find(lock);
+  auto* mutex = table().find(lock);
   if (mutex == nullptr)
     throw error{errc::bad_argument, "object " + std::to_string(lock) + " is not a mutex"};
   auto depth = mutex->release(who);
@@ -26,7 +26,7 @@ void condition_variable_object::notify_all() {
 
 void condition_variable_object::wake(waits::entry woken) {
   auto& who = woken.payload;
-  auto* mutex = book().find(who.lock);
+  auto* mutex = table().find(who.lock);
   if (mutex == nullptr)
     return woken.reply.fail({errc::object_gone, "the mutex was removed"});
   woken.reply.state().commit();

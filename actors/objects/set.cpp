@@ -17,19 +17,19 @@ set_object::set_object(const packed& initial) {
 }
 
 set_object::~set_object() {
-  if (book_ != nullptr)
-    leave(*book_);
+  if (table_ != nullptr)
+    leave(*table_);
 }
 
-void set_object::join(set_book& book, uint64_t id) {
-  book.enter(id, values_, in_use_);
-  book_ = &book;
+void set_object::join(set_table& table, uint64_t id) {
+  table.enter(id, values_, in_use_);
+  table_ = &table;
   id_ = id;
 }
 
-void set_object::leave(set_book& book) noexcept {
-  book.leave(id_);
-  book_ = nullptr;
+void set_object::leave(set_table& table) noexcept {
+  table.leave(id_);
+  table_ = nullptr;
 }
 
 // -- one value ------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 #include "actors/model/operation.hpp"
 #include "actors/model/quota.hpp"
-#include "actors/model/set_book.hpp"
+#include "actors/model/set_table.hpp"
 
 #include <array>
 #include <cstdint>
@@ -42,10 +42,10 @@ public:
 
   /// Adds this set to the server's table of sets under the object's number. From then on OTHER may
   /// be a reference to a set of this table.
-  void join(set_book& book, uint64_t id);
+  void join(set_table& table, uint64_t id);
 
-  /// Leaves the book, before another thread may destroy the set.
-  void leave(set_book& book) noexcept;
+  /// Leaves the table, before another thread may destroy the set.
+  void leave(set_table& table) noexcept;
 
   // -- one value ----------------------------------------------------------------
 
@@ -137,7 +137,7 @@ private:
   packed_set values_;
   mutable std::mutex in_use_; ///< of `values_`, by an operation that has OTHER, of any set
   quota quota_;
-  set_book* book_ = nullptr; ///< table of the server's sets; null before `join`
+  set_table* table_ = nullptr; ///< table of the server's sets; null before `join`
   uint64_t id_ = 0;
 };
 

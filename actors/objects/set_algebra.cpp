@@ -30,11 +30,11 @@ public:
   /// @throws error type_mismatch, bad_argument
   operand(const set_object& asked, const packed& other) : set_{&values_} {
     if (auto named = as_reference(other)) {
-      set_ = asked.book_ == nullptr ? nullptr : asked.book_->find(named->object);
+      set_ = asked.table_ == nullptr ? nullptr : asked.table_->find(named->object);
       if (set_ == nullptr)
         throw error{errc::type_mismatch,
                     "object " + std::to_string(named->object) + " is no set of this server"};
-      lock_ = asked.book_->lock(named->object);
+      lock_ = asked.table_->lock(named->object);
       return;
     }
     for (auto& value : split_array(other, max_stored_depth)) {

@@ -20,7 +20,7 @@ public:
     wait_table& waits;
     store& objects;
     worker_table& workers;
-    const lock_book& locks;
+    const lock_table& locks;
     const memory_budget& memory;
     const std::vector<std::string>& addresses;
     std::function<void(uint64_t)> end_session;

@@ -2,10 +2,10 @@
 
 #include "actors/model/caller.hpp"
 #include "actors/model/limits.hpp"
-#include "actors/model/lock_book.hpp"
+#include "actors/model/lock_table.hpp"
 #include "actors/model/memory_budget.hpp"
 #include "actors/model/pending.hpp"
-#include "actors/model/set_book.hpp"
+#include "actors/model/set_table.hpp"
 #include "actors/runtime/answer_buffers.hpp"
 #include "actors/runtime/background.hpp"
 #include "actors/runtime/call_header.hpp"
@@ -89,8 +89,8 @@ public:
   session_table& sessions() noexcept { return sessions_; }
   owner_index& owners() noexcept { return owners_; }
   wait_table& waits() noexcept { return waits_; }
-  lock_book& locks() noexcept { return locks_; }
-  set_book& sets() noexcept { return sets_; }
+  lock_table& locks() noexcept { return locks_; }
+  set_table& sets() noexcept { return sets_; }
   memory_budget& memory() noexcept { return memory_; }
   const server_limits& limits() const noexcept { return limits_; }
 
@@ -107,8 +107,8 @@ private:
   session_table sessions_;
   owner_index owners_;
   wait_table waits_;
-  lock_book locks_;
-  set_book sets_;
+  lock_table locks_;
+  set_table sets_;
   memory_budget memory_;
   doors doors_;
   std::optional<wait_table::time_point> armed_; ///< time of the next wake-up

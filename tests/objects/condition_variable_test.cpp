@@ -12,13 +12,13 @@ namespace {
 
 /// A condition variable and its mutex in one lock table, as in a server.
 template <class Mutex = mutex_object> struct condition {
-  lock_book book;
+  lock_table table;
   Mutex mutex{{}};
   condition_variable_object changed{{}};
 
   condition() {
-    mutex.join(book, 1);
-    changed.join(book, 2);
+    mutex.join(table, 1);
+    changed.join(table, 2);
   }
 
   lock_call wait(const caller& who) {
@@ -124,13 +124,13 @@ TEST_CASE("the notification of a session that ends before it has the mutex goes 
 }
 
 TEST_CASE("a wait for a condition ends when its mutex goes") {
-  lock_book book;
+  lock_table table;
   condition_variable_object changed{{}};
-  changed.join(book, 2);
+  changed.join(table, 2);
   lock_call waiting;
   {
     mutex_object mutex{{}};
-    mutex.join(book, 1);
+    mutex.join(table, 1);
     lock(mutex, alice);
     changed.wait(alice, waiting.reply(), 1);
   }

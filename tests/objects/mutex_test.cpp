@@ -11,13 +11,13 @@ namespace {
 
 /// Two mutexes in one lock table, as in a server.
 struct two_mutexes {
-  lock_book book;
+  lock_table table;
   mutex_object first{{}};
   mutex_object second{{}};
 
   two_mutexes() {
-    first.join(book, 1);
-    second.join(book, 2);
+    first.join(table, 1);
+    second.join(table, 2);
   }
 
   answer<packed> lock_both(const caller& who) {
@@ -111,15 +111,15 @@ TEST_CASE(
   auto first = lock(of.first, alice).token();
   auto second = lock(of.second, bob).token();
   CHECK(second > first);
-  CHECK(of.book.in_force(first));
+  CHECK(of.table.in_force(first));
   of.first.unlock_exclusive(alice);
-  CHECK_FALSE(of.book.in_force(first));
-  CHECK(of.book.in_force(second));
+  CHECK_FALSE(of.table.in_force(first));
+  CHECK(of.table.in_force(second));
   auto third = lock(of.first, alice).token();
   CHECK(third > second);
   of.first.session_ended(alice.session, session_end::lost);
-  CHECK_FALSE(of.book.in_force(third));
-  CHECK_FALSE(of.book.in_force(0));
+  CHECK_FALSE(of.table.in_force(third));
+  CHECK_FALSE(of.table.in_force(0));
 }
 
 TEST_CASE("several mutexes are locked all at once or not at all") {
@@ -163,13 +163,13 @@ TEST_CASE("of several mutexes each must be one, named once and not held already"
 }
 
 TEST_CASE("a mutex that goes fails those who wait for it together with another") {
-  lock_book book;
+  lock_table table;
   mutex_object kept{{}};
-  kept.join(book, 1);
+  kept.join(table, 1);
   answer<packed> both;
   {
     mutex_object removed{{}};
-    removed.join(book, 2);
+    removed.join(table, 2);
     lock(removed, alice);
     kept.lock_with(bob, both.reply(), pack(std::vector<uint64_t>{2}));
   }
@@ -183,41 +183,42 @@ TEST_CASE("two threads that wait for each other's mutexes are a deadlock, with i
   lock(of.second, bob);
   auto innocent = lock(of.first, carol);
   auto one = lock(of.second, alice);
-  CHECK(of.book.cycle_of(alice).empty());
+  CHECK(of.table.cycle_of(alice).empty());
   auto other = lock(of.first, bob);
-  CHECK(of.book.cycle_of(bob) == std::vector<lock_wait>{{bob, 1}, {alice, 2}});
-  CHECK(of.book.cycle_of(carol).empty()); // it waits, but no other call waits for it
-  CHECK(of.book.cycles().size() == 1);
+  CHECK(of.table.cycle_of(bob) == std::vector<lock_wait>{{bob, 1}, {alice, 2}});
+  CHECK(of.table.cycle_of(carol).empty()); // it waits, but no other call waits for it
+  CHECK(of.table.cycles().size() == 1);
   other.withdraw();
-  CHECK(of.book.cycles().empty());
+  CHECK(of.table.cycles().empty());
 }
 
 TEST_CASE("a deadlock of many threads is found, one with a wait for several mutexes too") {
-  lock_book book;
+  lock_table table;
   std::vector<std::unique_ptr<mutex_object>> mutexes;
   for (uint64_t i = 0; i < 20; ++i) {
     mutexes.push_back(std::make_unique<mutex_object>(packed{}));
-    mutexes.back()->join(book, i + 1);
+    mutexes.back()->join(table, i + 1);
     lock(*mutexes.back(), {i + 1, 1});
   }
   std::vector<lock_call> waits;
   for (uint64_t i = 0; i + 1 < 20; ++i)
     waits.push_back(lock(*mutexes[i + 1], {i + 1, 1}));
-  CHECK(book.cycles().empty());
+  CHECK(table.cycles().empty());
   answer<packed> last;
   mutexes[0]->lock_with({20, 1}, last.reply(), pack(std::vector<uint64_t>{5}));
-  CHECK(book.cycle_of({20, 1}).size() == 20);
+  CHECK(table.cycle_of({20, 1}).size() == 20);
 }
 
 TEST_CASE("who holds a mutex and who waits is told, with the time since they came") {
-  lock_book::time_point now{};
-  lock_book book{{.now = [&] { return now; },
-                  .about =
-                      [](uint64_t session) {
-                        return session_about{"host", static_cast<int64_t>(100 + session), "worker"};
-                      }}};
+  lock_table::time_point now{};
+  lock_table table{
+      {.now = [&] { return now; },
+       .about =
+           [](uint64_t session) {
+             return session_about{"host", static_cast<int64_t>(100 + session), "worker"};
+           }}};
   mutex_object mutex{{}};
-  mutex.join(book, 1);
+  mutex.join(table, 1);
   lock(mutex, alice);
   now += std::chrono::seconds{3};
   auto waiting = lock(mutex, bob);
@@ -253,7 +254,7 @@ TEST_CASE("a thread that ends gives up what it holds, other threads of its sessi
   CHECK(lock(of.second, alices_other_thread).ready());
   auto next = lock(of.first, bob);
   CHECK_FALSE(next.ready());
-  of.book.thread_ended(alice);
+  of.table.thread_ended(alice);
   REQUIRE(next.ready());
   CHECK(next.owner_died());
   CHECK_FALSE(lock(of.second, bob).ready());
@@ -264,7 +265,7 @@ TEST_CASE("a lock that a thread asked for before it ended goes to the next in li
   CHECK(lock(of.first, bob).ready());
   auto doomed = lock(of.first, alice);
   auto next = lock(of.first, carol);
-  of.book.thread_ended(alice);
+  of.table.thread_ended(alice);
   CHECK(doomed.failed_with(errc::canceled));
   of.first.unlock_exclusive(bob);
   CHECK(next.ready());

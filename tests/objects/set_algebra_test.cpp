@@ -12,15 +12,15 @@ namespace {
 
 /// Two sets of one server, with the numbers 1 and 2.
 struct two_sets {
-  set_book book;
+  set_table table;
   set_object set{array(1, 2, 3, 4)};
   set_object second{array(6, 4, 2)};
   const packed itself = reference_to(1);
   const packed other = reference_to(2);
 
   two_sets() {
-    set.join(book, 1);
-    second.join(book, 2);
+    set.join(table, 1);
+    second.join(table, 2);
   }
 };
 
@@ -165,13 +165,13 @@ TEST_CASE("an operand that is neither an array nor a set is refused") {
   CHECK_FAILS(errc::type_mismatch, set_object{nil}.set_union(w.itself)); // without a server
 }
 
-TEST_CASE("a set leaves the book of its server when it ends") {
-  set_book book;
+TEST_CASE("a set leaves the table of its server when it ends") {
+  set_table table;
   set_object set{nil};
-  set.join(book, 1);
+  set.join(table, 1);
   {
     set_object other{array(1)};
-    other.join(book, 2);
+    other.join(table, 2);
     CHECK(set.update(reference_to(2)) == 1);
   }
   CHECK_FAILS(errc::type_mismatch, set.update(reference_to(2)));

@@ -44,8 +44,8 @@ private:
 class pair_of_sets {
 public:
   explicit pair_of_sets(unsigned seed) : random_{seed} {
-    set_.join(book_, 1);
-    second_.join(book_, 2);
+    set_.join(table_, 1);
+    second_.join(table_, 2);
   }
 
   void step() {
@@ -245,7 +245,7 @@ private:
   }
 
   random_values random_;
-  set_book book_;
+  set_table table_;
   set_object set_{raw({})}, second_{raw({})};
   model model_, second_model_;
 };

@@ -1,6 +1,6 @@
 // locks [SECONDS [SEED]]: 20 workers at 30 locks of all kinds, one of them killed every 50 ms. No
 // lock may have two owners, no worker may wait for ever, and nothing may leak.
-#include "tests/soak/lock_books.hpp"
+#include "tests/soak/lock_tables.hpp"
 #include "tests/soak/long_run.hpp"
 #include "tests/soak/mapped.hpp"
 
@@ -49,7 +49,7 @@ locks make_locks(manager::session& m) {
 
 class visitor {
 public:
-  visitor(const locks& all, lock_books& books, uint64_t own)
+  visitor(const locks& all, lock_tables& books, uint64_t own)
       : all_{all}, books_{books}, own_{own}, random_{static_cast<unsigned>(own)} {}
 
   void visit() {
@@ -141,13 +141,13 @@ private:
   }
 
   const locks& all_;
-  lock_books& books_;
+  lock_tables& books_;
   uint64_t own_;
   std::mt19937 random_;
 };
 
 void work(const std::string& path, uint64_t number, locks shared) {
-  mapped<lock_books> books{path};
+  mapped<lock_tables> books{path};
   visitor worker{shared, *books, number};
   while (!books->stop)
     worker.visit();
@@ -246,7 +246,7 @@ private:
 
   manager::session& m_;
   std::string path_;
-  mapped<lock_books> books_;
+  mapped<lock_tables> books_;
   locks shared_;
   manager::event pace_ = m_.event();
   std::mt19937 random_;

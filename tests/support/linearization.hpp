@@ -15,7 +15,7 @@ namespace manager::test {
 
 /// Objects in the initial state of a history.
 struct model {
-  lock_book book; ///< outlives the objects
+  lock_table table; ///< outlives the objects
   std::vector<std::unique_ptr<model_object>> objects;
 };
 

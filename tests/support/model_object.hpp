@@ -86,9 +86,9 @@ public:
   explicit model_of(const packed& initial) : object_{initial} {}
 
   /// Makes a model that joins the locks of a history.
-  model_of(const packed& initial, lock_book& book, uint64_t id) : object_{initial} {
+  model_of(const packed& initial, lock_table& table, uint64_t id) : object_{initial} {
     if constexpr (std::is_base_of_v<synchronizer, Object>)
-      object_.join(book, id);
+      object_.join(table, id);
   }
 
   model_call call(const caller& who, std::string_view operation,

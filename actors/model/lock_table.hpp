@@ -25,7 +25,7 @@ struct lock_wait {
 
 /// Lock table of a server: the time, the numbers of the acquisitions in force, and the waits of
 /// threads. Lives on the server's network thread; outlives the locks.
-class lock_book {
+class lock_table {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
@@ -35,10 +35,10 @@ public:
     std::function<session_about(uint64_t)> about = [](uint64_t) { return session_about{}; };
   };
 
-  lock_book() = default;
-  explicit lock_book(doors to_server) : doors_{std::move(to_server)} {}
-  lock_book(const lock_book&) = delete;
-  lock_book& operator=(const lock_book&) = delete;
+  lock_table() = default;
+  explicit lock_table(doors to_server) : doors_{std::move(to_server)} {}
+  lock_table(const lock_table&) = delete;
+  lock_table& operator=(const lock_table&) = delete;
 
   time_point now() const { return doors_.now(); }
   session_about about(uint64_t session) const { return doors_.about(session); }

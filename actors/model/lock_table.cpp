@@ -1,4 +1,4 @@
-#include "actors/model/lock_book.hpp"
+#include "actors/model/lock_table.hpp"
 
 #include "actors/model/owned_lock.hpp"
 
@@ -13,8 +13,8 @@ class cycle_search {
 public:
   using waits = std::map<caller, std::vector<uint64_t>>;
 
-  cycle_search(const lock_book& book, const waits& all, const caller& first)
-      : book_{book}, waits_{all}, first_{first} {}
+  cycle_search(const lock_table& table, const waits& all, const caller& first)
+      : table_{table}, waits_{all}, first_{first} {}
 
   std::vector<lock_wait> run() && {
     leads_back(first_);
@@ -28,7 +28,7 @@ private:
       return false;
     for (auto id : waiting->second) {
       chain_.push_back({from, id});
-      auto* lock = book_.find(id);
+      auto* lock = table_.find(id);
       for (auto& holder : lock != nullptr ? lock->holders() : std::vector<claim>{})
         if (holder.who == first_ || leads_back(holder.who))
           return true;
@@ -37,7 +37,7 @@ private:
     return false;
   }
 
-  const lock_book& book_;
+  const lock_table& table_;
   const waits& waits_;
   const caller first_;
   std::set<caller> seen_;
@@ -46,22 +46,22 @@ private:
 
 } // namespace
 
-uint64_t lock_book::begin() {
+uint64_t lock_table::begin() {
   in_force_.insert(++last_token_);
   return last_token_;
 }
 
-owned_lock* lock_book::find(uint64_t id) const {
+owned_lock* lock_table::find(uint64_t id) const {
   auto found = locks_.find(id);
   return found == locks_.end() ? nullptr : found->second;
 }
 
-void lock_book::thread_ended(const caller& who) const {
+void lock_table::thread_ended(const caller& who) const {
   for (auto& [id, lock] : locks_)
     lock->thread_ended(who);
 }
 
-void lock_book::end_wait(const lock_wait& wait) noexcept {
+void lock_table::end_wait(const lock_wait& wait) noexcept {
   auto found = waits_.find(wait.who);
   if (found == waits_.end())
     return;
@@ -72,11 +72,11 @@ void lock_book::end_wait(const lock_wait& wait) noexcept {
     waits_.erase(found);
 }
 
-std::vector<lock_wait> lock_book::cycle_of(const caller& who) const {
+std::vector<lock_wait> lock_table::cycle_of(const caller& who) const {
   return cycle_search{*this, waits_, who}.run();
 }
 
-std::vector<std::vector<lock_wait>> lock_book::cycles() const {
+std::vector<std::vector<lock_wait>> lock_table::cycles() const {
   std::vector<std::vector<lock_wait>> all;
   std::set<caller> known;
   for (auto& [who, locks] : waits_) {

@@ -26,7 +26,7 @@ private:
   std::atomic<uint64_t> inside_;
 };
 
-struct lock_books {
+struct lock_tables {
   std::atomic<bool> stop;
   std::atomic<uint64_t> visits;
   std::atomic<uint64_t> mistakes;

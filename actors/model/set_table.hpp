@@ -13,7 +13,7 @@ using packed_set = ordered_entries;
 
 /// Table of a server's sets by their object numbers, for operations with another set. Lives on the
 /// server's network thread; outlives the sets.
-class set_book {
+class set_table {
 public:
   /// `in_use` is locked by whoever uses the values at a time when another thread may.
   void enter(uint64_t id, const packed_set& values, std::mutex& in_use) {
@@ -27,7 +27,7 @@ public:
     return found == sets_.end() ? nullptr : found->second.values;
   }
 
-  /// Waits until no long operation uses the set. @pre it is in the book
+  /// Waits until no long operation uses the set. @pre it is in the table
   std::unique_lock<std::mutex> lock(uint64_t id) const {
     return std::unique_lock{*sets_.at(id).in_use};
   }
