@@ -1,6 +1,6 @@
 #include "actors/model/lock_table.hpp"
 
-#include "actors/model/owned_lock.hpp"
+#include "actors/model/mutex_base.hpp"
 
 #include <algorithm>
 #include <set>
@@ -51,7 +51,7 @@ uint64_t lock_table::begin() {
   return last_token_;
 }
 
-owned_lock* lock_table::find(uint64_t id) const {
+mutex_base* lock_table::find(uint64_t id) const {
   auto found = locks_.find(id);
   return found == locks_.end() ? nullptr : found->second;
 }

@@ -13,7 +13,7 @@
 
 namespace manager {
 
-class owned_lock;
+class mutex_base;
 
 /// One thread that waits for a lock; a link in a chain of waits.
 struct lock_wait {
@@ -55,11 +55,11 @@ public:
 
   // -- locks by number ----------------------------------------------------------
 
-  void enter(uint64_t id, owned_lock& lock) { locks_[id] = &lock; }
+  void enter(uint64_t id, mutex_base& lock) { locks_[id] = &lock; }
   void leave(uint64_t id) noexcept { locks_.erase(id); }
 
   /// Returns the lock of this number; null if there is none.
-  owned_lock* find(uint64_t id) const;
+  mutex_base* find(uint64_t id) const;
 
   /// Frees every lock held by a thread that has ended, and ends the thread's waits. Takes time
   /// linear in the number of locks.
@@ -82,7 +82,7 @@ private:
   doors doors_;
   uint64_t last_token_ = 0;
   std::unordered_set<uint64_t> in_force_;
-  std::unordered_map<uint64_t, owned_lock*> locks_;
+  std::unordered_map<uint64_t, mutex_base*> locks_;
   std::map<caller, std::vector<uint64_t>> waits_; ///< locks for which a thread waits
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "actors/model/mutex_base.hpp"
 #include "actors/model/operation.hpp"
-#include "actors/model/owned_lock.hpp"
 
 #include <cstdint>
 #include <memory>

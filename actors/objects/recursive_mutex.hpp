@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/owned_lock.hpp"
+#include "actors/model/mutex_base.hpp"
 
 #include <string_view>
 
@@ -8,17 +8,17 @@ namespace manager {
 
 /// A mutex that its owner, a thread of a session, may lock again. The owner must unlock it as often
 /// as it has locked it.
-class recursive_mutex_object : public owned_lock {
+class recursive_mutex_object : public mutex_base {
 public:
   static constexpr std::string_view type_name = "recursive_mutex";
 
   explicit recursive_mutex_object(const packed& initial)
-      : owned_lock{initial, relocking::counted} {}
+      : mutex_base{initial, relocking::counted} {}
 
   static constexpr auto operations() {
     using self = recursive_mutex_object;
     return std::tuple_cat(
-        owned_lock::operations(),
+        mutex_base::operations(),
         std::make_tuple(MANAGER_OP(relock, "relock", "DEPTH  locks it so many times at once")
                             .lasting_as_session()));
   }

@@ -1,22 +1,22 @@
 #pragma once
 
-#include "actors/model/owned_lock.hpp"
+#include "actors/model/mutex_base.hpp"
 
 #include <string_view>
 
 namespace manager {
 
 /// A mutex that one thread holds exclusively, or any number of threads share.
-class shared_mutex_object : public owned_lock {
+class shared_mutex_object : public mutex_base {
 public:
   static constexpr std::string_view type_name = "shared_mutex";
 
-  explicit shared_mutex_object(const packed& initial) : owned_lock{initial, relocking::refused} {}
+  explicit shared_mutex_object(const packed& initial) : mutex_base{initial, relocking::refused} {}
 
   static constexpr auto operations() {
     using self = shared_mutex_object;
     return std::tuple_cat(
-        owned_lock::operations(),
+        mutex_base::operations(),
         std::make_tuple(
             MANAGER_OP(lock_shared, "lock_share", "  shares it with other readers, answers as lock")
                 .undone_by(wire_id("unlk_share")),

@@ -9,7 +9,7 @@ using namespace manager::test;
 
 namespace {
 
-answer<uint64_t> acquire(permits& from, const caller& who, int64_t count = 1) {
+answer<uint64_t> acquire(semaphore_base& from, const caller& who, int64_t count = 1) {
   answer<uint64_t> call;
   from.acquire(who, call.reply(), count);
   return call;

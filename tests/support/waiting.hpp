@@ -2,7 +2,7 @@
 
 #include "tests/support/answer.hpp"
 
-#include "actors/model/owned_lock.hpp"
+#include "actors/model/mutex_base.hpp"
 #include "actors/model/packed.hpp"
 
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "actors/model/owned_lock.hpp"
+#include "actors/model/mutex_base.hpp"
 
 #include "actors/model/packed_value.hpp"
 
@@ -6,12 +6,12 @@
 
 namespace manager {
 
-owned_lock::owned_lock(const packed& initial, relocking again) : again_{again} {
+mutex_base::mutex_base(const packed& initial, relocking again) : again_{again} {
   if (!initial.empty() && !is_nil(initial))
     restore(initial);
 }
 
-owned_lock::~owned_lock() {
+mutex_base::~mutex_base() {
   while (!line_.empty()) // other objects' waits; its own were withdrawn before
     line_.front()->reply.state().withdraw({errc::object_gone, "the lock was removed"});
   holds_.end_all(table());
@@ -19,16 +19,16 @@ owned_lock::~owned_lock() {
     table().leave(id());
 }
 
-void owned_lock::join(lock_table& table, uint64_t id) {
+void mutex_base::join(lock_table& table, uint64_t id) {
   synchronizer::join(table, id);
   table.enter(id, *this);
 }
 
-std::vector<claim> owned_lock::holders() const {
+std::vector<claim> mutex_base::holders() const {
   return holds_.claims();
 }
 
-std::vector<claim> owned_lock::waiters() const {
+std::vector<claim> mutex_base::waiters() const {
   std::vector<claim> all;
   for (auto& each : line_)
     all.push_back(*each);
@@ -37,11 +37,11 @@ std::vector<claim> owned_lock::waiters() const {
 
 // -- operations -----------------------------------------------------------------
 
-void owned_lock::lock(const caller& who, pending<packed> reply) {
+void mutex_base::lock(const caller& who, pending<packed> reply) {
   relock(who, std::move(reply), 1);
 }
 
-void owned_lock::relock(const caller& who, pending<packed> reply, int64_t depth) {
+void mutex_base::relock(const caller& who, pending<packed> reply, int64_t depth) {
   require_at_least(1, depth, "the depth");
   if (depth > 1 && again_ == relocking::refused)
     throw error{errc::bad_argument, "only a recursive mutex can be locked more than once"};
@@ -49,7 +49,7 @@ void owned_lock::relock(const caller& who, pending<packed> reply, int64_t depth)
       request{{who, now(), depth}, lock_mode::exclusive, std::move(reply), {this}}));
 }
 
-void owned_lock::lock_with(const caller& who, pending<packed> reply, const packed& others) {
+void mutex_base::lock_with(const caller& who, pending<packed> reply, const packed& others) {
   request wanted{{who, now()}, lock_mode::exclusive, std::move(reply), {this}, true};
   for (auto number : unpack<std::vector<uint64_t>>(others)) {
     auto* other = table().find(number);
@@ -62,33 +62,33 @@ void owned_lock::lock_with(const caller& who, pending<packed> reply, const packe
   enter(std::make_shared<request>(std::move(wanted)));
 }
 
-void owned_lock::lock_shared(const caller& who, pending<packed> reply) {
+void mutex_base::lock_shared(const caller& who, pending<packed> reply) {
   enter(std::make_shared<request>(
       request{{who, now()}, lock_mode::shared, std::move(reply), {this}}));
 }
 
-void owned_lock::unlock_exclusive(const caller& who) {
+void mutex_base::unlock_exclusive(const caller& who) {
   unlock(who, lock_mode::exclusive);
 }
 
-void owned_lock::unlock_shared(const caller& who) {
+void mutex_base::unlock_shared(const caller& who) {
   unlock(who, lock_mode::shared);
 }
 
-void owned_lock::consistent(const caller& who) {
+void mutex_base::consistent(const caller& who) {
   holds_.require(who, lock_mode::exclusive);
   abandoned_ = false;
 }
 
-bool owned_lock::locked() const {
+bool mutex_base::locked() const {
   return !holds_.empty();
 }
 
-packed owned_lock::dump() const {
+packed mutex_base::dump() const {
   return pack(std::tuple{holds_.rows(), abandoned_});
 }
 
-std::string owned_lock::preview() const {
+std::string mutex_base::preview() const {
   if (holds_.empty())
     return state_text(abandoned_ ? "free, its owner died" : "free", line_.size());
   if (holds_.are_shared())
@@ -96,12 +96,12 @@ std::string owned_lock::preview() const {
   return state_text("locked", line_.size());
 }
 
-void owned_lock::session_ended(uint64_t session, session_end) {
+void mutex_base::session_ended(uint64_t session, session_end) {
   abandoned_ |= holds_.end_session(session, table());
   serve();
 }
 
-void owned_lock::thread_ended(const caller& who) {
+void mutex_base::thread_ended(const caller& who) {
   std::vector<request_ptr> requests;
   for (auto& each : line_)
     if (each->who == who)
@@ -114,7 +114,7 @@ void owned_lock::thread_ended(const caller& who) {
 
 // -- for condition variables ------------------------------------------------------
 
-int64_t owned_lock::release(const caller& who) {
+int64_t mutex_base::release(const caller& who) {
   auto held = holds_.require(who, lock_mode::exclusive);
   auto depth = held->count;
   holds_.end(held, table());
@@ -122,7 +122,7 @@ int64_t owned_lock::release(const caller& who) {
   return depth;
 }
 
-void owned_lock::reacquire(const caller& who, pending<packed> reply, int64_t depth,
+void mutex_base::reacquire(const caller& who, pending<packed> reply, int64_t depth,
                            std::function<void()> lost) {
   auto waiting = reply;
   try {
@@ -140,7 +140,7 @@ void owned_lock::reacquire(const caller& who, pending<packed> reply, int64_t dep
 // -- the queue --------------------------------------------------------------------
 
 /// Adds a request. No earlier request can be granted at this time, so only the new one is checked.
-void owned_lock::enter(const request_ptr& wanted) {
+void mutex_base::enter(const request_ptr& wanted) {
   for (auto* lock : wanted->locks)
     lock->require_no_self_deadlock(*wanted);
   for (auto* lock : wanted->locks) {
@@ -160,7 +160,7 @@ void owned_lock::enter(const request_ptr& wanted) {
   });
 }
 
-void owned_lock::leave(const request_ptr& wanted) {
+void mutex_base::leave(const request_ptr& wanted) {
   for (auto* lock : wanted->locks) {
     auto& line = lock->line_; // mostly the first one leaves
     line.erase(std::find(line.begin(), line.end(), wanted));
@@ -168,14 +168,14 @@ void owned_lock::leave(const request_ptr& wanted) {
   }
 }
 
-bool owned_lock::can_be_granted(const request& wanted) {
+bool mutex_base::can_be_granted(const request& wanted) {
   return std::all_of(wanted.locks.begin(), wanted.locks.end(), [&](auto* lock) {
     return lock->holds_.admit(wanted.who, wanted.mode)
            && (lock->holds_.contain(wanted.who) || !lock->has_single_ahead_of(wanted));
   });
 }
 
-void owned_lock::grant(const request_ptr& wanted) {
+void mutex_base::grant(const request_ptr& wanted) {
   wanted->reply.state().on_withdraw(nullptr);
   leave(wanted);
   packed_writer all;
@@ -187,7 +187,7 @@ void owned_lock::grant(const request_ptr& wanted) {
 }
 
 /// Grants all requests that can be granted, in the order of their arrival.
-void owned_lock::serve() {
+void mutex_base::serve() {
   for (auto next = line_.begin(); next != line_.end();) {
     auto wanted = *next;
     if (can_be_granted(*wanted)) {
@@ -201,13 +201,13 @@ void owned_lock::serve() {
   }
 }
 
-void owned_lock::require_no_self_deadlock(const request& wanted) const {
+void mutex_base::require_no_self_deadlock(const request& wanted) const {
   bool counts = again_ == relocking::counted && wanted.mode == lock_mode::exclusive;
   if (holds_.contain(wanted.who) && !counts)
     throw error{errc::deadlock, "the calling thread holds it already"};
 }
 
-bool owned_lock::has_single_ahead_of(const request& wanted) const {
+bool mutex_base::has_single_ahead_of(const request& wanted) const {
   for (auto& each : line_) {
     if (each.get() == &wanted)
       return false;
@@ -217,12 +217,12 @@ bool owned_lock::has_single_ahead_of(const request& wanted) const {
   return false;
 }
 
-packed owned_lock::acquire(const request& wanted) {
+packed mutex_base::acquire(const request& wanted) {
   auto& held = holds_.add({wanted.who, now(), wanted.count}, wanted.mode, table());
   return pack(std::tuple{held.token, abandoned_});
 }
 
-void owned_lock::unlock(const caller& who, lock_mode mode) {
+void mutex_base::unlock(const caller& who, lock_mode mode) {
   auto held = holds_.require(who, mode);
   if (--held->count > 0)
     return;
@@ -231,7 +231,7 @@ void owned_lock::unlock(const caller& who, lock_mode mode) {
 }
 
 /// Restores a dump. The holders in it have died with their server.
-void owned_lock::restore(const packed& dumped) {
+void mutex_base::restore(const packed& dumped) {
   auto [held, abandoned] = unpack<std::tuple<std::vector<lock_holds::row>, bool>>(dumped);
   abandoned_ = abandoned;
   for (auto& [session, thread, shared, depth] : held)

@@ -19,9 +19,9 @@ namespace manager {
 /// meanwhile, so it cannot take part in a deadlock. Operations answer `[TOKEN, OWNER_DIED]`; a
 /// request for several locks answers an array of these. Not thread-safe: lives on the server's
 /// network thread.
-class owned_lock : public synchronizer {
+class mutex_base : public synchronizer {
 public:
-  ~owned_lock() override;
+  ~mutex_base() override;
 
   void join(lock_table& table, uint64_t id) override;
   std::vector<claim> holders() const override;
@@ -64,7 +64,7 @@ public:
 
   /// Operations of all mutexes.
   static constexpr auto operations() {
-    using self = owned_lock;
+    using self = mutex_base;
     return std::make_tuple(
         MANAGER_OP(lock, "lock", "  locks it, answers [token, whether the owner before died]")
             .undone_by(wire_id("unlock")),
@@ -95,14 +95,14 @@ protected:
 
   /// Makes a free lock; from a dump, a lock whose owners have died.
   /// @throws error type_mismatch
-  owned_lock(const packed& initial, relocking again);
+  mutex_base(const packed& initial, relocking again);
 
 private:
   /// Request of a waiting thread, for one lock or for several, each to the depth of the claim.
   struct request : claim {
     lock_mode mode;
     pending<packed> reply;
-    std::vector<owned_lock*> locks;
+    std::vector<mutex_base*> locks;
     bool joint = false;              ///< for several locks: others may pass
     std::function<void()> lost = {}; ///< called if withdrawn
   };

@@ -17,7 +17,7 @@ namespace manager {
 /// permits come back. Any session may release: the permits are taken first from the caller's own
 /// session, then from the session that has held one longest; if no session holds a permit, the
 /// number of permits grows. Not thread-safe: lives on the server's network thread.
-class permits : public synchronizer {
+class semaphore_base : public synchronizer {
 public:
   std::vector<claim> holders() const override;
   std::vector<claim> waiters() const override;
@@ -50,7 +50,7 @@ public:
 
   /// Operations of all semaphores.
   static constexpr auto operations() {
-    using self = permits;
+    using self = semaphore_base;
     return std::make_tuple(
         MANAGER_OP(acquire, "acquire", "N  takes N permits, answers the acquisition's number")
             .undone_by(wire_id("release")),
@@ -67,7 +67,7 @@ public:
 protected:
   /// Makes a semaphore of `initial` permits, 1 if it is empty. A `bounded` one never has more.
   /// @throws error type_mismatch, bad_argument
-  permits(const packed& initial, bool bounded);
+  semaphore_base(const packed& initial, bool bounded);
 
   int64_t most() const noexcept { return most_.value_or(0); }
 

@@ -1,4 +1,4 @@
-#include "actors/model/permits.hpp"
+#include "actors/model/semaphore_base.hpp"
 
 #include "actors/model/packed_value.hpp"
 
@@ -8,7 +8,7 @@
 
 namespace manager {
 
-permits::permits(const packed& initial, bool bounded) {
+semaphore_base::semaphore_base(const packed& initial, bool bounded) {
   waits_.after_withdrawal([this] { serve(); }); // the next one may need fewer
   if (bounded)
     most_ = available_;
@@ -26,15 +26,15 @@ permits::permits(const packed& initial, bool bounded) {
     most_ = available_;
 }
 
-std::vector<claim> permits::holders() const {
+std::vector<claim> semaphore_base::holders() const {
   return {holds_.begin(), holds_.end()};
 }
 
-std::vector<claim> permits::waiters() const {
+std::vector<claim> semaphore_base::waiters() const {
   return claims_of(waits_);
 }
 
-void permits::acquire(const caller& who, pending<uint64_t> reply, int64_t count) {
+void semaphore_base::acquire(const caller& who, pending<uint64_t> reply, int64_t count) {
   require_at_least(1, count, "the number of permits");
   claim wanted{who, now(), count};
   if (waits_.empty() && available_ >= count)
@@ -43,7 +43,7 @@ void permits::acquire(const caller& who, pending<uint64_t> reply, int64_t count)
     waits_.push_back(std::move(reply), wanted);
 }
 
-void permits::release(const caller& who, int64_t count) {
+void semaphore_base::release(const caller& who, int64_t count) {
   require_at_least(1, count, "the number of permits");
   require_room_for(count);
   auto held = count;
@@ -53,7 +53,7 @@ void permits::release(const caller& who, int64_t count) {
   serve();
 }
 
-void permits::add(int64_t count) {
+void semaphore_base::add(int64_t count) {
   require_at_least(1, count, "the number of permits");
   auto largest = std::max(most_.value_or(0), available_);
   if (largest > std::numeric_limits<int64_t>::max() - count)
@@ -64,7 +64,7 @@ void permits::add(int64_t count) {
   serve();
 }
 
-void permits::withdraw(int64_t count) {
+void semaphore_base::withdraw(int64_t count) {
   require_at_least(1, count, "the number of permits");
   if (most_ && *most_ < count)
     throw error{errc::bad_argument,
@@ -76,23 +76,23 @@ void permits::withdraw(int64_t count) {
     *most_ -= count;
 }
 
-int64_t permits::available() const {
+int64_t semaphore_base::available() const {
   return available_;
 }
 
-packed permits::dump() const {
+packed semaphore_base::dump() const {
   std::vector<std::tuple<uint64_t, uint64_t, int64_t>> held;
   for (auto& each : holds_)
     held.emplace_back(each.who.session, each.who.thread, each.count);
   return pack(std::tuple{available_, most_, held});
 }
 
-std::string permits::preview() const {
+std::string semaphore_base::preview() const {
   auto text = std::to_string(available_);
   return state_text(most_ ? text + " of " + std::to_string(*most_) : text, waits_.size());
 }
 
-void permits::session_ended(uint64_t session, session_end) {
+void semaphore_base::session_ended(uint64_t session, session_end) {
   std::erase_if(holds_, [&](auto& each) {
     if (each.who.session != session)
       return false;
@@ -103,7 +103,7 @@ void permits::session_ended(uint64_t session, session_end) {
   serve();
 }
 
-void permits::restore(const packed& dumped) {
+void semaphore_base::restore(const packed& dumped) {
   using hold_row = std::tuple<uint64_t, uint64_t, int64_t>;
   auto [available, most, held] =
       unpack<std::tuple<int64_t, std::optional<int64_t>, std::vector<hold_row>>>(dumped);
@@ -119,14 +119,14 @@ void permits::restore(const packed& dumped) {
   most_ = most;
 }
 
-void permits::require_room_for(int64_t count) const {
+void semaphore_base::require_room_for(int64_t count) const {
   auto most = most_.value_or(std::numeric_limits<int64_t>::max());
   if (available_ > most - count)
     throw error{errc::bad_argument, "it was released too many times: there would be more than "
                                         + std::to_string(most) + " permits"};
 }
 
-uint64_t permits::grant(const claim& wanted) {
+uint64_t semaphore_base::grant(const claim& wanted) {
   available_ -= wanted.count;
   claim granted{wanted.who, now(), wanted.count};
   return holds_.emplace_back(acquisition{granted, table().begin()}).token;
@@ -134,7 +134,7 @@ uint64_t permits::grant(const claim& wanted) {
 
 /// Takes up to `count` permits from their holders: of the caller's session, or of all sessions if
 /// `who` is null.
-void permits::discharge(const caller* who, int64_t& count) {
+void semaphore_base::discharge(const caller* who, int64_t& count) {
   for (auto each = holds_.begin(); each != holds_.end() && count > 0;) {
     auto next = std::next(each);
     if (who == nullptr || each->who.session == who->session) {
@@ -149,7 +149,7 @@ void permits::discharge(const caller* who, int64_t& count) {
   }
 }
 
-void permits::serve() {
+void semaphore_base::serve() {
   while (!waits_.empty() && available_ >= waits_.front().payload.count) {
     auto next = waits_.pop_front();
     next.reply.resolve(grant(next.payload));
