@@ -30,18 +30,18 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   /// Callbacks to the server. The defaults, for tests, let no time pass.
-  struct doors {
+  struct callbacks {
     std::function<time_point()> now = [] { return time_point{}; };
     std::function<session_about(uint64_t)> about = [](uint64_t) { return session_about{}; };
   };
 
   lock_table() = default;
-  explicit lock_table(doors to_server) : doors_{std::move(to_server)} {}
+  explicit lock_table(callbacks to_server) : callbacks_{std::move(to_server)} {}
   lock_table(const lock_table&) = delete;
   lock_table& operator=(const lock_table&) = delete;
 
-  time_point now() const { return doors_.now(); }
-  session_about about(uint64_t session) const { return doors_.about(session); }
+  time_point now() const { return callbacks_.now(); }
+  session_about about(uint64_t session) const { return callbacks_.about(session); }
 
   // -- acquisitions -------------------------------------------------------------
 
@@ -79,7 +79,7 @@ public:
   std::vector<std::vector<lock_wait>> cycles() const;
 
 private:
-  doors doors_;
+  callbacks callbacks_;
   uint64_t last_token_ = 0;
   std::unordered_set<uint64_t> in_force_;
   std::unordered_map<uint64_t, mutex_base*> locks_;

@@ -6,9 +6,9 @@
 
 namespace manager {
 
-void background_jobs::run_in(background& threads, reference_keeper& keeper) {
+void background_jobs::run_in(background& threads, reference_counter& counter) {
   threads_ = &threads;
-  keeper_ = &keeper;
+  counter_ = &counter;
 }
 
 void background_jobs::run(std::unique_ptr<background_job> job) {
@@ -44,7 +44,7 @@ void background_jobs::finish(uint64_t number) {
   auto ended = jobs_.extract(number);
   if (!ended)
     return;
-  ended.mapped().holds.apply_to(*keeper_);
+  ended.mapped().holds.apply_to(*counter_);
   ended.mapped().job->done();
 }
 

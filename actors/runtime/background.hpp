@@ -49,8 +49,8 @@ public:
   background_jobs(const background_jobs&) = delete;
   background_jobs& operator=(const background_jobs&) = delete;
 
-  /// Uses these threads until `stop`; `keeper` counts the references of values.
-  void run_in(background& threads, reference_keeper& keeper);
+  /// Uses these threads until `stop`; `counter` counts the references of values.
+  void run_in(background& threads, reference_counter& counter);
 
   /// Returns false if there are no threads: in a virtual node, and after `stop`.
   bool possible() const noexcept { return threads_ != nullptr; }
@@ -76,7 +76,7 @@ private:
 
   inbound_queue& inbound_;
   background* threads_ = nullptr;
-  reference_keeper* keeper_ = nullptr;
+  reference_counter* counter_ = nullptr;
   uint64_t last_number_ = 0;
   std::map<uint64_t, entry> jobs_; ///< by number
 };

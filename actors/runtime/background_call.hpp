@@ -156,7 +156,7 @@ public:
                                            "only reads if calls wait in its object");
     if (calls.is_typed() || place.schema.empty())
       return;
-    objects_.emplace(calls.keeper());
+    objects_.emplace(calls.reference_counts());
     std::apply([&](auto&... x) { (objects_->note(x), ...); }, *arguments_);
   }
 

@@ -13,26 +13,26 @@ noted_holds::scope::~scope() {
   noting = outer_;
 }
 
-void noted_holds::hold(reference_keeper& keeper, uint64_t object) noexcept {
+void noted_holds::hold(reference_counter& counter, uint64_t object) noexcept {
   if (noting != nullptr)
     ++noting->changes_[object];
   else
-    keeper.hold(object);
+    counter.hold(object);
 }
 
-void noted_holds::unhold(reference_keeper& keeper, uint64_t object) noexcept {
+void noted_holds::unhold(reference_counter& counter, uint64_t object) noexcept {
   if (noting != nullptr)
     --noting->changes_[object];
   else
-    keeper.unhold(object);
+    counter.unhold(object);
 }
 
-void noted_holds::apply_to(reference_keeper& keeper) noexcept {
+void noted_holds::apply_to(reference_counter& counter) noexcept {
   for (auto& [object, change] : changes_) {
     for (; change > 0; --change)
-      keeper.hold(object);
+      counter.hold(object);
     for (; change < 0; ++change)
-      keeper.unhold(object);
+      counter.unhold(object);
   }
 }
 

@@ -14,7 +14,7 @@ namespace manager {
 
 /// Counter of the references to a server's objects, and source of their schemas; implemented by the
 /// store. Network thread only, except `is_object_type`.
-class reference_keeper : public known_objects {
+class reference_counter : public known_objects {
 public:
   /// Checks that a reference is valid.
   /// @throws error object_gone, bad_argument for a reference of another server
@@ -26,7 +26,7 @@ public:
   virtual void grant_to(uint64_t session, uint64_t object) = 0;
 
 protected:
-  ~reference_keeper() = default;
+  ~reference_counter() = default;
 };
 
 /// Holds that begin and end on a background thread, where a long operation copies and destroys
@@ -51,11 +51,11 @@ public:
   };
 
   /// Begins or ends a hold: records it if a `scope` exists, otherwise counts it.
-  static void hold(reference_keeper& keeper, uint64_t object) noexcept;
-  static void unhold(reference_keeper& keeper, uint64_t object) noexcept;
+  static void hold(reference_counter& counter, uint64_t object) noexcept;
+  static void unhold(reference_counter& counter, uint64_t object) noexcept;
 
   /// Counts all recorded holds, once. Network thread.
-  void apply_to(reference_keeper& keeper) noexcept;
+  void apply_to(reference_counter& counter) noexcept;
 
 private:
   std::unordered_map<uint64_t, int64_t> changes_; ///< by object
@@ -64,51 +64,51 @@ private:
 /// References of a value that is stored in a server: their objects live as long as the value.
 class held_references final : public reference_set {
 public:
-  held_references(reference_keeper& keeper, std::vector<reference> names)
-      : reference_set{std::move(names)}, keeper_{keeper} {
+  held_references(reference_counter& counter, std::vector<reference> names)
+      : reference_set{std::move(names)}, counter_{counter} {
     for (auto& named : this->names())
-      noted_holds::hold(keeper_, named.object);
+      noted_holds::hold(counter_, named.object);
   }
   ~held_references() override {
     for (auto& named : names())
-      noted_holds::unhold(keeper_, named.object);
+      noted_holds::unhold(counter_, named.object);
   }
   std::unique_ptr<reference_set> with(std::vector<reference> names) const override {
-    return std::make_unique<held_references>(keeper_, std::move(names));
+    return std::make_unique<held_references>(counter_, std::move(names));
   }
 
 private:
-  reference_keeper& keeper_;
+  reference_counter& counter_;
 };
 
 /// Holds the references of a value that arrived.
 /// @throws error object_gone, bad_argument
-inline void hold_references(reference_keeper& keeper, packed& value) {
+inline void hold_references(reference_counter& counter, packed& value) {
   if (value.refs().empty())
     return;
   for (auto& named : value.refs().names())
-    keeper.require(named);
-  value.set_refs(references{std::make_unique<held_references>(keeper, value.refs().names())});
+    counter.require(named);
+  value.set_refs(references{std::make_unique<held_references>(counter, value.refs().names())});
 }
 
 /// Grants the references of a value to the session that receives it; they count until the session
 /// gives them back.
-inline void grant_references(reference_keeper& keeper, uint64_t session, const packed& value) {
+inline void grant_references(reference_counter& counter, uint64_t session, const packed& value) {
   for (auto& named : value.refs().names())
-    keeper.grant_to(session, named.object);
+    counter.grant_to(session, named.object);
 }
 
-inline void hold_references(reference_keeper& keeper, std::optional<packed>& value) {
+inline void hold_references(reference_counter& counter, std::optional<packed>& value) {
   if (value)
-    hold_references(keeper, *value);
+    hold_references(counter, *value);
 }
-inline void grant_references(reference_keeper& keeper, uint64_t session,
+inline void grant_references(reference_counter& counter, uint64_t session,
                              const std::optional<packed>& value) {
   if (value)
-    grant_references(keeper, session, *value);
+    grant_references(counter, session, *value);
 }
 
-template <class T> void hold_references(reference_keeper&, T&) {}
-template <class T> void grant_references(reference_keeper&, uint64_t, const T&) {}
+template <class T> void hold_references(reference_counter&, T&) {}
+template <class T> void grant_references(reference_counter&, uint64_t, const T&) {}
 
 } // namespace manager

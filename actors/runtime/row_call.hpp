@@ -118,7 +118,7 @@ private:
   void postpone(const call_origin& from, const answer_way& way, A... xs) {
     auto who = calls_.identify(from.header, from.client);
     auto bytes = sizeof(stored_call) + (size_t{0} + ... + detail::value_bytes(xs));
-    (hold_references(calls_.keeper(), xs), ...);
+    (hold_references(calls_.reference_counts(), xs), ...);
     stored_call call{from.header, from.client, from.request, {std::move(xs)...}};
     if constexpr (sig::deferred) {
       auto reply = reply_to(who, way);
@@ -136,7 +136,7 @@ private:
   }
 
   reply_ptr reply_to(const caller& who, const answer_way& way) const {
-    return std::make_shared<call_reply<R>>(calls_.keeper(), who.session, way);
+    return std::make_shared<call_reply<R>>(calls_.reference_counts(), who.session, way);
   }
 
   /// Registers an unanswered reply as a wait, which may end at once.
@@ -164,7 +164,7 @@ private:
   }
 
   void answer_now(const caller& who, const answer_way& way, A... xs) {
-    (hold_references(calls_.keeper(), xs), ...);
+    (hold_references(calls_.reference_counts(), xs), ...);
     if constexpr (std::get<I>(Object::operations()).may_take_long())
       if (calls_.aside().possible() && takes_long<Object, I>(*place_.object, xs...))
         return background_call<Object, I>::begin(calls_, place_, who, way, std::move(xs)...);
@@ -177,7 +177,7 @@ private:
     auto wait = from.header.wait;
     auto bytes = (size_t{0} + ... + detail::value_bytes(xs));
     try {
-      (hold_references(calls_.keeper(), xs), ...);
+      (hold_references(calls_.reference_counts(), xs), ...);
       check(xs...);
       if constexpr (requires(const Object& x) { x.default_wait(); })
         if (auto time = place_.object->default_wait(); time && wait == wait_forever)
@@ -196,7 +196,7 @@ private:
 
   void check(const A&... xs) const {
     if (!calls_.is_typed() && !place_.schema.empty())
-      steps::check(place_.schema, calls_.keeper(), xs...);
+      steps::check(place_.schema, calls_.reference_counts(), xs...);
   }
 
   server_context& calls_;

@@ -63,7 +63,7 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
       if constexpr (sig::only_reads) // a value that was removed from the object must be answered,
                                      // or it would be lost
         calls.require_room_for_answer(detail::value_bytes(result));
-      grant_references(calls.keeper(), who.session, result);
+      grant_references(calls.reference_counts(), who.session, result);
     }
     way.template deliver<R>(std::move(result));
   }

@@ -21,14 +21,14 @@ time_limit limit_of(int64_t wait) {
 } // namespace
 
 server_context::server_context(caf::actor_system& system, const server_limits& limits,
-                               doors to_server)
+                               callbacks to_server)
     : system_{system},
       inbound_{system.middleman().backend()},
       limits_{limits},
       sessions_{std::move(to_server.watch)},
       locks_{{.now = [this] { return system_.clock().now(); },
               .about = [this](uint64_t session) { return sessions_.about(session); }}},
-      doors_{std::move(to_server)} {}
+      callbacks_{std::move(to_server)} {}
 
 caller server_context::identify(const call_header& header, const caf::strong_actor_ptr& sender) {
   if (!sender || sender->get()->getf(caf::abstract_actor::is_terminated_flag))
@@ -69,7 +69,7 @@ void server_context::look_for_deadlock(pending_base& wait, const caller& who) {
   auto cycle = locks_.cycle_of(who);
   if (cycle.empty())
     return;
-  doors_.deadlocked(cycle);
+  callbacks_.deadlocked(cycle);
   if (limits_.break_deadlocks)
     wait.withdraw({errc::deadlock, "waiting would deadlock: " + std::to_string(cycle.size())
                                        + " threads would wait for each other in a cycle"});
@@ -102,7 +102,7 @@ void server_context::arrange_wake_up() {
   if (!next || (armed_ && *armed_ <= *next))
     return;
   armed_ = next;
-  doors_.wake_at(*next);
+  callbacks_.wake_at(*next);
 }
 
 } // namespace manager

@@ -29,13 +29,13 @@ namespace manager {
 class server_context {
 public:
   /// Functions of the server.
-  struct doors {
+  struct callbacks {
     std::function<void(const caf::strong_actor_ptr&)> watch; ///< reports the end of a client
     std::function<void(wait_table::time_point)> wake_at;     ///< calls `expire()` at that time
     std::function<void(const std::vector<lock_wait>&)> deadlocked; ///< informs people
   };
 
-  server_context(caf::actor_system& system, const server_limits& limits, doors to_server);
+  server_context(caf::actor_system& system, const server_limits& limits, callbacks to_server);
 
   /// Returns the caller of a message.
   /// @throws error session_ended if the session is closed or foreign, or if its client has ended:
@@ -83,8 +83,8 @@ public:
   background_jobs& aside() noexcept { return aside_; }
 
   /// Sets the counter of references, before the first call.
-  void keep_references_in(reference_keeper& keeper) noexcept { keeper_ = &keeper; }
-  reference_keeper& keeper() const noexcept { return *keeper_; }
+  void keep_references_in(reference_counter& counter) noexcept { counter_ = &counter; }
+  reference_counter& reference_counts() const noexcept { return *counter_; }
 
   session_table& sessions() noexcept { return sessions_; }
   owner_index& owners() noexcept { return owners_; }
@@ -101,7 +101,7 @@ private:
   inbound_queue inbound_;
   background_jobs aside_{inbound_};
   answer_buffers answers_;
-  reference_keeper* keeper_ = nullptr;
+  reference_counter* counter_ = nullptr;
   bool typed_ = false;
   server_limits limits_;
   session_table sessions_;
@@ -110,7 +110,7 @@ private:
   lock_table locks_;
   set_table sets_;
   memory_budget memory_;
-  doors doors_;
+  callbacks callbacks_;
   std::optional<wait_table::time_point> armed_; ///< time of the next wake-up
 };
 
@@ -163,8 +163,8 @@ private:
 /// Answer of one call to the caller.
 template <class T> class call_reply final : public reply_sink<T> {
 public:
-  call_reply(reference_keeper& keeper, uint64_t session, answer_way way)
-      : keeper_{keeper}, session_{session}, way_{std::move(way)} {}
+  call_reply(reference_counter& counter, uint64_t session, answer_way way)
+      : counter_{counter}, session_{session}, way_{std::move(way)} {}
 
   void hold(wait_table::ticket ticket) { ticket_ = std::move(ticket); }
 
@@ -172,7 +172,7 @@ private:
   void do_resolve(result_value<T> value) override {
     ticket_.reset();
     if constexpr (!std::is_void_v<T>)
-      grant_references(keeper_, session_, value);
+      grant_references(counter_, session_, value);
     way_.template deliver<T>(std::move(value));
   }
 
@@ -181,7 +181,7 @@ private:
     way_.fail(why);
   }
 
-  reference_keeper& keeper_;
+  reference_counter& counter_;
   uint64_t session_;
   answer_way way_;
   wait_table::ticket ticket_;

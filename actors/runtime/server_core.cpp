@@ -1,7 +1,7 @@
 #include "actors/runtime/server_core.hpp"
 
 #include "actors/object_types.hpp"
-#include "actors/runtime/keeper.hpp"
+#include "actors/runtime/server_events.hpp"
 
 #include <caf/send.hpp>
 #include <random>
@@ -49,8 +49,8 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
     : system_{system},
       context_{system,
                usable(limits),
-               {.watch = [this](auto& client) { keeper::watch(keeper_, client); },
-                .wake_at = [this](auto when) { keeper::wake_at(system_, keeper_, when); },
+               {.watch = [this](auto& client) { server_events::watch(events_, client); },
+                .wake_at = [this](auto when) { server_events::wake_at(system_, events_, when); },
                 .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); }}},
       store_{system, context_, types, random_incarnation()},
       workers_{store_},
@@ -64,8 +64,8 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
       context_.sessions(), context_.waits(), store_, workers_, context_.locks(), context_.memory(),
       addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); }});
   directory_actor_ = make_object_actor<directory>(system, context_, directory_);
-  keeper_ = spawn_keeper(system,
-                         {[this](auto& client) { client_went(client); }, [this] { time_came(); }});
+  events_ = spawn_server_events(
+      system, {[this](auto& client) { client_went(client); }, [this] { time_came(); }});
 }
 
 caf::strong_actor_ptr server_core::directory_handle() const {
@@ -91,9 +91,9 @@ void server_core::stop() {
   context_.waits().withdraw_object(0, {errc::object_gone, "the server stops"});
   directory_->object.reset();
   end_object_actor(directory_actor_);
-  caf::anon_send_exit(keeper_, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(events_, caf::exit_reason::user_shutdown);
   directory_actor_ = nullptr;
-  keeper_ = nullptr;
+  events_ = nullptr;
   context_.answers().close_all();
 }
 

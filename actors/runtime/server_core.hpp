@@ -84,7 +84,7 @@ private:
   std::array<uint64_t, operation_count<directory>> directory_calls_{};
   std::shared_ptr<place_of<directory>> directory_;
   caf::strong_actor_ptr directory_actor_; ///< of type `interface_of<directory>`
-  caf::actor keeper_;
+  caf::actor events_;
 };
 
 } // namespace manager

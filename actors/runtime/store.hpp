@@ -28,7 +28,7 @@ struct object_request {
 /// A named object lives until it is removed. `sweep` drops objects that cannot be reached any more,
 /// and not earlier, because such an object may be in use. Lives on the server's network thread, so
 /// operations on it are never concurrent.
-class store final : public reference_keeper {
+class store final : public reference_counter {
 public:
   store(caf::actor_system& system, server_context& calls, type_registry types, uint64_t incarnation)
       : system_{system}, context_{calls}, types_{std::move(types)}, incarnation_{incarnation} {}
