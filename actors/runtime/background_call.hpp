@@ -2,7 +2,7 @@
 
 #include "actors/model/long_operation.hpp"
 #include "actors/runtime/background.hpp"
-#include "actors/runtime/place.hpp"
+#include "actors/runtime/object_slot.hpp"
 #include "actors/runtime/row_steps.hpp"
 
 #include <cstdint>
@@ -20,67 +20,66 @@ namespace manager {
 /// Destruction of a large object that has no references any more.
 template <class Object> class background_end final : public background_job {
 public:
-  explicit background_end(std::shared_ptr<place_of<Object>> place) : place_{std::move(place)} {}
+  explicit background_end(std::shared_ptr<object_slot<Object>> slot) : slot_{std::move(slot)} {}
 
-  void work() override { place_->object.reset(); }
-  void done() override { place_->object.reset(); } // has no effect after `work`
+  void work() override { slot_->object.reset(); }
+  void done() override { slot_->object.reset(); } // has no effect after `work`
 
 private:
-  std::shared_ptr<place_of<Object>> place_;
+  std::shared_ptr<object_slot<Object>> slot_;
 };
 
 /// Destroys an object: at once, or on another thread if that takes long. Network thread only.
 /// @pre no other thread owns the object; its waits are withdrawn
-template <class Object> void vacate(server_context& calls, place_of<Object>& place) {
+template <class Object> void vacate(server_context& calls, object_slot<Object>& slot) {
   if constexpr (requires(const Object& x) { x.used(); })
-    calls.memory().give_back(place.object->used());
+    calls.memory().give_back(slot.object->used());
   if constexpr (requires(Object & x) { x.leave(calls.sets()); })
-    place.object->leave(calls.sets());
+    slot.object->leave(calls.sets());
   if constexpr (runs_aside<Object>() && detail::knows_its_size<Object>) {
-    if (calls.aside().possible() && is_large(*place.object)) {
+    if (calls.aside().possible() && is_large(*slot.object)) {
       try {
-        return calls.aside().run(
-            std::make_unique<background_end<Object>>(place.shared_from_this()));
+        return calls.aside().run(std::make_unique<background_end<Object>>(slot.shared_from_this()));
       } catch (const std::bad_alloc&) { // destroys the object on this thread
       }
     }
   }
-  place.object.reset();
+  slot.object.reset();
 }
 
 /// Preparation of a large object whose type announces `is_prepared_later`; calls of the object wait
 /// for it.
 template <class Object> class background_start final : public background_job {
 public:
-  background_start(server_context& calls, place_of<Object>& place)
-      : calls_{calls}, place_{place.shared_from_this()} {}
+  background_start(server_context& calls, object_slot<Object>& slot)
+      : calls_{calls}, slot_{slot.shared_from_this()} {}
 
   void work() override {
     try {
-      place_->object->prepare();
+      slot_->object->prepare();
     } catch (const std::bad_alloc&) { // the calls try again, and say so
     }
   }
   void done() override {
-    if (!place_->turn.end())
-      vacate(calls_, *place_);
+    if (!slot_->turn.end())
+      vacate(calls_, *slot_);
   }
 
 private:
   server_context& calls_;
-  std::shared_ptr<place_of<Object>> place_;
+  std::shared_ptr<object_slot<Object>> slot_;
 };
 
 /// Prepares a new object: at once, or on another thread if that takes long. Network thread only.
 /// @throws std::bad_alloc
-template <class Object> void prepare(server_context& calls, place_of<Object>& place) {
-  if (!calls.aside().possible() || !is_large(*place.object))
-    return place.object->prepare();
-  place.turn.begin();
+template <class Object> void prepare(server_context& calls, object_slot<Object>& slot) {
+  if (!calls.aside().possible() || !is_large(*slot.object))
+    return slot.object->prepare();
+  slot.turn.begin();
   try {
-    calls.aside().run(std::make_unique<background_start<Object>>(calls, place));
+    calls.aside().run(std::make_unique<background_start<Object>>(calls, slot));
   } catch (...) {
-    place.turn.end();
+    slot.turn.end();
     throw;
   }
 }
@@ -129,32 +128,32 @@ public:
   /// Begins the call.
   /// @pre the arguments' references are held. Network thread.
   /// @throws std::bad_alloc, and has no effect then
-  static void begin(server_context& calls, place_of<Object>& place, const caller& who,
+  static void begin(server_context& calls, object_slot<Object>& slot, const caller& who,
                     const answer_way& way, A... xs) {
-    auto job = std::make_unique<background_call>(calls, place, who, way, std::move(xs)...);
-    place.turn.begin();
+    auto job = std::make_unique<background_call>(calls, slot, who, way, std::move(xs)...);
+    slot.turn.begin();
     try {
       if constexpr (has_waits<Object>())
-        calls.waits().suspend(place.id);
+        calls.waits().suspend(slot.id);
       calls.aside().run(std::move(job));
     } catch (...) {
       if constexpr (has_waits<Object>())
-        calls.waits().resume(place.id);
-      place.turn.end();
+        calls.waits().resume(slot.id);
+      slot.turn.end();
       throw;
     }
   }
 
-  background_call(server_context& calls, place_of<Object>& place, const caller& who,
+  background_call(server_context& calls, object_slot<Object>& slot, const caller& who,
                   const answer_way& way, A... xs)
       : calls_{calls},
-        place_{place.shared_from_this()},
+        slot_{slot.shared_from_this()},
         who_{who},
         way_{way},
         arguments_{std::in_place, std::move(xs)...} {
     static_assert(may_run_aside<Object>(), "an operation that may take long answers at once; it "
                                            "only reads if calls wait in its object");
-    if (calls.is_typed() || place.schema.empty())
+    if (calls.is_typed() || slot.schema.empty())
       return;
     objects_.emplace(calls.reference_counts());
     std::apply([&](auto&... x) { (objects_->note(x), ...); }, *arguments_);
@@ -165,8 +164,8 @@ public:
       std::apply(
           [&](auto&... x) {
             if (objects_)
-              steps::check(place_->schema, *objects_, x...);
-            result_.emplace(steps::call(*place_->object, who_, std::move(x)...));
+              steps::check(slot_->schema, *objects_, x...);
+            result_.emplace(steps::call(*slot_->object, who_, std::move(x)...));
           },
           *arguments_);
     } catch (...) {
@@ -177,10 +176,10 @@ public:
 
   void done() override {
     if constexpr (has_waits<Object>())
-      calls_.waits().resume(place_->id);
+      calls_.waits().resume(slot_->id);
     answer();
-    if (!place_->turn.end())
-      vacate(calls_, *place_);
+    if (!slot_->turn.end())
+      vacate(calls_, *slot_);
   }
 
 private:
@@ -199,7 +198,7 @@ private:
   }
 
   server_context& calls_;
-  std::shared_ptr<place_of<Object>> place_;
+  std::shared_ptr<object_slot<Object>> slot_;
   caller who_;
   answer_way way_;
   std::optional<objects_then> objects_; ///< nullopt if the arguments need no check

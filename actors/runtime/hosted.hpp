@@ -53,64 +53,64 @@ struct object_plan {
 template <class Object> class hosted_object final : public hosted {
 public:
   hosted_object(caf::actor_system& system, server_context& calls, const object_plan& plan)
-      : calls_{calls}, place_{std::make_shared<place_of<Object>>()} {
-    place_->id = plan.id;
-    place_->schema = plan.schema;
-    place_->calls = plan.calls;
-    place_->object.emplace(plan.initial); // may throw, so it comes before the actor
+      : calls_{calls}, slot_{std::make_shared<object_slot<Object>>()} {
+    slot_->id = plan.id;
+    slot_->schema = plan.schema;
+    slot_->calls = plan.calls;
+    slot_->object.emplace(plan.initial); // may throw, so it comes before the actor
     if constexpr (requires(Object & x) { x.set_schema(plan.schema); })
-      place_->object->set_schema(plan.schema);
+      slot_->object->set_schema(plan.schema);
     if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
-      place_->object->set_limits(limits_of_objects(calls));
+      slot_->object->set_limits(limits_of_objects(calls));
     if constexpr (std::is_base_of_v<synchronizer, Object>)
-      place_->object->join(calls.locks(), plan.id);
+      slot_->object->join(calls.locks(), plan.id);
     if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
-      place_->object->join(calls.sets(), plan.id);
+      slot_->object->join(calls.sets(), plan.id);
     if constexpr (requires { Object::is_prepared_later; })
-      prepare(calls, *place_);
-    actor_ = make_object_actor<Object>(system, calls, place_);
+      prepare(calls, *slot_);
+    actor_ = make_object_actor<Object>(system, calls, slot_);
   }
 
   caf::strong_actor_ptr handle() const override { return actor_; }
 
   void call(const call_record& what, const caf::strong_actor_ptr& client,
             record_reader& arguments) override {
-    object_rows<Object>::call(calls_, *place_, what, client, arguments);
+    object_rows<Object>::call(calls_, *slot_, what, client, arguments);
   }
 
   void session_ended(uint64_t session, session_end how) override {
     if constexpr (told_of_session_ends<Object>) {
-      auto tell = [place = place_.get(), session, how] { tell_of_end(*place, session, how); };
-      if (place_->turn.is_away())
-        place_->turn.postpone(std::make_unique<postponed_news>(tell));
+      auto tell = [slot = slot_.get(), session, how] { tell_of_end(*slot, session, how); };
+      if (slot_->turn.is_away())
+        slot_->turn.postpone(std::make_unique<postponed_news>(tell));
       else
         tell();
     }
   }
 
   void drop() override {
-    if (!place_->turn.give_up({errc::object_gone, "the object was removed"}))
-      vacate(calls_, *place_);
+    if (!slot_->turn.give_up({errc::object_gone, "the object was removed"}))
+      vacate(calls_, *slot_);
     end_object_actor(actor_);
     actor_ = nullptr;
   }
 
-  packed dump() const override { return place_->object->dump(); }
+  packed dump() const override { return slot_->object->dump(); }
 
-  const std::string& schema() const override { return place_->schema; }
+  const std::string& schema() const override { return slot_->schema; }
 
   void require_parameters(const packed& initial) const override {
     if constexpr (requires(const Object& x) { x.parameters(); })
       if (!initial.empty() && !is_nil(initial))
-        require_same(place_->object->parameters(), Object{initial}.parameters());
+        require_same(slot_->object->parameters(), Object{initial}.parameters());
   }
 
 private:
-  static void tell_of_end(place_of<Object>& place, uint64_t session, session_end how) {
+  static void tell_of_end(object_slot<Object>& slot, uint64_t session, session_end how) {
     if constexpr (requires(Object & x) { x.session_ended(session, how); })
-      place.object->session_ended(session, how);
+      slot.object->session_ended(session, how);
     else
-      place.object->session_ended(session);
+      slot.object->session_ended(session);
   }
 
   static object_limits limits_of_objects(server_context& calls) {
@@ -120,7 +120,7 @@ private:
   }
 
   server_context& calls_;
-  std::shared_ptr<place_of<Object>> place_;
+  std::shared_ptr<object_slot<Object>> slot_;
   caf::strong_actor_ptr actor_; ///< of type `interface_of<Object>`
 };
 

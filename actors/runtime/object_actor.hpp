@@ -19,8 +19,8 @@ namespace manager {
 template <class Object> class object_actor final : public caf::monitorable_actor {
 public:
   object_actor(caf::actor_config& config, server_context& calls,
-               std::shared_ptr<place_of<Object>> place)
-      : caf::monitorable_actor{config}, calls_{calls}, place_{std::move(place)} {
+               std::shared_ptr<object_slot<Object>> slot)
+      : caf::monitorable_actor{config}, calls_{calls}, slot_{std::move(slot)} {
     static_assert(unique_wire_names<Object>(), "two operations share a wire name");
     static_assert(undone_by_its_own<Object>(), "what undoes an operation is none");
   }
@@ -46,24 +46,24 @@ private:
     }
     auto content = message.move_content_to_message();
     answer_way way{caf::strong_actor_ptr{self.ctrl()}, message.sender, message.mid};
-    bool is_call = object_rows<Object>::call(self.calls_, *self.place_, message.sender, message.mid,
+    bool is_call = object_rows<Object>::call(self.calls_, *self.slot_, message.sender, message.mid,
                                              content, way);
     if (!is_call && message.mid.is_request())
       way.refuse(caf::sec::unexpected_message);
   }
 
   server_context& calls_;
-  std::shared_ptr<place_of<Object>> place_;
+  std::shared_ptr<object_slot<Object>> slot_;
 };
 
 /// Makes the actor of an object. Network thread, or any thread before the network thread knows the
 /// object.
 template <class Object>
 caf::strong_actor_ptr make_object_actor(caf::actor_system& system, server_context& calls,
-                                        std::shared_ptr<place_of<Object>> place) {
+                                        std::shared_ptr<object_slot<Object>> slot) {
   caf::actor_config config;
   return caf::make_actor<object_actor<Object>, caf::strong_actor_ptr>(
-      system.next_actor_id(), system.node(), &system, config, calls, std::move(place));
+      system.next_actor_id(), system.node(), &system, config, calls, std::move(slot));
 }
 
 /// Ends the actor of an object and sends down messages to its monitors. Network thread.

@@ -19,24 +19,24 @@ template <class Object> class object_rows {
 public:
   /// Executes the call of a message, and answers it, now or later; throws nothing. Returns false if
   /// no row takes such a message.
-  static bool call(server_context& calls, place_of<Object>& place,
+  static bool call(server_context& calls, object_slot<Object>& slot,
                    const caf::strong_actor_ptr& client, caf::message_id id, caf::message& content,
                    const answer_way& way) {
     if (!content.match_element<caf::atom_value>(0))
       return false;
     auto* found = find(static_cast<uint64_t>(content.get_as<caf::atom_value>(0)));
-    return found != nullptr && found->take_message(calls, place, client, id, content, way);
+    return found != nullptr && found->take_message(calls, slot, client, id, content, way);
   }
 
   /// Executes the call of a record, and answers it, now or later; throws nothing.
-  static void call(server_context& calls, place_of<Object>& place, const call_record& what,
+  static void call(server_context& calls, object_slot<Object>& slot, const call_record& what,
                    const caf::strong_actor_ptr& client, record_reader& arguments) {
     answer_way way{calls.answers(), client, what.request};
     try {
       auto* found = find(what.operation);
       if (found == nullptr)
         throw error{errc::no_such_operation, "the object has no such operation"};
-      found->take_record(calls, place, what, client, arguments, way);
+      found->take_record(calls, slot, what, client, arguments, way);
     } catch (...) {
       way.fail(current_failure());
     }
@@ -45,9 +45,9 @@ public:
 private:
   struct row {
     uint64_t id;
-    bool (*take_message)(server_context&, place_of<Object>&, const caf::strong_actor_ptr& client,
+    bool (*take_message)(server_context&, object_slot<Object>&, const caf::strong_actor_ptr& client,
                          caf::message_id, caf::message&, const answer_way&);
-    void (*take_record)(server_context&, place_of<Object>&, const call_record&,
+    void (*take_record)(server_context&, object_slot<Object>&, const call_record&,
                         const caf::strong_actor_ptr& client, record_reader&, const answer_way&);
   };
 
@@ -78,14 +78,14 @@ private:
 
   template <size_t I, size_t... Position, class... A>
   struct take_message<I, std::index_sequence<Position...>, A...> {
-    static bool call(server_context& calls, place_of<Object>& place,
+    static bool call(server_context& calls, object_slot<Object>& slot,
                      const caf::strong_actor_ptr& client, caf::message_id id, caf::message& content,
                      const answer_way& way) {
       if (!content.match_elements<caf::atom_value, call_header, wire_type<A>...>())
         return false;
       try {
         auto header = content.get_as<call_header>(1);
-        row_call<Object, I>{calls, place}.run(
+        row_call<Object, I>{calls, slot}.run(
             {header, client, id.request_id().integer_value()}, way,
             wire<A>::from(std::move(content.get_mutable_as<wire_type<A>>(2 + Position)))...);
       } catch (...) {
@@ -96,7 +96,7 @@ private:
   };
 
   template <size_t I, class... A>
-  static void take_record(server_context& calls, place_of<Object>& place, const call_record& what,
+  static void take_record(server_context& calls, object_slot<Object>& slot, const call_record& what,
                           const caf::strong_actor_ptr& client, record_reader& arguments,
                           const answer_way& way) {
     std::tuple<A...> values{record_part<A>::read(arguments)...}; // read in this order
@@ -104,8 +104,8 @@ private:
       throw error{errc::bad_argument, "the record has more than the operation's arguments"};
     std::apply(
         [&](auto&... value) {
-          row_call<Object, I>{calls, place}.run({what.header, client, what.request}, way,
-                                                std::move(value)...);
+          row_call<Object, I>{calls, slot}.run({what.header, client, what.request}, way,
+                                               std::move(value)...);
         },
         values);
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/runtime/background_call.hpp"
-#include "actors/runtime/place.hpp"
+#include "actors/runtime/object_slot.hpp"
 #include "actors/runtime/row_steps.hpp"
 
 #include <cstdint>
@@ -31,14 +31,14 @@ template <class Object, size_t I, class... A> class row_call<Object, I, std::tup
   using R = typename sig::result;
 
 public:
-  row_call(server_context& calls, place_of<Object>& place) : calls_{calls}, place_{place} {}
+  row_call(server_context& calls, object_slot<Object>& slot) : calls_{calls}, slot_{slot} {}
 
   /// Executes the call and answers `way`, now or later.
   /// @throws error object_gone, session_ended, lease_lost; if the operation answers at once, the
   /// errors of the operation
   void run(const call_origin& from, const answer_way& way, A... xs) {
     if constexpr (runs_aside<Object>())
-      if (place_.turn.is_away())
+      if (slot_.turn.is_away())
         return postpone(from, way, std::move(xs)...);
     auto who = admit(from);
     if constexpr (sig::deferred)
@@ -80,7 +80,7 @@ private:
     void refuse(const error& why) override { way_.fail(why); }
 
   private:
-    row_call by_; ///< the place owns this call
+    row_call by_; ///< the slot owns this call
     stored_call call_;
     answer_way way_;
   };
@@ -109,7 +109,7 @@ private:
     void refuse(const error& why) override { reply_->fail(why); }
 
   private:
-    row_call by_; ///< the place owns this call
+    row_call by_; ///< the slot owns this call
     stored_call call_;
     reply_ptr reply_;
     is_kept kept_;
@@ -127,11 +127,11 @@ private:
         keep(reply, who, from, from.header.wait, bytes);
         report(reply, who, from);
       }
-      place_.turn.postpone(
+      slot_.turn.postpone(
           std::make_unique<postponed_wait>(*this, std::move(call), std::move(reply), kept));
     } else {
       calls_.memory().require({1, static_cast<int64_t>(bytes)});
-      place_.turn.postpone(std::make_unique<postponed_call>(*this, std::move(call), way));
+      slot_.turn.postpone(std::make_unique<postponed_call>(*this, std::move(call), way));
     }
   }
 
@@ -142,7 +142,7 @@ private:
   /// Registers an unanswered reply as a wait, which may end at once.
   void keep(const reply_ptr& reply, const caller& who, const call_origin& from, int64_t wait,
             size_t bytes) {
-    reply->hold(calls_.keep(reply, {who.session, place_.id, from.request}, wait, bytes));
+    reply->hold(calls_.keep(reply, {who.session, slot_.id, from.request}, wait, bytes));
   }
 
   /// Tells the caller that its call waits.
@@ -152,13 +152,13 @@ private:
   }
 
   caller admit(const call_origin& from) {
-    if (!place_.object)
+    if (!slot_.object)
       throw error{errc::object_gone, "the object was removed"};
     auto who = calls_.identify(from.header, from.client);
     calls_.require_fence(from.header.fence);
     if constexpr (told_of_session_ends<Object>)
-      calls_.owners().note(who.session, place_.id);
-    ++place_.calls[I];
+      calls_.owners().note(who.session, slot_.id);
+    ++slot_.calls[I];
     calls_.note_typed(from.header.typed);
     return who;
   }
@@ -166,10 +166,10 @@ private:
   void answer_now(const caller& who, const answer_way& way, A... xs) {
     (hold_references(calls_.reference_counts(), xs), ...);
     if constexpr (std::get<I>(Object::operations()).may_take_long())
-      if (calls_.aside().possible() && takes_long<Object, I>(*place_.object, xs...))
-        return background_call<Object, I>::begin(calls_, place_, who, way, std::move(xs)...);
+      if (calls_.aside().possible() && takes_long<Object, I>(*slot_.object, xs...))
+        return background_call<Object, I>::begin(calls_, slot_, who, way, std::move(xs)...);
     check(xs...);
-    steps::answer(calls_, who, way, steps::call(*place_.object, who, std::move(xs)...));
+    steps::answer(calls_, who, way, steps::call(*slot_.object, who, std::move(xs)...));
   }
 
   void answer_later(const caller& who, const call_origin& from, const reply_ptr& reply,
@@ -180,9 +180,9 @@ private:
       (hold_references(calls_.reference_counts(), xs), ...);
       check(xs...);
       if constexpr (requires(const Object& x) { x.default_wait(); })
-        if (auto time = place_.object->default_wait(); time && wait == wait_forever)
+        if (auto time = slot_.object->default_wait(); time && wait == wait_forever)
           wait = time->count();
-      steps::invoke(*place_.object, who, pending<R>{reply}, std::move(xs)...);
+      steps::invoke(*slot_.object, who, pending<R>{reply}, std::move(xs)...);
     } catch (...) {
       reply->fail(current_failure());
     }
@@ -195,12 +195,12 @@ private:
   }
 
   void check(const A&... xs) const {
-    if (!calls_.is_typed() && !place_.schema.empty())
-      steps::check(place_.schema, calls_.reference_counts(), xs...);
+    if (!calls_.is_typed() && !slot_.schema.empty())
+      steps::check(slot_.schema, calls_.reference_counts(), xs...);
   }
 
   server_context& calls_;
-  place_of<Object>& place_;
+  object_slot<Object>& slot_;
 };
 
 } // namespace manager

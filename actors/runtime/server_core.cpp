@@ -54,7 +54,7 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
                 .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); }}},
       store_{system, context_, types, random_incarnation()},
       workers_{store_},
-      directory_{std::make_shared<place_of<directory>>()} {
+      directory_{std::make_shared<object_slot<directory>>()} {
   context_.keep_references_in(store_);
   context_.inbound().deliver_with({[this](auto& client, auto records) { run(client, records); },
                                    [this] { finish_delivery(); }});

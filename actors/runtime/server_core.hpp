@@ -82,7 +82,7 @@ private:
   std::vector<std::string> addresses_;
   std::function<void(const std::string&)> log_ = [](const std::string&) {};
   std::array<uint64_t, operation_count<directory>> directory_calls_{};
-  std::shared_ptr<place_of<directory>> directory_;
+  std::shared_ptr<object_slot<directory>> directory_;
   caf::strong_actor_ptr directory_actor_; ///< of type `interface_of<directory>`
   caf::actor events_;
 };

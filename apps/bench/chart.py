@@ -16,7 +16,7 @@ def advantage(row, peer):
     return ours / theirs if row["better"] == "higher" else theirs / ours
 
 
-def place_of(factor):
+def object_slot(factor):
     share = max(-1.0, min(1.0, math.log(factor) / SPAN))
     return LEFT + WIDTH / 2 * (1 + share)
 
@@ -25,7 +25,7 @@ def bar(row, peer, top):
     factor = advantage(row, peer)
     if factor is None:
         return ""
-    middle, end = place_of(1), place_of(factor)
+    middle, end = object_slot(1), object_slot(factor)
     title = escape(f"{row['work']}: {factor:.2f} x {peer}")
     return (f'<rect x="{min(middle, end):.1f}" y="{top}" width="{abs(end - middle) + 0.5:.1f}" '
             f'height="{BAR}" fill="{COLOURS[peer]}"><title>{title}</title></rect>\n'
@@ -36,9 +36,9 @@ def grid(height):
     lines = ""
     for factor in (1 / 16, 1 / 4, 1 / 2, 1, 2, 4, 16):
         label = f"1/{round(1 / factor)}" if factor < 1 else f"{factor:g}"
-        lines += (f'<line x1="{place_of(factor):.1f}" x2="{place_of(factor):.1f}" y1="24" y2="{height}" '
+        lines += (f'<line x1="{object_slot(factor):.1f}" x2="{object_slot(factor):.1f}" y1="24" y2="{height}" '
                   f'stroke="{"#333" if factor == 1 else "#ddd"}"/>\n'
-                  f'<text x="{place_of(factor):.1f}" y="18" text-anchor="middle">{label}</text>\n')
+                  f'<text x="{object_slot(factor):.1f}" y="18" text-anchor="middle">{label}</text>\n')
     return lines
 
 

@@ -11,7 +11,7 @@ held_locks& locks_of(const object_ptr& lock) {
   return lock->session()->locks();
 }
 
-held_locks::place place_of(const object_ptr& lock) {
+held_locks::place object_slot(const object_ptr& lock) {
   return {id_of(lock), thread_token()};
 }
 
@@ -33,25 +33,25 @@ void note_locked(const object_ptr& lock, const packed& answer, uint64_t thread, 
 
 void note_unlocked(const object_ptr& lock) noexcept {
   if (lock)
-    locks_of(lock).unlock(place_of(lock));
+    locks_of(lock).unlock(object_slot(lock));
 }
 
 void note_lost(const object_ptr& lock, const error& why) noexcept {
   if (lock)
-    locks_of(lock).lose(place_of(lock), why);
+    locks_of(lock).lose(object_slot(lock), why);
 }
 
 void note_consistent(const object_ptr& lock) {
-  locks_of(lock).set_consistent(place_of(lock));
+  locks_of(lock).set_consistent(object_slot(lock));
 }
 
 void require_not_lost(const object_ptr& lock) {
   if (lock)
-    locks_of(lock).require_not_lost(place_of(lock));
+    locks_of(lock).require_not_lost(object_slot(lock));
 }
 
 std::optional<lock_hold> hold_of(const object_ptr& lock) {
-  return lock ? locks_of(lock).find(place_of(lock)) : std::nullopt;
+  return lock ? locks_of(lock).find(object_slot(lock)) : std::nullopt;
 }
 
 uint64_t fence_by(const object_ptr& lock) {

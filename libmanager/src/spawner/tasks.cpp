@@ -36,7 +36,7 @@ std::string function_in(const char* key) {
   return text.front() == '(' && text.back() == ')' ? text.substr(1, text.size() - 2) : text;
 }
 
-std::string place_of(const task_entry& task) {
+std::string object_slot(const task_entry& task) {
   return std::string{task.file} + ":" + std::to_string(task.line);
 }
 
@@ -52,7 +52,7 @@ bool same_definition(const task_entry& a, const task_entry& b) {
                "manager: two different tasks are named %s, both of type %s: at %s and at %s; "
                "rename one of them\n",
                function_in(first.key->name()).c_str(), demangled(first.signature->name()).c_str(),
-               place_of(first).c_str(), place_of(second).c_str());
+               object_slot(first).c_str(), object_slot(second).c_str());
   std::_Exit(exit_code(errc::bad_argument));
 }
 

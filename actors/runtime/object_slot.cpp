@@ -1,4 +1,4 @@
-#include "actors/runtime/place.hpp"
+#include "actors/runtime/object_slot.hpp"
 
 namespace manager {
 

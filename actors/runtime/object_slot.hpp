@@ -69,10 +69,10 @@ private:
 
 /// Slot of an object, shared by the store that owns the object and the actor that calls it. The
 /// slot is empty after the object is dropped; later calls are refused.
-template <class Object> struct place_of : std::enable_shared_from_this<place_of<Object>> {
+template <class Object> struct object_slot : std::enable_shared_from_this<object_slot<Object>> {
   uint64_t id;
   std::string schema; ///< schema of the object's values; empty if arguments are not checked
-  uint64_t* calls;    ///< counters of the object's type, by row; outlive the place
+  uint64_t* calls;    ///< counters of the object's type, by row; outlive the slot
   std::optional<Object> object;
   object_turn turn;
 };
