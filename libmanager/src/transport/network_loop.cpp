@@ -47,17 +47,17 @@ network_loop::network_loop(caf::actor_system* system) : default_multiplexer{syst
 
 void network_loop::run() {
   scoped_value driven{driven_here, static_cast<const network_loop*>(this)};
-  bell_.add_to_loop();
+  wake_event_.add_to_loop();
   peers_.add_to_loop();
   handle_internal_events();
   while (num_socket_handlers() > own_handlers) {
     run_once();
-    bool was_away = loan_.lend_if_wanted();
+    bool was_away = handover_.lend_if_wanted();
     if (!intact_ || (was_away && !is_intact()))
       stop_for_good();
   }
-  loan_.end();
-  del(caf::io::network::operation::read, bell_.fd(), &bell_);
+  handover_.end();
+  del(caf::io::network::operation::read, wake_event_.fd(), &wake_event_);
   peers_.remove_from_loop();
   handle_internal_events();
 }
@@ -97,11 +97,11 @@ void network_loop::exec_later(caf::resumable* work) {
   }
   default_multiplexer::exec_later(work);
   if (is_ours)
-    loan_.recall();
+    handover_.recall();
 }
 
 bool network_loop::borrow() {
-  if (driven_here != nullptr || !loan_.borrow())
+  if (driven_here != nullptr || !handover_.borrow())
     return false;
   driven_here = this;
   has_sent_ = false;
@@ -109,7 +109,7 @@ bool network_loop::borrow() {
 }
 
 bool network_loop::borrow_if_free() {
-  if (driven_here != nullptr || !loan_.borrow_if_free())
+  if (driven_here != nullptr || !handover_.borrow_if_free())
     return false;
   driven_here = this;
   has_sent_ = false;
@@ -125,7 +125,7 @@ void network_loop::give_back(bool at_once) {
   }
   release_logger();
   driven_here = nullptr;
-  loan_.give_back(at_once || !posted_.empty());
+  handover_.give_back(at_once || !posted_.empty());
 }
 
 bool network_loop::is_driven_here() const noexcept {
@@ -153,15 +153,15 @@ void network_loop::beat_all(std::chrono::steady_clock::time_point now) {
 }
 
 void network_loop::post_soon(std::function<void()> work) {
-  if (!loan_.is_lent_here())
+  if (!handover_.is_lent_here())
     return post(std::move(work));
   {
     std::lock_guard guard{lazy_mutex_};
     lazy_.push_back(std::move(work));
     has_lazy_ = true;
   }
-  if (!loan_.is_lent_here()) // no longer: the network thread may wait
-    bell_.ring();
+  if (!handover_.is_lent_here()) // no longer: the network thread may wait
+    wake_event_.notify();
 }
 
 void network_loop::run_lazy() {
@@ -202,7 +202,7 @@ void network_loop::write_all() {
 
 /// Blocks for ever: CAF aborts the process if its calls of epoll fail.
 void network_loop::stop_for_good() {
-  loan_.end();
+  handover_.end();
   for (;;)
     ::pause();
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "libmanager/src/transport/bell.hpp"
-#include "libmanager/src/transport/loop_loan.hpp"
+#include "libmanager/src/transport/loop_handover.hpp"
 #include "libmanager/src/transport/peer_processes.hpp"
 #include "libmanager/src/transport/spinner.hpp"
+#include "libmanager/src/transport/wake_event.hpp"
 
 #include <atomic>
 #include <caf/io/network/default_multiplexer.hpp>
@@ -51,7 +51,7 @@ public:
   /// Drives the loop until `done`. Returns false if the loop had to be given back before.
   template <class Done> bool drive_until(Done done) {
     while (!done()) {
-      if (loan_.recalled() || !intact_) {
+      if (handover_.recalled() || !intact_) {
         give_back(true);
         return false;
       }
@@ -64,13 +64,13 @@ public:
   /// taken to be): the loop cannot work any more, and its network thread cannot be joined. Any
   /// thread may call.
   bool is_intact() noexcept {
-    if (intact_ && !bell_.is_open())
+    if (intact_ && !wake_event_.is_open())
       intact_ = false;
     return intact_;
   }
 
   /// Makes the network thread drive, because a thread waits for an answer without driving.
-  void recall() { loan_.recall(); }
+  void recall() { handover_.recall(); }
 
   /// Does `work` at the beginning of a turn. Wakes the network thread; if the loop is lent to the
   /// calling thread, `work` waits for that thread's next turn, at most milliseconds.
@@ -114,9 +114,9 @@ private:
   std::atomic<bool> has_lazy_{false};
   std::atomic<bool> intact_{true};
   bool has_sent_ = false; ///< since the loop was borrowed
-  bell bell_{*this};
+  wake_event wake_event_{*this};
   peer_processes peers_{*this};
-  loop_loan loan_{[this] { bell_.ring(); }};
+  loop_handover handover_{[this] { wake_event_.notify(); }};
 };
 
 } // namespace manager

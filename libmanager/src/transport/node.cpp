@@ -2,8 +2,8 @@
 
 #include "actors/model/time_limit.hpp"
 #include "actors/runtime/server_core.hpp"
+#include "libmanager/src/transport/heartbeat_timer.hpp"
 #include "libmanager/src/transport/node_needs.hpp"
-#include "libmanager/src/transport/pulse.hpp"
 #include "libmanager/src/transport/scribe.hpp"
 
 #include <caf/binary_deserializer.hpp>
@@ -138,9 +138,9 @@ node::node(node_kind kind, std::unique_ptr<owned_system> own, caf::actor_system*
 }
 
 node::~node() {
-  if (pulse_)
-    caf::anon_send_exit(pulse_, caf::exit_reason::user_shutdown);
-  pulse_ = nullptr;
+  if (heartbeat_timer_)
+    caf::anon_send_exit(heartbeat_timer_, caf::exit_reason::user_shutdown);
+  heartbeat_timer_ = nullptr;
   basp_ = nullptr;
   if (kind_ == node_kind::simulated)
     run_to_the_end();
@@ -177,11 +177,11 @@ caf::intrusive_ptr<scribe> node::make_scribe(connected_socket socket, size_t max
 
 void node::beat_every(std::chrono::nanoseconds period) {
   std::lock_guard guard{pulse_mutex_};
-  if (!pulse_) {
-    pulse_ = spawn_pulse(system_, loop_);
+  if (!heartbeat_timer_) {
+    heartbeat_timer_ = spawn_heartbeat_timer(system_, loop_);
     release_logger();
   }
-  pulse::quicken(pulse_, period);
+  heartbeat_timer::quicken(heartbeat_timer_, period);
 }
 
 void node::disconnect(scribe& peer) {

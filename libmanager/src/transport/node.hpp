@@ -100,7 +100,7 @@ private:
   caf::actor_system& system_;
   network_loop& loop_;
   std::mutex pulse_mutex_;
-  caf::actor pulse_; ///< null until a connection needs it
+  caf::actor heartbeat_timer_; ///< null until a connection needs it
   caf::actor basp_;
   std::string id_;
 };

@@ -13,9 +13,9 @@ namespace manager {
 
 /// Wakes a loop from its wait, through an eventfd. CAF's own wake-up pipe does not wake a loop from
 /// the thread that CAF takes for the loop's own.
-class bell final : public caf::io::network::event_handler {
+class wake_event final : public caf::io::network::event_handler {
 public:
-  explicit bell(caf::io::network::default_multiplexer& loop)
+  explicit wake_event(caf::io::network::default_multiplexer& loop)
       : event_handler{loop, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, file_{file_of(fd())} {}
 
   /// Returns false once the program has closed the descriptor, or another file has its number. Any
@@ -23,7 +23,7 @@ public:
   bool is_open() const noexcept { return file_of(fd()) == file_; }
 
   /// Wakes the loop. Any thread may call.
-  void ring() noexcept {
+  void notify() noexcept {
     uint64_t one = 1;
     [[maybe_unused]] auto written = ::write(fd(), &one, sizeof one);
   }

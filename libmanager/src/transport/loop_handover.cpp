@@ -1,8 +1,8 @@
-#include "libmanager/src/transport/loop_loan.hpp"
+#include "libmanager/src/transport/loop_handover.hpp"
 
 namespace manager {
 
-bool loop_loan::lend_if_wanted() {
+bool loop_handover::lend_if_wanted() {
   if (state_ != state::wanted)
     return false;
   std::unique_lock lock{mutex_};
@@ -27,13 +27,13 @@ bool loop_loan::lend_if_wanted() {
   return true;
 }
 
-void loop_loan::end() {
+void loop_handover::end() {
   std::lock_guard guard{mutex_};
   state_ = state::ended;
   changed_.notify_all();
 }
 
-bool loop_loan::borrow() {
+bool loop_handover::borrow() {
   std::unique_lock lock{mutex_};
   if (state_ == state::own) {
     state_ = state::wanted;
@@ -45,14 +45,14 @@ bool loop_loan::borrow() {
   return take();
 }
 
-bool loop_loan::borrow_if_free() {
+bool loop_handover::borrow_if_free() {
   if (state_ != state::free)
     return false;
   std::lock_guard guard{mutex_};
   return take();
 }
 
-bool loop_loan::take() {
+bool loop_handover::take() {
   if (state_ != state::free || recalled_)
     return false;
   state_ = state::borrowed;
@@ -61,13 +61,13 @@ bool loop_loan::take() {
   return true;
 }
 
-bool loop_loan::is_lent_here() const noexcept {
+bool loop_handover::is_lent_here() const noexcept {
   auto now = state_.load();
   return (now == state::free || now == state::borrowed) && !recalled()
          && borrower_.load() == std::this_thread::get_id();
 }
 
-void loop_loan::give_back(bool at_once) {
+void loop_handover::give_back(bool at_once) {
   std::lock_guard guard{mutex_};
   state_ = state::free;
   if (at_once)
@@ -76,7 +76,7 @@ void loop_loan::give_back(bool at_once) {
     changed_.notify_all();
 }
 
-void loop_loan::recall() {
+void loop_handover::recall() {
   auto now = state_.load();
   if (now != state::free && now != state::borrowed)
     return;

@@ -13,11 +13,11 @@ namespace manager {
 /// Decides which thread drives a network loop: the loop's own thread or, during a call, a thread
 /// that would otherwise wait to be woken by the own thread. Once lent, the loop stays lent while
 /// calls keep coming; a thread that has other work for the loop recalls it. Thread-safe.
-class loop_loan {
+class loop_handover {
 public:
   /// Makes a loan. `wake` ends the wait of the thread that drives the loop; any thread may call
   /// `wake`.
-  explicit loop_loan(std::function<void()> wake) : wake_{std::move(wake)} {}
+  explicit loop_handover(std::function<void()> wake) : wake_{std::move(wake)} {}
 
   /// Lends the loop if a thread wants it; the own thread calls this between two turns. Blocks until
   /// the own thread has to drive again: the loop was recalled, or no thread has borrowed it for

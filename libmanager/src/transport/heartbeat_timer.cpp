@@ -1,4 +1,4 @@
-#include "libmanager/src/transport/pulse.hpp"
+#include "libmanager/src/transport/heartbeat_timer.hpp"
 
 #include "actors/model/time_limit.hpp"
 
@@ -13,15 +13,16 @@ using quicken_atom = caf::atom_constant<caf::atom("quicken")>;
 
 } // namespace
 
-pulse::pulse(caf::actor_config& config, network_loop* loop) : caf::io::broker{config}, loop_{loop} {
+heartbeat_timer::heartbeat_timer(caf::actor_config& config, network_loop* loop)
+    : caf::io::broker{config}, loop_{loop} {
   set_default_handler(caf::drop);
 }
 
-void pulse::quicken(const caf::actor& who, std::chrono::nanoseconds interval) {
+void heartbeat_timer::quicken(const caf::actor& who, std::chrono::nanoseconds interval) {
   caf::anon_send(who, quicken_atom::value, int64_t{interval.count()});
 }
 
-caf::behavior pulse::make_behavior() {
+caf::behavior heartbeat_timer::make_behavior() {
   return {[this](quicken_atom, int64_t interval) { quicken(std::chrono::nanoseconds{interval}); },
           [this](beat_atom) {
             loop_->beat_all(system().clock().now());
@@ -29,7 +30,7 @@ caf::behavior pulse::make_behavior() {
           }};
 }
 
-void pulse::quicken(std::chrono::nanoseconds interval) {
+void heartbeat_timer::quicken(std::chrono::nanoseconds interval) {
   bool beats = interval_.count() > 0;
   if (beats && interval_ <= interval)
     return;
@@ -41,16 +42,16 @@ void pulse::quicken(std::chrono::nanoseconds interval) {
 /// Schedules the next beat without `delayed_send`, whose message names this actor as the sender: a
 /// message that comes after this actor's end stays in its mailbox, which CAF 0.17.6 does not close,
 /// and would keep the actor alive for ever.
-void pulse::beat_later() {
+void heartbeat_timer::beat_later() {
   auto& clock = system().clock();
   clock.schedule_message(
       time_after(clock.now(), interval_), caf::strong_actor_ptr{ctrl()},
       caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, beat_atom::value));
 }
 
-caf::actor spawn_pulse(caf::actor_system& system, network_loop& loop) {
+caf::actor spawn_heartbeat_timer(caf::actor_system& system, network_loop& loop) {
   caf::actor_config config{&system.middleman().backend()};
-  return system.spawn_class<pulse, caf::hidden>(config, &loop);
+  return system.spawn_class<heartbeat_timer, caf::hidden>(config, &loop);
 }
 
 } // namespace manager

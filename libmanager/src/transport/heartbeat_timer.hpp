@@ -9,9 +9,9 @@ namespace manager {
 
 /// Heartbeat timer of a node's connections. Runs on the network thread: a program that computes for
 /// hours is not taken for dead, but one whose network thread hangs is.
-class pulse final : public caf::io::broker {
+class heartbeat_timer final : public caf::io::broker {
 public:
-  pulse(caf::actor_config& config, network_loop* loop);
+  heartbeat_timer(caf::actor_config& config, network_loop* loop);
 
   /// Makes the timer beat at least that often. Any thread may call.
   static void quicken(const caf::actor& who, std::chrono::nanoseconds interval);
@@ -28,6 +28,6 @@ private:
 };
 
 /// Starts a timer; an exit message ends it.
-caf::actor spawn_pulse(caf::actor_system& system, network_loop& loop);
+caf::actor spawn_heartbeat_timer(caf::actor_system& system, network_loop& loop);
 
 } // namespace manager
