@@ -1,7 +1,7 @@
 #include "libmanager/src/client/connection.hpp"
 
 #include "actors/model/time_limit.hpp"
-#include "libmanager/src/client/fork_guard.hpp"
+#include "libmanager/src/client/process_generation.hpp"
 #include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/process_memory.hpp"
 #include "libmanager/src/transport/frame_limits.hpp"

@@ -1,6 +1,6 @@
 #include "libmanager/src/client/locking_threads.hpp"
 
-#include "libmanager/src/client/fork_guard.hpp"
+#include "libmanager/src/client/process_generation.hpp"
 #include "libmanager/src/client/session_core.hpp"
 
 #include <algorithm>

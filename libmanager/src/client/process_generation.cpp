@@ -1,4 +1,4 @@
-#include "libmanager/src/client/fork_guard.hpp"
+#include "libmanager/src/client/process_generation.hpp"
 
 #include <atomic>
 #include <pthread.h>
