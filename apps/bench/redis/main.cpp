@@ -61,15 +61,16 @@ double hash_add(size_t times) {
   for (size_t first = 0; first < times; first += burst) {
     auto end = std::min(first + burst, times);
     for (size_t i = first; i < end; ++i)
-      own.append("HSET counters key-%zu %zu", i, i);
+      own.append("HSET counters key-%llu %llu", static_cast<unsigned long long>(i),
+                 static_cast<unsigned long long>(i));
     for (size_t i = first; i < end; ++i)
       own.reply();
   }
   std::mt19937_64 random{7};
-  std::uniform_int_distribution<size_t> any{0, times - 1};
+  std::uniform_int_distribution<unsigned long long> any{0, times - 1};
   auto calls = std::min<size_t>(times, 20'000);
   auto result =
-      bench::median_us(calls, [&] { own.call("HINCRBY counters key-%zu 1", any(random)); });
+      bench::median_us(calls, [&] { own.call("HINCRBY counters key-%llu 1", any(random)); });
   require(own.call("HLEN counters") == times, "additions");
   return result;
 }

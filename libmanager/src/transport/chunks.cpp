@@ -3,8 +3,6 @@
 #include "libmanager/src/transport/frame_limits.hpp"
 
 #include <algorithm>
-#include <new>
-#include <sys/mman.h>
 
 namespace manager {
 namespace {
@@ -20,15 +18,6 @@ size_t whole_frames(std::string_view bytes) {
     length += frame_header_size + payload_length(header);
   }
   return length;
-}
-
-/// Allocates memory that takes no pages until it is written to, and then huge pages: one page fault
-/// for 2 MiB instead of 512.
-std::shared_ptr<char[]> make_block(size_t size) {
-  constexpr size_t huge_page = size_t{2} << 20;
-  auto* block = static_cast<char*>(::operator new[](size, std::align_val_t{huge_page}));
-  ::madvise(block, size / huge_page * huge_page, MADV_HUGEPAGE); // it is a wish
-  return {block, [](char* each) { ::operator delete[](each, std::align_val_t{huge_page}); }};
 }
 
 } // namespace
@@ -77,7 +66,7 @@ bool chunk_reader::begin(std::string_view header) {
   expected_ = length;
   frame_left_ = left;
   if (is_first) // address space, no memory until bytes arrive
-    joined_.payload = make_block(left - frame_header_size);
+    joined_.payload = std::make_shared_for_overwrite<char[]>(left - frame_header_size);
   return true;
 }
 
