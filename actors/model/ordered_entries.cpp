@@ -125,10 +125,11 @@ void ordered_entries::append(packed key, packed value) {
 }
 
 void ordered_entries::erase(const entry& which) {
-  auto* found = find(which.key.bytes());
-  storage_->index.erase(which.key.bytes());
-  found->key = {};
-  found->value = {};
+  auto position = storage_->index.find(which.key.bytes());
+  auto& slot = storage_->slots[*position - storage_->first];
+  storage_->index.erase(position);
+  slot.key = {};
+  slot.value = {};
   ++storage_->erased;
   storage_->trim();
   if (storage_->erased > size() && storage_->erased > 16)

@@ -12,7 +12,8 @@ namespace manager {
 /// without the mark need not be searched for references.
 inline constexpr char reference_mark = '\xc1';
 
-/// Converts a value to one string of bytes, and back.
+/// Converts a value to one string of bytes, and back; `make` makes a value of the bytes without the
+/// mark.
 inline std::string blob_of(packed value) {
   bool is_marked = !value.refs().empty();
   auto blob = std::move(value).bytes();
@@ -20,11 +21,15 @@ inline std::string blob_of(packed value) {
     blob.insert(blob.begin(), reference_mark);
   return blob;
 }
-inline packed packed_of(std::string_view blob) {
+template <class Make> packed packed_of(std::string_view blob, const Make& make) {
   if (!blob.starts_with(reference_mark))
-    return packed{blob};
-  blob.remove_prefix(1);
-  return packed{blob, references{find_references(blob)}};
+    return make(blob);
+  packed value = make(blob.substr(1));
+  value.set_refs(references{find_references(value.bytes())});
+  return value;
+}
+inline packed packed_of(std::string_view blob) {
+  return packed_of(blob, [](std::string_view bytes) { return packed{bytes}; });
 }
 
 } // namespace manager

@@ -1,7 +1,6 @@
 #include "actors/model/packed_bytes.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 
 namespace manager {

@@ -8,15 +8,8 @@ namespace {
 
 namespace kind = msgpack::type;
 
-msgpack::object_handle parse_alone(const packed& value) {
-  constexpr size_t first_chunk = 512; // a zone allocates at once; most values need none of it
-  auto memory = std::make_unique<msgpack::zone>(first_chunk);
-  auto parsed = parse_into(*memory, value);
-  return {parsed, std::move(memory)};
-}
-
-} // namespace
-
+/// Parses `value`; `memory` holds arrays and maps.
+/// @throws msgpack::unpack_error
 msgpack::object parse_into(msgpack::zone& memory, const packed& value) {
   auto by_reference = [](kind::object_type, size_t, void*) { return true; };
   auto bytes = value.bytes();
@@ -31,6 +24,17 @@ msgpack::object parse_into(msgpack::zone& memory, const packed& value) {
     throw msgpack::parse_error{"more than one value"};
   return parsed;
 }
+
+/// Parses `value`; the result owns the memory.
+/// @throws msgpack::unpack_error
+msgpack::object_handle parse_alone(const packed& value) {
+  constexpr size_t first_chunk = 512; // a zone allocates at once; most values need none of it
+  auto memory = std::make_unique<msgpack::zone>(first_chunk);
+  auto parsed = parse_into(*memory, value);
+  return {parsed, std::move(memory)};
+}
+
+} // namespace
 
 msgpack::object_handle parse(const packed& value) {
   try {

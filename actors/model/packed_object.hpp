@@ -10,12 +10,8 @@
 
 namespace manager::detail {
 
-/// Parses `value`, whose bytes must outlive the result: the result refers to strings in them.
-/// `memory` holds arrays and maps.
-/// @throws msgpack::unpack_error
-msgpack::object parse_into(msgpack::zone& memory, const packed& value);
-
-/// Parses `value` as `parse_into` does; the result owns the memory.
+/// Parses `value`, whose bytes must outlive the result: the result refers to strings in them, and
+/// owns the memory of arrays and maps.
 /// @throws error bad_argument
 msgpack::object_handle parse(const packed& value);
 

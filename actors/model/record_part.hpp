@@ -45,12 +45,7 @@ template <> struct record_part<packed> {
     to.add(x, x.refs().empty() ? std::nullopt : std::optional{reference_mark});
   }
   static packed read(record_reader& from) {
-    auto text = from.text();
-    if (!text.starts_with(reference_mark))
-      return from.value(text);
-    auto value = from.value(text.substr(1));
-    value.set_refs(references{find_references(value.bytes())});
-    return value;
+    return packed_of(from.text(), [&](std::string_view bytes) { return from.value(bytes); });
   }
 };
 

@@ -44,8 +44,8 @@ public:
 /// thread only.
 class background_jobs {
 public:
-  /// Makes a table; the jobs complete in turn with the arrivals of `line`.
-  explicit background_jobs(inbound_queue& line) : inbound_{line} {}
+  /// Makes a table; the jobs complete in turn with the arrivals of `inbound`.
+  explicit background_jobs(inbound_queue& inbound) : inbound_{inbound} {}
   background_jobs(const background_jobs&) = delete;
   background_jobs& operator=(const background_jobs&) = delete;
 
