@@ -1,5 +1,6 @@
 # Finds every shared object type and demands its four parts:
-#   actors/objects/<type>.hpp                      class <type>_object: state and operation table
+#   actors/objects/*/<type>.hpp                    class <type>_object: state and operation table;
+#                                                  a header without that class is no type
 #   libmanager/include/manager/proxies/<type>.hpp  typed proxy, and <type>_factory for sessions
 #   tests/objects/<type>_test.cpp                  tests
 #   docs/objects.md                                one row "| `<type>` | ..."
@@ -8,9 +9,25 @@
 #   generated/actors/object_types.hpp              manager::object_types
 #   generated/manager/proxies.hpp                  every proxy, and manager::proxy_factories
 
+# Sets `out_headers` to the paths, below the project's root, of the headers of all object types.
+function(libmanager_object_headers out_headers)
+  file(GLOB found CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
+       "${PROJECT_SOURCE_DIR}/actors/objects/*/*.hpp")
+  set(headers "")
+  foreach(header IN LISTS found)
+    cmake_path(GET header STEM type)
+    file(STRINGS "${PROJECT_SOURCE_DIR}/${header}" class REGEX "^class ${type}_object")
+    if(class)
+      list(APPEND headers "${header}")
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${header}")
+    endif()
+  endforeach()
+  set(${out_headers} ${headers} PARENT_SCOPE)
+endfunction()
+
 # Stops the configuration with the name of the part that `type` lacks.
 function(libmanager_demand_parts type)
-  set(parts "actors/objects/${type}.hpp" "libmanager/include/manager/proxies/${type}.hpp")
+  set(parts "libmanager/include/manager/proxies/${type}.hpp")
   if(MANAGER_BUILD_TESTS)
     list(APPEND parts "tests/objects/${type}_test.cpp")
   endif()
@@ -33,8 +50,8 @@ function(libmanager_demand_parts type)
 endfunction()
 
 function(libmanager_object_types out_types)
-  file(GLOB headers CONFIGURE_DEPENDS
-       "${PROJECT_SOURCE_DIR}/actors/objects/*.hpp"
+  libmanager_object_headers(object_headers)
+  file(GLOB proxy_headers CONFIGURE_DEPENDS
        "${PROJECT_SOURCE_DIR}/libmanager/include/manager/proxies/*.hpp")
   file(GLOB watched CONFIGURE_DEPENDS
        "${PROJECT_SOURCE_DIR}/tests/objects/*_test.cpp" "${PROJECT_SOURCE_DIR}/docs/objects.md")
@@ -42,6 +59,7 @@ function(libmanager_object_types out_types)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
                  "${PROJECT_SOURCE_DIR}/docs/objects.md")
   endif()
+  set(headers ${object_headers} ${proxy_headers})
   list(TRANSFORM headers REPLACE ".*/([^/]+)\\.hpp$" "\\1" OUTPUT_VARIABLE types)
   list(REMOVE_DUPLICATES types)
   list(SORT types)
@@ -49,8 +67,14 @@ function(libmanager_object_types out_types)
   set(object_includes "")
   set(proxy_includes "")
   foreach(type IN LISTS types)
+    set(object_header ${object_headers})
+    list(FILTER object_header INCLUDE REGEX "/${type}\\.hpp$")
+    if(NOT object_header)
+      message(FATAL_ERROR "object type '${type}' lacks its class ${type}_object in "
+                          "actors/objects/*/${type}.hpp")
+    endif()
     libmanager_demand_parts(${type})
-    string(APPEND object_includes "#include \"actors/objects/${type}.hpp\"\n")
+    string(APPEND object_includes "#include \"${object_header}\"\n")
     string(APPEND proxy_includes "#include <manager/proxies/${type}.hpp>\n")
   endforeach()
   list(TRANSFORM types APPEND "_object" OUTPUT_VARIABLE classes)

@@ -1,7 +1,7 @@
 #include "apps/manager/fit.hpp"
 
-#include "actors/model/conforms.hpp"
-#include "actors/model/packed_value.hpp"
+#include "actors/value/conforms.hpp"
+#include "actors/value/packed_value.hpp"
 
 namespace manager::app {
 namespace {

@@ -1,4 +1,4 @@
-#include "actors/model/packed_value.hpp"
+#include "actors/value/packed_value.hpp"
 #include "apps/manager/text.hpp"
 
 #include <cstdint>

@@ -1,12 +1,12 @@
 #include "manager/manager.hpp"
 
+#include "libmanager/src/basp/node_needs.hpp"
 #include "libmanager/src/client/connect.hpp"
+#include "libmanager/src/process/child_server.hpp"
 #include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/server/server.hpp"
-#include "libmanager/src/spawner/child_server.hpp"
-#include "libmanager/src/spawner/spawner.hpp"
-#include "libmanager/src/spawner/worker_main.hpp"
-#include "libmanager/src/transport/node_needs.hpp"
+#include "libmanager/src/workers/spawner.hpp"
+#include "libmanager/src/workers/worker_main.hpp"
 
 #include <cstdio>
 #include <cstdlib>

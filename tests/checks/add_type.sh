@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Adds the small type of tests/checks/new_type/ to a copy of the sources and sees that it takes its
 # four parts and nothing else:
-#   <type>.hpp          -> actors/objects/
+#   <type>.hpp          -> actors/objects/containers/
 #   proxies/<type>.hpp  -> libmanager/include/manager/proxies/
 #   <type>_test.cpp     -> tests/objects/
 #   objects.md          -> appended to docs/objects.md
@@ -19,7 +19,7 @@ fail() {
 
 header=$(cd "$new_type" && echo *.hpp)
 type=${header%.hpp}
-object="actors/objects/$type.hpp"
+object="actors/objects/containers/$type.hpp"
 proxy="libmanager/include/manager/proxies/$type.hpp"
 test="tests/objects/${type}_test.cpp"
 docs="docs/objects.md"
@@ -81,7 +81,7 @@ for part in "$object" "$proxy" "$test" "$docs"; do
   remove_part "$part"
   if configure; then fail "the configuration succeeds without $part"; fi
   demand_in "$copy/configure.log" "object type '$type' lacks"
-  demand_in "$copy/configure.log" "$part"
+  demand_in "$copy/configure.log" "$(if [ "$part" = "$object" ]; then echo "/$type.hpp"; else echo "$part"; fi)"
   add_part "$part"
   echo "without $part the configuration says so"
 done

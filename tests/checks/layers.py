@@ -6,22 +6,32 @@ from project import finish, includes, resolve, sources
 STD = "std"      # <vector>, <cstdint>
 POSIX = "posix"  # <unistd.h>, <sys/socket.h>
 
+SOURCES = (STD, POSIX, "msgpack", "caf/", "openssl/", "fmt/", "spdlog/", "actors/", "manager/")
+
 # Folder -> prefixes of what its files may include; the longest matching folder counts. A folder may
 # always include itself.
 LAYERS = {
-    "actors/model": (STD, "cxxabi.h", "msgpack"),
-    "actors/model/ordered_entries.cpp": (STD, "tsl/", "actors/model/"),
-    "actors/objects": (STD, "actors/model/"),
-    "actors/runtime": (STD, "msgpack", "caf/", "actors/"),
+    "actors/value": (STD, "cxxabi.h", "msgpack"),
+    "actors/record": (STD, "actors/value/"),
+    "actors/objects": (STD, "cxxabi.h", "msgpack", "actors/value/", "actors/record/"),
+    "actors/objects/containers/ordered_entries.cpp": (STD, "tsl/", "actors/value/", "actors/objects/"),
+    "actors/server": (STD, "msgpack", "caf/", "actors/"),
+    "actors/caf": (STD, "msgpack", "caf/", "actors/"),
     "libmanager/include/manager": (STD, "sys/types.h", "msgpack", "actors/", "manager/"),
     "libmanager/include/manager/caf.hpp": (STD, "caf/", "actors/", "manager/"),
     "libmanager/include/manager/fmt.hpp": (STD, "fmt/", "manager/"),
-    "libmanager/src": (STD, POSIX, "msgpack", "caf/", "openssl/", "fmt/", "spdlog/", "actors/", "manager/"),
+    "libmanager/src": (*SOURCES, "libmanager/src/"),
     "apps": (STD, POSIX, "CLI/", "nlohmann/", "fmt/", "spdlog/", "msgpack", "actors/", "manager/"),
     "apps/caf_actors": (STD, "caf/", "manager/"),
     "tests": (STD, POSIX, "catch2/", "msgpack", "caf/", "openssl/", "fmt/", "nlohmann/", "actors/",
               "libmanager/src/", "manager/"),
 }
+
+# The folders of libmanager/src, the lowest first: each may include itself and those before it.
+ROOMS = ("system", "net", "basp", "process", "server", "client", "workers", "testing")
+for number, room in enumerate(ROOMS):
+    LAYERS[f"libmanager/src/{room}"] = (
+        *SOURCES, *(f"libmanager/src/{lower}/" for lower in ROOMS[:number]))
 
 # CAF costs a user's file seconds: only these public headers may bring it, directly or through others.
 CAF_ALLOWED = ("caf", "custom_type", "testing")  # as a part of the file's or its folder's name

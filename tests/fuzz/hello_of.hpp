@@ -1,6 +1,6 @@
 #pragma once
 
-#include "libmanager/src/connection/hello.hpp"
+#include "libmanager/src/net/hello.hpp"
 
 namespace manager::fuzz {
 

@@ -1,4 +1,4 @@
-#include "libmanager/src/server/helper_threads.hpp"
+#include "libmanager/src/system/helper_threads.hpp"
 
 #include <algorithm>
 #include <atomic>

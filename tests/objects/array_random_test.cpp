@@ -1,5 +1,5 @@
-#include "actors/model/packed_binary.hpp"
-#include "actors/objects/array.hpp"
+#include "actors/objects/containers/array.hpp"
+#include "actors/value/packed_binary.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
 

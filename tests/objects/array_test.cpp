@@ -1,6 +1,6 @@
-#include "actors/model/packed_binary.hpp"
-#include "actors/model/packed_text.hpp"
-#include "actors/objects/array.hpp"
+#include "actors/objects/containers/array.hpp"
+#include "actors/value/packed_binary.hpp"
+#include "actors/value/packed_text.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/objects/barrier.hpp"
+#include "actors/objects/sync/barrier.hpp"
 
 #include "tests/support/failure.hpp"
 #include "tests/support/waiting.hpp"

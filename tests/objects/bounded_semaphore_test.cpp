@@ -1,4 +1,4 @@
-#include "actors/objects/bounded_semaphore.hpp"
+#include "actors/objects/sync/bounded_semaphore.hpp"
 
 #include "tests/support/failure.hpp"
 #include "tests/support/waiting.hpp"

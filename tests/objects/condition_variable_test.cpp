@@ -1,7 +1,7 @@
-#include "actors/objects/condition_variable.hpp"
+#include "actors/objects/sync/condition_variable.hpp"
 
-#include "actors/objects/mutex.hpp"
-#include "actors/objects/recursive_mutex.hpp"
+#include "actors/objects/sync/mutex.hpp"
+#include "actors/objects/sync/recursive_mutex.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/waiting.hpp"
 

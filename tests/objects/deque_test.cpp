@@ -1,5 +1,5 @@
-#include "actors/model/bulk.hpp"
-#include "actors/objects/deque.hpp"
+#include "actors/objects/containers/bulk.hpp"
+#include "actors/objects/containers/deque.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"

@@ -1,5 +1,5 @@
-#include "actors/model/bulk.hpp"
-#include "actors/objects/dict.hpp"
+#include "actors/objects/containers/bulk.hpp"
+#include "actors/objects/containers/dict.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
 

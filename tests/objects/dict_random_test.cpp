@@ -1,5 +1,5 @@
-#include "actors/model/packed_value.hpp"
-#include "actors/objects/dict.hpp"
+#include "actors/objects/containers/dict.hpp"
+#include "actors/value/packed_value.hpp"
 #include "tests/support/values.hpp"
 
 #include <algorithm>

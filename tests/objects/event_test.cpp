@@ -1,4 +1,4 @@
-#include "actors/objects/event.hpp"
+#include "actors/objects/sync/event.hpp"
 
 #include "tests/support/waiting.hpp"
 

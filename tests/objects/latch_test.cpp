@@ -1,4 +1,4 @@
-#include "actors/objects/latch.hpp"
+#include "actors/objects/sync/latch.hpp"
 
 #include "tests/support/failure.hpp"
 #include "tests/support/waiting.hpp"

@@ -1,6 +1,6 @@
-#include "actors/model/bulk.hpp"
-#include "actors/model/slice.hpp"
-#include "actors/objects/list.hpp"
+#include "actors/objects/containers/bulk.hpp"
+#include "actors/objects/containers/list.hpp"
+#include "actors/value/slice.hpp"
 #include "tests/support/values.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-#include "actors/model/packed_value.hpp"
-#include "actors/objects/list.hpp"
+#include "actors/objects/containers/list.hpp"
+#include "actors/value/packed_value.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
 

@@ -1,4 +1,4 @@
-#include "actors/objects/mutex.hpp"
+#include "actors/objects/sync/mutex.hpp"
 
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"

@@ -1,5 +1,5 @@
-#include "actors/objects/dict.hpp"
-#include "actors/objects/list.hpp"
+#include "actors/objects/containers/dict.hpp"
+#include "actors/objects/containers/list.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
 

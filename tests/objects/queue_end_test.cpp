@@ -1,4 +1,4 @@
-#include "actors/objects/queue.hpp"
+#include "actors/objects/containers/queue.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"

@@ -1,4 +1,4 @@
-#include "actors/model/bulk.hpp"
+#include "actors/objects/containers/bulk.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/queue_models.hpp"
 

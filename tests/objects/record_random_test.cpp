@@ -1,4 +1,4 @@
-#include "actors/objects/record.hpp"
+#include "actors/objects/containers/record.hpp"
 #include "tests/support/values.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
-#include "actors/objects/record.hpp"
+#include "actors/objects/containers/record.hpp"
 
-#include "actors/model/object_name.hpp"
+#include "actors/value/object_name.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
 

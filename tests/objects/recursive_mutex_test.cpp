@@ -1,4 +1,4 @@
-#include "actors/objects/recursive_mutex.hpp"
+#include "actors/objects/sync/recursive_mutex.hpp"
 
 #include "tests/support/failure.hpp"
 #include "tests/support/waiting.hpp"

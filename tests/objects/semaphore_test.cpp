@@ -1,4 +1,4 @@
-#include "actors/objects/semaphore.hpp"
+#include "actors/objects/sync/semaphore.hpp"
 
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"

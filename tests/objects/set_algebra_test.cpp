@@ -1,4 +1,4 @@
-#include "actors/objects/set.hpp"
+#include "actors/objects/containers/set.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/references.hpp"
 #include "tests/support/values.hpp"

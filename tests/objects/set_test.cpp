@@ -1,6 +1,6 @@
-#include "actors/objects/set.hpp"
+#include "actors/objects/containers/set.hpp"
 
-#include "actors/model/bulk.hpp"
+#include "actors/objects/containers/bulk.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"
 

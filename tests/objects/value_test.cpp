@@ -1,4 +1,4 @@
-#include "actors/objects/value.hpp"
+#include "actors/objects/containers/value.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/values.hpp"

@@ -1,4 +1,4 @@
-#include "libmanager/src/connection/dial.hpp"
+#include "libmanager/src/net/dial.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/served.hpp"

@@ -1,7 +1,7 @@
 // linearizable [TYPE|all [HISTORIES [SEED]]]: three processes do random operations on fresh
 // objects, one of them is killed now and then, and a plain model of the objects must explain the
 // answers.
-#include "actors/model/packed_text.hpp"
+#include "actors/value/packed_text.hpp"
 #include "tests/soak/mapped.hpp"
 #include "tests/soak/scenarios.hpp"
 #include "tests/soak/stage.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/runtime/server_core.hpp"
+#include "actors/server/server_core.hpp"
 #include "libmanager/src/testing/virtual_driver.hpp"
 
 #include <caf/scoped_actor.hpp>

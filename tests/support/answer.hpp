@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/pending.hpp"
+#include "actors/objects/pending.hpp"
 
 #include <memory>
 #include <optional>

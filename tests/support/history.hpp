@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/model/errc.hpp"
-#include "actors/model/packed.hpp"
+#include "actors/value/errc.hpp"
+#include "actors/value/packed.hpp"
 
 #include <cstdint>
 #include <limits>

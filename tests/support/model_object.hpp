@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/model/operation.hpp"
-#include "actors/model/synchronizer.hpp"
+#include "actors/objects/operation.hpp"
+#include "actors/objects/sync/synchronizer.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "libmanager/src/unique_fd.hpp"
+#include "libmanager/src/system/unique_fd.hpp"
 
 #include <chrono>
 #include <optional>

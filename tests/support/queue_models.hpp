@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/objects/deque.hpp"
-#include "actors/objects/lifo_queue.hpp"
-#include "actors/objects/priority_queue.hpp"
+#include "actors/objects/containers/deque.hpp"
+#include "actors/objects/containers/lifo_queue.hpp"
+#include "actors/objects/containers/priority_queue.hpp"
 #include "tests/support/values.hpp"
 
 #include <type_traits>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "libmanager/src/connection/connector.hpp"
-#include "libmanager/src/transport/node.hpp"
+#include "libmanager/src/basp/node.hpp"
+#include "libmanager/src/net/connector.hpp"
 #include "tests/support/served.hpp"
 
 namespace manager::test {

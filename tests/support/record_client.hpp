@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/model/answer.hpp"
-#include "actors/model/call_record.hpp"
+#include "actors/record/answer.hpp"
+#include "actors/record/call_record.hpp"
 #include "tests/support/actor_fixture.hpp"
 
 #include <utility>

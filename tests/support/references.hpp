@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/packed.hpp"
+#include "actors/value/packed.hpp"
 
 namespace manager::test {
 

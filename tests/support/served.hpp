@@ -1,7 +1,7 @@
 #pragma once
 
+#include "libmanager/src/process/child_server.hpp"
 #include "libmanager/src/server/server.hpp"
-#include "libmanager/src/spawner/child_server.hpp"
 
 #include <manager/manager.hpp>
 #include <string>

@@ -2,8 +2,8 @@
 
 #include "tests/support/answer.hpp"
 
-#include "actors/model/mutex_base.hpp"
-#include "actors/model/packed.hpp"
+#include "actors/objects/sync/mutex_base.hpp"
+#include "actors/value/packed.hpp"
 
 #include <tuple>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/model/packed_text.hpp"
-#include "actors/model/packed_value.hpp"
+#include "actors/value/packed_text.hpp"
+#include "actors/value/packed_value.hpp"
 #include "manager/call.hpp"
 
 #include <compare>

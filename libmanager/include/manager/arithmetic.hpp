@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/packed_value.hpp"
+#include "actors/value/packed_value.hpp"
 
 #include <concepts>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/runtime/interface.hpp"
+#include "actors/caf/interface.hpp"
 #include "manager/manager.hpp"
 
 #include <caf/actor_cast.hpp>

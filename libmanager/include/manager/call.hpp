@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/model/operation.hpp"
-#include "actors/model/packed.hpp"
-#include "actors/model/time_limit.hpp"
+#include "actors/objects/operation.hpp"
+#include "actors/objects/time_limit.hpp"
+#include "actors/value/packed.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/model/adapted.hpp"
-#include "actors/runtime/hosted.hpp"
+#include "actors/objects/adapted.hpp"
+#include "actors/server/hosted.hpp"
 #include "manager/generic_row.hpp"
 
 #include <string>

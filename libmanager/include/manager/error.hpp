@@ -1,3 +1,3 @@
 #pragma once
 
-#include "actors/model/errc.hpp" // manager::errc, manager::error
+#include "actors/value/errc.hpp" // manager::errc, manager::error

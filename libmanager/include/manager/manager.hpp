@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/limits.hpp"
+#include "actors/objects/limits.hpp"
 #include "manager/any.hpp"
 #include "manager/authkey.hpp"
 #include "manager/certificates.hpp"

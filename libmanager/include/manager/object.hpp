@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/adapted.hpp"
+#include "actors/objects/adapted.hpp"
 #include "manager/proxy.hpp"
 
 #include <concepts>

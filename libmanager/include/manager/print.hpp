@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/packed_text.hpp"
+#include "actors/value/packed_text.hpp"
 #include "manager/lock_report.hpp"
 
 #include <optional>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/time_limit.hpp"
+#include "actors/objects/time_limit.hpp"
 
 #include <memory>
 #include <optional>
@@ -10,7 +10,7 @@
 namespace manager {
 
 namespace detail {
-class worker_process; // libmanager/src/spawner/worker_process.hpp
+class worker_process; // libmanager/src/workers/worker_process.hpp
 }
 
 /// A worker process, as `multiprocessing.Process` after `start`. Copies refer to the same process.

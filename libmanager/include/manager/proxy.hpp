@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/model/operation.hpp"
-#include "actors/model/quoted.hpp"
+#include "actors/objects/operation.hpp"
+#include "actors/value/quoted.hpp"
 #include "manager/call.hpp"
 #include "manager/future.hpp"
 

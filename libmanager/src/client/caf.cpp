@@ -1,9 +1,9 @@
 #include "manager/caf.hpp"
 
-#include "actors/runtime/failure.hpp"
+#include "actors/caf/failure.hpp"
+#include "libmanager/src/basp/node.hpp"
 #include "libmanager/src/client/connect.hpp"
 #include "libmanager/src/client/object_ref.hpp"
-#include "libmanager/src/transport/node.hpp"
 
 namespace manager {
 

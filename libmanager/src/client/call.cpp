@@ -1,7 +1,7 @@
 #include "manager/call.hpp"
 
-#include "actors/model/value_bytes.hpp"
 #include "actors/object_types.hpp"
+#include "actors/value/value_bytes.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 

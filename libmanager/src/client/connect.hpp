@@ -1,7 +1,7 @@
 #pragma once
 
 #include "libmanager/src/client/session_core.hpp"
-#include "libmanager/src/spawner/child_server.hpp"
+#include "libmanager/src/process/child_server.hpp"
 
 #include <chrono>
 #include <memory>

@@ -1,11 +1,11 @@
 #include "libmanager/src/client/connection.hpp"
 
-#include "actors/model/time_limit.hpp"
+#include "actors/objects/time_limit.hpp"
+#include "libmanager/src/basp/frame_limits.hpp"
+#include "libmanager/src/basp/scribe.hpp"
 #include "libmanager/src/client/process_generation.hpp"
 #include "libmanager/src/client/thread_token.hpp"
-#include "libmanager/src/process_memory.hpp"
-#include "libmanager/src/transport/frame_limits.hpp"
-#include "libmanager/src/transport/scribe.hpp"
+#include "libmanager/src/system/process_memory.hpp"
 
 #include <algorithm>
 #include <caf/actor_cast.hpp>

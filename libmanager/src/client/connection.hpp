@@ -1,12 +1,12 @@
 #pragma once
 
-#include "actors/runtime/server_core.hpp"
+#include "actors/server/server_core.hpp"
+#include "libmanager/src/basp/node.hpp"
 #include "libmanager/src/client/borrowing.hpp"
 #include "libmanager/src/client/outgoing_calls.hpp"
 #include "libmanager/src/client/reply_hub.hpp"
-#include "libmanager/src/connection/connector.hpp"
-#include "libmanager/src/server/helper_threads.hpp"
-#include "libmanager/src/transport/node.hpp"
+#include "libmanager/src/net/connector.hpp"
+#include "libmanager/src/system/helper_threads.hpp"
 
 #include <caf/actor_control_block.hpp>
 #include <chrono>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/errc.hpp"
+#include "actors/value/errc.hpp"
 #include "manager/lock_hold.hpp"
 
 #include <cstdint>

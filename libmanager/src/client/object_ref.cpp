@@ -1,6 +1,6 @@
 #include "libmanager/src/client/object_ref.hpp"
 
-#include "actors/model/packed_text.hpp"
+#include "actors/value/packed_text.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 #include "manager/element.hpp"
 

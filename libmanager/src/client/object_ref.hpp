@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/granted_object.hpp"
+#include "actors/record/granted_object.hpp"
 #include "libmanager/src/client/session_core.hpp"
 #include "manager/call.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/model/call_record.hpp"
-#include "libmanager/src/transport/network_loop.hpp"
+#include "actors/record/call_record.hpp"
+#include "libmanager/src/basp/network_loop.hpp"
 
 #include <atomic>
 #include <functional>

@@ -1,7 +1,7 @@
 #include "libmanager/src/client/reply_hub.hpp"
 
-#include "actors/model/call_record.hpp"
-#include "actors/model/wire_name.hpp"
+#include "actors/record/call_record.hpp"
+#include "actors/record/wire_name.hpp"
 #include "libmanager/src/client/outgoing_calls.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 

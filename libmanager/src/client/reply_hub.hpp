@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/model/answer.hpp"
+#include "actors/record/answer.hpp"
 #include "libmanager/src/client/call_window.hpp"
 
 #include <atomic>

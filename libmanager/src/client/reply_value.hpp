@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/runtime/failure.hpp"
-#include "actors/runtime/wire.hpp"
+#include "actors/caf/failure.hpp"
+#include "actors/caf/wire.hpp"
 #include "libmanager/src/client/reply_hub.hpp"
 
 #include <cstdint>

@@ -1,9 +1,8 @@
 #include "manager/session.hpp"
 
-#include "actors/model/quoted.hpp"
+#include "actors/value/quoted.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/session_core.hpp"
-#include "libmanager/src/spawner/spawner.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -93,10 +92,6 @@ std::optional<pid_t> session::server_pid() const {
 void session::close() noexcept {
   if (core_)
     core_->close();
-}
-
-process session::spawn_task(const detail::task_entry& task, packed arguments) {
-  return process{core().workers().spawn(task, std::move(arguments))};
 }
 
 detail::object_ptr session::open_object(const std::string& schema, std::string_view name) {

@@ -1,15 +1,14 @@
 #include "libmanager/src/client/session_core.hpp"
 
-#include "actors/model/object_name.hpp"
-#include "actors/model/quoted.hpp"
-#include "actors/model/time_limit.hpp"
+#include "actors/objects/time_limit.hpp"
+#include "actors/value/object_name.hpp"
+#include "actors/value/quoted.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/process_exit.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 #include "libmanager/src/client/thread_token.hpp"
-#include "libmanager/src/spawner/child_server.hpp"
-#include "libmanager/src/spawner/launch.hpp"
-#include "libmanager/src/spawner/spawner.hpp"
+#include "libmanager/src/process/child_server.hpp"
+#include "libmanager/src/process/launch.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,7 +33,6 @@ std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> lin
   std::shared_ptr<session_core> core{
       new session_core{std::move(link), std::move(how), std::move(server)}};
   core->number_ = core->open_in_server();
-  core->spawner_ = std::make_unique<spawner>(*core);
   if (core->link()->runs_by_itself())
     close_at_exit(core);
   return core;
@@ -308,8 +306,8 @@ error session_core::explained(const error& failure) {
 
 void session_core::close() noexcept {
   closing_ = true;
-  if (spawner_)
-    spawner_->terminate_all();
+  if (auto* workers = this->workers())
+    workers->end();
   say_goodbye();
   std::shared_ptr<connection> link;
   std::shared_ptr<child_server> server;
@@ -341,6 +339,18 @@ void session_core::say_goodbye() noexcept {
       ask<void>(wire_id("goodbye"), "goodbye");
   } catch (...) { // the server is gone, and all state with it
   }
+}
+
+session_part& session_core::workers(std::unique_ptr<session_part> (*make)(session_core&)) {
+  std::lock_guard guard{mutex_};
+  if (!workers_)
+    workers_ = make(*this);
+  return *workers_;
+}
+
+session_part* session_core::workers() const {
+  std::lock_guard guard{mutex_};
+  return workers_.get();
 }
 
 std::shared_ptr<connection> session_core::require_link() const {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/runtime/directory.hpp"
+#include "actors/server/directory.hpp"
 #include "libmanager/src/client/connection.hpp"
 #include "libmanager/src/client/held_locks.hpp"
 #include "libmanager/src/client/object_cache.hpp"
@@ -18,7 +18,6 @@
 namespace manager {
 
 class child_server;
-class spawner;
 
 namespace detail {
 
@@ -26,6 +25,18 @@ namespace detail {
 struct session_call {
   std::shared_ptr<connection> link;
   connection::started state;
+};
+
+/// Something that ends together with a session, before the session's connection.
+class session_part {
+public:
+  session_part() = default;
+  session_part(const session_part&) = delete;
+  session_part& operator=(const session_part&) = delete;
+  virtual ~session_part() = default;
+
+  /// Ends the part; may block for a second or so.
+  virtual void end() noexcept = 0;
 };
 
 /// Implementation of a `session` and its proxies. Thread-safe.
@@ -129,7 +140,8 @@ public:
     return shared_address_.empty() ? access_.address : shared_address_;
   }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
-  spawner& workers() noexcept { return *spawner_; }
+  /// Returns the part of the session that starts workers; `make` makes it on the first call.
+  session_part& workers(std::unique_ptr<session_part> (*make)(session_core&));
   held_locks& locks() noexcept { return locks_; }
 
   /// Frees the locks of the calling thread, which is about to end. Does not wait for the server.
@@ -156,6 +168,7 @@ private:
   session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
 
   object_ptr take_charge(granted_object granted);
+  session_part* workers() const;
   void say_goodbye() noexcept;
   call_record directory_call(uint64_t operation) const;
   uint64_t open_in_server();
@@ -178,7 +191,7 @@ private:
   uint64_t number_ = 0;
   std::atomic<bool> closing_{false};
   std::shared_ptr<child_server> server_;
-  std::unique_ptr<spawner> spawner_;
+  std::unique_ptr<session_part> workers_; ///< null until a worker is spawned
 };
 
 } // namespace detail

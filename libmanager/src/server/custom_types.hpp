@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/runtime/hosted.hpp"
+#include "actors/server/hosted.hpp"
 
 namespace manager {
 

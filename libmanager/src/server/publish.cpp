@@ -1,7 +1,7 @@
 #include "libmanager/src/server/publish.hpp"
 
-#include "libmanager/src/transport/frame_limits.hpp"
-#include "libmanager/src/transport/scribe.hpp"
+#include "libmanager/src/basp/frame_limits.hpp"
+#include "libmanager/src/basp/scribe.hpp"
 
 #include <caf/send.hpp>
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/runtime/server_core.hpp"
-#include "libmanager/src/transport/node.hpp"
+#include "actors/server/server_core.hpp"
+#include "libmanager/src/basp/node.hpp"
 
 #include <chrono>
 #include <string>

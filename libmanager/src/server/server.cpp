@@ -1,14 +1,14 @@
 #include "libmanager/src/server/server.hpp"
 
-#include "libmanager/src/process_memory.hpp"
+#include "libmanager/src/process/boot_record.hpp"
+#include "libmanager/src/process/child_signals.hpp"
+#include "libmanager/src/process/lifeline.hpp"
+#include "libmanager/src/process/private_socket.hpp"
 #include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/server/publish.hpp"
 #include "libmanager/src/server/server_log.hpp"
 #include "libmanager/src/server/stop_guard.hpp"
-#include "libmanager/src/spawner/boot_record.hpp"
-#include "libmanager/src/spawner/child_signals.hpp"
-#include "libmanager/src/spawner/lifeline.hpp"
-#include "libmanager/src/spawner/private_socket.hpp"
+#include "libmanager/src/system/process_memory.hpp"
 #include "manager/task.hpp"
 
 #include <atomic>

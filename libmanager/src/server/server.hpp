@@ -1,9 +1,9 @@
 #pragma once
 
-#include "actors/runtime/server_core.hpp"
-#include "libmanager/src/connection/acceptor.hpp"
-#include "libmanager/src/server/helper_threads.hpp"
-#include "libmanager/src/transport/node.hpp"
+#include "actors/server/server_core.hpp"
+#include "libmanager/src/basp/node.hpp"
+#include "libmanager/src/net/acceptor.hpp"
+#include "libmanager/src/system/helper_threads.hpp"
 
 #include <atomic>
 #include <chrono>

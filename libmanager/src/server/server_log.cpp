@@ -1,6 +1,6 @@
 #include "libmanager/src/server/server_log.hpp"
 
-#include "actors/model/printable.hpp"
+#include "actors/value/printable.hpp"
 
 #include <array>
 #include <ctime>

@@ -1,6 +1,6 @@
 #include "libmanager/src/server/stop_guard.hpp"
 
-#include "actors/model/errc.hpp"
+#include "actors/value/errc.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "libmanager/src/spawner/lifeline.hpp"
-#include "libmanager/src/unique_fd.hpp"
+#include "libmanager/src/process/lifeline.hpp"
+#include "libmanager/src/system/unique_fd.hpp"
 
 #include <atomic>
 #include <functional>

@@ -1,7 +1,7 @@
 #include "libmanager/src/client/session_core.hpp"
+#include "libmanager/src/process/child_server.hpp"
 #include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/server/publish.hpp"
-#include "libmanager/src/spawner/child_server.hpp"
 #include "libmanager/src/testing/virtual_driver.hpp"
 #include "manager/testing.hpp"
 

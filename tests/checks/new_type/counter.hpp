@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/model/operation.hpp"
-#include "actors/model/packed.hpp"
+#include "actors/objects/operation.hpp"
+#include "actors/value/packed.hpp"
 
 namespace manager {
 

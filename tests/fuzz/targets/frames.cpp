@@ -1,6 +1,6 @@
-#include "libmanager/src/transport/chunks.hpp"
-#include "libmanager/src/transport/frame_check.hpp"
-#include "libmanager/src/transport/frame_limits.hpp"
+#include "libmanager/src/basp/chunks.hpp"
+#include "libmanager/src/basp/frame_check.hpp"
+#include "libmanager/src/basp/frame_limits.hpp"
 #include "tests/fuzz/target.hpp"
 
 #include <algorithm>

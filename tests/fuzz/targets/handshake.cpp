@@ -1,4 +1,4 @@
-#include "libmanager/src/connection/exchange.hpp"
+#include "libmanager/src/net/exchange.hpp"
 #include "tests/fuzz/hello_of.hpp"
 #include "tests/fuzz/target.hpp"
 

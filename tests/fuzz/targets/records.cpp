@@ -1,5 +1,5 @@
-#include "actors/model/answer.hpp"
-#include "actors/model/call_record.hpp"
+#include "actors/record/answer.hpp"
+#include "actors/record/call_record.hpp"
 #include "tests/fuzz/target.hpp"
 
 #include <string>

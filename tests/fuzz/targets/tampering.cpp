@@ -1,4 +1,4 @@
-#include "libmanager/src/connection/handshake.hpp"
+#include "libmanager/src/net/handshake.hpp"
 #include "tests/fuzz/hello_of.hpp"
 #include "tests/fuzz/target.hpp"
 

@@ -1,4 +1,4 @@
-#include "libmanager/src/transport/type_list.hpp"
+#include "libmanager/src/basp/type_list.hpp"
 #include "tests/fuzz/target.hpp"
 
 // Type lists of messages. A list with a type that CAF must not see never passes.

@@ -1,6 +1,6 @@
-#include "actors/model/packed_path.hpp"
-#include "actors/model/packed_text.hpp"
-#include "actors/model/packed_value.hpp"
+#include "actors/value/packed_path.hpp"
+#include "actors/value/packed_text.hpp"
+#include "actors/value/packed_value.hpp"
 #include "tests/fuzz/target.hpp"
 
 #include <map>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/model/bulk.hpp"
-#include "actors/model/packed_binary.hpp"
-#include "actors/objects/array.hpp"
+#include "actors/objects/containers/array.hpp"
+#include "actors/objects/containers/bulk.hpp"
+#include "actors/value/packed_binary.hpp"
 #include "manager/chunked.hpp"
 #include "manager/element.hpp"
 #include "manager/proxy.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/barrier.hpp"
+#include "actors/objects/sync/barrier.hpp"
 #include "manager/lock_report.hpp"
 #include "manager/proxy.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/bounded_semaphore.hpp"
+#include "actors/objects/sync/bounded_semaphore.hpp"
 #include "manager/basic_semaphore.hpp"
 
 #include <cstdint>

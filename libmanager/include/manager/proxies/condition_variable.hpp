@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/condition_variable.hpp"
+#include "actors/objects/sync/condition_variable.hpp"
 #include "manager/lock.hpp"
 
 #include <chrono>

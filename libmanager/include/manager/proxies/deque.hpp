@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/deque.hpp"
+#include "actors/objects/containers/deque.hpp"
 #include "manager/basic_queue.hpp"
 #include "manager/chunked.hpp"
 

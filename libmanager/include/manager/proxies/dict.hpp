@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/dict.hpp"
+#include "actors/objects/containers/dict.hpp"
 #include "manager/chunked.hpp"
 #include "manager/element.hpp"
 #include "manager/nested.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/event.hpp"
+#include "actors/objects/sync/event.hpp"
 #include "manager/waitable.hpp"
 
 #include <string>

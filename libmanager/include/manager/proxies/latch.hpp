@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/latch.hpp"
+#include "actors/objects/sync/latch.hpp"
 #include "manager/waitable.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/lifo_queue.hpp"
+#include "actors/objects/containers/lifo_queue.hpp"
 #include "manager/push_pop_queue.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/list.hpp"
+#include "actors/objects/containers/list.hpp"
 #include "manager/chunked.hpp"
 #include "manager/element.hpp"
 #include "manager/nested.hpp"

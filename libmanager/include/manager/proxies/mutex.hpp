@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/mutex.hpp"
+#include "actors/objects/sync/mutex.hpp"
 #include "manager/lock.hpp"
 
 #include <string>

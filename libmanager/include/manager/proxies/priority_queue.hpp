@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/priority_queue.hpp"
+#include "actors/objects/containers/priority_queue.hpp"
 #include "manager/push_pop_queue.hpp"
 
 #include <cstdint>

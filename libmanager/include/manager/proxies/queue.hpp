@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/queue.hpp"
+#include "actors/objects/containers/queue.hpp"
 #include "manager/push_pop_queue.hpp"
 
 #include <cstdint>

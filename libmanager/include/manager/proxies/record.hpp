@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/record.hpp"
+#include "actors/objects/containers/record.hpp"
 #include "manager/any.hpp"
 #include "manager/element.hpp"
 #include "manager/nested.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/recursive_mutex.hpp"
+#include "actors/objects/sync/recursive_mutex.hpp"
 #include "manager/lock.hpp"
 
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/semaphore.hpp"
+#include "actors/objects/sync/semaphore.hpp"
 #include "manager/basic_semaphore.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/set.hpp"
+#include "actors/objects/containers/set.hpp"
 #include "manager/chunked.hpp"
 #include "manager/element.hpp"
 #include "manager/proxy.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/shared_mutex.hpp"
+#include "actors/objects/sync/shared_mutex.hpp"
 #include "manager/lock.hpp"
 
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/value.hpp"
+#include "actors/objects/containers/value.hpp"
 #include "manager/element.hpp"
 #include "manager/proxy.hpp"
 

@@ -1,0 +1,153 @@
+#include "actors/objects/containers/dict.hpp"
+
+#include "actors/value/packed_key.hpp"
+#include "actors/value/packed_value.hpp"
+
+#include <string>
+#include <utility>
+
+// Operations on many entries are in dict_bulk.cpp.
+
+namespace manager {
+
+dict_object::dict_object(const packed& initial) {
+  if (!initial.empty() && !is_nil(initial))
+    update(initial);
+}
+
+// -- one entry ----------------------------------------------------------------
+
+int64_t dict_object::size() const {
+  return static_cast<int64_t>(entries_.size());
+}
+
+bool dict_object::contains(const packed& key) const {
+  return find(key) != nullptr;
+}
+
+packed dict_object::at(const packed& key) const {
+  if (auto* found = find(key))
+    return found->value;
+  throw_no_key(key);
+}
+
+std::optional<packed> dict_object::get(const packed& key) const {
+  if (auto* found = find(key))
+    return found->value;
+  return std::nullopt;
+}
+
+void dict_object::set(packed key, packed value) {
+  require_value(key);
+  require_value(value);
+  put(std::move(key), std::move(value));
+}
+
+std::optional<packed> dict_object::emplace(packed key, packed value) {
+  if (auto* found = find(key))
+    return found->value;
+  set(std::move(key), std::move(value));
+  return std::nullopt;
+}
+
+bool dict_object::erase(const packed& key) {
+  return remove(key).has_value();
+}
+
+std::optional<packed> dict_object::extract(const packed& key) {
+  return remove(key);
+}
+
+std::optional<packed> dict_object::pop_back() {
+  if (entries_.empty())
+    return std::nullopt;
+  auto& newest = entries_.back();
+  packed_writer out;
+  out.array(2);
+  out.add(newest.key);
+  out.add(newest.value);
+  quota_.remove(amount_of_entry(newest.key, newest.value));
+  entries_.erase(newest);
+  return std::move(out).finish();
+}
+
+// -- read, modify, write ------------------------------------------------------
+
+std::optional<packed> dict_object::exchange(packed key, packed value) {
+  auto* found = find(key);
+  if (!found) {
+    set(std::move(key), std::move(value));
+    return std::nullopt;
+  }
+  require_value(value);
+  return overwrite(*found, std::move(value));
+}
+
+packed dict_object::cmp_xchg(packed key, const std::optional<packed>& expected,
+                             std::optional<packed> desired) {
+  require_value(key);
+  if (desired)
+    require_value(*desired);
+  auto* found = find(key);
+  packed_writer out;
+  auto matches = found ? expected == found->value : !expected;
+  out.array(!matches && found ? 2 : 1);
+  out.value(matches);
+  if (!matches && found)
+    out.add(found->value);
+  if (matches && desired)
+    put(std::move(key), std::move(*desired));
+  else if (matches)
+    remove(key);
+  return std::move(out).finish();
+}
+
+std::optional<packed> dict_object::fetch_add(packed key, const packed& delta, const packed& range) {
+  if (auto* found = find(key))
+    return overwrite(*found, add_values(found->value, delta, range));
+  set(std::move(key), first_sum(delta, range));
+  return std::nullopt;
+}
+
+// -- helpers ------------------------------------------------------------------
+
+dict_object::entry* dict_object::find(const packed& key) {
+  auto other = equal_key(key);
+  return entries_.find(other ? other->bytes() : key.bytes());
+}
+
+const dict_object::entry* dict_object::find(const packed& key) const {
+  auto other = equal_key(key);
+  return entries_.find(other ? other->bytes() : key.bytes());
+}
+
+void dict_object::put(packed key, packed value) {
+  if (auto* found = find(key)) {
+    overwrite(*found, std::move(value));
+    return;
+  }
+  if (auto other = equal_key(key))
+    key = std::move(*other);
+  auto more = amount_of_entry(key, value);
+  quota_.require(more);
+  entries_.append(std::move(key), std::move(value));
+  quota_.add(more);
+}
+
+/// Replaces the value of an entry, and returns the old value.
+packed dict_object::overwrite(entry& found, packed value) {
+  quota_.take(amount_of(value) - amount_of(found.value));
+  return std::exchange(found.value, std::move(value));
+}
+
+std::optional<packed> dict_object::remove(const packed& key) {
+  auto* found = find(key);
+  if (!found)
+    return std::nullopt;
+  quota_.remove(amount_of_entry(found->key, found->value));
+  auto value = std::move(found->value);
+  entries_.erase(*found);
+  return value;
+}
+
+} // namespace manager

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "actors/objects/containers/blocking_queue.hpp"
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace manager {
+
+/// A queue of values, first in, first out, with the operations of Python's queue.Queue.
+class queue_object : public blocking_queue<item_sequence> {
+public:
+  static constexpr std::string_view type_name = "queue";
+  static constexpr std::array<std::string_view, 2> initial_patterns{
+      "int", "tuple<int,array<V>,int,bool>"}; // see the constructor
+
+  /// Builds the queue from its largest number of items (0, nil and no bytes mean unbounded), or
+  /// from what `dump` returned.
+  /// @throws error type_mismatch, bad_argument
+  explicit queue_object(const packed& initial);
+
+  std::optional<packed> front() const { return next_item(); }
+  packed dump() const { return dump_with({}); }
+
+  static constexpr auto operations() {
+    using self = queue_object;
+    return std::tuple_cat(
+        std::make_tuple(
+            MANAGER_OP(push, "push", "VALUE  appends VALUE, waits while the queue is full"),
+            MANAGER_OP(push_many, "push_many",
+                       "VALUES  appends all of VALUES, waits until it fits"),
+            MANAGER_OP(pop, "pop", "  takes the first item, waits for one"),
+            MANAGER_OP(pop_many, "pop_many", "MAX  takes up to MAX items, waits for at least one"),
+            MANAGER_OP(front, "front", "  the first item, which stays, if any")),
+        blocking_queue::operations(),
+        std::make_tuple(MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed]")
+                            .visiting(visited::all)));
+  }
+};
+
+} // namespace manager

@@ -1,0 +1,84 @@
+#include "actors/objects/containers/value.hpp"
+
+#include "actors/value/packed_text.hpp"
+
+#include <utility>
+
+namespace manager {
+
+value_object::value_object(const packed& initial)
+    : value_{initial.empty() ? pack(msgpack::type::nil_t{}) : initial} {
+  require_value(value_);
+  quota_.add(amount_of(value_));
+}
+
+packed value_object::exchange(packed desired) {
+  require_value(desired);
+  return put(std::move(desired));
+}
+
+std::optional<packed> value_object::cmp_xchg(const packed& expected, packed desired) {
+  require_value(desired);
+  if (value_ != expected)
+    return value_;
+  put(std::move(desired));
+  return std::nullopt;
+}
+
+// -- arithmetic ---------------------------------------------------------------
+
+packed value_object::fetch_add(const packed& delta, const packed& range) {
+  return put(add_values(value_, delta, range));
+}
+
+packed value_object::fetch_and(const packed& operand, const packed& range) {
+  return combine(bit_operation::conjunction, operand, range);
+}
+
+packed value_object::fetch_or(const packed& operand, const packed& range) {
+  return combine(bit_operation::disjunction, operand, range);
+}
+
+packed value_object::fetch_xor(const packed& operand, const packed& range) {
+  return combine(bit_operation::difference, operand, range);
+}
+
+packed value_object::fetch_min(packed other) {
+  require_value(other);
+  return packed_order(other, value_) < 0 ? put(std::move(other)) : value_;
+}
+
+packed value_object::fetch_max(packed other) {
+  require_value(other);
+  return packed_order(other, value_) > 0 ? put(std::move(other)) : value_;
+}
+
+// -- waiting ------------------------------------------------------------------
+
+void value_object::wait(pending<packed> reply, const packed& old) {
+  if (value_ != old)
+    reply.resolve(value_);
+  else
+    waits_.push_back(std::move(reply));
+}
+
+std::string value_object::preview() const {
+  return manager::preview(value_);
+}
+
+// -- helpers ------------------------------------------------------------------
+
+/// Replaces the value, and returns the old value. If the two differ, answers all waiting calls.
+packed value_object::put(packed next) {
+  quota_.take(amount_of(next) - amount_of(value_));
+  auto old = std::exchange(value_, std::move(next));
+  while (value_ != old && !waits_.empty())
+    waits_.pop_front().reply.resolve(value_);
+  return old;
+}
+
+packed value_object::combine(bit_operation how, const packed& operand, const packed& range) {
+  return put(combine_bits(value_, how, operand, range));
+}
+
+} // namespace manager

@@ -1,0 +1,108 @@
+#include "actors/server/server_context.hpp"
+
+#include "actors/objects/time_limit.hpp"
+#include "actors/value/packed_value.hpp"
+
+#include <caf/abstract_actor.hpp>
+#include <caf/io/middleman.hpp>
+#include <limits>
+
+namespace manager {
+namespace {
+
+/// Smallest answer for which memory is reserved.
+constexpr size_t least_reserved = size_t{64} << 10;
+
+/// Converts the wait of a call header, in which a negative number means without limit.
+time_limit limit_of(int64_t wait) {
+  return wait < 0 ? time_limit::for_ever() : std::chrono::nanoseconds{wait};
+}
+
+} // namespace
+
+server_context::server_context(caf::actor_system& system, const server_limits& limits,
+                               callbacks to_server)
+    : system_{system},
+      inbound_{system.middleman().backend()},
+      limits_{limits},
+      sessions_{std::move(to_server.watch)},
+      locks_{{.now = [this] { return system_.clock().now(); },
+              .about = [this](uint64_t session) { return sessions_.about(session); }}},
+      callbacks_{std::move(to_server)} {}
+
+caller server_context::identify(const call_header& header, const caf::strong_actor_ptr& sender) {
+  if (!sender || sender->get()->getf(caf::abstract_actor::is_terminated_flag))
+    throw error{errc::session_ended, "the calling session has ended"};
+  auto session = sessions_.find(header.session, sender);
+  if (!session)
+    throw error{errc::session_ended, "session " + std::to_string(header.session) + " is not open"};
+  return {*session, header.thread};
+}
+
+wait_table::ticket server_context::keep(const std::shared_ptr<pending_base>& reply,
+                                        wait_table::owner who, int64_t wait, size_t bytes) {
+  if (wait == 0) {
+    reply->withdraw({errc::timed_out, "timed out"});
+    return {};
+  }
+  if (waits_.count_of(who.session) >= limits_.session_calls) {
+    reply->withdraw(
+        {errc::limit_reached,
+         "the session already has " + std::to_string(limits_.session_calls) + " calls waiting"});
+    return {};
+  }
+  if (auto refused = memory_.reserve({0, static_cast<int64_t>(bytes)})) {
+    reply->withdraw(*refused);
+    return {};
+  }
+  auto ticket = waits_.add(reply, who, deadline_after(system_.clock().now(), limit_of(wait)));
+  arrange_wake_up();
+  return ticket;
+}
+
+void server_context::require_fence(uint64_t acquisition) const {
+  if (acquisition != 0 && !locks_.in_force(acquisition))
+    throw error{errc::lease_lost, "the lock of this call is no longer held"};
+}
+
+void server_context::look_for_deadlock(pending_base& wait, const caller& who) {
+  auto cycle = locks_.cycle_of(who);
+  if (cycle.empty())
+    return;
+  callbacks_.deadlocked(cycle);
+  if (limits_.break_deadlocks)
+    wait.withdraw({errc::deadlock, "waiting would deadlock: " + std::to_string(cycle.size())
+                                       + " threads would wait for each other in a cycle"});
+}
+
+void server_context::report_wait(uint64_t session, uint64_t request) {
+  answers_.add_wait(sessions_.owner_of(session), request);
+}
+
+void server_context::expire() {
+  auto now = system_.clock().now();
+  if (armed_ && *armed_ <= now)
+    armed_.reset();
+  waits_.expire(now);
+  arrange_wake_up();
+}
+
+void server_context::require_room_for_answer(size_t bytes) {
+  auto most = limits_.value_bytes + max_joined_string;
+  if (bytes > most)
+    throw error{errc::too_large, "the answer has " + std::to_string(bytes)
+                                     + " bytes, the maximum is " + std::to_string(most)
+                                     + "; read it in parts"};
+  if (bytes >= least_reserved)
+    memory_.require({0, static_cast<int64_t>(bytes)});
+}
+
+void server_context::arrange_wake_up() {
+  auto next = waits_.next_deadline();
+  if (!next || (armed_ && *armed_ <= *next))
+    return;
+  armed_ = next;
+  callbacks_.wake_at(*next);
+}
+
+} // namespace manager

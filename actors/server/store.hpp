@@ -1,0 +1,144 @@
+#pragma once
+
+#include "actors/caf/grant.hpp"
+#include "actors/server/hosted.hpp"
+#include "actors/server/server_context.hpp"
+#include "actors/value/object_name.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace manager {
+
+/// Request of a session for an object.
+struct object_request {
+  std::string type;
+  std::string schema;
+  std::string name; ///< empty: a new anonymous object
+  packed initial;   ///< contents and parameters of a new object; if the name exists, the parameters
+                    ///< must be the same, and the contents are ignored
+};
+
+/// All objects of a server, their names and their grants. An anonymous object lives while a session
+/// holds a grant of it, a stored value contains a reference to it, or a ticket for it is unclaimed.
+/// A named object lives until it is removed. `sweep` drops objects that cannot be reached any more,
+/// and not earlier, because such an object may be in use. Lives on the server's network thread, so
+/// operations on it are never concurrent.
+class store final : public reference_counter {
+public:
+  store(caf::actor_system& system, server_context& calls, type_registry types, uint64_t incarnation)
+      : system_{system}, context_{calls}, types_{std::move(types)}, incarnation_{incarnation} {}
+
+  /// Creates an object, or opens the object of this name.
+  /// @throws error no_such_type, type_mismatch, limit_reached; bad_argument for a name that is too
+  /// long, and if an existing object has other parameters; the errors of the object's constructor
+  grant obtain(const caller& who, const object_request& request);
+
+  /// Opens the object of this name and of any type.
+  /// @throws error no_such_name
+  grant find(const caller& who, const std::string& name);
+
+  /// Grants the caller an object that it can already reach.
+  /// @throws error object_gone, limit_reached
+  grant share(uint64_t session, uint64_t id);
+
+  /// Returns the objects of these numbers, without granting them. An object that is gone has no
+  /// actor.
+  std::vector<grant> lookup(const std::vector<uint64_t>& ids) const;
+
+  /// Gives back `count` grants of an object. Ignores unknown objects, which were removed before.
+  void release(uint64_t session, uint64_t id, uint64_t count);
+
+  // Holds that keep an object alive without a session: for tickets, and for values with references.
+  void require(const reference& named) const override;
+  void hold(uint64_t id) noexcept override;
+  void unhold(uint64_t id) noexcept override;
+  void grant_to(uint64_t session, uint64_t id) override;
+
+  bool is_object_type(std::string_view name) const override { return types_.contains(name); }
+  std::string schema_of(uint64_t id) const override;
+
+  /// Drops objects that cannot be reached, and objects that only these could reach: at most `most`.
+  /// Returns false if more are left.
+  bool sweep(size_t most);
+
+  /// Returns the random number that identifies this run of the server.
+  uint64_t incarnation() const noexcept { return incarnation_; }
+
+  /// Executes the call of a record, and answers it, now or later. Throws nothing.
+  void call(const call_record& what, const caf::strong_actor_ptr& client, record_reader& arguments);
+
+  /// Removes a named object, even if it is in use.
+  /// @throws error no_such_name
+  void remove(const std::string& name);
+
+  /// Frees everything that the session holds.
+  void session_ended(uint64_t session, session_end how);
+
+  /// Removes all objects.
+  void clear();
+
+  struct summary {
+    uint64_t id;
+    std::string type, schema, name;
+    uint64_t references;
+  };
+
+  /// Returns objects with numbers greater than `after`, in the order of their creation: at most
+  /// `most`.
+  std::vector<summary> list(uint64_t after, size_t most) const;
+
+  /// Returns named objects with names greater than `after`, in the order of the names: at most
+  /// `most`.
+  std::vector<summary> list_named(const std::string& after, size_t most) const;
+
+  /// Returns the number of calls so far, by "type.operation".
+  std::map<std::string, uint64_t> counters() const;
+
+  size_t size() const noexcept { return objects_.size(); }
+
+  /// Returns an object's name for texts: "queue 'jobs'" or "list #12".
+  std::string title_of(uint64_t id) const;
+
+  /// Describes a cycle of waits for locks, for people.
+  std::string text_of(const std::vector<lock_wait>& cycle) const;
+
+private:
+  struct entry {
+    std::string type, name;
+    std::unique_ptr<hosted> object;
+    std::map<uint64_t, uint64_t> grants; ///< session to count
+    uint64_t holds = 0;
+
+    bool is_unreachable() const { return name.empty() && grants.empty() && holds == 0; }
+  };
+
+  void require_room_for_grant(uint64_t session, const entry* object) const;
+  void require_room_for_object(const packed& initial) const;
+  void add_grant(uint64_t id, entry& object, uint64_t session);
+  void forget_grants(uint64_t id, entry& object, uint64_t session) noexcept;
+  uint64_t create(const object_request& request);
+  uint64_t id_of(const std::string& name) const;
+  void require_type(const entry& found, const object_request& request) const;
+  void collect(uint64_t id, const entry& object);
+  grant grant_of(uint64_t id, const entry& object) const;
+  void drop(uint64_t id);
+  summary summary_of(uint64_t id, const entry& object) const;
+
+  caf::actor_system& system_;
+  server_context& context_;
+  const type_registry types_;
+  uint64_t incarnation_;
+  uint64_t last_id_ = 0;
+  std::map<uint64_t, std::set<uint64_t>> granted_; ///< session to objects
+  std::vector<uint64_t> unreachable_;              ///< candidates for the next sweep
+  std::map<uint64_t, entry> objects_;
+  std::map<std::string, uint64_t, std::less<>> names_;
+  std::map<std::string, std::vector<uint64_t>, std::less<>> calls_; ///< counters by type and row
+};
+
+} // namespace manager

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "actors/objects/limits.hpp"
+#include "actors/value/packed.hpp"
+#include "libmanager/src/process/lifeline.hpp"
+#include "libmanager/src/system/unique_fd.hpp"
+#include "manager/certificates.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace manager {
+
+/// Data for a child process, which executes this program anew: its role, address, key and task. The
+/// parent passes the record in a sealed memory file, so that no secret appears in arguments or
+/// environment, and no process can change the record.
+struct boot_record {
+  bool is_server = false;
+  std::string address;
+  std::string key;
+  certificate_files certificates{};
+  int64_t heartbeat_ms = 0;
+  std::string task;      ///< key of the task to run; empty for a server without an initializer
+  std::string arguments; ///< of the task, packed
+  // for a server
+  std::vector<std::string> listen; ///< besides its own address
+  server_limits limits{};
+  // for a worker
+  uint64_t worker = 0; ///< number of the worker in the server
+  std::string name;
+
+  MSGPACK_DEFINE(is_server, address, key, certificates, heartbeat_ms, listen, limits, worker, name,
+                 task, arguments)
+};
+
+/// Descriptors that a child inherits besides the standard ones, and the environment variable that
+/// marks a child.
+inline constexpr int boot_descriptor = 3;
+inline constexpr lifeline_ends boot_lifeline{4, 5};
+inline constexpr const char* boot_variable = "MANAGER_BOOT";
+
+/// Writes the record into a sealed memory file; into an unlinked file of /dev/shm or /tmp if
+/// memfd_create(2) is refused.
+/// @throws error worker_failed, also if RLIMIT_FSIZE (`ulimit -f`) is too small for the record
+unique_fd write_boot_record(const boot_record& record);
+
+/// Reads the record of this process; nullopt unless the process was started as a child. Call it
+/// once: it closes the descriptor and removes the variable, so that programs which this process
+/// starts are not taken for children. It also marks the descriptors of `boot_lifeline`
+/// close-on-exec.
+/// @throws error internal if the variable is set but there is no record
+std::optional<boot_record> read_boot_record();
+
+/// Returns the lifeline that this child process has inherited. Call it once.
+lifeline_ends inherited_lifeline();
+
+} // namespace manager
