@@ -2,7 +2,7 @@
 
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/reply_value.hpp"
-#include "manager/proxy.hpp"
+#include "manager/detail/proxy.hpp"
 
 #include <cstdint>
 #include <map>

@@ -2,7 +2,7 @@
 
 #include "actors/value/packed_text.hpp"
 #include "actors/value/packed_value.hpp"
-#include "manager/call.hpp"
+#include "manager/detail/call.hpp"
 
 #include <compare>
 #include <concepts>

@@ -2,7 +2,7 @@
 
 #include "actors/objects/adapted.hpp"
 #include "actors/server/hosted.hpp"
-#include "manager/generic_row.hpp"
+#include "manager/detail/generic_row.hpp"
 
 #include <string>
 #include <typeindex>

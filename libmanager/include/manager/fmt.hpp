@@ -1,8 +1,8 @@
 #pragma once
 
 #include "manager/any.hpp"
+#include "manager/detail/proxy.hpp"
 #include "manager/print.hpp"
-#include "manager/proxy.hpp"
 #include "manager/session.hpp"
 
 #include <concepts>

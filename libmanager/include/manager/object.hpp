@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/objects/adapted.hpp"
-#include "manager/proxy.hpp"
+#include "manager/detail/proxy.hpp"
 
 #include <concepts>
 #include <optional>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "manager/call.hpp"
+#include "manager/detail/call.hpp"
 #include "manager/object.hpp"
 #include "manager/process.hpp"
 #include "manager/proxies.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/value/packed.hpp"
-#include "manager/call.hpp"
+#include "manager/detail/call.hpp"
 
 #include <concepts>
 #include <string>

@@ -1,4 +1,4 @@
-#include "manager/call.hpp"
+#include "manager/detail/call.hpp"
 
 #include "actors/object_types.hpp"
 #include "actors/value/value_bytes.hpp"

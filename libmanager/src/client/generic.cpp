@@ -2,7 +2,7 @@
 
 #include "actors/object_types.hpp"
 #include "libmanager/src/client/object_ref.hpp"
-#include "manager/generic_row.hpp"
+#include "manager/detail/generic_row.hpp"
 
 #include <array>
 #include <span>

@@ -1,7 +1,7 @@
 #include "manager/generic.hpp"
 
 #include "actors/object_types.hpp"
-#include "manager/generic_row.hpp"
+#include "manager/detail/generic_row.hpp"
 
 #include <deque>
 #include <mutex>

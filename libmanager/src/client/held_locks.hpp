@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/value/errc.hpp"
-#include "manager/lock_hold.hpp"
+#include "manager/detail/lock_hold.hpp"
 
 #include <cstdint>
 #include <functional>

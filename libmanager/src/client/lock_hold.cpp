@@ -1,4 +1,4 @@
-#include "manager/lock_hold.hpp"
+#include "manager/detail/lock_hold.hpp"
 
 #include "libmanager/src/client/locking_threads.hpp"
 #include "libmanager/src/client/object_ref.hpp"

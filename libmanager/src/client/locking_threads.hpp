@@ -1,6 +1,6 @@
 #pragma once
 
-#include "manager/lock_hold.hpp"
+#include "manager/detail/lock_hold.hpp"
 
 #include <memory>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "manager/call.hpp"
+#include "manager/detail/call.hpp"
 
 #include <cstdint>
 #include <memory>

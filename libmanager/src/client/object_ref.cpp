@@ -2,7 +2,7 @@
 
 #include "actors/value/packed_text.hpp"
 #include "libmanager/src/client/reply_value.hpp"
-#include "manager/element.hpp"
+#include "manager/detail/element.hpp"
 
 #include <cstdio>
 

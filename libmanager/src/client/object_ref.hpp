@@ -2,7 +2,7 @@
 
 #include "actors/record/granted_object.hpp"
 #include "libmanager/src/client/session_core.hpp"
-#include "manager/call.hpp"
+#include "manager/detail/call.hpp"
 
 #include <atomic>
 #include <memory>

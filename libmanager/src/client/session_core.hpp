@@ -4,8 +4,8 @@
 #include "libmanager/src/client/connection.hpp"
 #include "libmanager/src/client/held_locks.hpp"
 #include "libmanager/src/client/object_cache.hpp"
-#include "manager/call.hpp"
 #include "manager/certificates.hpp"
+#include "manager/detail/call.hpp"
 
 #include <atomic>
 #include <functional>

@@ -3,7 +3,7 @@
 #include "libmanager/src/client/session_core.hpp"
 #include "libmanager/src/process/boot_record.hpp"
 #include "libmanager/src/workers/worker_process.hpp"
-#include "manager/call.hpp"
+#include "manager/detail/call.hpp"
 #include "manager/task.hpp"
 
 #include <memory>

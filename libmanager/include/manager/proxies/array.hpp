@@ -3,9 +3,9 @@
 #include "actors/objects/containers/array.hpp"
 #include "actors/objects/containers/bulk.hpp"
 #include "actors/value/packed_binary.hpp"
-#include "manager/chunked.hpp"
-#include "manager/element.hpp"
-#include "manager/proxy.hpp"
+#include "manager/detail/chunked.hpp"
+#include "manager/detail/element.hpp"
+#include "manager/detail/proxy.hpp"
 
 #include <algorithm>
 #include <concepts>

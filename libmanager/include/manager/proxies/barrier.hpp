@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/objects/sync/barrier.hpp"
+#include "manager/detail/proxy.hpp"
 #include "manager/lock_report.hpp"
-#include "manager/proxy.hpp"
 
 #include <chrono>
 #include <concepts>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/objects/sync/condition_variable.hpp"
-#include "manager/lock.hpp"
+#include "manager/detail/lock.hpp"
 
 #include <chrono>
 #include <condition_variable>

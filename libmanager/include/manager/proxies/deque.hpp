@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/objects/containers/deque.hpp"
-#include "manager/basic_queue.hpp"
-#include "manager/chunked.hpp"
+#include "manager/detail/basic_queue.hpp"
+#include "manager/detail/chunked.hpp"
 
 #include <cstdint>
 #include <initializer_list>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "actors/objects/containers/dict.hpp"
-#include "manager/chunked.hpp"
-#include "manager/element.hpp"
-#include "manager/nested.hpp"
+#include "manager/detail/chunked.hpp"
+#include "manager/detail/element.hpp"
+#include "manager/detail/nested.hpp"
 
 #include <map>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/objects/sync/event.hpp"
-#include "manager/waitable.hpp"
+#include "manager/detail/waitable.hpp"
 
 #include <string>
 #include <string_view>

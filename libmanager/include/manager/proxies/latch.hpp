@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/objects/sync/latch.hpp"
-#include "manager/waitable.hpp"
+#include "manager/detail/waitable.hpp"
 
 #include <cstdint>
 #include <string>

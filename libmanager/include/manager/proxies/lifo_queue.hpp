@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/objects/containers/lifo_queue.hpp"
-#include "manager/push_pop_queue.hpp"
+#include "manager/detail/push_pop_queue.hpp"
 
 #include <cstdint>
 #include <optional>

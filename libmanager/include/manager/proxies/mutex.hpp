@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/objects/sync/mutex.hpp"
-#include "manager/lock.hpp"
+#include "manager/detail/lock.hpp"
 
 #include <string>
 #include <string_view>

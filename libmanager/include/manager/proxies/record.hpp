@@ -2,8 +2,8 @@
 
 #include "actors/objects/containers/record.hpp"
 #include "manager/any.hpp"
-#include "manager/element.hpp"
-#include "manager/nested.hpp"
+#include "manager/detail/element.hpp"
+#include "manager/detail/nested.hpp"
 
 #include <concepts>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/objects/sync/semaphore.hpp"
-#include "manager/basic_semaphore.hpp"
+#include "manager/detail/basic_semaphore.hpp"
 
 #include <cstdint>
 #include <string>

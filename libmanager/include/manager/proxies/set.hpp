@@ -1,9 +1,9 @@
 #pragma once
 
 #include "actors/objects/containers/set.hpp"
-#include "manager/chunked.hpp"
-#include "manager/element.hpp"
-#include "manager/proxy.hpp"
+#include "manager/detail/chunked.hpp"
+#include "manager/detail/element.hpp"
+#include "manager/detail/proxy.hpp"
 
 #include <concepts>
 #include <initializer_list>

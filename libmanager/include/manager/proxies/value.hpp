@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/objects/containers/value.hpp"
-#include "manager/element.hpp"
-#include "manager/proxy.hpp"
+#include "manager/detail/element.hpp"
+#include "manager/detail/proxy.hpp"
 
 #include <chrono>
 #include <compare>

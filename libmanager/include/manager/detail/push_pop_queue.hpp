@@ -1,6 +1,6 @@
 #pragma once
 
-#include "manager/basic_queue.hpp"
+#include "manager/detail/basic_queue.hpp"
 
 #include <initializer_list>
 #include <span>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/value/packed_value.hpp"
-#include "manager/arithmetic.hpp"
+#include "manager/detail/arithmetic.hpp"
 
 #include <compare>
 #include <concepts>

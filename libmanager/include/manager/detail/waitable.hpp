@@ -1,7 +1,7 @@
 #pragma once
 
+#include "manager/detail/proxy.hpp"
 #include "manager/lock_report.hpp"
-#include "manager/proxy.hpp"
 
 #include <chrono>
 #include <stop_token>

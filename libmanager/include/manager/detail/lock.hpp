@@ -1,9 +1,9 @@
 #pragma once
 
-#include "manager/lock_hold.hpp"
+#include "manager/detail/lock_hold.hpp"
+#include "manager/detail/proxy.hpp"
 #include "manager/lock_report.hpp"
 #include "manager/print.hpp"
-#include "manager/proxy.hpp"
 
 #include <chrono>
 #include <cstdint>

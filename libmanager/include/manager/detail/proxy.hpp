@@ -2,7 +2,7 @@
 
 #include "actors/objects/operation.hpp"
 #include "actors/value/quoted.hpp"
-#include "manager/call.hpp"
+#include "manager/detail/call.hpp"
 #include "manager/future.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "manager/element.hpp"
-#include "manager/proxy.hpp"
+#include "manager/detail/element.hpp"
+#include "manager/detail/proxy.hpp"
 
 #include <algorithm>
 #include <chrono>
