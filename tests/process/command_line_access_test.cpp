@@ -17,7 +17,7 @@ struct user_folder {
 
   run_options with(std::vector<std::string> environment = {}) const {
     environment.push_back("XDG_CONFIG_HOME=" + folder.path());
-    return {.environment = std::move(environment), .folder = {}};
+    return with_environment(std::move(environment));
   }
 
   temp_folder folder;

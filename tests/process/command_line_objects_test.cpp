@@ -57,7 +57,7 @@ TEST_CASE("show tells who holds a lock, and who waits for it") {
   REQUIRE(shown["locked_by"].size() == 1);
   REQUIRE(shown["waiting"].size() == 1);
   CHECK(shown["waiting"][0]["operation"] == "lock");
-  CHECK(shown["waiting"][0]["holders"] == shown["locked_by"]);
+  CHECK(shown["waiting"][0]["holders"][0]["session"] == shown["locked_by"][0]["session"]);
   CHECK(shown["waiting"][0]["session"] != shown["locked_by"][0]["session"]);
   door.unlock();
   waiting.get();

@@ -39,7 +39,7 @@ public:
 private:
   outcome tmux(std::vector<std::string> words) {
     words.insert(words.begin(), {"tmux", "-S", socket_});
-    return run(words, {.environment = {"TERM=screen", "LC_ALL=C.UTF-8"}, .folder = {}});
+    return run(words, with_environment({"TERM=screen", "LC_ALL=C.UTF-8"}));
   }
 
   temp_folder folder_;
@@ -90,8 +90,7 @@ TEST_CASE("colours are for terminals, and never with NO_COLOR") {
   auto doctor = command_line_program + " doctor --address " + server.address + " --key-file "
                 + server.key_file;
   auto on_terminal = [&](const std::string& variable) {
-    return run({"script", "-qec", doctor, "/dev/null"},
-               {.environment = {"TERM=xterm", variable}, .folder = {}})
+    return run({"script", "-qec", doctor, "/dev/null"}, with_environment({"TERM=xterm", variable}))
         .out;
   };
   CHECK_THAT(on_terminal("X=1"), Contains("\x1b[32mok"));
