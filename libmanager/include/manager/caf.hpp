@@ -20,7 +20,7 @@ void configure(caf::actor_system_config& config);
 
 /// Connects through a program's own actor system, which must outlive the session.
 /// @throws error as the other `connect`; not_supported if `configure` did not prepare the system
-session connect(caf::actor_system& system, const std::string& address, const std::string& key,
+session connect(caf::actor_system& system, const std::string& address, const authkey& key,
                 const connect_options& options = {});
 
 /// Returns the actor system that a session uses: the one passed to `connect`, otherwise the

@@ -51,7 +51,7 @@ public:
 private:
   template <detail::wire_name Name>
   using sig =
-      typename std::tuple_element_t<row_of<T, wire_id(Name.view())>(), operations_of<T>>::sig;
+      typename row_type<T, row_of<T, wire_id(Name.view())>()>::sig;
 
   /// Carries the types of an operation's arguments for template argument deduction; always null.
   template <detail::wire_name Name> static std::tuple<typename sig<Name>::arguments>* types_of() {

@@ -141,12 +141,12 @@ template <class Row, class... A> struct functions_of<Row, std::tuple<A...>> {
   static result get() { return {&call<R, A...>, &start<R, A...>, &reply<R>::get}; }
 };
 
-template <class... Row> auto functions(const std::tuple<Row...>&) {
+template <class... Row> auto functions(const operation_table<Row...>&) {
   return std::tuple{functions_of<Row, typename Row::sig::arguments>::get()...};
 }
 
 template <class... Object> auto all_functions(type_list<Object...>) {
-  return std::tuple{functions(Object::operations())...};
+  return std::tuple{functions(table_of<Object>)...};
 }
 
 /// Row of a program's own class: all arguments and results are packed.
