@@ -149,21 +149,18 @@ template <class Object, uint64_t Id> consteval size_t row_of() {
 
 /// Returns true if `Object` has an operation with this wire id and this result.
 template <class Object, uint64_t Id, class Result> consteval bool has_operation() {
-  return table_of<Object>.apply(
-      [](auto... row) {
-        return (
-            (decltype(row)::id == Id && std::is_same_v<typename decltype(row)::sig::result, Result>)
+  return table_of<Object>.apply([](auto... row) {
+    return ((decltype(row)::id == Id && std::is_same_v<typename decltype(row)::sig::result, Result>)
             || ...);
-      });
+  });
 }
 
 /// Returns true if each `undone_by` of `Object` names an operation of `Object`.
 template <class Object> consteval bool undone_by_its_own() {
-  return table_of<Object>.apply(
-      [](auto... row) {
-        auto is_known = [&](uint64_t undo) { return undo == 0 || ((row.id == undo) || ...); };
-        return (is_known(row.undo) && ...);
-      });
+  return table_of<Object>.apply([](auto... row) {
+    auto is_known = [&](uint64_t undo) { return undo == 0 || ((row.id == undo) || ...); };
+    return (is_known(row.undo) && ...);
+  });
 }
 
 /// Returns true if calls of `Object` may wait in it for their answers.
@@ -180,26 +177,24 @@ template <class Object> consteval bool runs_aside() {
 /// once and, if calls wait in the object, only reads: only the network thread answers waiting
 /// calls.
 template <class Object> consteval bool may_run_aside() {
-  return table_of<Object>.apply(
-      [](auto... row) {
-        return ((!row.may_take_long()
-                 || (!decltype(row)::sig::deferred
-                     && (decltype(row)::sig::only_reads || !has_waits<Object>())))
-                && ...);
-      });
+  return table_of<Object>.apply([](auto... row) {
+    return ((!row.may_take_long()
+             || (!decltype(row)::sig::deferred
+                 && (decltype(row)::sig::only_reads || !has_waits<Object>())))
+            && ...);
+  });
 }
 
 /// Returns true if no two rows of `Object` have the same wire name.
 template <class Object> consteval bool unique_wire_names() {
-  return table_of<Object>.apply(
-      [](auto... row) {
-        const uint64_t ids[] = {row.id...};
-        for (size_t i = 0; i < sizeof...(row); ++i)
-          for (size_t j = 0; j < i; ++j)
-            if (ids[i] == ids[j])
-              return false;
-        return true;
-      });
+  return table_of<Object>.apply([](auto... row) {
+    const uint64_t ids[] = {row.id...};
+    for (size_t i = 0; i < sizeof...(row); ++i)
+      for (size_t j = 0; j < i; ++j)
+        if (ids[i] == ids[j])
+          return false;
+    return true;
+  });
 }
 
 } // namespace manager

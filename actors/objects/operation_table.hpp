@@ -9,9 +9,7 @@ namespace manager {
 
 namespace detail {
 
-template <size_t I, class Row> struct table_row {
-  Row row;
-};
+template <size_t I, class Row> struct table_row { Row row; };
 
 template <class Indexes, class... Row> struct table_rows;
 
@@ -85,8 +83,7 @@ constexpr auto joined_tables(const Table& first, const Other& second, const More
 }
 
 /// Table of `Object`: what `Object::operations()` returns, as a table or as a std::tuple.
-template <class Object>
-inline constexpr auto table_of = detail::as_table(Object::operations());
+template <class Object> inline constexpr auto table_of = detail::as_table(Object::operations());
 
 /// Type of the table of `Object`.
 template <class Object> using operations_of = decltype(detail::as_table(Object::operations()));

@@ -21,8 +21,7 @@ struct call_origin {
 /// Execution of calls of one row of an object's table: checks the caller, holds the references in
 /// the arguments, calls the object, answers or registers a wait. A call that takes long runs beside
 /// the network thread; other calls of the object wait meanwhile. Network thread.
-template <class Object, size_t I,
-          class Arguments = typename row_type<Object, I>::sig::arguments>
+template <class Object, size_t I, class Arguments = typename row_type<Object, I>::sig::arguments>
 class row_call;
 
 template <class Object, size_t I, class... A> class row_call<Object, I, std::tuple<A...>> {

@@ -15,8 +15,7 @@
 namespace manager {
 
 /// Steps of a call of one row that are the same on the network thread and on other threads.
-template <class Object, size_t I,
-          class Arguments = typename row_type<Object, I>::sig::arguments>
+template <class Object, size_t I, class Arguments = typename row_type<Object, I>::sig::arguments>
 struct row_steps;
 
 template <class Object, size_t I, class... A> struct row_steps<Object, I, std::tuple<A...>> {

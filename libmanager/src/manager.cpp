@@ -69,8 +69,7 @@ session start(const start_options& options) {
   return session{std::move(core)};
 }
 
-session connect(const std::string& address, const authkey& key,
-                const connect_options& options) {
+session connect(const std::string& address, const authkey& key, const connect_options& options) {
   return session{connect_core({address, key, options.deadline.in_milliseconds(), nullptr,
                                options.certificates, options.heartbeat.in_milliseconds()})};
 }
@@ -92,12 +91,11 @@ session& current() {
 
 void serve(const serve_options& options) {
   open_standard_descriptors();
-  server_settings how{
-      {},
-      {options.key, options.certificates},
-      options.limits,
-      options.heartbeat.in_milliseconds(),
-      socket_users{options.users}};
+  server_settings how{{},
+                      {options.key, options.certificates},
+                      options.limits,
+                      options.heartbeat.in_milliseconds(),
+                      socket_users{options.users}};
   for (auto& where : options.listen)
     how.where.push_back(address::parse(where));
   serve_in_foreground(how, options.listening);

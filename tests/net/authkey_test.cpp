@@ -82,10 +82,11 @@ TEST_CASE("an authkey is read from the file that an environment variable names")
   ::setenv("MANAGER_TEST_KEY", folder.write_private("key", text + "\n").c_str(), 1);
   CHECK(authkey::from_environment("MANAGER_TEST_KEY") == authkey{text});
   ::unsetenv("MANAGER_TEST_KEY");
-  CHECK_FAILS_SAYING(errc::bad_argument,
-                     "the environment variable MANAGER_TEST_KEY is not set; it must have the path of "
-                     "a key file",
-                     authkey::from_environment("MANAGER_TEST_KEY"));
+  CHECK_FAILS_SAYING(
+      errc::bad_argument,
+      "the environment variable MANAGER_TEST_KEY is not set; it must have the path of "
+      "a key file",
+      authkey::from_environment("MANAGER_TEST_KEY"));
 }
 
 TEST_CASE("keys that differ by a line end only are known to each other") {

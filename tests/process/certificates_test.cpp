@@ -50,7 +50,8 @@ TEST_CASE("a server whose certificate is for another name is refused") {
 TEST_CASE("a client with the authkey only is no peer of a server with certificates") {
   manager::test::authority ca;
   auto server = with_certificates(ca.sign("IP:127.0.0.1"));
-  CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::authkey::random()));
+  CHECK_FAILS(errc::authentication_failed,
+              manager::connect(server.address, manager::authkey::random()));
 }
 
 TEST_CASE(
@@ -72,8 +73,7 @@ TEST_CASE(
 TEST_CASE("with certificates and an authkey, both must be right") {
   manager::test::authority ca;
   auto key = manager::authkey::random();
-  served server{manager::server_settings{{}, {key, ca.sign("IP:127.0.0.1")}},
-                "127.0.0.1:0", key};
+  served server{manager::server_settings{{}, {key, ca.sign("IP:127.0.0.1")}}, "127.0.0.1:0", key};
   auto files = ca.sign("DNS:worker");
   CHECK(manager::connect(server.address, key, {std::chrono::seconds{5}, files}).objects().empty());
   CHECK_FAILS(errc::authentication_failed, session_with(server, files));

@@ -116,8 +116,9 @@ TEST_CASE("a line end after the key in a file does not matter") {
   }
   CHECK_FAILS(errc::authentication_failed,
               manager::connect(server.address, manager::authkey{content_of(plain) + '\n'}));
-  auto said =
-      failure_of([&] { manager::connect(server.address, manager::authkey{content_of(plain) + '\n'}); }).text();
+  auto said = failure_of([&] {
+                manager::connect(server.address, manager::authkey{content_of(plain) + '\n'});
+              }).text();
   CHECK_THAT(said, Contains("line end") && Contains("authkey::from_file"));
 }
 
@@ -133,7 +134,9 @@ TEST_CASE("the server's error output names clients that were refused, when and w
   CHECK_THAT(server.server->err(), Contains("Z: refused process " + pid + " of user " + user
                                             + " at " + server.address + ": the authkey was refused")
                                        && Contains(" at " + tcp + ": TLS refused the authkey"));
-  CHECK(manager::connect(server.address, manager::authkey{content_of(server.key_file)}).objects().empty());
+  CHECK(manager::connect(server.address, manager::authkey{content_of(server.key_file)})
+            .objects()
+            .empty());
 }
 
 TEST_CASE("a command says how long it looked for a server, and looks for as long as it is told") {

@@ -36,8 +36,9 @@ TEST_CASE("wrong and missing authkeys are refused, and the text says where") {
 
 TEST_CASE("connecting to nobody fails at the deadline") {
   manager::private_folder folder;
-  auto failure = failure_of(
-      [&] { manager::connect("unix:" + folder.path() + "/none", manager::authkey::random(), {50ms}); });
+  auto failure = failure_of([&] {
+    manager::connect("unix:" + folder.path() + "/none", manager::authkey::random(), {50ms});
+  });
   CHECK(failure.kind() == errc::unreachable);
   CHECK_THAT(failure.text(), Catch::Contains("/none"));
 }

@@ -42,8 +42,8 @@ public:
 struct impatient_server {
   served server{server_settings{{}, {authkey{key}}, {}, 300ms}, "plain:127.0.0.1:0", authkey{key}};
   session m = manager::connect(server.address, authkey{key});
-  session other =
-      manager::connect("plain:localhost" + server.address.substr(server.address.rfind(':')), authkey{key});
+  session other = manager::connect(
+      "plain:localhost" + server.address.substr(server.address.rfind(':')), authkey{key});
 };
 
 /// Returns texts whose comparison must look at many bytes.

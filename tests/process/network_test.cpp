@@ -97,8 +97,7 @@ TEST_CASE("IPv6 addresses stand in brackets, names are looked up") {
 TEST_CASE("a server listens at several addresses at once") {
   auto key = manager::authkey::random();
   manager::server_settings how{
-      {manager::address::parse(tls_address), manager::address::parse(plain_address)},
-      {key}};
+      {manager::address::parse(tls_address), manager::address::parse(plain_address)}, {key}};
   served server{how, "", key};
   REQUIRE(server.addresses().size() == 3);
   for (auto& address : server.addresses())

@@ -58,7 +58,8 @@ TEST_CASE("a connection that is lost is not used again") {
 TEST_CASE("another key is another connection, and is refused") {
   served server;
   auto m = manager::connect(server.address, server.key);
-  CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::authkey::random()));
+  CHECK_FAILS(errc::authentication_failed,
+              manager::connect(server.address, manager::authkey::random()));
 }
 
 TEST_CASE("a proxy always talks to its own server") {

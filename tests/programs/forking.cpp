@@ -66,6 +66,5 @@ void serve(const std::string& address, const manager::authkey& key, const std::s
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);
-  (argv[1] == std::string{"holder"} ? hold : serve)(
-      argv[2], manager::authkey{argv[3]}, argv[4]);
+  (argv[1] == std::string{"holder"} ? hold : serve)(argv[2], manager::authkey{argv[3]}, argv[4]);
 }

@@ -94,7 +94,8 @@ public:
   model_call call(const caller& who, std::string_view operation,
                   const std::vector<packed>& arguments) override {
     model_call made;
-    table_of<Object>.apply([&](auto... row) { (call_if(row, operation, who, arguments, made), ...); });
+    table_of<Object>.apply(
+        [&](auto... row) { (call_if(row, operation, who, arguments, made), ...); });
     return made;
   }
 

@@ -14,8 +14,8 @@ public:
   static constexpr size_t shortest = 16;
   static constexpr size_t longest_in_file = 4096;
 
-  /// Makes an empty key: none, for connections that certificates authenticate. Without certificates,
-  /// `connect` and `serve` refuse an empty key.
+  /// Makes an empty key: none, for connections that certificates authenticate. Without
+  /// certificates, `connect` and `serve` refuse an empty key.
   authkey() = default;
 
   /// Makes a key of exactly these bytes.

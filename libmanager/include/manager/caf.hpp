@@ -66,8 +66,10 @@ template <class T> T from_blob(const session& m, std::string blob) {
 /// Converts the failure that an operation answered with.
 error error_of(const caf::error& failure);
 
+/// @cond
 template <class Object> template <class Deferred> auto proxy<Object>::handle() const {
   return caf::actor_cast<interface_of<Deferred>>(detail::actor_of(object_));
 }
+/// @endcond
 
 } // namespace manager

@@ -80,8 +80,8 @@ session start(const start_options& options = {});
 ///
 /// Retries until `connect_options::deadline` while no server listens there, the host name is
 /// unknown, or the connection is lost before both sides are authenticated. Blocks until then.
-/// @param key the server's authkey; `authkey::from_file` and `from_environment` read one. Empty if
-/// certificates authenticate both sides.
+/// The key is the server's authkey; `authkey::from_file` and `from_environment` read one. It is
+/// empty if certificates authenticate both sides.
 /// @throws error unreachable (with the time and the number of attempts), authentication_failed,
 /// protocol_mismatch, bad_argument
 session connect(const std::string& address, const authkey& key,
