@@ -66,3 +66,6 @@ foreach(folder IN ITEMS docs apps/tutorial)
             COMPONENT libmanager_documentation)
   endif()
 endforeach()
+# Made by ./dev docs.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/build/docs/html" DESTINATION "${CMAKE_INSTALL_DOCDIR}"
+        COMPONENT libmanager_documentation OPTIONAL)
