@@ -62,7 +62,7 @@ by_pkg_config() { # PREFIX
   pkg-config --exists "manager >= 1" "manager < 2" || fail "pkg-config finds no manager 1"
   flags=$(pkg-config --cflags --libs manager)
   # Unquoted: words for the compiler.
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086,SC2046
   "$(setting CMAKE_CXX_COMPILER)" -std=c++20 "$here/dependency/client.cpp" "$here/dependency/names.cpp" \
     $(setting CMAKE_CXX_FLAGS) $flags -o "$work/plain" || fail "the compiler with '$flags' fails"
   LD_LIBRARY_PATH=$(pkg-config --variable=libdir manager) expect "[42]" "$work/plain"
