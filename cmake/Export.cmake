@@ -32,11 +32,14 @@ file(CONFIGURE OUTPUT "${LIBMANAGER_EXPORTED}" @ONLY CONTENT
 @includes@#pragma GCC visibility pop
 ")
 
-# Templates of std, msgpack and CAF are visible whatever the options say; the linker hides them.
+# Templates of std, msgpack and CAF are visible whatever the options say; the linker hides them. What remains
+# are names in the namespace manager, their virtual tables and types, thunks and guards, and std::hash.
 set(LIBMANAGER_SYMBOLS "${PROJECT_BINARY_DIR}/generated/symbols.map")
 file(CONFIGURE OUTPUT "${LIBMANAGER_SYMBOLS}" @ONLY CONTENT
 "LIBMANAGER_@PROJECT_VERSION_MAJOR@ {
-  global: extern \"C++\" { *manager::*; };
+  global:
+    _ZN7manager*; _ZNK7manager*; _ZT?N7manager*; _ZTh*N*7manager*; _ZTv*N*7manager*; _ZGVN7manager*;
+    _ZNKSt4hashIN7manager*;
   local: *;
 };
 ")
