@@ -25,7 +25,7 @@ template <class Row, class... A> struct row_interface<Row, std::tuple<A...>> {
 
 template <class Rows> struct table_interface;
 
-template <class... Row> struct table_interface<std::tuple<Row...>> {
+template <class... Row> struct table_interface<operation_table<Row...>> {
   using type = caf::typed_actor<typename row_interface<Row>::type...>;
 };
 

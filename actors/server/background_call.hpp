@@ -115,8 +115,7 @@ private:
 
 /// Call that takes long. Another thread owns the object meanwhile and runs the object's function;
 /// the network thread answers with the result or the exception.
-template <class Object, size_t I,
-          class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
+template <class Object, size_t I, class Arguments = typename row_type<Object, I>::sig::arguments>
 class background_call;
 
 template <class Object, size_t I, class... A>

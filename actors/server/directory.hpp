@@ -58,7 +58,7 @@ public:
 
   static constexpr auto operations() {
     using self = directory;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(open_session, "open", "ABOUT  open a session, return its number"),
         MANAGER_OP(goodbye, "goodbye", "  close the calling session and free what it holds"),
         MANAGER_OP(thread_ended, "thread_end", "  free the locks that the calling thread holds"),

@@ -160,13 +160,11 @@ constexpr bool words_have_patterns([[maybe_unused]] std::string_view help,
 /// Returns true if the words for an object's packed arguments are patterns, with which packed
 /// values can be checked whose C++ types are not known.
 template <class Object> consteval bool has_patterns_for_arguments() {
-  return std::apply(
-      [](auto... row) {
-        return (words_have_patterns(
-                    row.help, static_cast<const typename decltype(row)::sig::arguments*>(nullptr))
-                && ...);
-      },
-      Object::operations());
+  return table_of<Object>.apply([](auto... row) {
+    return (words_have_patterns(row.help,
+                                static_cast<const typename decltype(row)::sig::arguments*>(nullptr))
+            && ...);
+  });
 }
 
 /// Object types by name: all that a server needs to know of a type.
@@ -181,11 +179,7 @@ template <class Object> void add_type(type_registry& types, std::string name) {
   };
   if constexpr (requires { Object::initial_patterns; })
     type.initial_patterns.assign(Object::initial_patterns.begin(), Object::initial_patterns.end());
-  std::apply(
-      [&](auto... row) {
-        (type.rows.push_back({row.name, row.help}), ...);
-      },
-      Object::operations());
+  table_of<Object>.apply([&](auto... row) { (type.rows.push_back({row.name, row.help}), ...); });
   types.emplace(std::move(name), std::move(type));
 }
 

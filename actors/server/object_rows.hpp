@@ -66,12 +66,11 @@ private:
     return rows;
   }
 
-  template <size_t I>
-  using arguments_of = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments;
+  template <size_t I> using arguments_of = typename row_type<Object, I>::sig::arguments;
 
   template <size_t I, class... A> static consteval row row_at(const std::tuple<A...>*) {
-    return {std::tuple_element_t<I, operations_of<Object>>::id,
-            &take_message<I, std::index_sequence_for<A...>, A...>::call, &take_record<I, A...>};
+    return {row_type<Object, I>::id, &take_message<I, std::index_sequence_for<A...>, A...>::call,
+            &take_record<I, A...>};
   }
 
   template <size_t I, class Positions, class... A> struct take_message;

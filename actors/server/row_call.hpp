@@ -21,8 +21,7 @@ struct call_origin {
 /// Execution of calls of one row of an object's table: checks the caller, holds the references in
 /// the arguments, calls the object, answers or registers a wait. A call that takes long runs beside
 /// the network thread; other calls of the object wait meanwhile. Network thread.
-template <class Object, size_t I,
-          class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
+template <class Object, size_t I, class Arguments = typename row_type<Object, I>::sig::arguments>
 class row_call;
 
 template <class Object, size_t I, class... A> class row_call<Object, I, std::tuple<A...>> {
@@ -165,7 +164,7 @@ private:
 
   void answer_now(const caller& who, const answer_way& way, A... xs) {
     (hold_references(calls_.reference_counts(), xs), ...);
-    if constexpr (std::get<I>(Object::operations()).may_take_long())
+    if constexpr (table_of<Object>.template get<I>().may_take_long())
       if (calls_.aside().possible() && takes_long<Object, I>(*slot_.object, xs...))
         return background_call<Object, I>::begin(calls_, slot_, who, way, std::move(xs)...);
     check(xs...);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <manager/authkey.hpp>
 #include <manager/certificates.hpp>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ void add_certificates(CLI::App& command, certificate_files& files);
 
 /// Reads the authkey from a file; returns an empty key if no file is named, which needs
 /// certificates instead.
-std::string read_key_if_named(const std::string& file, const certificate_files& instead);
+authkey read_key_if_named(const std::string& file, const certificate_files& instead);
 
 // Each function adds one command to the program; the command runs while the command line is parsed.
 void add_serve(CLI::App& program);

@@ -21,10 +21,10 @@ void add_certificates(CLI::App& command, certificate_files& files) {
   add("--private-key", files.private_key, "that belongs to it");
 }
 
-std::string read_key_if_named(const std::string& file, const certificate_files& instead) {
+authkey read_key_if_named(const std::string& file, const certificate_files& instead) {
   if (file.empty() && instead.empty())
     throw CLI::RequiredError{"--key-file"};
-  return file.empty() ? std::string{} : authkey::from_file(file).bytes();
+  return file.empty() ? authkey{} : authkey::from_file(file);
 }
 
 void server_options::add_to(CLI::App& command, bool address_may_stand_alone) {

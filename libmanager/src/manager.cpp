@@ -60,7 +60,7 @@ session start(const start_options& options) {
   options.limits.require_usable(); // the child's error would be hard to see
   require_usable(options.initializer);
   require_room_for_node(true); // before a server starts that no client could reach
-  auto key = random_key();
+  auto key = authkey::random();
   auto server = std::make_unique<child_server>(key, options);
   auto address = server->address();
   auto core = connect_core({address, key, options.deadline.in_milliseconds()}, std::move(server));
@@ -69,8 +69,7 @@ session start(const start_options& options) {
   return session{std::move(core)};
 }
 
-session connect(const std::string& address, const std::string& key,
-                const connect_options& options) {
+session connect(const std::string& address, const authkey& key, const connect_options& options) {
   return session{connect_core({address, key, options.deadline.in_milliseconds(), nullptr,
                                options.certificates, options.heartbeat.in_milliseconds()})};
 }
@@ -92,19 +91,14 @@ session& current() {
 
 void serve(const serve_options& options) {
   open_standard_descriptors();
-  server_settings how{
-      {},
-      {options.key.empty() ? authkey{} : authkey{options.key}, options.certificates},
-      options.limits,
-      options.heartbeat.in_milliseconds(),
-      socket_users{options.users}};
+  server_settings how{{},
+                      {options.key, options.certificates},
+                      options.limits,
+                      options.heartbeat.in_milliseconds(),
+                      socket_users{options.users}};
   for (auto& where : options.listen)
     how.where.push_back(address::parse(where));
   serve_in_foreground(how, options.listening);
-}
-
-std::string random_key() {
-  return authkey::random().bytes();
 }
 
 } // namespace manager

@@ -47,7 +47,7 @@ template <class Object> void check_table(caf::actor_system& system) {
     check_row(system, row,
               static_cast<typename std::decay_t<decltype(row)>::sig::arguments*>(nullptr));
   };
-  std::apply([&](auto... row) { (check(row), ...); }, Object::operations());
+  table_of<Object>.apply([&](auto... row) { (check(row), ...); });
 }
 
 template <class... Object> void check_tables(caf::actor_system& system, type_list<Object...>) {

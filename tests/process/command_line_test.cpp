@@ -43,7 +43,7 @@ struct served {
     std::vector<std::string> command{program, "serve", "--listen", address, "--key-file", key_file};
     command.insert(command.end(), options.begin(), options.end());
     server.emplace(std::move(command));
-    m.emplace(manager::connect(address, content_of(key_file)));
+    m.emplace(manager::connect(address, manager::authkey{content_of(key_file)}));
   }
 
   /// Runs `manager COMMAND --connect ... WORDS...`.
@@ -115,9 +115,10 @@ TEST_CASE("a line end after the key in a file does not matter") {
     CHECK(server.ask("list").exit_code == 0);
   }
   CHECK_FAILS(errc::authentication_failed,
-              manager::connect(server.address, content_of(plain) + '\n'));
-  auto said =
-      failure_of([&] { manager::connect(server.address, content_of(plain) + '\n'); }).text();
+              manager::connect(server.address, manager::authkey{content_of(plain) + '\n'}));
+  auto said = failure_of([&] {
+                manager::connect(server.address, manager::authkey{content_of(plain) + '\n'});
+              }).text();
   CHECK_THAT(said, Contains("line end") && Contains("authkey::from_file"));
 }
 
@@ -128,12 +129,14 @@ TEST_CASE("the server's error output names clients that were refused, when and w
   auto pid = std::to_string(::getpid());
   auto user = std::to_string(::geteuid());
   for (auto& where : {server.address, tcp})
-    CHECK_FAILS(errc::authentication_failed, manager::connect(where, manager::random_key()));
+    CHECK_FAILS(errc::authentication_failed, manager::connect(where, manager::authkey::random()));
   // The server writes the refusals before it sends them.
   CHECK_THAT(server.server->err(), Contains("Z: refused process " + pid + " of user " + user
                                             + " at " + server.address + ": the authkey was refused")
                                        && Contains(" at " + tcp + ": TLS refused the authkey"));
-  CHECK(manager::connect(server.address, content_of(server.key_file)).objects().empty());
+  CHECK(manager::connect(server.address, manager::authkey{content_of(server.key_file)})
+            .objects()
+            .empty());
 }
 
 TEST_CASE("a command says how long it looked for a server, and looks for as long as it is told") {
@@ -533,7 +536,7 @@ TEST_CASE("lock says when the lock was lost while the command ran") {
 
 TEST_CASE("status and the server's error output name threads that wait for each other") {
   served server;
-  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   server.m->mutex("forks").lock();
   other.mutex("knives").lock();
   auto first = server.m->mutex("knives").async_lock();
@@ -550,7 +553,7 @@ TEST_CASE("status and the server's error output name threads that wait for each 
 
 TEST_CASE("a server that is told so breaks deadlocks") {
   served server{{"--break-deadlocks"}};
-  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   auto forks = server.m->mutex("forks");
   forks.lock();
   other.mutex("knives").lock();

@@ -42,7 +42,7 @@ public:
 
   /// Calls the operation in row `I` both ways, with the same random arguments.
   template <size_t I> void call(random_values& random) {
-    using row = std::tuple_element_t<I, operations_of<Object>>;
+    using row = row_type<Object, I>;
     call_with<row>(random, static_cast<typename row::sig::arguments*>(nullptr));
   }
 
@@ -52,7 +52,7 @@ private:
     using R = typename Row::sig::result;
     auto first = std::apply([&](auto&... x) { return by_message<Row::id, R>(x...); }, arguments);
     auto second = std::apply([&](auto&... x) { return by_record<Row::id, R>(x...); }, arguments);
-    INFO(Object::type_name << ", operation " << std::get<Row>(Object::operations()).name);
+    INFO(Object::type_name << ", operation " << table_of<Object>.template get<Row>().name);
     REQUIRE(first.index() == second.index());
     // The numbers of acquisitions differ, because they are unique in the server.
     if (first.index() == 1 || !std::is_base_of_v<synchronizer, Object>)

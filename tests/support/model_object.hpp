@@ -94,8 +94,8 @@ public:
   model_call call(const caller& who, std::string_view operation,
                   const std::vector<packed>& arguments) override {
     model_call made;
-    std::apply([&](auto... row) { (call_if(row, operation, who, arguments, made), ...); },
-               Object::operations());
+    table_of<Object>.apply(
+        [&](auto... row) { (call_if(row, operation, who, arguments, made), ...); });
     return made;
   }
 

@@ -59,8 +59,8 @@ public:
 
   static constexpr auto operations() {
     using self = deque_object;
-    return std::tuple_cat(
-        std::make_tuple(
+    return joined_tables(
+        operation_table(
             MANAGER_OP(push_back, "push_back", "VALUE  appends VALUE, waits while it is full"),
             MANAGER_OP(push_front, "push_front",
                        "VALUE  puts VALUE before the first item, waits while it is full"),
@@ -81,7 +81,7 @@ public:
             MANAGER_OP(rotate, "rotate", "N  moves the last N items to the front"),
             MANAGER_OP(maxlen, "maxlen", "  the number of items beyond which a push drops some")),
         blocking_queue::operations(),
-        std::make_tuple(
+        operation_table(
             MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed, maxlen or nil]")
                 .visiting(visited::all)));
   }

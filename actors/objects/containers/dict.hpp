@@ -75,7 +75,7 @@ public:
 
   static constexpr auto operations() {
     using self = dict_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of entries"),
         MANAGER_OP(contains, "contains", "KEY  whether there is an entry under KEY"),
         MANAGER_OP(at, "at", "KEY  the value under KEY, which must be there"),

@@ -26,8 +26,8 @@ public:
 
   static constexpr auto operations() {
     using self = lifo_queue_object;
-    return std::tuple_cat(
-        std::make_tuple(
+    return joined_tables(
+        operation_table(
             MANAGER_OP(push, "push", "VALUE  puts VALUE on top, waits while the queue is full"),
             MANAGER_OP(push_many, "push_many",
                        "VALUES  puts VALUES on top, the last one last, waits until they fit"),
@@ -35,7 +35,7 @@ public:
             MANAGER_OP(pop_many, "pop_many", "MAX  takes up to MAX items, waits for at least one"),
             MANAGER_OP(top, "top", "  the item that was put last, which stays, if any")),
         blocking_queue::operations(),
-        std::make_tuple(MANAGER_OP(dump, "dump",
+        operation_table(MANAGER_OP(dump, "dump",
                                    "  [capacity, items as they would be taken, unfinished, closed]")
                             .visiting(visited::all)));
   }

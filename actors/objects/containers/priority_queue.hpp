@@ -44,8 +44,8 @@ public:
 
   static constexpr auto operations() {
     using self = priority_queue_object;
-    return std::tuple_cat(
-        std::make_tuple(
+    return joined_tables(
+        operation_table(
             MANAGER_OP(push, "push", "ITEM  puts ITEM, waits while the queue is full"),
             MANAGER_OP(push_with, "push_with", "ITEM PRIORITY  puts ITEM with a priority, waits"),
             MANAGER_OP(push_many, "push_many", "ITEMS  puts all of ITEMS, waits until they fit"),
@@ -56,7 +56,7 @@ public:
             MANAGER_OP(top, "top", "  the first item by priority, which stays, if any"),
             MANAGER_OP(largest_first, "largest", "  whether the largest priority is first")),
         blocking_queue::operations(),
-        std::make_tuple(
+        operation_table(
             MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed, largest, priorities]")
                 .visiting(visited::all)));
   }

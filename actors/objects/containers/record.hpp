@@ -64,7 +64,7 @@ public:
 
   static constexpr auto operations() {
     using self = record_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of attributes"),
         MANAGER_OP(contains, "contains", "NAME  whether it has the attribute NAME"),
         MANAGER_OP(at, "at", "NAME  the attribute NAME, which must be there"),

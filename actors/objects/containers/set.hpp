@@ -85,7 +85,7 @@ public:
 
   static constexpr auto operations() {
     using self = set_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of values"),
         MANAGER_OP(contains, "contains", "VALUE  whether it has VALUE"),
         MANAGER_OP(insert, "insert", "VALUE  inserts VALUE, answers whether it is new"),

@@ -57,7 +57,7 @@ public:
 
   static constexpr auto operations() {
     using self = value_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(load, "load", "  the value"),
         MANAGER_OP(store, "store", "VALUE  replaces the value"),
         MANAGER_OP(exchange, "exchange", "VALUE  replaces the value, answers the old one"),

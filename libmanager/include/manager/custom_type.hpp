@@ -33,7 +33,7 @@ template <class T> void type(const std::string& name) {
     add_type<adapted<T>>(types, as);
   });
   detail::add_generic_type(name, detail::type_info_of<adapted<T>>(name),
-                           detail::invokers_in<adapted<T>>(adapted<T>::operations()));
+                           detail::invokers_in<adapted<T>>(table_of<adapted<T>>));
 }
 
 } // namespace manager

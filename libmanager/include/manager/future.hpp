@@ -35,6 +35,10 @@ public:
 
   /// Waits for at most `time`; returns true if the future is ready.
   bool wait_for(time_limit time) const { return detail::wait_for(*call_, time); }
+  template <class Clock, class Duration>
+  bool wait_until(const std::chrono::time_point<Clock, Duration>& when) const {
+    return wait_for(time_limit::until(when));
+  }
 
   /// Blocks until the result arrives, then returns it.
   /// @throws error as the operation's synchronous form

@@ -47,7 +47,7 @@ struct connect_options {
 
 struct serve_options {
   std::vector<std::string> listen{}; ///< addresses, see `connect`; port 0: any free port
-  std::string key{};                 ///< the authkey, at least 16 bytes
+  authkey key{};                     ///< may be empty if there are certificates
   server_limits limits{};
   certificate_files certificates{};         ///< for TLS, in place of the authkey
   time_limit heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
@@ -80,10 +80,11 @@ session start(const start_options& options = {});
 ///
 /// Retries until `connect_options::deadline` while no server listens there, the host name is
 /// unknown, or the connection is lost before both sides are authenticated. Blocks until then.
-/// @param key the server's authkey; `authkey::from_file` reads one
+/// The key is the server's authkey; `authkey::from_file` and `from_environment` read one. It is
+/// empty if certificates authenticate both sides.
 /// @throws error unreachable (with the time and the number of attempts), authentication_failed,
 /// protocol_mismatch, bad_argument
-session connect(const std::string& address, const std::string& key,
+session connect(const std::string& address, const authkey& key,
                 const connect_options& options = {});
 
 /// Makes a session with a server inside this process, without a network: for tests and for programs
@@ -97,8 +98,5 @@ session& current();
 /// Serves clients; blocks until SIGTERM or SIGINT arrives.
 /// @throws error address_in_use, bad_argument, authentication_failed
 void serve(const serve_options& options);
-
-/// Returns a random authkey of 32 bytes.
-std::string random_key();
 
 } // namespace manager

@@ -2,6 +2,7 @@
 
 #include "actors/objects/time_limit.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,10 @@ public:
 
   /// Waits for at most `time`; returns true if the process has ended.
   bool join_for(time_limit time) const;
+  template <class Clock, class Duration>
+  bool join_until(const std::chrono::time_point<Clock, Duration>& when) const {
+    return join_for(time_limit::until(when));
+  }
 
   bool alive() const;
 

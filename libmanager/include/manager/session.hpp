@@ -1,5 +1,6 @@
 #pragma once
 
+#include "manager/authkey.hpp"
 #include "manager/detail/call.hpp"
 #include "manager/object.hpp"
 #include "manager/process.hpp"
@@ -117,7 +118,7 @@ public:
 
   /// Returns the authkey, with which other processes can `connect` to the same server. Keep it
   /// secret.
-  std::string key() const;
+  authkey key() const;
 
   /// Returns the process that `start` started for this session; nullopt for other sessions.
   std::optional<pid_t> server_pid() const;

@@ -62,7 +62,7 @@ private:
   bool is_at_frame_ = false;                         ///< the first of them is being sent
   size_t unsent_ = 0;
   char* diverted_ = nullptr;
-  chunk_writer chunks_;
+  frame_splitter chunks_;
   std::unique_ptr<tls_engine> tls_;
   uint64_t sent_ = 0;
   size_t encrypted_ = 0; ///< front of the caller's bytes, in TLS's output already

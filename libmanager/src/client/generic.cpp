@@ -19,12 +19,12 @@ constexpr std::array<generic_invoker, sizeof...(Row)> invokers{
     &generic_row<Object, Row>::invoke...};
 
 template <class Object, class... Row>
-std::span<const generic_invoker> invokers_of(const std::tuple<Row...>&) {
+std::span<const generic_invoker> invokers_of(const operation_table<Row...>&) {
   return invokers<Object, Row...>;
 }
 
 template <class... Object> auto all_invokers(type_list<Object...>) {
-  return std::array{invokers_of<Object>(Object::operations())...};
+  return std::array{invokers_of<Object>(table_of<Object>)...};
 }
 
 /// Returns the function for an operation, by the position of its row in the table.

@@ -4,6 +4,7 @@
 #include "libmanager/src/client/connection.hpp"
 #include "libmanager/src/client/held_locks.hpp"
 #include "libmanager/src/client/object_cache.hpp"
+#include "manager/authkey.hpp"
 #include "manager/certificates.hpp"
 #include "manager/detail/call.hpp"
 
@@ -45,7 +46,7 @@ public:
   /// Parameters to reach the server again, for workers.
   struct access {
     std::string address; ///< empty on a local session
-    std::string key;
+    authkey key;
     certificate_files certificates{};
     std::chrono::milliseconds heartbeat{};
   };

@@ -4,6 +4,7 @@
 #include "actors/value/packed.hpp"
 #include "libmanager/src/process/lifeline.hpp"
 #include "libmanager/src/system/unique_fd.hpp"
+#include "manager/authkey.hpp"
 #include "manager/certificates.hpp"
 
 #include <cstdint>
@@ -30,6 +31,9 @@ struct boot_record {
   // for a worker
   uint64_t worker = 0; ///< number of the worker in the server
   std::string name;
+
+  /// Returns the authkey; an empty one if certificates authenticate the connection.
+  authkey proof() const { return key.empty() ? authkey{} : authkey{key}; }
 
   MSGPACK_DEFINE(is_server, address, key, certificates, heartbeat_ms, listen, limits, worker, name,
                  task, arguments)

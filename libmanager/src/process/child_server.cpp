@@ -11,12 +11,12 @@ namespace {
 /// Maximum time from the break of the connection until the process is seen as ended.
 constexpr int death_notice_ms = 300;
 
-boot_record record_for(const std::string& address, const std::string& key,
+boot_record record_for(const std::string& address, const authkey& key,
                        const start_options& options) {
   boot_record record;
   record.is_server = true;
   record.address = address;
-  record.key = key;
+  record.key = key.bytes();
   record.certificates = options.certificates;
   record.heartbeat_ms = options.heartbeat.in_milliseconds().count();
   record.listen = options.listen;
@@ -30,7 +30,7 @@ boot_record record_for(const std::string& address, const std::string& key,
 
 } // namespace
 
-child_server::child_server(const std::string& key, const start_options& options)
+child_server::child_server(const authkey& key, const start_options& options)
     : owner_{::getpid()},
       process_{launch(record_for(socket_.address(), key, options), "[manager server]",
                       error_output_.writing_end())} {

@@ -98,7 +98,7 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
   }
   boot_record record;
   record.address = session_.how().address;
-  record.key = session_.how().key;
+  record.key = session_.how().key.bytes();
   record.certificates = session_.how().certificates;
   record.heartbeat_ms = session_.how().heartbeat.count();
   record.worker = session_.announce(objects);

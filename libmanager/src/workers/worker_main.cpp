@@ -63,7 +63,7 @@ int run_worker(const boot_record& record) {
   std::shared_ptr<detail::session_core> core;
   try {
     core =
-        connect_core({record.address, record.key, std::chrono::seconds{10}, nullptr,
+        connect_core({record.address, record.proof(), std::chrono::seconds{10}, nullptr,
                       record.certificates, std::chrono::milliseconds{record.heartbeat_ms}, true});
     session current{core};
     own_session = &current;

@@ -42,8 +42,7 @@ template <class Row> operation_info info_of(const Row& row) {
 }
 
 template <class Object> object_type_info type_info_of(std::string_view name) {
-  return {name, std::apply([](auto... row) { return std::vector{info_of(row)...}; },
-                           Object::operations())};
+  return {name, table_of<Object>.apply([](auto... row) { return std::vector{info_of(row)...}; })};
 }
 
 // -- calls -----------------------------------------------------------------------

@@ -85,7 +85,7 @@ public:
 
 protected:
   template <detail::wire_name Name>
-  using row = std::tuple_element_t<row_of<Object, wire_id(Name.view())>(), operations_of<Object>>;
+  using row = row_type<Object, row_of<Object, wire_id(Name.view())>()>;
 
   template <detail::wire_name Name>
   using row_caller =

@@ -285,7 +285,7 @@ public:
   }
 
   /// Returns the number of elements x for which `comparison(x, value)` is true. The comparison is a
-  /// function object of <functional>: `a.count_if(std::less<>{}, 5)`.
+  /// function object of the header `functional`: `a.count_if(std::less<>{}, 5)`.
   template <detail::named_comparison Comparison>
   size_t count_if(Comparison, T value, bound first = {}, bound last = {}, int64_t step = 1) const {
     std::string sign{detail::sign_of<Comparison>()};
