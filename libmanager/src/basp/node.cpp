@@ -218,6 +218,7 @@ bool node::on_network_thread() const {
 }
 
 bool node::step() {
+  loop_.thread_id(std::this_thread::get_id());
   auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   bool ran = scheduler.try_run_once();
   return loop_.try_run_once() || ran;

@@ -120,16 +120,24 @@ connection::~connection() {
 
 connection::started connection::request(const caf::strong_actor_ptr& target, caf::message message,
                                         uint64_t session) {
-  auto call = expect(session, {});
+  auto call = expect({.header = {.session = session}}, {});
   outgoing_->flush();
   if (call.request != 0)
     target->enqueue(hub_, reply_hub::message_id(call.request), std::move(message), nullptr);
   return call;
 }
 
-connection::started connection::expect(uint64_t session, call_place within) {
+connection::started connection::expect(const call_record& what, call_place within) {
   require_own_process();
-  auto call = std::make_shared<call_state>(session, std::move(within));
+  auto call = std::make_shared<call_state>(what.header.session, std::move(within));
+  call->object = what.object;
+  call->operation = what.operation;
+  if (!runs_by_itself()) {
+    if (auto failure = driver_->begin_call(*this, what)) {
+      call->finish({}, std::move(failure));
+      return {std::move(call), 0};
+    }
+  }
   auto number = hub().expect(call, thread_token());
   return {std::move(call), number};
 }

@@ -17,6 +17,8 @@
 
 namespace manager {
 
+class connection;
+
 /// Clock, and the way a thread waits for a reply: on the real clock while the network thread works,
 /// or by stepping virtual nodes.
 class driver {
@@ -31,6 +33,12 @@ public:
 
   /// Removes a node that is about to end.
   virtual void retire(node&) {}
+
+  /// Takes note of a call of a virtual node before it is sent. Returns the failure of the call if
+  /// it must not be sent.
+  virtual std::optional<error> begin_call(const connection&, const call_record&) {
+    return std::nullopt;
+  }
 };
 
 /// Returns the driver of real programs.
@@ -67,7 +75,7 @@ public:
   /// `start` sets the number in `what`, and keeps `within` until the answer has arrived.
   /// @throws error forked in a child process that was forked with the connection open
   template <class... T> started start(call_record what, call_place within, const T&... arguments) {
-    auto call = expect(what.header.session, std::move(within));
+    auto call = expect(what, std::move(within));
     what.request = call.request;
     if (what.request != 0)
       outgoing_->add(what.header.windowed ? sending::soon : sending::by_flush, what, arguments...);
@@ -135,7 +143,7 @@ private:
   reply_hub& hub() const;
   void make_hub();
   void send_through(std::function<void(record_buffer& records)> write);
-  started expect(uint64_t session, call_place within);
+  started expect(const call_record& what, call_place within);
   bool drive_until(const std::function<bool()>& done);
   void require_own_process() const;
   void lose_if_broken();

@@ -36,6 +36,8 @@ struct call_state {
       : session{of_session}, place{std::move(within)} {}
 
   const uint64_t session; ///< session that gets the references in the reply
+  uint64_t object = 0;    ///< number of the called object; 0: the directory
+  uint64_t operation = 0; ///< wire id
   std::mutex mutex;
   std::condition_variable answered;
   std::atomic<bool> done = false; ///< written under the mutex only

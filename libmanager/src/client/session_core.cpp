@@ -20,10 +20,11 @@ namespace {
 
 constexpr std::chrono::seconds round_trip{10};
 
-packed about_this_process() {
+packed about_this_process(const std::string& simulated) {
   std::array<char, 256> host{};
   ::gethostname(host.data(), host.size() - 1);
-  return pack(session_about{host.data(), ::getpid(), this_program().worker});
+  auto& worker = simulated.empty() ? this_program().worker : simulated;
+  return pack(session_about{host.data(), ::getpid(), worker});
 }
 
 } // namespace
@@ -71,7 +72,7 @@ call_header session_core::header(wait_time wait, uint64_t fence, bool typed) con
 
 /// Opens the session by a message, so that CAF knows the client, too.
 uint64_t session_core::open_in_server() {
-  return ask_by_message<uint64_t>(wire_id("open"), "open", about_this_process());
+  return ask_by_message<uint64_t>(wire_id("open"), "open", about_this_process(access_.worker));
 }
 
 /// Asks by a message, because a record's answer cannot carry actors.
@@ -341,7 +342,8 @@ void session_core::say_goodbye() noexcept {
   }
 }
 
-session_part& session_core::workers(std::unique_ptr<session_part> (*make)(session_core&)) {
+session_part&
+session_core::workers(const std::function<std::unique_ptr<session_part>(session_core&)>& make) {
   std::lock_guard guard{mutex_};
   if (!workers_)
     workers_ = make(*this);

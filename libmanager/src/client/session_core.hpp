@@ -49,6 +49,7 @@ public:
     authkey key;
     certificate_files certificates{};
     std::chrono::milliseconds heartbeat{};
+    std::string worker{}; ///< name of the simulated worker that has the session
   };
 
   /// Opens a session on `link`. `server` is the child server that the session owns, or null.
@@ -73,6 +74,9 @@ public:
   /// @throws error session_ended; would_deadlock where waiting is impossible; limit_reached if the
   /// call `may_wait` in the server and too many calls wait already
   call_place await_place(bool may_wait);
+
+  /// Returns the number of the session in the server.
+  uint64_t number() const noexcept { return number_; }
 
   /// Returns the header of a call by this thread. `typed`: the arguments come from C++ values of
   /// the types in the object's schema.
@@ -142,7 +146,7 @@ public:
   }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   /// Returns the part of the session that starts workers; `make` makes it on the first call.
-  session_part& workers(std::unique_ptr<session_part> (*make)(session_core&));
+  session_part& workers(const std::function<std::unique_ptr<session_part>(session_core&)>& make);
   held_locks& locks() noexcept { return locks_; }
 
   /// Frees the locks of the calling thread, which is about to end. Does not wait for the server.

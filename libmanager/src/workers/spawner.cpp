@@ -29,8 +29,8 @@ spawner::spawner(detail::session_core& session) : session_{session}, owner_{::ge
 
 spawner::~spawner() = default;
 
-spawner& spawner::of(detail::session_core& session) {
-  return static_cast<spawner&>(
+task_spawner& spawner::of(detail::session_core& session) {
+  return static_cast<task_spawner&>(
       session.workers([](detail::session_core& owner) -> std::unique_ptr<detail::session_part> {
         return std::make_unique<spawner>(owner);
       }));
@@ -55,7 +55,7 @@ std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry&
   };
   try {
     auto child = launch(record, "[" + record.name + "]", -1);
-    auto worker = std::make_shared<detail::worker_process>(record.name, std::move(child), dismiss);
+    auto worker = std::make_shared<detail::child_worker>(record.name, std::move(child), dismiss);
     std::lock_guard guard{mutex_};
     // Ended workers need no termination; the caller's `process` keeps them.
     std::erase_if(workers_, [](auto& known) { return !known->alive(); });
@@ -71,7 +71,7 @@ std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry&
 void spawner::end() noexcept {
   if (owner_ != ::getpid())
     return;
-  std::vector<std::shared_ptr<detail::worker_process>> workers;
+  std::vector<std::shared_ptr<detail::child_worker>> workers;
   {
     std::lock_guard guard{mutex_};
     workers.swap(workers_);
@@ -87,21 +87,26 @@ void spawner::end() noexcept {
   }
 }
 
-boot_record spawner::record_for(const detail::task_entry& task, packed arguments) {
+uint64_t announce_arguments(detail::session_core& session, const detail::task_entry& task,
+                            const packed& arguments) {
   std::vector<uint64_t> objects;
   for (auto& named : arguments.refs().names()) {
-    if (named.server != session_.incarnation())
+    if (named.server != session.incarnation())
       throw error{errc::bad_argument, "spawn of task '" + detail::display_name(task)
                                           + "': an argument refers to object "
                                           + std::to_string(named.object) + " of another server"};
     objects.push_back(named.object);
   }
+  return session.announce(objects);
+}
+
+boot_record spawner::record_for(const detail::task_entry& task, packed arguments) {
   boot_record record;
   record.address = session_.how().address;
   record.key = session_.how().key.bytes();
   record.certificates = session_.how().certificates;
   record.heartbeat_ms = session_.how().heartbeat.count();
-  record.worker = session_.announce(objects);
+  record.worker = announce_arguments(session_, task, arguments);
   record.task = detail::key_of(task);
   record.arguments = std::move(arguments).bytes();
   std::lock_guard guard{mutex_};

@@ -15,6 +15,7 @@ namespace {
 constexpr size_t longest_failure = 64 * 1024;
 
 session* own_session = nullptr;
+thread_local session* session_of_thread = nullptr; ///< of a simulated worker
 
 void run_task(const boot_record& record, detail::session_core& core) {
   auto& task = detail::find_task(record.task);
@@ -83,7 +84,15 @@ int run_worker(const boot_record& record) {
 }
 
 session* worker_session() noexcept {
-  return own_session;
+  return session_of_thread != nullptr ? session_of_thread : own_session;
+}
+
+current_session_scope::current_session_scope(session& own) noexcept {
+  session_of_thread = &own;
+}
+
+current_session_scope::~current_session_scope() {
+  session_of_thread = nullptr;
 }
 
 } // namespace manager

@@ -1,10 +1,10 @@
-#include "libmanager/src/workers/worker_process.hpp"
+#include "libmanager/src/workers/child_worker.hpp"
 
 #include <algorithm>
 
 namespace manager::detail {
 
-bool worker_process::wait(std::optional<time_limit> time) {
+bool child_worker::wait(std::optional<time_limit> time) {
   using std::chrono::milliseconds;
   auto deadline = time_after(clock::now(), time.value_or(time_limit::for_ever()));
   for (;;) {
@@ -17,29 +17,29 @@ bool worker_process::wait(std::optional<time_limit> time) {
   }
 }
 
-bool worker_process::alive() {
+bool child_worker::alive() {
   return !wait_once(0);
 }
 
-std::optional<int> worker_process::exit_code() {
+std::optional<int> child_worker::exit_code() {
   wait_once(0);
   std::lock_guard guard{mutex_};
   return end_ ? end_->code : std::nullopt;
 }
 
-std::optional<std::string> worker_process::failure() {
+std::optional<std::string> child_worker::failure() {
   wait_once(0);
   std::lock_guard guard{mutex_};
   return failure_;
 }
 
-void worker_process::signal(int number) {
+void child_worker::signal(int number) {
   std::lock_guard guard{mutex_};
   if (!end_)
     child_.signal(number);
 }
 
-bool worker_process::wait_once(int timeout_ms) {
+bool child_worker::wait_once(int timeout_ms) {
   // Several threads may wait, without the lock; then one collects, and all see the result.
   child_.await_end(timeout_ms);
   std::lock_guard guard{mutex_};
