@@ -14,18 +14,18 @@ namespace manager {
 struct server_totals {
   uint64_t sessions = 0;
   uint64_t objects = 0;
-  uint64_t waits = 0;        ///< calls that wait in the server
-  uint64_t memory_used = 0;  ///< of the server's process; 0: not measured
-  uint64_t memory_most = 0;  ///< limit of `memory_used`
-  uint64_t calls = 0;        ///< since the start, as records
-  uint64_t bytes_in = 0;     ///< of calls
-  uint64_t bytes_out = 0;    ///< of answers
-  uint64_t deadlocks = 0;    ///< found since the start
-  uint64_t long_calls = 0;   ///< that run beside the network thread now
-  uint64_t slow_calls = 0;   ///< since measuring began
-  int64_t uptime = 0;        ///< time since the start
-  int64_t slow_limit = 0;    ///< duration from which a call counts as slow
-  bool measures = false;     ///< durations of calls are measured
+  uint64_t waits = 0;       ///< calls that wait in the server
+  uint64_t memory_used = 0; ///< of the server's process; 0: not measured
+  uint64_t memory_most = 0; ///< limit of `memory_used`
+  uint64_t calls = 0;       ///< since the start, as records
+  uint64_t bytes_in = 0;    ///< of calls
+  uint64_t bytes_out = 0;   ///< of answers
+  uint64_t deadlocks = 0;   ///< found since the start
+  uint64_t long_calls = 0;  ///< that run beside the network thread now
+  uint64_t slow_calls = 0;  ///< since measuring began
+  int64_t uptime = 0;       ///< time since the start
+  int64_t slow_limit = 0;   ///< duration from which a call counts as slow
+  bool measures = false;    ///< durations of calls are measured
 };
 
 /// Properties of a server's program and machine, which never change while the server runs.

@@ -46,9 +46,8 @@ void call_timing::add(const running& call, std::chrono::nanoseconds duration) {
   if (duration < slow_limit_)
     return;
   auto now = std::chrono::system_clock::now().time_since_epoch();
-  slow_.push_back({++slow_count_,
-                   std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(), call,
-                   title_(call.object), duration});
+  slow_.push_back({++slow_count_, std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(),
+                   call, title_(call.object), duration});
   if (slow_.size() > most_slow)
     slow_.pop_front();
 }

@@ -70,9 +70,9 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
       addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); }});
   monitor_->id = server_monitor::number;
   monitor_->calls = monitor_calls_.data();
-  monitor_->object.emplace(server_monitor::parts{
-      context_, store_, identity_, traffic_,
-      [this](uint64_t session) { end_session(session, session_end::lost); }});
+  monitor_->object.emplace(
+      server_monitor::parts{context_, store_, identity_, traffic_,
+                            [this](uint64_t session) { end_session(session, session_end::lost); }});
   directory_actor_ = make_object_actor<directory>(system, context_, directory_);
   events_ = spawn_server_events(
       system, {[this](auto& client) { client_went(client); }, [this] { time_came(); }});

@@ -70,8 +70,7 @@ packed server_monitor::totals() const {
 packed server_monitor::sessions(uint64_t after) const {
   std::vector<session_report> found;
   for (auto& [number, about] : server_.context.sessions().list(after, most_entries))
-    found.push_back({number, about.host, about.pid, about.worker,
-                     server_.objects.count_of(number),
+    found.push_back({number, about.host, about.pid, about.worker, server_.objects.count_of(number),
                      server_.context.waits().count_of(number)});
   return part_of(found);
 }

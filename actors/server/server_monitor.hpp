@@ -39,8 +39,8 @@ public:
   packed identity() const;
   packed totals() const;
 
-  /// Return reports in parts of about 1 MiB and at most a thousand entries, after the entry with the
-  /// number `after`; the last part is empty.
+  /// Return reports in parts of about 1 MiB and at most a thousand entries, after the entry with
+  /// the number `after`; the last part is empty.
   packed sessions(uint64_t after) const;
   packed held(uint64_t session, uint64_t after) const;
   packed waits(uint64_t after) const;

@@ -124,7 +124,6 @@ public:
   /// Returns type and operation of a counter.
   std::pair<std::string, std::string> row_at(const uint64_t* counter) const;
 
-
   /// Returns an object's name for texts: "queue 'jobs'" or "list #12".
   std::string title_of(uint64_t id) const;
 

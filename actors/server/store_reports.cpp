@@ -29,8 +29,7 @@ std::vector<held_report> store::held_by(uint64_t session, uint64_t after, size_t
     auto claims = object.object->claims();
     auto locks = std::count_if(claims.begin(), claims.end(),
                                [&](auto& each) { return each.who.session == session; });
-    found.push_back(
-        {*id, title_of(*id), object.grants.at(session), static_cast<uint64_t>(locks)});
+    found.push_back({*id, title_of(*id), object.grants.at(session), static_cast<uint64_t>(locks)});
   }
   return found;
 }
@@ -53,9 +52,17 @@ object_report store::report_of(const std::string& name, uint64_t id,
   auto about = summary_of(found->first, found->second);
   auto& object = *found->second.object;
   auto size = object.size();
-  object_report report{about.id, about.type, about.schema, about.name, about.references,
-                       size ? size->items : -1, size ? size->bytes : -1, object.is_busy(),
-                       {}, claims_of(about.id, now), 0};
+  object_report report{about.id,
+                       about.type,
+                       about.schema,
+                       about.name,
+                       about.references,
+                       size ? size->items : -1,
+                       size ? size->bytes : -1,
+                       object.is_busy(),
+                       {},
+                       claims_of(about.id, now),
+                       0};
   for (auto& [session, count] : found->second.grants)
     if (report.holders.size() < most_claims_told)
       report.holders.push_back({session, count});
@@ -69,18 +76,19 @@ std::vector<std::pair<const uint64_t*, timing_report>> store::called_rows() cons
     auto& rows = types_.find(type)->second.rows;
     for (size_t i = 0; i < rows.size(); ++i)
       if (calls[i] != 0)
-        found.push_back(
-            {&calls[i], {type, std::string{rows[i].name}, calls[i], 0, 0, 0, {}}});
+        found.push_back({&calls[i], {type, std::string{rows[i].name}, calls[i], 0, 0, 0, {}}});
   }
   return found;
 }
 
 std::pair<std::string, std::string> store::row_at(const uint64_t* counter) const {
   for (auto& [type, calls] : calls_)
-    if (!std::less<>{}(counter, calls.data()) && std::less<>{}(counter, calls.data() + calls.size()))
-      return {type,
-              std::string{
-                  types_.find(type)->second.rows[static_cast<size_t>(counter - calls.data())].name}};
+    if (!std::less<>{}(counter, calls.data())
+        && std::less<>{}(counter, calls.data() + calls.size()))
+      return {
+          type,
+          std::string{
+              types_.find(type)->second.rows[static_cast<size_t>(counter - calls.data())].name}};
   return {"directory", "call"};
 }
 

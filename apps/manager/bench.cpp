@@ -24,8 +24,8 @@ struct bench_options {
 
 struct measurement {
   std::string name;
-  double rate;         ///< operations per second
-  int64_t p50, p99;    ///< nanoseconds of a step
+  double rate;      ///< operations per second
+  int64_t p50, p99; ///< nanoseconds of a step
 };
 
 /// Runs `step`, which does `count` operations, for the time of a measurement.
@@ -34,8 +34,8 @@ measurement measure(const std::string& name, double seconds, uint64_t count,
   step(); // opens what the first call opens
   std::vector<int64_t> times;
   auto begin = clock::now();
-  auto end = begin + std::chrono::duration_cast<clock::duration>(
-                         std::chrono::duration<double>{seconds});
+  auto end =
+      begin + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>{seconds});
   auto last = begin;
   while (last < end) {
     step();

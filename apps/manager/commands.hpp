@@ -15,8 +15,8 @@ struct server_options {
   double deadline = 2; ///< seconds
   bool json = false;   ///< output for programs
 
-  /// Adds --address, --key-file, --json and the files of TLS to a command. If the command has no other
-  /// words, the address may also stand alone: `manager status ADDRESS`.
+  /// Adds --address, --key-file, --json and the files of TLS to a command. If the command has no
+  /// other words, the address may also stand alone: `manager status ADDRESS`.
   void add_to(CLI::App& command, bool address_may_stand_alone = false);
 };
 

@@ -60,11 +60,12 @@ void print_bash_command(const shown_command& command) {
   for (auto& option : command.options)
     if (option.takes != word_kind::none)
       fmt::print("    {}) {}; return ;;\n", joined(option.names, "|"), bash_words(option));
-  fmt::print("    esac\n    if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$word\")); "
-             "return; fi\n",
-             names_of(command));
-  if (auto words = std::ranges::find_if(
-          command.arguments, [](auto& each) { return each.takes != word_kind::text; });
+  fmt::print(
+      "    esac\n    if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$word\")); "
+      "return; fi\n",
+      names_of(command));
+  if (auto words = std::ranges::find_if(command.arguments,
+                                        [](auto& each) { return each.takes != word_kind::text; });
       words != command.arguments.end())
     fmt::print("    {}\n", bash_words(*words));
   fmt::print("    ;;\n");

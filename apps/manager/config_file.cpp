@@ -55,7 +55,8 @@ std::map<std::string, std::string> read_config() {
       continue;
     auto equals = line.find('=');
     auto name = trimmed(line.substr(0, equals));
-    if (equals == std::string_view::npos || std::find(known.begin(), known.end(), name) == known.end())
+    if (equals == std::string_view::npos
+        || std::find(known.begin(), known.end(), name) == known.end())
       throw error{errc::bad_argument,
                   path + ": line " + std::to_string(number)
                       + " is not 'name = value' with one of the names address, key-file, ca, cert "

@@ -71,7 +71,8 @@ void check_clock(findings& found, const server_identity& server, int64_t round_t
               + (off < 0 ? " ahead of" : " behind") + " this machine's";
   constexpr int64_t most = 1'000'000'000;
   if (std::abs(off) > most + round_trip)
-    found.warn("clock", text, "times in logs of both machines do not agree; run an NTP client on both");
+    found.warn("clock", text,
+               "times in logs of both machines do not agree; run an NTP client on both");
   else
     found.good("clock", text);
 }
@@ -102,10 +103,11 @@ void check_memory(findings& found, const server_totals& totals) {
 
 void check_descriptors(findings& found, const server_identity& server,
                        const server_totals& totals) {
-  auto text = std::to_string(totals.sessions) + " sessions, and " + std::to_string(server.descriptors)
-              + " descriptors for their connections";
+  auto text = std::to_string(totals.sessions) + " sessions, and "
+              + std::to_string(server.descriptors) + " descriptors for their connections";
   if (totals.sessions * 10 > server.descriptors * 9)
-    found.warn("sessions", text, "raise the server's limit: LimitNOFILE= in its unit, or ulimit -Hn");
+    found.warn("sessions", text,
+               "raise the server's limit: LimitNOFILE= in its unit, or ulimit -Hn");
   else
     found.good("sessions", text);
 }

@@ -105,15 +105,15 @@ void begin_dump(std::ostream& out, dump_form form) {
 void write_dump(std::ostream& out, dump_form form, const dumped_object& object) {
   if (form == dump_form::lines)
     return write_line(out, object);
-  out << pack(std::tuple{object.name, object.type, object.schema,
-                         std::string{object.value.bytes()}})
+  out << pack(
+             std::tuple{object.name, object.type, object.schema, std::string{object.value.bytes()}})
              .bytes();
 }
 
 void read_dump(std::istream& in, const std::function<void(dumped_object)>& take) {
   bool is_packed = (in.peek() & 0x80) != 0; // a JSON text begins with a character of ASCII
-  is_packed && in.peek() != std::istream::traits_type::eof() ? read_packed(in, take)
-                                                             : read_lines(in, take);
+  is_packed&& in.peek() != std::istream::traits_type::eof() ? read_packed(in, take)
+                                                            : read_lines(in, take);
 }
 
 } // namespace manager::app

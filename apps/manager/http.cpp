@@ -32,8 +32,8 @@ bool are_equal(const std::string& a, const std::string& b) {
   return difference == 0;
 }
 
-/// Name of a `Host:` without its port. On loopback it must be one of this machine: a page of another
-/// name could otherwise reach this one through a name that resolves to 127.0.0.1.
+/// Name of a `Host:` without its port. On loopback it must be one of this machine: a page of
+/// another name could otherwise reach this one through a name that resolves to 127.0.0.1.
 bool is_own_name(const std::string& host) {
   auto name = host.substr(0, host.find(':', host.starts_with('[') ? host.find(']') : 0));
   return name == "localhost" || name == "127.0.0.1" || name == "[::1]" || name.starts_with("127.");
@@ -82,12 +82,12 @@ private:
   }
 
   void add_pages() {
-    server_.set_default_headers({{"Cache-Control", "no-store"},
-                                 {"X-Frame-Options", "DENY"},
-                                 {"X-Content-Type-Options", "nosniff"},
-                                 {"Content-Security-Policy",
-                                  "default-src 'self'; style-src 'self' 'unsafe-inline'; "
-                                  "script-src 'self' 'unsafe-inline'; img-src 'self' data:"}});
+    server_.set_default_headers(
+        {{"Cache-Control", "no-store"},
+         {"X-Frame-Options", "DENY"},
+         {"X-Content-Type-Options", "nosniff"},
+         {"Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; "
+                                     "script-src 'self' 'unsafe-inline'; img-src 'self' data:"}});
     server_.set_pre_routing_handler([this](auto& request, auto& response) {
       return lets_in(request, response) ? httplib::Server::HandlerResponse::Unhandled
                                         : httplib::Server::HandlerResponse::Handled;
@@ -96,8 +96,9 @@ private:
       response.set_content(page_text().data(), page_text().size(), "text/html; charset=utf-8");
     });
     add_data("/api/state", [this](auto&) { return page_state(view_); });
-    add_data("/api/objects",
-             [this](auto& request) { return page_objects(view_, request.get_param_value("text")); });
+    add_data("/api/objects", [this](auto& request) {
+      return page_objects(view_, request.get_param_value("text"));
+    });
     add_data("/api/object",
              [this](auto& request) { return page_object(view_, number_in(request, "id")); });
     add_data("/api/session",

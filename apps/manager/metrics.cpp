@@ -101,8 +101,8 @@ private:
   }
 
   void add_operations(const std::vector<timing_report>& rows) const {
-    auto calls = family("manager_operation_calls_total", "Calls of an operation.",
-                        MetricType::Counter);
+    auto calls =
+        family("manager_operation_calls_total", "Calls of an operation.", MetricType::Counter);
     auto times = family("manager_operation_duration_seconds",
                         "Durations of an operation's calls in the server, without waits.",
                         MetricType::Histogram);

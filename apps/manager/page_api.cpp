@@ -27,9 +27,10 @@ json content_of(const session& m, const object_report& about) {
 
 json page_state(server_view& server) {
   auto view = server.watch();
-  return {{"identity", to_json(view.identity())},     {"totals", to_json(view.totals())},
-          {"operations", to_json_array(view.timings())}, {"sessions", to_json_array(view.sessions())},
-          {"waits", to_json_array(view.waits())},     {"slow", to_json_array(view.slow_calls())}};
+  return {
+      {"identity", to_json(view.identity())},        {"totals", to_json(view.totals())},
+      {"operations", to_json_array(view.timings())}, {"sessions", to_json_array(view.sessions())},
+      {"waits", to_json_array(view.waits())},        {"slow", to_json_array(view.slow_calls())}};
 }
 
 json page_objects(server_view& server, const std::string& text) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "apps/manager/server_view.hpp"
 #include "apps/manager/output.hpp"
+#include "apps/manager/server_view.hpp"
 
 #include <string>
 

@@ -44,8 +44,11 @@ void ping(const ping_options& options) {
   }
   auto mean = sum / static_cast<int64_t>(options.count);
   if (options.server.json)
-    return print_json({{"address", m.address()}, {"answers", options.count}, {"least_ns", least},
-                       {"mean_ns", mean},        {"most_ns", most}});
+    return print_json({{"address", m.address()},
+                       {"answers", options.count},
+                       {"least_ns", least},
+                       {"mean_ns", mean},
+                       {"most_ns", most}});
   fmt::print("{} answers: least {}, mean {}, most {}\n", options.count, duration_text(least),
              duration_text(mean), duration_text(most));
 }

@@ -35,10 +35,14 @@ json to_json(const held_report& report) {
 }
 
 json to_json(const wait_report& report) {
-  return {{"number", report.number},       {"session", report.session},
-          {"thread", report.thread},       {"object", report.object},
-          {"title", report.title},         {"operation", report.operation},
-          {"waited_ns", report.waited},    {"left_ns", report.left < 0 ? json{} : json(report.left)},
+  return {{"number", report.number},
+          {"session", report.session},
+          {"thread", report.thread},
+          {"object", report.object},
+          {"title", report.title},
+          {"operation", report.operation},
+          {"waited_ns", report.waited},
+          {"left_ns", report.left < 0 ? json{} : json(report.left)},
           {"holders", claims_of(report.holders)}};
 }
 
@@ -71,26 +75,36 @@ json to_json(const timing_report& report) {
 }
 
 json to_json(const slow_report& report) {
-  return {{"number", report.number},   {"time", time_text(report.clock)},
-          {"title", report.title},     {"type", report.type},
+  return {{"number", report.number},       {"time", time_text(report.clock)},
+          {"title", report.title},         {"type", report.type},
           {"operation", report.operation}, {"session", report.session},
           {"duration_ns", report.duration}};
 }
 
 json to_json(const server_totals& report) {
-  return {{"sessions", report.sessions},       {"objects", report.objects},
-          {"waits", report.waits},             {"memory_used", report.memory_used},
-          {"memory_most", report.memory_most}, {"calls", report.calls},
-          {"bytes_in", report.bytes_in},       {"bytes_out", report.bytes_out},
-          {"deadlocks", report.deadlocks},     {"long_calls", report.long_calls},
-          {"slow_calls", report.slow_calls},   {"uptime_ns", report.uptime},
-          {"slow_limit_ns", report.slow_limit}, {"measures", report.measures}};
+  return {{"sessions", report.sessions},
+          {"objects", report.objects},
+          {"waits", report.waits},
+          {"memory_used", report.memory_used},
+          {"memory_most", report.memory_most},
+          {"calls", report.calls},
+          {"bytes_in", report.bytes_in},
+          {"bytes_out", report.bytes_out},
+          {"deadlocks", report.deadlocks},
+          {"long_calls", report.long_calls},
+          {"slow_calls", report.slow_calls},
+          {"uptime_ns", report.uptime},
+          {"slow_limit_ns", report.slow_limit},
+          {"measures", report.measures}};
 }
 
 json to_json(const server_identity& report) {
-  return {{"version", report.version},   {"host", report.host},
-          {"pid", report.pid},           {"protocol", report.protocol},
-          {"caf_version", report.caf_version}, {"descriptors", report.descriptors},
+  return {{"version", report.version},
+          {"host", report.host},
+          {"pid", report.pid},
+          {"protocol", report.protocol},
+          {"caf_version", report.caf_version},
+          {"descriptors", report.descriptors},
           {"clock", time_text(report.clock)}};
 }
 
@@ -106,8 +120,8 @@ int64_t quantile_of(const timing_report& report, double part) {
 }
 
 std::string process_text(const session_report& report) {
-  auto process = "process " + std::to_string(report.pid)
-                 + (report.host.empty() ? "" : " on " + report.host);
+  auto process =
+      "process " + std::to_string(report.pid) + (report.host.empty() ? "" : " on " + report.host);
   return report.worker.empty() ? process : "worker '" + report.worker + "' (" + process + ")";
 }
 

@@ -196,12 +196,11 @@ private:
 std::vector<std::string> environment_with(const std::string& address, const std::string& key_file,
                                           uint64_t count) {
   std::vector<std::string> all;
-  constexpr std::array own{"MANAGER_ADDRESS=", "MANAGER_KEY_FILE=", "MANAGER_COUNT=",
-                           "MANAGER_NUMBER="};
+  constexpr std::array own{
+      "MANAGER_ADDRESS=", "MANAGER_KEY_FILE=", "MANAGER_COUNT=", "MANAGER_NUMBER="};
   for (auto** each = environ; *each != nullptr; ++each)
-    if (std::ranges::none_of(own, [&](std::string_view name) {
-          return std::string_view{*each}.starts_with(name);
-        }))
+    if (std::ranges::none_of(
+            own, [&](std::string_view name) { return std::string_view{*each}.starts_with(name); }))
       all.emplace_back(*each);
   all.push_back("MANAGER_ADDRESS=" + address);
   all.push_back("MANAGER_KEY_FILE=" + key_file);
@@ -211,8 +210,7 @@ std::vector<std::string> environment_with(const std::string& address, const std:
 
 int run(const run_options& options, const std::vector<std::string>& words) {
   if (words.empty())
-    throw error{errc::bad_argument,
-                "usage: manager run [OPTIONS] -- PROGRAM [ARGS...]"};
+    throw error{errc::bad_argument, "usage: manager run [OPTIONS] -- PROGRAM [ARGS...]"};
   signal_events signals; // before the session, whose threads inherit the blocked signals
   auto m = start({.listen = options.listen});
   key_folder key{m.key()};
@@ -241,7 +239,8 @@ void add_run(CLI::App& program, command_words& words) {
   command->add_flag("--halt", options->halt, "end the others when a process fails");
   add_json(*command, options->json);
   command->footer(
-      "The processes find MANAGER_ADDRESS and MANAGER_KEY_FILE, their number MANAGER_NUMBER (from 1 "
+      "The processes find MANAGER_ADDRESS and MANAGER_KEY_FILE, their number MANAGER_NUMBER (from "
+      "1 "
       "on; also {#} in ARGS)\nand MANAGER_COUNT in their environment. Exits with 0 if all "
       "processes do, otherwise with the number of those that\nfailed, 101 for more than 100, as "
       "GNU parallel does.");

@@ -58,15 +58,12 @@ void add_operating(CLI::App& command, operating_options& options) {
       ->group(group);
   command.add_option("--log-file", options.log_file, "append the log to a file, not to stderr")
       ->group(group);
-  command
-      .add_option("--log-format", options.format, "text, or a JSON object in each line")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, log_format>{{"text", log_format::text},
-                                            {"json", log_format::json}}))
+  command.add_option("--log-format", options.format, "text, or a JSON object in each line")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, log_format>{
+          {"text", log_format::text}, {"json", log_format::json}}))
       ->type_name("text|json")
       ->group(group);
-  command
-      .add_option("--slow", options.slow, "log calls that take at least so many milliseconds")
+  command.add_option("--slow", options.slow, "log calls that take at least so many milliseconds")
       ->check(CLI::Range(0.0, 3'600'000.0))
       ->group(group);
 }
@@ -106,11 +103,10 @@ void watch_itself(serve_arguments& given, const serve_log& log,
                   std::unique_ptr<serve_tools>& tools) {
   auto& server = given.server;
   server.own_key = random_key();
-  server.own_address = "unix:@manager-" + std::to_string(::getpid()) + '-'
-                       + hexadecimal(random_key()).substr(0, 16);
+  server.own_address =
+      "unix:@manager-" + std::to_string(::getpid()) + '-' + hexadecimal(random_key()).substr(0, 16);
   server.listening = [&, before = server.listening](const std::vector<std::string>& addresses) {
-    tools = std::make_unique<serve_tools>(given.operating, log, server.own_address,
-                                          server.own_key);
+    tools = std::make_unique<serve_tools>(given.operating, log, server.own_address, server.own_key);
     before(addresses);
   };
 }
@@ -145,8 +141,9 @@ void add_serve(CLI::App& program) {
   add_operating(*command, given->operating);
   add_limits(*command, given->server.limits);
   add_certificates(*command, given->server.certificates);
-  command->footer("SIGHUP reads the files of TLS again, for later connections. A service of systemd "
-                  "reports its state, and that it\nis alive (Type=notify, WatchdogSec=).");
+  command->footer(
+      "SIGHUP reads the files of TLS again, for later connections. A service of systemd "
+      "reports its state, and that it\nis alive (Type=notify, WatchdogSec=).");
   given->server.listening = [](const std::vector<std::string>& addresses) {
     for (auto& each : addresses)
       std::cout << "listening at " << each << std::endl;
@@ -163,8 +160,9 @@ void add_keygen(CLI::App& program) {
   auto given = std::make_shared<arguments>();
   auto* command = program.add_subcommand("keygen", "Make a file with a new authkey");
   command->add_option("FILE", given->file, "a file that does not exist yet")->required();
-  command->add_flag("--page", given->page,
-                    "print the password of `serve --http` for an existing FILE; the user is manager");
+  command->add_flag(
+      "--page", given->page,
+      "print the password of `serve --http` for an existing FILE; the user is manager");
   command->callback([given] {
     if (given->page)
       fmt::print("{}\n", page_password(authkey::from_file(given->file).bytes()));

@@ -27,10 +27,9 @@ std::shared_ptr<spdlog::logger> logger_to(const std::string& file) {
 
 serve_log::serve_log(log_format format, const std::string& file)
     : format_{format}, logger_{logger_to(file)} {
-  logger_->set_pattern(format == log_format::json
-                           ? "%v"
-                           : "manager server (process %P) %Y-%m-%dT%H:%M:%SZ: %v",
-                       spdlog::pattern_time_type::utc);
+  logger_->set_pattern(
+      format == log_format::json ? "%v" : "manager server (process %P) %Y-%m-%dT%H:%M:%SZ: %v",
+      spdlog::pattern_time_type::utc);
   logger_->flush_on(spdlog::level::info);
 }
 

@@ -91,8 +91,7 @@ void add_remove(CLI::App& program) {
     std::vector<std::string> names;
   };
   auto given = std::make_shared<arguments>();
-  auto* command =
-      program.add_subcommand("remove", "Remove named objects, even if they are in use");
+  auto* command = program.add_subcommand("remove", "Remove named objects, even if they are in use");
   given->server.add_to(*command);
   command->add_option("NAME", given->names, "their names")->required();
   command->callback([given] { remove(given->server, given->names); });

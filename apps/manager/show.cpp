@@ -69,11 +69,10 @@ void print(const shown_object& object) {
   fmt::print("  calls of all objects of type {}\n", object.about.type);
   for (auto& row : object.timings)
     fmt::print("    {}\t{}{}\n", row.operation, row.calls,
-               row.measured == 0 ? ""
-                                 : "\tmean "
-                                       + duration_text(row.total
-                                                       / static_cast<int64_t>(row.measured))
-                                       + ", longest " + duration_text(row.longest));
+               row.measured == 0
+                   ? ""
+                   : "\tmean " + duration_text(row.total / static_cast<int64_t>(row.measured))
+                         + ", longest " + duration_text(row.longest));
 }
 
 } // namespace

@@ -72,11 +72,14 @@ void add_top(CLI::App& program) {
   command->add_option("--interval,-i", options->interval, "seconds between two looks")
       ->check(CLI::Range(0.05, 86'400.0))
       ->capture_default_str();
-  command->add_option("--count,-c", options->count, "print so often, as plain text or JSON; 0: "
-                                                    "without end")
+  command
+      ->add_option("--count,-c", options->count,
+                   "print so often, as plain text or JSON; 0: "
+                   "without end")
       ->capture_default_str();
-  command->add_option("--slow", options->slow,
-                      "milliseconds from which a call is slow, if the server does not measure yet")
+  command
+      ->add_option("--slow", options->slow,
+                   "milliseconds from which a call is slow, if the server does not measure yet")
       ->check(CLI::Range(0.0, 3'600'000.0))
       ->capture_default_str();
   command->add_flag("--plain", options->plain, "plain text, also on a terminal");

@@ -9,9 +9,8 @@ namespace manager::app {
 namespace {
 
 const timing_report* find(const std::vector<timing_report>& rows, const timing_report& same) {
-  auto found = std::ranges::find_if(rows, [&](auto& row) {
-    return row.type == same.type && row.operation == same.operation;
-  });
+  auto found = std::ranges::find_if(
+      rows, [&](auto& row) { return row.type == same.type && row.operation == same.operation; });
   return found == rows.end() ? nullptr : &*found;
 }
 
@@ -76,8 +75,7 @@ double top_view::rate(uint64_t server_totals::*number) const {
   if (!before_)
     return 0;
   auto time = std::chrono::duration<double>{now_->when - before_->when}.count();
-  return time <= 0 ? 0
-                   : static_cast<double>(now_->totals.*number - before_->totals.*number) / time;
+  return time <= 0 ? 0 : static_cast<double>(now_->totals.*number - before_->totals.*number) / time;
 }
 
 double top_view::calls() const {
@@ -94,13 +92,11 @@ double top_view::bytes_out() const {
 
 std::vector<operation_rate> top_view::operations(top_order order) const {
   std::vector<operation_rate> rows;
-  auto time =
-      before_ ? std::chrono::duration<double>{now_->when - before_->when}.count() : 0.0;
+  auto time = before_ ? std::chrono::duration<double>{now_->when - before_->when}.count() : 0.0;
   for (auto& row : now_->timings) {
     auto since = difference(row, before_ ? find(before_->timings, row) : nullptr);
     auto measured = static_cast<int64_t>(since.measured);
-    rows.push_back({row.type, row.operation,
-                    time > 0 ? static_cast<double>(since.calls) / time : 0,
+    rows.push_back({row.type, row.operation, time > 0 ? static_cast<double>(since.calls) / time : 0,
                     measured > 0 ? since.total / measured : 0,
                     measured > 0 ? quantile_of(since, 0.99) : 0, row.longest, row.calls});
   }
@@ -129,8 +125,8 @@ std::string top_view::heading(top_page page) const {
     return fmt::format("{:>7} {:>8} {:>6} {:>8}  {:<18} {}", "SESSION", "OBJECTS", "WAITS", "PID",
                        "HOST", "WORKER");
   case top_page::waits:
-    return fmt::format("{:>7} {:>6} {:>8}  {:<28} {:<10} {}", "SESSION", "THREAD", "WAITED",
-                       "FOR", "OPERATION", "HELD BY");
+    return fmt::format("{:>7} {:>6} {:>8}  {:<28} {:<10} {}", "SESSION", "THREAD", "WAITED", "FOR",
+                       "OPERATION", "HELD BY");
   default:
     return fmt::format("{:<24} {:>8} {:>8}  {:<24} {}", "TIME", "TOOK", "SESSION", "OBJECT",
                        "OPERATION");
@@ -142,9 +138,8 @@ std::vector<std::string> top_view::rows(top_page page, top_order order) const {
   if (page == top_page::operations)
     for (auto& row : operations(order))
       lines.push_back(fmt::format("{:<30} {:>10.0f} {:>8} {:>8} {:>8} {:>10}",
-                                  row.type + '.' + row.operation, row.calls,
-                                  time_or_dash(row.mean), time_or_dash(row.p99),
-                                  time_or_dash(row.longest), row.all));
+                                  row.type + '.' + row.operation, row.calls, time_or_dash(row.mean),
+                                  time_or_dash(row.p99), time_or_dash(row.longest), row.all));
   else if (page == top_page::sessions)
     for (auto& row : now_->sessions)
       lines.push_back(fmt::format("{:>7} {:>8} {:>6} {:>8}  {:<18} {}", row.number, row.objects,

@@ -27,11 +27,11 @@ struct snapshot {
 /// One operation between two moments.
 struct operation_rate {
   std::string type, operation;
-  double calls = 0;   ///< per second
-  int64_t mean = 0;   ///< nanoseconds; 0 if no call was measured
-  int64_t p99 = 0;    ///< nanoseconds
+  double calls = 0;    ///< per second
+  int64_t mean = 0;    ///< nanoseconds; 0 if no call was measured
+  int64_t p99 = 0;     ///< nanoseconds
   int64_t longest = 0; ///< nanoseconds, since measuring began
-  uint64_t all = 0;   ///< calls since the server's start
+  uint64_t all = 0;    ///< calls since the server's start
 };
 
 enum class top_page : uint8_t { operations, sessions, waits, slow };

@@ -32,8 +32,8 @@ TEST_CASE("address and key come from the options, the environment, the configura
   user_folder user{"# my server\naddress = " + first.address + "\nkey-file = " + first.key_file
                    + "  # its key\n"};
   CHECK(cli({"list"}, user.with()).out == "list<int>\tfirst\n");
-  auto environment = user.with(
-      {"MANAGER_ADDRESS=" + second.address, "MANAGER_KEY_FILE=" + second.key_file});
+  auto environment =
+      user.with({"MANAGER_ADDRESS=" + second.address, "MANAGER_KEY_FILE=" + second.key_file});
   CHECK(cli({"list"}, environment).out == "list<int>\tsecond\n");
   CHECK(cli({"list", "--address", first.address, "--key-file", first.key_file}, environment).out
         == "list<int>\tfirst\n");
@@ -83,7 +83,7 @@ TEST_CASE("--version tells the version, and --help every command") {
   CHECK(version.exit_code == 0);
   CHECK_THAT(version.out, Catch::StartsWith("manager ") && Contains("."));
   auto help = cli({"--help"}).out;
-  for (auto* command : {"serve", "run", "show", "watch", "top", "sessions", "kick", "remove", "dump",
-                        "load", "ping", "bench", "doctor", "completion", "man"})
+  for (auto* command : {"serve", "run", "show", "watch", "top", "sessions", "kick", "remove",
+                        "dump", "load", "ping", "bench", "doctor", "completion", "man"})
     CHECK_THAT(help, Contains(std::string{"\n  "} + command + " "));
 }

@@ -1,8 +1,8 @@
 #include "tests/support/command_line.hpp"
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 // Commands that show and change objects and sessions.
@@ -78,7 +78,8 @@ TEST_CASE("sessions shows processes and what they hold; kick ends a session") {
   CHECK(all[1]["holds"][0]["locks"] == 1);
   CHECK_FALSE(server.m->mutex("door").try_lock());
   auto number = all[1]["session"].dump();
-  CHECK_THAT(server.ask("sessions", {"--objects"}).out, Contains("mutex 'door', 1 references, locked"));
+  CHECK_THAT(server.ask("sessions", {"--objects"}).out,
+             Contains("mutex 'door', 1 references, locked"));
   CHECK(server.ask("kick", {number}).exit_code == 0);
   CHECK(server.m->mutex("door").try_lock()); // free at once
   try {

@@ -21,7 +21,8 @@ outcome run_jobs(std::vector<std::string> options, const std::string& script) {
 TEST_CASE("run gives its processes a server through their environment") {
   auto added = command_line_program + " call list done push_back";
   temp_folder folder;
-  auto dump = folder.write("done", R"({"name":"done","type":"list","schema":"list<int>","value":[]})");
+  auto dump =
+      folder.write("done", R"({"name":"done","type":"list","schema":"list<int>","value":[]})");
   auto result =
       run_jobs({"-n", "1"}, command_line_program + " load " + dump + " && " + added + " 7 && "
                                 + command_line_program + " call list done dump");
@@ -33,7 +34,8 @@ TEST_CASE("run gives its processes a server through their environment") {
 }
 
 TEST_CASE("run starts as many processes as it is told, with their numbers") {
-  auto result = cli({"run", "-n", "3", "--tag", "--", "sh", "-c", "echo {#} $MANAGER_NUMBER; echo x"});
+  auto result =
+      cli({"run", "-n", "3", "--tag", "--", "sh", "-c", "echo {#} $MANAGER_NUMBER; echo x"});
   for (auto* lines : {"1\t1 1\n1\tx\n", "2\t2 2\n2\tx\n", "3\t3 3\n3\tx\n"})
     CHECK_THAT(result.out, Contains(lines)); // the lines of a process stay together
 }
@@ -48,7 +50,8 @@ TEST_CASE("run exits with the number of processes that failed") {
   auto killed = run_jobs({}, "kill -9 $$");
   CHECK(killed.exit_code == 1);
   CHECK_THAT(killed.err, Contains("exit code 137"));
-  CHECK_THAT(cli({"run", "--", "/no/such/program"}).err, Contains("/no/such/program: No such file"));
+  CHECK_THAT(cli({"run", "--", "/no/such/program"}).err,
+             Contains("/no/such/program: No such file"));
 }
 
 TEST_CASE("run --halt ends the others when a process fails") {
@@ -59,8 +62,9 @@ TEST_CASE("run --halt ends the others when a process fails") {
 }
 
 TEST_CASE("run passes a signal on to its processes, and ends with it") {
-  running_program running{{command_line_program, "run", "-n", "2", "--line-buffer", "--", "sh", "-c",
-                           "trap 'echo stopped; exit 0' TERM; echo ready; while :; do sleep 0.01; done"}};
+  running_program running{
+      {command_line_program, "run", "-n", "2", "--line-buffer", "--", "sh", "-c",
+       "trap 'echo stopped; exit 0' TERM; echo ready; while :; do sleep 0.01; done"}};
   CHECK(running.read_line() == "ready");
   CHECK(running.read_line() == "ready");
   running.kill(SIGTERM);
@@ -69,7 +73,8 @@ TEST_CASE("run passes a signal on to its processes, and ends with it") {
 }
 
 TEST_CASE("run prints lines whole and at once with --line-buffer") {
-  auto result = run_jobs({"-n", "2", "--line-buffer"}, "for i in 1 2 3; do echo abc; done; printf end");
+  auto result =
+      run_jobs({"-n", "2", "--line-buffer"}, "for i in 1 2 3; do echo abc; done; printf end");
   std::istringstream in{result.out};
   size_t lines = 0, ends = 0;
   for (std::string line; std::getline(in, line);) {

@@ -73,9 +73,8 @@ std::string log_line_with(const command_line_server& server, const std::string& 
 TEST_CASE("serve reports to systemd that it is ready, alive, and stops") {
   temp_folder folder;
   notify_socket systemd{folder / "notify"};
-  command_line_server server{{},
-                             {.environment = {"NOTIFY_SOCKET=" + (folder / "notify"),
-                                              "WATCHDOG_USEC=200000"}}};
+  command_line_server server{
+      {}, {.environment = {"NOTIFY_SOCKET=" + (folder / "notify"), "WATCHDOG_USEC=200000"}}};
   CHECK(systemd.next() == "READY=1");
   for (int i = 0; i < 2; ++i)
     CHECK_THAT(message_with(systemd, "WATCHDOG=1"), Contains("STATUS="));
@@ -102,7 +101,8 @@ TEST_CASE("slow calls are logged as JSON with their object, operation and time")
   command_line_server server{{"--slow", "0", "--log-format", "json", "--log-file", file}};
   auto numbers = server.m->list<int>("numbers");
   // The measurement begins soon after the server listens.
-  while (!json::parse(server.ask("top", {"--json", "-c", "1", "-i", "0.05"}).out)["totals"]["measures"])
+  while (!json::parse(
+      server.ask("top", {"--json", "-c", "1", "-i", "0.05"}).out)["totals"]["measures"])
     ;
   numbers.push_back(1);
   auto line = json::parse(log_line_with(server, file, "push_back"));
@@ -111,8 +111,7 @@ TEST_CASE("slow calls are logged as JSON with their object, operation and time")
   CHECK(line["level"] == "warning");
   CHECK(line["duration_ns"] > 0);
   CHECK(line["pid"] == server.server->pid());
-  CHECK_FAILS(errc::authentication_failed,
-              manager::connect(server.address, manager::random_key()));
+  CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::random_key()));
   CHECK(json::parse(log_line_with(server, file, "was refused"))["event"] == "message");
 }
 
@@ -194,8 +193,7 @@ TEST_CASE("the page is for this machine; beyond, it asks for the password of the
   auto password = cli({"keygen", "--page", open.key_file}).out;
   password.pop_back();
   auto encoded = run({"sh", "-c", "printf 'manager:" + password + "' | base64 -w 0"}).out;
-  CHECK_THAT(http_get(port, "/", "Authorization: Basic " + encoded + "\r\n"),
-             Contains("<title>"));
+  CHECK_THAT(http_get(port, "/", "Authorization: Basic " + encoded + "\r\n"), Contains("<title>"));
   CHECK_THAT(http_get(port, "/api/state", "Authorization: Basic x" + encoded + "\r\n"),
              Contains(" 401 "));
 }

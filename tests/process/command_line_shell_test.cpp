@@ -9,8 +9,9 @@ namespace {
 
 /// Returns what bash offers at the end of these words; the last one is incomplete.
 std::string offered(const std::string& words, size_t last, const std::string& setting = {}) {
-  auto script = setting + "source <(" + command_line_program + " completion bash) && compopt() { :; }; "
-                + "COMP_WORDS=(" + words + "); COMP_CWORD=" + std::to_string(last)
+  auto script = setting + "source <(" + command_line_program
+                + " completion bash) && compopt() { :; }; " + "COMP_WORDS=(" + words
+                + "); COMP_CWORD=" + std::to_string(last)
                 + "; _manager; printf '%s\\n' \"${COMPREPLY[@]}\"";
   auto result = run({"bash", "-c", script});
   CHECK(result.err.empty());
@@ -31,8 +32,8 @@ TEST_CASE("bash completes the names of objects from the server") {
   command_line_server server;
   server.m->list<int>("numbers");
   server.m->list<int>("two words");
-  auto setting = "export MANAGER_ADDRESS=" + server.address
-                 + " MANAGER_KEY_FILE=" + server.key_file + " PATH=" MANAGER_TEST_BIN ":$PATH; ";
+  auto setting = "export MANAGER_ADDRESS=" + server.address + " MANAGER_KEY_FILE=" + server.key_file
+                 + " PATH=" MANAGER_TEST_BIN ":$PATH; ";
   CHECK(offered("manager show ''", 2, setting) == "\nnumbers\ntwo words\n");
   CHECK(offered("manager show nu", 2, setting) == "\nnumbers\n");
 }
@@ -44,7 +45,8 @@ TEST_CASE("the completions for zsh and fish name every option of a command") {
       CHECK_THAT(script, Contains(word));
     temp_folder folder;
     auto file = folder.write("script", script);
-    auto checked = run({"sh", "-c", std::string{"command -v "} + shell + " || exit 77; " + shell + " -n " + file});
+    auto checked = run(
+        {"sh", "-c", std::string{"command -v "} + shell + " || exit 77; " + shell + " -n " + file});
     CHECK((checked.exit_code == 0 || checked.exit_code == 77));
     CHECK(checked.err.empty());
   }
@@ -59,7 +61,8 @@ TEST_CASE("every command has a manual page that roff accepts") {
     CHECK(page.exit_code == 0);
     CHECK_THAT(page.out, Catch::StartsWith(".TH MANAGER") && Contains("\n.SH SYNOPSIS\n"));
     auto file = folder.write("page", page.out);
-    auto checked = run({"sh", "-c", "command -v groff >/dev/null || exit 77; groff -man -ww -z " + file});
+    auto checked =
+        run({"sh", "-c", "command -v groff >/dev/null || exit 77; groff -man -ww -z " + file});
     CHECK((checked.exit_code == 0 || checked.exit_code == 77));
     CHECK(checked.err.empty());
     return page.out;

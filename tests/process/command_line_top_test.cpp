@@ -64,9 +64,9 @@ TEST_CASE("top shows rates, sessions and waits on a terminal of 80 columns, by k
 
   tmux_terminal terminal{command_line_program + " top -i 0.1 --address " + server.address
                          + " --key-file " + server.key_file};
-  CHECK_THAT(terminal.screen_with("list.push_back"),
-             Contains("OPERATION") && Contains("CALLS/S") && Contains("1 waits")
-                 && Contains("q quit"));
+  CHECK_THAT(terminal.screen_with("list.push_back"), Contains("OPERATION") && Contains("CALLS/S")
+                                                         && Contains("1 waits")
+                                                         && Contains("q quit"));
   terminal.press("w");
   CHECK_THAT(terminal.screen_with("HELD BY"), Contains("mutex 'door'") && Contains("session 1"));
   terminal.press("Enter");
@@ -90,7 +90,8 @@ TEST_CASE("colours are for terminals, and never with NO_COLOR") {
   auto doctor = command_line_program + " doctor --address " + server.address + " --key-file "
                 + server.key_file;
   auto on_terminal = [&](const std::string& variable) {
-    return run({"script", "-qec", doctor, "/dev/null"}, {.environment = {"TERM=xterm", variable}}).out;
+    return run({"script", "-qec", doctor, "/dev/null"}, {.environment = {"TERM=xterm", variable}})
+        .out;
   };
   CHECK_THAT(on_terminal("X=1"), Contains("\x1b[32mok"));
   CHECK_THAT(on_terminal("NO_COLOR=1"), Contains("ok") && !Contains("\x1b["));

@@ -39,7 +39,7 @@ inline void check_refused(const outcome& result, errc kind, const std::string& w
 struct command_line_server {
   explicit command_line_server(std::vector<std::string> options = {}, run_options how = {}) {
     REQUIRE(cli({"keygen", key_file}).exit_code == 0);
-    std::vector<std::string> command{command_line_program, "serve",      "--listen", address,
+    std::vector<std::string> command{command_line_program, "serve", "--listen", address,
                                      "--key-file",         key_file};
     command.insert(command.end(), options.begin(), options.end());
     server.emplace(std::move(command), std::move(how));

@@ -12,8 +12,8 @@
 
 namespace manager::test {
 
-/// Sends a GET request to a port of 127.0.0.1 and returns the whole answer: status line, headers and
-/// content. `headers` are whole lines, each with its CR LF.
+/// Sends a GET request to a port of 127.0.0.1 and returns the whole answer: status line, headers
+/// and content. `headers` are whole lines, each with its CR LF.
 inline std::string http_get(int port, const std::string& path, const std::string& headers = {},
                             const std::string& host = "localhost") {
   unique_fd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
@@ -23,10 +23,9 @@ inline std::string http_get(int port, const std::string& path, const std::string
   where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0)
     throw std::runtime_error{"nothing listens at port " + std::to_string(port)};
-  auto request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + headers
-                 + "\r\n";
-  if (::write(socket.get(), request.data(), request.size())
-      != static_cast<ssize_t>(request.size()))
+  auto request =
+      "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + headers + "\r\n";
+  if (::write(socket.get(), request.data(), request.size()) != static_cast<ssize_t>(request.size()))
     throw std::runtime_error{"the request was not sent"};
   std::string answer;
   std::array<char, 4096> buffer;

@@ -55,8 +55,8 @@ struct serve_options {
   /// Names or numbers of users who may connect to Unix sockets, besides the server's own user.
   std::vector<std::string> users{};
 
-  /// Receives the server's log, a line of text for each event, without its time; without it, the log
-  /// goes to stderr. Called on the server's threads; must not throw.
+  /// Receives the server's log, a line of text for each event, without its time; without it, the
+  /// log goes to stderr. Called on the server's threads; must not throw.
   std::function<void(const std::string&)> log{};
 
   /// Address and key with which threads of the server's own process connect to it, e.g. to export

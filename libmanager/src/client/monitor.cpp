@@ -37,8 +37,7 @@ uint32_t protocol_version_of_library() {
 }
 
 server_identity monitor::identity() const {
-  return unpack<server_identity>(
-      detail::core_of(session_).watch(wire_id("identity"), "identity"));
+  return unpack<server_identity>(detail::core_of(session_).watch(wire_id("identity"), "identity"));
 }
 
 server_totals monitor::totals() const {
@@ -67,8 +66,7 @@ std::vector<wait_report> monitor::waits() const {
 object_report monitor::object(std::string_view name) const {
   if (name.empty())
     throw error{errc::no_such_name, "there is no object without a name; use its number"};
-  return unpack<object_report>(
-      detail::core_of(session_).watch_object(std::string{name}, 0));
+  return unpack<object_report>(detail::core_of(session_).watch_object(std::string{name}, 0));
 }
 
 object_report monitor::object(uint64_t id) const {
@@ -83,9 +81,7 @@ std::vector<timing_report> monitor::timings() const {
 std::vector<slow_report> monitor::slow_calls(uint64_t after) const {
   auto& core = detail::core_of(session_);
   return all_parts<slow_report>(
-      [&](uint64_t last) {
-        return core.watch(wire_id("slow"), "slow", std::max(last, after));
-      },
+      [&](uint64_t last) { return core.watch(wire_id("slow"), "slow", std::max(last, after)); },
       number_of);
 }
 

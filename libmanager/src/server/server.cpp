@@ -118,8 +118,13 @@ server_identity own_identity() {
   ::getrlimit(RLIMIT_NOFILE, &files);
   auto caf = std::to_string(CAF_MAJOR_VERSION) + '.' + std::to_string(CAF_MINOR_VERSION) + '.'
              + std::to_string(CAF_PATCH_VERSION);
-  return {std::string{library_version()}, host.data(), ::getpid(), protocol_version, caf,
-          files.rlim_max, 0};
+  return {std::string{library_version()},
+          host.data(),
+          ::getpid(),
+          protocol_version,
+          caf,
+          files.rlim_max,
+          0};
 }
 
 /// Runs the initializer that `start` was given, before the server accepts clients.

@@ -24,7 +24,7 @@ struct server_settings {
   std::chrono::milliseconds heartbeat{3000}; ///< longest silence of a client on TCP; 0: for ever
   socket_users users{};
   std::function<void(const std::string&)> log = log_line; ///< receives texts for people
-  std::optional<acceptor::own_socket> own{}; ///< for this process's own tools
+  std::optional<acceptor::own_socket> own{};              ///< for this process's own tools
   bool reload_at_hangup = false; ///< SIGHUP makes it read its certificates again
 };
 
