@@ -36,8 +36,7 @@ private:
 [[noreturn]] void require(const std::string& option, const std::string& variable,
                           const std::string& name) {
   auto path = config_path();
-  throw CLI::ParseError{"RequiredError",
-                        option + " is required; or set the variable " + variable
+  throw CLI::ParseError{option + " is required; or set the variable " + variable
                             + (path.empty() ? "" : ", or '" + name + " = ...' in " + path),
                         CLI::ExitCodes::RequiredError};
 }

@@ -59,9 +59,8 @@ void add_operating(CLI::App& command, operating_options& options) {
   command.add_option("--log-file", options.log_file, "append the log to a file, not to stderr")
       ->group(group);
   command.add_option("--log-format", options.format, "text, or a JSON object in each line")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, log_format>{
-          {"text", log_format::text}, {"json", log_format::json}}))
-      ->type_name("text|json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str()
       ->group(group);
   command.add_option("--slow", options.slow, "log calls that take at least so many milliseconds")
       ->check(CLI::Range(0.0, 3'600'000.0))
@@ -115,7 +114,8 @@ void serve(serve_arguments& given) {
   given.server.key = read_key_if_named(given.key_file, given.server.certificates);
   if (!given.server.key.empty())
     given.operating.page_password = page_password(given.server.key);
-  serve_log log{given.operating.format, given.operating.log_file};
+  serve_log log{given.operating.format == "json" ? log_format::json : log_format::text,
+                given.operating.log_file};
   given.server.log = [&log](const std::string& text) { log.write(text); };
   given.server.reload_at_hangup = !given.server.certificates.empty() || is_notifying();
   pid_file pid{given.operating.pid_file};

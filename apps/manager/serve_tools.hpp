@@ -15,7 +15,7 @@ namespace manager::app {
 struct operating_options {
   std::string metrics, http; ///< addresses; empty: none
   std::string pid_file, log_file;
-  log_format format = log_format::text;
+  std::string format = "text"; ///< or "json"
   std::optional<double> slow; ///< milliseconds
   std::string page_password;
 
