@@ -27,12 +27,6 @@ const char* code_of(style how) {
   }
 }
 
-/// Returns the number of characters of UTF-8 text.
-size_t width_of(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 } // namespace
 
 void add_json(CLI::App& command, bool& flag) {
@@ -92,25 +86,6 @@ std::string time_text(int64_t clock) {
   auto size =
       std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", ::gmtime_r(&seconds, &parts));
   return fmt::format("{}.{:03}Z", std::string_view{text.data(), size}, clock % second / 1'000'000);
-}
-
-std::string table_text(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<size_t> widths;
-  for (auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width_of(row[i]));
-  }
-  std::string text;
-  for (auto& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      text += row[i];
-      if (i + 1 < row.size())
-        text.append(widths[i] - width_of(row[i]) + 2, ' ');
-    }
-    text += '\n';
-  }
-  return text;
 }
 
 } // namespace manager::app

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
 // Output of the commands: lines for people, or JSON.
 
@@ -40,8 +39,5 @@ std::string bytes_text(uint64_t bytes);
 
 /// Returns a time of the system's clock, in nanoseconds since 1970, as "2026-11-27T20:01:02.345Z".
 std::string time_text(int64_t clock);
-
-/// Returns rows as lines with aligned columns; the first row is the heading.
-std::string table_text(const std::vector<std::vector<std::string>>& rows);
 
 } // namespace manager::app

@@ -66,9 +66,13 @@ class signal_events {
 public:
   signal_events() {
     ::sigemptyset(&handled_);
-    for (auto each : {SIGCHLD, SIGINT, SIGTERM, SIGHUP})
-      ::sigaddset(&handled_, each);
     std::signal(SIGCHLD, SIG_DFL); // if ignored, the exit codes would be lost
+    for (auto each : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction action {};
+      ::sigaction(each, nullptr, &action);
+      if (action.sa_handler != SIG_IGN) // nohup, for instance
+        ::sigaddset(&handled_, each);
+    }
     ::pthread_sigmask(SIG_BLOCK, &handled_, nullptr);
     fd_ = ::signalfd(-1, &handled_, SFD_CLOEXEC | SFD_NONBLOCK);
   }

@@ -16,7 +16,7 @@ struct operating_options {
   std::string metrics, http; ///< addresses; empty: none
   std::string pid_file, log_file;
   std::string format = "text"; ///< or "json"
-  std::optional<double> slow; ///< milliseconds
+  std::optional<double> slow;  ///< milliseconds
   std::string page_password;
 
   /// Returns true if the server must watch itself.

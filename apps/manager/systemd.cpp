@@ -1,6 +1,7 @@
 #include "apps/manager/systemd.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>

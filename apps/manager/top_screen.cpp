@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <clocale>
 #include <cstdio>
+#define NCURSES_NOMACROS
 #include <curses.h>
 #include <unistd.h>
 
