@@ -67,6 +67,8 @@ public:
                                                               .is_server = true,
                                                               .may_vanish = over_network_},
                                              "the virtual server", heartbeat_);
+    if (!over_network_)
+      link->share_memories_of(*core_);
     links_.push_back(link);
     auto core = detail::session_core::open(std::move(link), {}, nullptr);
     breakers_[core.get()] = std::move(breaker);
