@@ -99,7 +99,8 @@ TEST_CASE("kill -9 of the processes that use a shared memory leaves nothing of i
   CHECK(files_of_shm() == before);
 }
 
-TEST_CASE("a client that is connected by TCP copies a shared memory, and is told that it cannot map") {
+TEST_CASE(
+    "a client that is connected by TCP copies a shared memory, and is told that it cannot map") {
   auto m = manager::start({.listen = {"tcp://127.0.0.1:0"}});
   auto memory = m.shared_memory("memory", 100);
   memory.span<char>()[5] = 'x';

@@ -14,8 +14,8 @@ memory_mapping::memory_mapping(int descriptor, size_t bytes) {
     return;
   auto* start = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   if (start == MAP_FAILED)
-    throw error{errc::limit_reached, "this process cannot map " + std::to_string(bytes)
-                                         + " bytes (" + std::strerror(errno) + ")"};
+    throw error{errc::limit_reached, "this process cannot map " + std::to_string(bytes) + " bytes ("
+                                         + std::strerror(errno) + ")"};
   bytes_ = {static_cast<std::byte*>(start), bytes};
 }
 

@@ -32,8 +32,8 @@ void require_span(size_t bytes, size_t offset, size_t count, size_t width, size_
 /// Type of which several processes can share objects: needs no destructor, and is no pointer or
 /// reference. A struct with pointers is accepted, but its pointers are valid in one process only.
 template <class T>
-concept shareable = std::is_object_v<T> && std::is_trivially_destructible_v<T>
-                    && !std::is_pointer_v<T>;
+concept shareable =
+    std::is_object_v<T> && std::is_trivially_destructible_v<T> && !std::is_pointer_v<T>;
 
 /// Memory of a fixed size that the processes of one host share: each process maps the same bytes,
 /// and reads and writes them without the server, without copies and without packing. The bytes are
