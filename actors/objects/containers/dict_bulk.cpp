@@ -154,7 +154,7 @@ packed dict_object::values() const {
 }
 
 packed dict_object::chunk(uint64_t cursor, int64_t max) const {
-  chunk_writer part{max};
+  part_writer part{max};
   auto next = entries_.from(cursor);
   for (; next != entries_.end() && part.takes(next->key.size() + next->value.size()); ++next)
     part.add(next->key, next->value);

@@ -108,7 +108,7 @@ int64_t set_object::erase_if(const std::string& comparison, const packed& field,
 // -- all values -------------------------------------------------------------------
 
 packed set_object::chunk(uint64_t cursor, int64_t max) const {
-  chunk_writer part{max};
+  part_writer part{max};
   auto next = values_.from(cursor);
   for (; next != values_.end(); ++next) {
     if (!part.takes(next->key.size()))
