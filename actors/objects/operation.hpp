@@ -173,14 +173,22 @@ template <class Object> consteval bool runs_aside() {
   return table_of<Object>.apply([](auto... row) { return (row.may_take_long() || ...); });
 }
 
+/// Object type whose operations note which waiting calls are to be answered. After each operation,
+/// the network thread calls `answer_waits`.
+template <class Object>
+concept answers_waits_later = requires(Object& x) {
+  x.answer_waits();
+};
+
 /// Returns true if each operation of `Object` that may run beside the network thread answers at
-/// once and, if calls wait in the object, only reads: only the network thread answers waiting
-/// calls.
+/// once and, if calls wait in the object, only reads, or `answers_waits_later`: only the network
+/// thread answers waiting calls.
 template <class Object> consteval bool may_run_aside() {
   return table_of<Object>.apply([](auto... row) {
     return ((!row.may_take_long()
              || (!decltype(row)::sig::deferred
-                 && (decltype(row)::sig::only_reads || !has_waits<Object>())))
+                 && (decltype(row)::sig::only_reads || !has_waits<Object>()
+                     || answers_waits_later<Object>)))
             && ...);
   });
 }

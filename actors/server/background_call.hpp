@@ -177,6 +177,8 @@ public:
   void done() override {
     if constexpr (has_waits<Object>())
       calls_.waits().resume(slot_->id);
+    if constexpr (answers_waits_later<Object>)
+      slot_->object->answer_waits();
     answer();
     calls_.timing().finish(timed_);
     if (!slot_->turn.end())

@@ -12,7 +12,7 @@ constexpr int64_t most_entries = 1000;
 constexpr size_t most_deadlocks = 100;
 
 /// Returns false if the entry does not fit into this part any more.
-template <class Entry> bool add_entry(chunk_writer& part, const Entry& entry) {
+template <class Entry> bool add_entry(part_writer& part, const Entry& entry) {
   auto bytes = pack(entry);
   if (!part.takes(bytes.size()))
     return false;
@@ -67,7 +67,7 @@ void directory::remove(std::string name) {
 }
 
 packed directory::names(const std::string& after) const {
-  chunk_writer part{most_entries};
+  part_writer part{most_entries};
   for (auto& object : server_.objects.list_named(after, most_entries))
     if (!add_entry(part, std::tuple{object.name, object.schema, object.id}))
       break;
@@ -75,7 +75,7 @@ packed directory::names(const std::string& after) const {
 }
 
 packed directory::objects(uint64_t after) const {
-  chunk_writer part{most_entries};
+  part_writer part{most_entries};
   for (auto& object : server_.objects.list(after, most_entries))
     if (!add_entry(part, std::tuple{object.id, object.schema, object.name, object.references}))
       break;

@@ -77,6 +77,8 @@ public:
       slot_->object->join(calls.locks(), plan.id);
     if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
       slot_->object->join(calls.sets(), plan.id);
+    if constexpr (requires(Object & x) { x.join(calls.memories(), plan.id); })
+      slot_->object->join(calls.memories(), plan.id);
     if constexpr (requires { Object::is_prepared_later; })
       prepare(calls, *slot_);
     actor_ = make_object_actor<Object>(system, calls, slot_);

@@ -162,6 +162,8 @@ private:
     ++slot_.calls[I];
     calls_.timing().note(&slot_.calls[I], slot_.id, who.session);
     calls_.note_typed(from.header.typed);
+    if constexpr (requires { slot_.object->time_is(calls_.locks().now()); })
+      slot_.object->time_is(calls_.locks().now());
     return who;
   }
 
@@ -171,7 +173,10 @@ private:
       if (calls_.aside().possible() && takes_long<Object, I>(*slot_.object, xs...))
         return background_call<Object, I>::begin(calls_, slot_, who, way, std::move(xs)...);
     check(xs...);
-    steps::answer(calls_, who, way, steps::call(*slot_.object, who, std::move(xs)...));
+    auto result = steps::call(*slot_.object, who, std::move(xs)...);
+    if constexpr (answers_waits_later<Object>)
+      slot_.object->answer_waits();
+    steps::answer(calls_, who, way, std::move(result));
   }
 
   void answer_later(const caller& who, const call_origin& from, const reply_ptr& reply,

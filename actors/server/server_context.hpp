@@ -5,6 +5,7 @@
 #include "actors/caf/grant.hpp"
 #include "actors/caf/wire.hpp"
 #include "actors/objects/caller.hpp"
+#include "actors/objects/containers/memory_offers.hpp"
 #include "actors/objects/containers/set_table.hpp"
 #include "actors/objects/limits.hpp"
 #include "actors/objects/memory_budget.hpp"
@@ -95,6 +96,7 @@ public:
   wait_table& waits() noexcept { return waits_; }
   lock_table& locks() noexcept { return locks_; }
   set_table& sets() noexcept { return sets_; }
+  memory_offers& memories() noexcept { return memories_; }
   memory_budget& memory() noexcept { return memory_; }
   const server_limits& limits() const noexcept { return limits_; }
 
@@ -113,6 +115,7 @@ private:
   wait_table waits_;
   lock_table locks_;
   set_table sets_;
+  memory_offers memories_;
   memory_budget memory_;
   call_timing timing_;
   callbacks callbacks_;

@@ -15,6 +15,7 @@ LAYERS = {
     "actors/record": (STD, "actors/value/"),
     "actors/objects": (STD, "cxxabi.h", "msgpack", "actors/value/", "actors/record/"),
     "actors/objects/containers/ordered_entries.cpp": (STD, "tsl/", "actors/value/", "actors/objects/"),
+    "actors/objects/containers/memory_file.cpp": (STD, POSIX, "actors/value/", "actors/objects/"),
     "actors/server": (STD, "msgpack", "caf/", "actors/"),
     "actors/caf": (STD, "msgpack", "caf/", "actors/"),
     "libmanager/include/manager": (STD, "sys/types.h", "msgpack", "actors/", "manager/"),

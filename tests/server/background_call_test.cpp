@@ -1,4 +1,5 @@
 #include "actors/objects/containers/array.hpp"
+#include "actors/objects/containers/dict.hpp"
 #include "actors/objects/containers/list.hpp"
 #include "actors/objects/containers/queue.hpp"
 #include "actors/objects/containers/set.hpp"
@@ -9,6 +10,7 @@
 #include "tests/support/record_client.hpp"
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <semaphore>
@@ -633,4 +635,26 @@ TEST_CASE("a server that stops drops what has not begun, and finishes what has e
   }
   CHECK(slow_object::living == 0);
   CHECK(slow_object::pages.size() == (has_ended ? 1 : 0));
+}
+
+TEST_CASE("a wait for a key ends after the long operation that inserts the key") {
+  long_calls of;
+  auto dict = of.server.make<dict_object>(of.own());
+  auto& system = of.server.host.system();
+  probe waiter{system};
+  probe late{system};
+  probe writer{system};
+  auto waiting = of.start<wire_id("wait_key")>(waiter, dict, pack(7).bytes());
+  std::map<int64_t, int64_t> entries;
+  for (int64_t i = 0; i < many; ++i)
+    entries[i] = i + 1;
+  auto updated = of.start<wire_id("update")>(writer, dict, pack(entries).bytes());
+  REQUIRE(of.threads.waiting() == 1);
+  auto second = of.start<wire_id("wait_key")>(late, dict, pack(8).bytes());
+  CHECK_FALSE((waiter.has_mail() || late.has_mail()));
+  of.finish_one();
+  expect_done(updated);
+  REQUIRE((waiter.has_mail() && late.has_mail()));
+  CHECK(result_of<std::string>(waiting) == pack(8).bytes());
+  CHECK(result_of<std::string>(second) == pack(9).bytes());
 }

@@ -243,7 +243,7 @@ template <class Items> void blocking_queue<Items>::book(amount more, int64_t unf
 template <class Items> packed blocking_queue<Items>::take(const wish& wanted) {
   if (!wanted.most)
     return take_one(wanted.from);
-  chunk_writer part{*wanted.most};
+  part_writer part{*wanted.most};
   auto next_bytes = [&] {
     const packed& next = items_.next(wanted.from);
     return next.size();

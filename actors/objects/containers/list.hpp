@@ -79,6 +79,16 @@ public:
   bool remove(const packed& value);
   void reverse();
   void sort(bool descending);
+  void sort_by(const packed& field, bool descending);
+
+  // -- conditions: the value at FIELD in an element COMPARISON an operand --------
+
+  int64_t count_if(const std::string& comparison, const packed& field, const packed& operand,
+                   bound start, bound stop) const;
+  bound find_if(const std::string& comparison, const packed& field, const packed& operand,
+                bound start, bound stop) const;
+  int64_t erase_if(const std::string& comparison, const packed& field, const packed& operand,
+                   bound start, bound stop);
 
   // -- reading as a whole -----------------------------------------------------
 
@@ -128,6 +138,17 @@ public:
         MANAGER_OP(reverse, "reverse", "  reverses the order of the elements")
             .visiting(visited::all),
         MANAGER_OP(sort, "sort", "DESCENDING  sorts the elements, stably").visiting(visited::all),
+        MANAGER_OP(sort_by, "sort_by", "FIELD DESCENDING  sorts by the values at FIELD, stably")
+            .visiting(visited::all),
+        MANAGER_OP(count_if, "count_if",
+                   "COMPARISON FIELD VALUE START STOP  how many have a value < VALUE, <=, ...")
+            .visiting(visited::slice),
+        MANAGER_OP(find_if, "find_if",
+                   "COMPARISON FIELD VALUE START STOP  index of the first that has such a value")
+            .visiting(visited::slice),
+        MANAGER_OP(erase_if, "erase_if",
+                   "COMPARISON FIELD VALUE START STOP  removes all that have such a value")
+            .visiting(visited::slice),
         MANAGER_OP(fetch_add, "fetch_add", "INDEX DELTA RANGE  adds DELTA to the element at INDEX"),
         MANAGER_OP(exchange, "exchange", "INDEX VALUE  replaces the element, answers the old one")
             .splitting_arguments(),

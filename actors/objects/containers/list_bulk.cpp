@@ -1,5 +1,6 @@
 #include "actors/objects/containers/bulk.hpp"
 #include "actors/objects/containers/list.hpp"
+#include "actors/value/packed_condition.hpp"
 #include "actors/value/packed_text.hpp"
 #include "actors/value/packed_value.hpp"
 #include "actors/value/slice.hpp"
@@ -38,6 +39,17 @@ void erase_every(std::deque<packed>& elements, slice_range range) {
     if (passed < range.count && i == range.index(passed))
       ++passed;
     else
+      elements[target++] = std::move(elements[i]);
+  }
+  elements.resize(target);
+}
+
+/// Erases the elements from `first` on that are marked.
+void erase_marked(std::deque<packed>& elements, int64_t first, const std::vector<bool>& marks) {
+  auto target = first;
+  for (auto i = first; i < std::ssize(elements); ++i) {
+    auto position = static_cast<size_t>(i - first);
+    if (position >= marks.size() || !marks[position])
       elements[target++] = std::move(elements[i]);
   }
   elements.resize(target);
@@ -120,6 +132,51 @@ void list_object::repeat(int64_t times) {
     repeated.insert(repeated.end(), elements().begin(), elements().end());
   elements() = std::move(repeated);
   quota_.add(more);
+  ++version_;
+}
+
+// -- conditions -----------------------------------------------------------------
+
+int64_t list_object::count_if(const std::string& comparison, const packed& field,
+                              const packed& operand, bound start, bound stop) const {
+  auto holds = condition_of(comparison, field, operand);
+  auto range = resolve_slice(start, stop, 1, size());
+  auto first = elements().begin() + range.first;
+  return std::count_if(first, first + range.count, holds);
+}
+
+list_object::bound list_object::find_if(const std::string& comparison, const packed& field,
+                                        const packed& operand, bound start, bound stop) const {
+  auto holds = condition_of(comparison, field, operand);
+  auto range = resolve_slice(start, stop, 1, size());
+  auto first = elements().begin() + range.first;
+  auto found = std::find_if(first, first + range.count, holds);
+  return found == first + range.count ? std::nullopt : bound{found - elements().begin()};
+}
+
+int64_t list_object::erase_if(const std::string& comparison, const packed& field,
+                              const packed& operand, bound start, bound stop) {
+  auto holds = condition_of(comparison, field, operand);
+  auto range = resolve_slice(start, stop, 1, size());
+  std::vector<bool> unwanted(range.count); // all of them first: a failure erases nothing
+  amount less;
+  for (int64_t i = 0; i < range.count; ++i) {
+    auto& element = elements()[range.first + i];
+    unwanted[i] = holds(element);
+    less += unwanted[i] ? amount_of(element) : amount{};
+  }
+  if (less.items == 0)
+    return 0;
+  erase_marked(elements(), range.first, unwanted);
+  quota_.remove(less);
+  ++version_;
+  return less.items;
+}
+
+void list_object::sort_by(const packed& field, bool descending) {
+  std::vector<packed> sorted{elements().begin(), elements().end()};
+  sort_by_field(sorted, packed_field{field}, descending);
+  std::move(sorted.begin(), sorted.end(), elements().begin());
   ++version_;
 }
 

@@ -32,6 +32,13 @@ public:
   /// @throws error type_mismatch, bad_argument
   explicit priority_queue_object(const packed& initial);
 
+  /// Sets the schema of the values and, if items have them, of the priorities. With priorities,
+  /// `push` and `push_many` are refused.
+  void set_schema(const std::string& schema);
+
+  void push(pending<void> reply, packed value);
+  void push_many(pending<void> reply, const packed& values);
+
   /// Puts one or many items, with priorities.
   /// @throws error bad_argument if the numbers of priorities and values differ
   void push_with(pending<void> reply, packed value, packed priority);
@@ -64,7 +71,9 @@ public:
 private:
   void restore_dump(const packed& dumped);
   void order_by(bool largest_first);
+  void require_no_priorities() const;
 
+  bool has_priorities_ = false;
   bool largest_first_ = false;
 };
 

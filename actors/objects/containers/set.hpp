@@ -77,6 +77,13 @@ public:
   bool is_disjoint(const packed& other) const;
   bool equals(const packed& other) const;
 
+  // -- conditions: the value at FIELD in a value COMPARISON an operand ---------------
+
+  int64_t count_if(const std::string& comparison, const packed& field, const packed& operand) const;
+  std::optional<packed> find_if(const std::string& comparison, const packed& field,
+                                const packed& operand) const;
+  int64_t erase_if(const std::string& comparison, const packed& field, const packed& operand);
+
   // -- all values -----------------------------------------------------------------
 
   packed chunk(uint64_t cursor, int64_t max) const;
@@ -122,6 +129,15 @@ public:
             .splitting_arguments(),
         MANAGER_OP(equals, "equals", "OTHER  whether it has the same values as OTHER")
             .splitting_arguments(),
+        MANAGER_OP(count_if, "count_if",
+                   "COMPARISON FIELD VALUE  how many have a value < VALUE, <=, ... at FIELD")
+            .visiting(visited::all),
+        MANAGER_OP(find_if, "find_if",
+                   "COMPARISON FIELD VALUE  the first that has such a value, if any")
+            .visiting(visited::all),
+        MANAGER_OP(erase_if, "erase_if",
+                   "COMPARISON FIELD VALUE  removes all that have such a value, answers how many")
+            .visiting(visited::all),
         MANAGER_OP(chunk, "chunk", "CURSOR MAX  where to go on, and at most MAX values"),
         MANAGER_OP(preview, "preview", "  the first values as a short text"),
         MANAGER_OP(dump, "dump", "  all values as one array"));

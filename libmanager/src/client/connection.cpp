@@ -56,6 +56,7 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       max_value_bytes_{socket.peer.max_value_bytes},
       session_calls_{socket.peer.session_calls},
       incarnation_{socket.peer.incarnation},
+      is_remote_{socket.may_vanish},
       process_generation_{process_generation()} {
   make_hub();
   make_scribe(std::move(socket), heartbeat);
@@ -90,6 +91,7 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
   });
   directory_ = local_server_->directory_handle();
   incarnation_ = local_server_->incarnation();
+  share_memories_of(*local_server_);
   send_through([server = local_server_.get(), hub = hub_](auto& records) {
     auto all = std::move(records).joined();
     server->take(hub, {all});

@@ -127,6 +127,19 @@ public:
   /// Returns false in a forked child of the process that made the connection.
   bool belongs_to_this_process() const;
 
+  /// Lets sessions map the shared memories of a server in this process, instead of asking for their
+  /// descriptors. The server lives until the connection is lost.
+  void share_memories_of(server_core& server) noexcept { memories_ = &server.calls().memories(); }
+
+  /// Returns the table of shared memories of a server in this process; null for other servers.
+  const memory_offers* memories() const noexcept { return memories_; }
+
+  /// Returns true if the connection is no Unix socket: the server may be on another host.
+  bool is_remote() const noexcept { return is_remote_; }
+
+  /// Returns the id of the node, as BASP writes it.
+  std::string node_id() const { return node_->id(); }
+
   /// Returns false for a virtual node, which its world steps.
   bool runs_by_itself() const noexcept { return node_->kind() == node_kind::threaded; }
 
@@ -159,6 +172,8 @@ private:
   uint64_t max_value_bytes_;
   uint64_t session_calls_;
   uint64_t incarnation_ = 0;
+  bool is_remote_ = false;
+  const memory_offers* memories_ = nullptr;
   unsigned process_generation_;
   borrowing_policy borrowing_;
   caf::intrusive_ptr<scribe> scribe_; ///< null if the server is in the same node

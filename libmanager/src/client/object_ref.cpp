@@ -32,6 +32,15 @@ caf::strong_actor_ptr object_ref::actor() const {
   return actor_ = std::move(found);
 }
 
+std::span<std::byte> object_ref::mapped_memory(const std::function<int64_t()>& offer) const {
+  std::lock_guard guard{mapping_mutex_};
+  if (!mapping_) {
+    session_->require_same_host();
+    mapping_ = session_->map_memory(grant_.id, static_cast<size_t>(offer()));
+  }
+  return mapping_->bytes();
+}
+
 started_call::started_call(const call_target& target, bool takes, size_t request_bytes,
                            session_call call)
     : object_{target.object},

@@ -5,8 +5,10 @@
 #include "manager/detail/call.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 
 namespace manager::detail {
@@ -28,6 +30,10 @@ public:
   /// @throws error object_gone, and the errors of every call
   caf::strong_actor_ptr actor() const;
 
+  /// Returns the object's memory in this process. The first call calls `offer`, which returns the
+  /// size, and maps the memory.
+  std::span<std::byte> mapped_memory(const std::function<int64_t()>& offer) const;
+
   /// Returns true if the object was gone when the value that names it was read.
   bool is_gone() const noexcept { return grant_.type.empty(); }
 
@@ -48,6 +54,8 @@ private:
   mutable std::atomic<uint64_t> grants_{1};
   mutable std::mutex mutex_;
   mutable caf::strong_actor_ptr actor_; ///< null until it is first needed
+  mutable std::mutex mapping_mutex_;
+  mutable std::unique_ptr<memory_mapping> mapping_; ///< null until it is first needed
 };
 
 /// A started operation. Keeps its object alive, and names object and operation in errors.

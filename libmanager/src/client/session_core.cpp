@@ -7,11 +7,13 @@
 #include "libmanager/src/client/process_exit.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 #include "libmanager/src/client/thread_token.hpp"
+#include "libmanager/src/net/memory_transfer.hpp"
 #include "libmanager/src/process/child_server.hpp"
 #include "libmanager/src/process/launch.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <span>
 #include <unistd.h>
 
@@ -209,6 +211,40 @@ borrowed_loop session_core::borrow_loop() const {
 void session_core::require_may_block() const {
   if (auto connection = link())
     connection->require_may_block();
+}
+
+void session_core::require_same_host() const {
+  if (auto connection = require_link(); connection->is_remote())
+    throw error{errc::not_supported,
+                "this session is connected by " + connection->address()
+                    + "; memory is shared only with the server's host, by a Unix socket"};
+}
+
+std::unique_ptr<memory_mapping> session_core::map_memory(uint64_t object, size_t bytes) {
+  auto connection = require_link();
+  if (auto* offers = connection->memories()) {
+    if (auto memory = offers->find(number_, object))
+      return std::make_unique<memory_mapping>(memory->descriptor(), bytes);
+  } else if (auto memory = fetch_memory(*connection, object)) {
+    return std::make_unique<memory_mapping>(memory.get(), bytes);
+  }
+  throw error{errc::object_gone, "the object was removed"};
+}
+
+/// Fetches the descriptor of a memory by a connection of its own, because descriptors cannot travel
+/// within the stream of BASP. Returns an empty descriptor if the object is gone.
+unique_fd session_core::fetch_memory(const connection& beside, uint64_t object) const {
+  auto own = make_hello(beside.node_id());
+  own.memory = object;
+  own.memory_session = number_;
+  auto give_up = [&](int failure) {
+    if (failure == ENOENT || failure == ECONNREFUSED)
+      throw error{errc::disconnected, "the server at " + access_.address + " is gone"};
+  };
+  auto deadline = std::chrono::steady_clock::now() + round_trip;
+  credentials proof{access_.key.empty() ? authkey{} : authkey{access_.key}, access_.certificates};
+  auto server = connect_to(address::parse(access_.address), proof, own, deadline, give_up);
+  return receive_descriptor(server.fd.get(), deadline);
 }
 
 void session_core::release(uint64_t object, uint64_t grants) noexcept {

@@ -3,6 +3,7 @@
 #include "actors/server/directory.hpp"
 #include "libmanager/src/client/connection.hpp"
 #include "libmanager/src/client/held_locks.hpp"
+#include "libmanager/src/client/memory_mapping.hpp"
 #include "libmanager/src/client/object_cache.hpp"
 #include "manager/authkey.hpp"
 #include "manager/certificates.hpp"
@@ -106,6 +107,14 @@ public:
   /// @throws error would_deadlock on the network thread
   void require_may_block() const;
 
+  /// Maps a shared memory of `bytes` bytes, which the object has offered to this session.
+  /// @throws error object_gone, limit_reached, disconnected, timed_out
+  std::unique_ptr<memory_mapping> map_memory(uint64_t object, size_t bytes);
+
+  /// Checks that the server is on this host, so that this process can map its memories.
+  /// @throws error not_supported
+  void require_same_host() const;
+
   /// Gives grants back without waiting; has no effect if the session is closed.
   void release(uint64_t object, uint64_t grants) noexcept;
 
@@ -181,6 +190,7 @@ private:
   session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
 
   object_ptr take_charge(granted_object granted);
+  unique_fd fetch_memory(const connection& beside, uint64_t object) const;
   session_part* workers() const;
   void say_goodbye() noexcept;
   call_record directory_call(uint64_t operation) const;

@@ -20,8 +20,13 @@ struct hello {
   int64_t heartbeat_ms = 0;     ///< longest silence allowed to the peer; 0: for ever
   uint64_t session_calls = 0;   ///< of a server: limit of a session's unanswered calls
 
+  // A client that only fetches the descriptor of a shared memory says which, and for which session.
+  // Its connection then carries the descriptor, and no BASP.
+  uint64_t memory = 0;         ///< number of the object; 0: none
+  uint64_t memory_session = 0; ///< number of the session that the memory was offered to
+
   MSGPACK_DEFINE(protocol, caf_version, node, nonce, max_value_bytes, incarnation, session_calls,
-                 heartbeat_ms)
+                 heartbeat_ms, memory, memory_session)
 };
 
 /// Returns the hello of this program, without the fields of a server.

@@ -1,5 +1,6 @@
 #include "libmanager/src/server/server.hpp"
 
+#include "libmanager/src/net/memory_transfer.hpp"
 #include "libmanager/src/process/boot_record.hpp"
 #include "libmanager/src/process/child_signals.hpp"
 #include "libmanager/src/process/lifeline.hpp"
@@ -200,7 +201,16 @@ hello server::own_hello() const {
 }
 
 void server::hand_over(connected_socket client) {
+  if (client.peer.memory != 0)
+    return hand_over_memory(client);
   publish(*node_, *core_, std::move(client), heartbeat_);
+}
+
+/// Sends the descriptor of a shared memory, or the answer that there is none.
+void server::hand_over_memory(const connected_socket& client) {
+  auto memory = core_->calls().memories().find(client.peer.memory_session, client.peer.memory);
+  if (!client.may_vanish) // otherwise it is no Unix socket
+    send_descriptor(client.fd.get(), memory ? memory->descriptor() : -1);
 }
 
 void serve_until_stopped(const server_settings& how, stop_guard& guard,

@@ -55,6 +55,7 @@ public:
 private:
   hello own_hello() const;
   void hand_over(connected_socket client);
+  void hand_over_memory(const connected_socket& client);
   void end_if_network_fails(const std::function<void(const std::string&)>& log);
 
   std::shared_ptr<std::atomic<bool>> is_ending_ = std::make_shared<std::atomic<bool>>(false);

@@ -118,12 +118,15 @@ private:
     publish(server_, *core_,
             {.fd = std::move(server_end), .peer = server.peer(), .may_vanish = over_network_},
             heartbeat_);
-    return std::make_shared<connection>(std::move(own), driver_,
-                                        connected_socket{.fd = std::move(client_end),
-                                                         .peer = client.peer(),
-                                                         .is_server = true,
-                                                         .may_vanish = over_network_},
-                                        "the virtual server", heartbeat_);
+    auto link = std::make_shared<connection>(std::move(own), driver_,
+                                             connected_socket{.fd = std::move(client_end),
+                                                              .peer = client.peer(),
+                                                              .is_server = true,
+                                                              .may_vanish = over_network_},
+                                             "the virtual server", heartbeat_);
+    if (!over_network_)
+      link->share_memories_of(*core_);
+    return link;
   }
 
   session open(const std::shared_ptr<simulated_process>& process,
