@@ -31,8 +31,9 @@ void server_options::add_to(CLI::App& command, bool address_may_stand_alone) {
   command
       .add_option(address_may_stand_alone ? "--connect,ADDRESS" : "--connect", address,
                   "the server: unix:/path, host:port, [v6]:port, plain:host:port")
+      ->envname("MANAGER_ADDRESS")
       ->required();
-  command.add_option("--key-file", key_file, "the server's authkey");
+  command.add_option("--key-file", key_file, "the server's authkey")->envname("MANAGER_KEY_FILE");
   command.add_option("--deadline", deadline, "seconds in which the server must be reached")
       ->check(CLI::Range(0.0, longest_deadline))
       ->capture_default_str();
