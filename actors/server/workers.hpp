@@ -15,8 +15,9 @@ namespace manager {
 struct worker_report {
   int64_t exit_code = 0;
   std::optional<std::string> failure; ///< text of the exception that ended the task
+  std::string type{};                 ///< of that exception
 
-  MSGPACK_DEFINE(exit_code, failure)
+  MSGPACK_DEFINE(exit_code, failure, type)
 };
 
 /// Worker processes that are starting or running: the references for them as tickets, and their

@@ -75,6 +75,22 @@ session connect(const std::string& address, const authkey& key, const connect_op
                                options.certificates, options.heartbeat.in_milliseconds()})};
 }
 
+session connect(const connect_options& options) {
+  auto value = [](const char* name) {
+    const char* found = std::getenv(name);
+    return std::string{found != nullptr ? found : ""};
+  };
+  auto address = value("MANAGER_ADDRESS");
+  if (address.empty())
+    throw error{errc::bad_argument, "connect: the environment variable MANAGER_ADDRESS is not set; "
+                                    "give the address, or start this program by session::spawn"};
+  auto how = options;
+  if (how.certificates.empty())
+    how.certificates = {value("MANAGER_CA"), value("MANAGER_CERT"), value("MANAGER_PRIVATE_KEY")};
+  auto file = value("MANAGER_KEY_FILE");
+  return connect(address, file.empty() ? std::string{} : authkey::from_file(file).bytes(), how);
+}
+
 session local(const start_options& options) {
   require_usable(options.initializer);
   if (options.initializer)

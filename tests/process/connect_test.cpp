@@ -127,7 +127,7 @@ TEST_CASE("a server that cannot start says why") {
     return text.find("still runs") == std::string::npos;
   });
   CHECK_THAT(text,
-             Catch::Contains("exited with code") && Catch::Contains("the authkey has 5 bytes"));
+             Catch::Contains("has ended: exited ") && Catch::Contains("the authkey has 5 bytes"));
   CHECK(failure_of([&] { server.require_alive(); }).kind() == errc::unreachable);
 }
 

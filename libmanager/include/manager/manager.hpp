@@ -99,6 +99,13 @@ session start(const start_options& options = {});
 session connect(const std::string& address, const authkey& key,
                 const connect_options& options = {});
 
+/// Connects to the server that the environment names: MANAGER_ADDRESS has the address,
+/// MANAGER_KEY_FILE the file with the authkey (`authkey::from_file`); without `certificates` in the
+/// options, MANAGER_CA, MANAGER_CERT and MANAGER_PRIVATE_KEY name their files. Programs that
+/// `session::spawn` starts have these variables.
+/// @throws error bad_argument if MANAGER_ADDRESS is not set; as `connect` and `authkey::from_file`
+session connect(const connect_options& options = {});
+
 /// Makes a session with a server inside this process, without a network: for tests and for programs
 /// of one process. `spawn` throws `not_supported`. An initializer runs on the calling thread.
 session local(const start_options& options = {});

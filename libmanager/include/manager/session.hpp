@@ -4,6 +4,7 @@
 #include "manager/detail/call.hpp"
 #include "manager/object.hpp"
 #include "manager/process.hpp"
+#include "manager/process_options.hpp"
 #include "manager/proxies.hpp"
 #include "manager/task.hpp"
 
@@ -87,8 +88,27 @@ public:
                                            && (std::convertible_to<A, std::decay_t<P>> && ...)) {
     // Keeps the objects in the arguments alive until the server holds references to them.
     std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
-    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values));
+    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values), {});
   }
+
+  /// Starts a worker process with options: `m.spawn({.name = "index", .folder = "/data"}, task)`.
+  /// @throws error as above, bad_argument; worker_failed also if an option cannot be applied
+  template <class R, class... P, class... A>
+  process spawn(const process_options& options, R (*task)(P...),
+                A&&... arguments) requires(sizeof...(A) == sizeof...(P)
+                                           && (std::convertible_to<A, std::decay_t<P>> && ...)) {
+    std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
+    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values), options);
+  }
+
+  /// Starts another program: `m.spawn(manager::command{"grep", {"-c", "x"}})`. It can connect to
+  /// the server with `manager::connect()`, because the environment names the server's address
+  /// (MANAGER_ADDRESS) and a file with the authkey (MANAGER_KEY_FILE); with certificates,
+  /// MANAGER_CA, MANAGER_CERT and MANAGER_PRIVATE_KEY. The program ends with the session, as
+  /// workers do; processes that it starts do not.
+  /// @throws error not_supported on a local session, bad_argument; worker_failed if the program is
+  /// not found, or an option cannot be applied
+  process spawn(const command& program, const process_options& options = {});
 
   /// Returns the named objects of the server, in the order of their creation. The list is fetched
   /// in parts: an object that exists all the time is listed once; an object that is created or
@@ -123,8 +143,8 @@ public:
   /// Returns the process that `start` started for this session; nullopt for other sessions.
   std::optional<pid_t> server_pid() const;
 
-  /// Ends the session: terminates its workers, frees what it holds in the server, and ends a server
-  /// that `start` made. The destructor calls it.
+  /// Ends the session: terminates its daemonic workers, waits for the others, frees what it holds
+  /// in the server, and ends a server that `start` made. The destructor calls it.
   void close() noexcept;
 
   /// Opens or creates an object of a proxy type; the factories call it.
@@ -156,7 +176,8 @@ private:
   /// Returns the implementation.
   /// @throws error session_ended if the session was moved from
   detail::session_core& core() const;
-  process spawn_task(const detail::task_entry& task, packed arguments);
+  process spawn_task(const detail::task_entry& task, packed arguments,
+                     const process_options& options);
   detail::object_ptr open_object(const std::string& schema, std::string_view name);
   detail::object_ptr obtain_object(std::string_view type, const std::string& schema,
                                    std::string_view name, packed initial);

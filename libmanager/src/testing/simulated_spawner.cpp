@@ -1,6 +1,8 @@
 #include "libmanager/src/testing/simulated_spawner.hpp"
 
 #include "actors/objects/time_limit.hpp"
+#include "actors/value/demangled.hpp"
+#include "actors/value/quoted.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 
 #include <algorithm>
@@ -17,6 +19,7 @@ constexpr pid_t first_pid = 1 << 23;
 struct task_end {
   std::optional<int> code;
   std::optional<std::string> failure;
+  std::string type; ///< of the exception that ended the task
 };
 
 /// One worker of a simulated spawner.
@@ -32,6 +35,7 @@ public:
 
   const std::string& name() const noexcept override { return thread_->name(); }
   pid_t pid() const noexcept override { return pid_; }
+  int pidfd() const noexcept override { return -1; }
 
   bool wait(std::optional<time_limit> time) override {
     auto deadline = time ? deadline_after(world_->now(), *time) : std::nullopt;
@@ -46,6 +50,18 @@ public:
     return alive() ? std::nullopt : std::optional{end_->code.value_or(-SIGKILL)};
   }
   std::optional<std::string> failure() override { return alive() ? std::nullopt : end_->failure; }
+
+  std::optional<exit_cause> cause() override {
+    if (alive())
+      return std::nullopt;
+    if (end_->failure)
+      return exit_cause{end_kind::uncaught, 1, end_->type, *end_->failure};
+    int code = *exit_code();
+    return code < 0 ? exit_cause{end_kind::killed, -code} : exit_cause{end_kind::exited, code};
+  }
+
+  std::string output() const override { return {}; }
+  std::string error_output() const override { return {}; }
 
   void signal(int number) override {
     if (!alive())
@@ -62,6 +78,17 @@ private:
   std::function<void()> collect_;
 };
 
+void require_only_a_name(const process_options& options) {
+  auto& limits = options.limits;
+  bool is_limited = limits.address_space || limits.cpu_time || limits.open_files || limits.nice
+                    || !limits.cores.empty();
+  if (is_limited || !options.environment.empty() || !options.folder.empty() || !options.daemon
+      || options.linger)
+    throw error{errc::not_supported,
+                "spawn: a testing::world runs tasks in this process; of the process_options, only "
+                "`name` has an effect there"};
+}
+
 void run_task(const detail::task_entry& task, const std::string& arguments, session& own,
               uint64_t number, task_end& end) {
   auto& core = detail::core_of(own);
@@ -71,9 +98,9 @@ void run_task(const detail::task_entry& task, const std::string& arguments, sess
   } catch (const killed&) {
     throw;
   } catch (const std::exception& why) {
-    end = {1, why.what()};
+    end = {1, why.what(), demangled(typeid(why).name())};
   } catch (...) {
-    end = {1, "an exception that is not a std::exception"};
+    end = {1, "an exception that is not a std::exception", ""};
   }
 }
 
@@ -84,9 +111,12 @@ simulated_spawner::simulated_spawner(detail::session_core& session,
     : session_{session}, world_{std::move(world)}, make_{std::move(make)} {}
 
 std::shared_ptr<detail::worker_process> simulated_spawner::spawn(const detail::task_entry& task,
-                                                                 packed arguments) {
-  auto number = announce_arguments(session_, task, arguments);
-  auto name = detail::display_name(task) + "-" + std::to_string(++spawned_);
+                                                                 packed arguments,
+                                                                 const process_options& options) {
+  require_only_a_name(options);
+  auto number = announce_arguments(session_, arguments);
+  auto name = options.name.empty() ? detail::display_name(task) + "-" + std::to_string(++spawned_)
+                                   : options.name;
   auto [process, own] = make_(name);
   auto end = std::make_shared<task_end>();
   auto thread = std::make_shared<simulated_thread>(
@@ -106,6 +136,12 @@ std::shared_ptr<detail::worker_process> simulated_spawner::spawn(const detail::t
   };
   static std::atomic<pid_t> last_pid{first_pid};
   return std::make_shared<simulated_worker>(world_, thread, end, ++last_pid, dismiss);
+}
+
+std::shared_ptr<detail::worker_process> simulated_spawner::spawn(const command& program,
+                                                                 const process_options&) {
+  throw error{errc::not_supported, "spawn of program " + quoted_text(program.program)
+                                       + ": a testing::world runs tasks only"};
 }
 
 void simulated_spawner::end() noexcept {

@@ -19,8 +19,14 @@ public:
   simulated_spawner(detail::session_core& session, std::shared_ptr<virtual_driver> world,
                     process_maker make);
 
-  std::shared_ptr<detail::worker_process> spawn(const detail::task_entry& task,
-                                                packed arguments) override;
+  /// Runs a task in a simulated process.
+  /// @throws error not_supported for options besides `name`
+  std::shared_ptr<detail::worker_process> spawn(const detail::task_entry& task, packed arguments,
+                                                const process_options& options) override;
+
+  /// Throws `not_supported`: only tasks can be simulated.
+  std::shared_ptr<detail::worker_process> spawn(const command& program,
+                                                const process_options& options) override;
   void end() noexcept override;
 
 private:

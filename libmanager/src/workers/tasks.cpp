@@ -1,8 +1,9 @@
 #include "manager/task.hpp"
 
+#include "actors/value/demangled.hpp"
+
 #include <cstdio>
 #include <cstdlib>
-#include <cxxabi.h>
 #include <deque>
 #include <map>
 #include <memory>
@@ -16,13 +17,6 @@ namespace {
 std::deque<task_entry>& tasks() {
   static std::deque<task_entry> all;
   return all;
-}
-
-std::string demangled(const char* name) {
-  int status = 0;
-  std::unique_ptr<char, decltype(&std::free)> text{
-      abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free};
-  return text ? text.get() : name;
 }
 
 /// Returns the function in the demangled name of a task_key: "one::work" of
