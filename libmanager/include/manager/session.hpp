@@ -1,6 +1,8 @@
 #pragma once
 
 #include "manager/detail/call.hpp"
+#include "manager/detail/pool_link.hpp"
+#include "manager/future.hpp"
 #include "manager/object.hpp"
 #include "manager/process.hpp"
 #include "manager/proxies.hpp"
@@ -87,6 +89,22 @@ public:
     // Keeps the objects in the arguments alive until the server holds references to them.
     std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
     return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values));
+  }
+
+  /// Starts a worker process that runs `task(arguments...)`, and returns the future of its result:
+  /// `std::async(std::launch::async, ...)` in another process. A task that throws fails with
+  /// `task_failed` and the exception's type and text; one whose process ends, with `worker_died`.
+  /// `cancel` kills the process. The end of the session ends it, too. The first call makes two
+  /// threads.
+  /// @throws error no_such_task, not_supported on a local session
+  template <class F, class... A>
+  future<detail::task_result<F>> async(F task, A&&... arguments) requires
+      detail::callable_task<F, A...> {
+    auto& entry = detail::task_of(detail::address_of_task(task));
+    return {detail::async_link(core()).submit(
+                {detail::name_in_pool(entry), detail::display_name(entry)},
+                detail::pack_arguments<F>(std::forward<A>(arguments)...)),
+            [](const packed& value) { return detail::result_of_task<F>(value); }};
   }
 
   /// Returns the named objects of the server, in the order of their creation. The list is fetched

@@ -142,6 +142,10 @@ public:
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   /// Returns the part of the session that starts workers; `make` makes it on the first call.
   session_part& workers(std::unique_ptr<session_part> (*make)(session_core&));
+
+  /// Returns the part of the session that runs tasks in processes of their own; `make` makes it on
+  /// the first call.
+  session_part& asyncs(std::unique_ptr<session_part> (*make)(session_core&));
   held_locks& locks() noexcept { return locks_; }
 
   /// Frees the locks of the calling thread, which is about to end. Does not wait for the server.
@@ -169,6 +173,7 @@ private:
 
   object_ptr take_charge(granted_object granted);
   session_part* workers() const;
+  void end_asyncs() noexcept;
   void say_goodbye() noexcept;
   call_record directory_call(uint64_t operation) const;
   uint64_t open_in_server();
@@ -192,6 +197,8 @@ private:
   std::atomic<bool> closing_{false};
   std::shared_ptr<child_server> server_;
   std::unique_ptr<session_part> workers_; ///< null until a worker is spawned
+  std::mutex asyncs_mutex_;
+  std::unique_ptr<session_part> asyncs_; ///< null until it is needed, and after close
 };
 
 } // namespace detail
