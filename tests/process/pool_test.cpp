@@ -1,11 +1,13 @@
 #include "tests/support/failure.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <coroutine>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <future>
 #include <manager/manager.hpp>
 #include <new>
@@ -475,6 +477,38 @@ TEST_CASE("imap over a million elements takes constant memory") {
   }
   CHECK(total == int64_t{999'999} * 1'000'000);
   CHECK(resident_kib() - before < 20 * 1024);
+}
+
+TEST_CASE("a joblog has a line for each element, and map resumes from it") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  manager::test::temp_folder folder;
+  auto log = folder.path() + "/log.tsv";
+  auto runs = m.dict<int, int>();
+  std::vector<std::pair<manager::dict<int, int>, int>> elements;
+  for (int i = 0; i < 20; ++i)
+    elements.emplace_back(runs, i);
+  CHECK_FAILS(errc::worker_died,
+              pool.with({.look_ahead = 2, .joblog = log}).starmap(dangerous, elements));
+  auto before = runs.snapshot();
+  CHECK(before.size() < 20);
+  auto squares = pool.with({.joblog = log, .resume = true}).starmap(dangerous, elements);
+  REQUIRE(squares.size() == 20);
+  CHECK(squares[19] == 361);
+  CHECK(runs.at(0) == 1);
+  CHECK(runs.at(7) == 2);
+  std::ifstream in{log};
+  std::string line;
+  std::getline(in, line);
+  CHECK(line == "index\tstart\tduration\tworker\texit\tresult");
+  int lines = 0;
+  int died = 0;
+  while (std::getline(in, line)) {
+    ++lines;
+    died += line.find("\tdied\t") != std::string::npos;
+  }
+  CHECK(died == 1);
+  CHECK(lines == 21);
 }
 
 TEST_CASE("a local session has no pool") {

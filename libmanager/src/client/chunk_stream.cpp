@@ -1,5 +1,7 @@
 #include "manager/detail/chunk_stream.hpp"
 
+#include "libmanager/src/client/job_log.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -19,7 +21,11 @@ constexpr int64_t most_collected = 1'000;
 } // namespace
 
 chunk_stream::chunk_stream(pool_calls pool, task_spec task, chunk_plan plan)
-    : pool_{std::move(pool)}, task_{std::move(task)}, plan_{plan}, group_{new_group()} {
+    : pool_{std::move(pool)}, task_{std::move(task)}, plan_{std::move(plan)}, group_{new_group()} {
+  if (!plan_.joblog.empty()) {
+    log_ = std::make_unique<job_log>(plan_.joblog, plan_.resume);
+    plan_.chunk = 1;
+  }
   auto now = pool_.ask<"progress">(unpack<std::vector<int64_t>>);
   workers_ = static_cast<size_t>(std::max<int64_t>({1, now.at(0), now.at(1)}));
 }
@@ -33,7 +39,7 @@ chunk_stream::~chunk_stream() {
 }
 
 size_t chunk_stream::room(load kept) const {
-  if (under_way_.size() + kept.chunks >= window())
+  if (under_way_.size() + received_.size() + kept.chunks >= window())
     return 0;
   size_t size = plan_.chunk;
   if (size == 0 && element_ns_ > 0) {
@@ -63,6 +69,10 @@ size_t chunk_stream::window() const {
 }
 
 void chunk_stream::add(const packed& elements, size_t count, std::vector<object_ptr> objects) {
+  if (auto known = log_ ? log_->recall(elements_) : std::nullopt) {
+    received_.push_back({elements_++, count, std::move(*known)});
+    return;
+  }
   under_way_.emplace(chunks_++, span{elements_, count});
   elements_ += count;
   elements_under_way_ += count;
@@ -131,6 +141,8 @@ void chunk_stream::receive(wait_time wait) {
     elements_under_way_ -= of.mapped().count;
     received_.push_back({of.mapped().first, of.mapped().count, std::move(each)});
     measure(received_.back());
+    if (log_)
+      log_->note(received_.back().first, received_.back().outcome);
   }
   if (received_.empty())
     throw error{errc::internal, pool_.title() + ": a group ended early"};

@@ -7,16 +7,22 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace manager::detail {
+
+class job_log; // libmanager/src/client/job_log.hpp
 
 /// Elements that travel to workers as one task.
 struct chunk_plan {
   size_t chunk = 0;      ///< elements of a chunk; 0: as many as take a few milliseconds
   size_t look_ahead = 0; ///< elements that may be under way; 0: as many as keep the workers busy
   std::optional<size_t> total{}; ///< elements in all, if known
+  std::string joblog{}; ///< file; then every chunk has one element. Empty: none
+  bool resume = false;  ///< takes the results in the log instead of running the elements again
 };
 
 /// Results of one chunk.
@@ -71,6 +77,7 @@ private:
   pool_calls pool_;
   task_spec task_;
   chunk_plan plan_;
+  std::unique_ptr<job_log> log_; ///< null: none
   int64_t group_;
   size_t workers_ = 1;
   size_t elements_ = 0;                ///< added so far

@@ -44,6 +44,12 @@ struct task_options {
 
   size_t chunk = 0;      ///< elements that travel together, for `map`; 0: about 5 ms of work
   size_t look_ahead = 0; ///< elements under way, for `imap`; 0: about 40 ms of work
+  /// File to which `map` and `imap` write a line for each element: index, begin, duration, worker,
+  /// exit and result, with tabs. `resume`: results that the file has are not computed again; the
+  /// elements must be the same. Empty: no file.
+  std::string joblog{};
+  bool resume = false;
+
   wait_time timeout{};   ///< limit of `apply` and `map`, and of the wait for one result of `imap`
 };
 
@@ -289,7 +295,8 @@ private:
   }
 
   template <class Range> detail::chunk_plan plan(Range& elements) const {
-    return {options_.chunk, options_.look_ahead, detail::size_if_known(elements)};
+    return {options_.chunk, options_.look_ahead, detail::size_if_known(elements),
+            options_.joblog, options_.resume};
   }
 
   detail::pool_link& usable_link() const {
