@@ -52,6 +52,7 @@ public:
     hire();
     while (open() > 0)
       work();
+    read_answers();
     while (collect())
       ;
     for (auto& [id, each] : tasks_)

@@ -386,11 +386,23 @@ TEST_CASE("tasks and outcomes count for the limits of an object") {
   pool.add_tasks(2, 1);
 }
 
+TEST_CASE("a result of a worker that does not run the task is dropped") {
+  owned_pool pool;
+  pool.add_tasks(0, 1, 1);
+  pool.hire(worker_a);
+  auto task = pool.ask(worker_a);
+  pool.session_ended(worker_a.session);
+  pool.hire(worker_b);
+  pool.finish(worker_b, results({task.number()}));
+  CHECK(pool.collected().empty());
+  CHECK(pool.ask(worker_b).argument() == 0);
+}
+
 TEST_CASE("results that are malformed change no task") {
   owned_pool pool;
   pool.hire(worker_a);
   pool.add_tasks(0, 1);
   auto task = pool.ask(worker_a);
-  CHECK_REFUSED(pool, errc::bad_argument, pool.finish(worker_a, pack(std::vector{1, 2})));
+  CHECK_REFUSED(pool, errc::type_mismatch, pool.finish(worker_a, pack(std::vector{1, 2})));
   CHECK_REFUSED(pool, errc::not_owner, pool.finish(worker_b, results({task.number()})));
 }

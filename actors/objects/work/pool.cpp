@@ -291,8 +291,8 @@ void pool_object::session_ended(uint64_t session) {
 
 std::vector<int64_t> pool_object::counts() const {
   auto ready = std::ssize(ready_);
-  return {std::ssize(workers_), wanted_, ready,    static_cast<int64_t>(tasks_.size()) - ready,
-          done_,                failed_, repeated_};
+  return {hired(), wanted_, ready, static_cast<int64_t>(tasks_.size()) - ready, done_, failed_,
+          repeated_};
 }
 
 void pool_object::require_usable() const {
@@ -380,7 +380,7 @@ void pool_object::take_results(const caller& who, const packed& results) {
 void pool_object::settle() {
   auto has_news = [this] {
     return !ready_.empty() || (closed_ && tasks_.empty())
-           || (!dedicated_ && std::ssize(workers_) > wanted_);
+           || (!dedicated_ && hired() > wanted_);
   };
   while (!idle_.empty() && has_news()) {
     auto latest = idle_.take_last([](auto&) { return true; });
@@ -395,10 +395,11 @@ void pool_object::settle() {
 /// Answers a worker with tasks, or with none if it is to end; returns false if it has to wait.
 bool pool_object::serve(const demand& wish, pending<packed>& reply) {
   bool is_done = closed_ && tasks_.empty();
-  bool is_surplus = !dedicated_ && std::ssize(workers_) > wanted_;
+  bool is_surplus = !dedicated_ && hired() > wanted_;
   if (is_done || is_surplus) {
-    workers_.erase(wish.session);
+    retire(wish.session);
     reply.resolve(no_tasks());
+    finish_joining();
     return true;
   }
   auto numbers = next_tasks(wish.most);
@@ -410,10 +411,17 @@ bool pool_object::serve(const demand& wish, pending<packed>& reply) {
   return true;
 }
 
+/// Records that a worker was told to end. It keeps the tasks of its other threads, if any.
+void pool_object::retire(uint64_t session) {
+  auto& leaving = workers_.at(session);
+  if (!std::exchange(leaving.is_retired, true))
+    ++retired_;
+}
+
 /// Returns the next tasks for a worker: a fair share of those that wait. A task that was run before
 /// comes alone, because it may have ended its worker.
 std::vector<uint64_t> pool_object::next_tasks(int64_t most) const {
-  auto workers = std::max<int64_t>(1, std::ssize(workers_));
+  auto workers = std::max<int64_t>(1, hired());
   most = std::min(most, std::max<int64_t>(1, std::ssize(ready_) / (2 * workers)));
   std::vector<uint64_t> numbers;
   size_t bytes = 0;
@@ -500,6 +508,7 @@ void pool_object::worker_ended(uint64_t session) {
   if (!ended)
     return;
   auto& by = ended.mapped();
+  retired_ -= by.is_retired ? 1 : 0;
   for (auto number : by.tasks)
     lose(number, by);
   for (auto& [key, each] : groups_)
@@ -522,6 +531,7 @@ void pool_object::end_with(const std::string& why) {
     each.collectors.fail_all(failure);
   groups_.clear();
   workers_.clear();
+  retired_ = 0;
   quota_.clear();
   idle_.fail_all(failure);
   tenders_.fail_all(failure);
@@ -536,7 +546,7 @@ void pool_object::note_change() {
 }
 
 void pool_object::finish_joining() {
-  if (over_.empty() && !(closed_ && tasks_.empty() && workers_.empty()))
+  if (over_.empty() && !(closed_ && tasks_.empty() && hired() == 0))
     return;
   while (!joiners_.empty())
     joiners_.pop_front().reply.resolve();

@@ -206,6 +206,7 @@ private:
     int64_t number = 0;
     int64_t pid = 0;
     std::set<uint64_t> tasks; ///< that it runs
+    bool is_retired = false;  ///< was told to end
   };
 
   struct demand {
@@ -225,6 +226,8 @@ private:
   static rank rank_of(uint64_t number, const task& of) { return {-of.priority, number}; }
 
   std::vector<int64_t> counts() const;
+  int64_t hired() const { return std::ssize(workers_) - retired_; }
+  void retire(uint64_t session);
   void require_usable() const;
   void require_open() const;
   void require_worker(const caller& who) const;
@@ -258,6 +261,7 @@ private:
   std::set<rank> ready_;
   std::map<group_key, group> groups_;
   std::map<uint64_t, worker> workers_; ///< by session
+  int64_t retired_ = 0;                ///< of the workers
   std::vector<std::string> names_;
   std::map<std::string, int64_t, std::less<>> numbers_;
   waiting_list<packed, demand> idle_;  ///< workers; empty while tasks are ready
