@@ -2,6 +2,8 @@
 
 #include "manager/authkey.hpp"
 #include "manager/detail/call.hpp"
+#include "manager/detail/pool_link.hpp"
+#include "manager/future.hpp"
 #include "manager/object.hpp"
 #include "manager/process.hpp"
 #include "manager/process_options.hpp"
@@ -109,6 +111,22 @@ public:
   /// @throws error not_supported on a local session, bad_argument; worker_failed if the program is
   /// not found, or an option cannot be applied
   process spawn(const command& program, const process_options& options = {});
+
+  /// Starts a worker process that runs `task(arguments...)`, and returns the future of its result:
+  /// `std::async(std::launch::async, ...)` in another process. A task that throws fails with
+  /// `task_failed` and the exception's type and text; one whose process ends, with `worker_died`.
+  /// `cancel` kills the process. The end of the session ends it, too. The first call makes two
+  /// threads.
+  /// @throws error no_such_task, not_supported on a local session
+  template <class F, class... A>
+  future<detail::task_result<F>> async(F task, A&&... arguments) requires
+      detail::callable_task<F, A...> {
+    auto& entry = detail::task_of(detail::address_of_task(task));
+    return {detail::async_link(core()).submit(
+                {detail::name_in_pool(entry), detail::display_name(entry)},
+                detail::pack_arguments<F>(std::forward<A>(arguments)...)),
+            [](const packed& value) { return detail::result_of_task<F>(value); }};
+  }
 
   /// Returns the named objects of the server, in the order of their creation. The list is fetched
   /// in parts: an object that exists all the time is listed once; an object that is created or

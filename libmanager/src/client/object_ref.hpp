@@ -73,6 +73,11 @@ public:
   bool ready() const { return call_.state.call->ready(); }
   bool wait_for(time_limit time) const;
 
+  /// Runs `action` when the reply has arrived, see `call_state::on_done`.
+  void on_ready(std::function<void()> action) const {
+    call_.state.call->on_done(std::move(action));
+  }
+
   /// Waits for the reply: for the time of a round trip, and as long as the operation may wait on
   /// the server.
   /// @throws error naming object and operation

@@ -13,6 +13,7 @@ namespace manager {
 reply_content call_state::finish(reply_content content, std::optional<error> why) {
   call_place left; // destroyed last: lets the next call in
   reply_content unread;
+  std::vector<std::function<void()>> then;
   {
     std::lock_guard guard{mutex};
     if (done)
@@ -23,10 +24,22 @@ reply_content call_state::finish(reply_content content, std::optional<error> why
       reply = std::move(content); // the only owner may move the value out
     failure = std::move(why);
     left = std::move(place);
+    then.swap(actions);
     done = true;
   }
   answered.notify_all();
+  for (auto& action : then)
+    action();
   return unread;
+}
+
+void call_state::on_done(std::function<void()> action) {
+  {
+    std::lock_guard guard{mutex};
+    if (!done)
+      return actions.push_back(std::move(action));
+  }
+  action();
 }
 
 void call_state::begin_wait() {

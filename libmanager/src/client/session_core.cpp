@@ -379,6 +379,7 @@ error session_core::explained(const error& failure) {
 
 void session_core::close() noexcept {
   closing_ = true;
+  end_asyncs();
   if (auto* workers = this->workers())
     workers->end();
   say_goodbye();
@@ -420,6 +421,25 @@ session_core::workers(const std::function<std::unique_ptr<session_part>(session_
   if (!workers_)
     workers_ = make(*this);
   return *workers_;
+}
+
+session_part& session_core::asyncs(std::unique_ptr<session_part> (*make)(session_core&)) {
+  std::lock_guard guard{asyncs_mutex_};
+  require_link();
+  if (!asyncs_)
+    asyncs_ = make(*this);
+  return *asyncs_;
+}
+
+/// Ends the part, whose proxies refer to this session.
+void session_core::end_asyncs() noexcept {
+  std::unique_ptr<session_part> ended;
+  {
+    std::lock_guard guard{asyncs_mutex_};
+    ended.swap(asyncs_);
+  }
+  if (ended)
+    ended->end();
 }
 
 session_part* session_core::workers() const {

@@ -164,6 +164,10 @@ public:
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   /// Returns the part of the session that starts workers; `make` makes it on the first call.
   session_part& workers(const std::function<std::unique_ptr<session_part>(session_core&)>& make);
+
+  /// Returns the part of the session that runs tasks in processes of their own; `make` makes it on
+  /// the first call.
+  session_part& asyncs(std::unique_ptr<session_part> (*make)(session_core&));
   held_locks& locks() noexcept { return locks_; }
 
   /// Frees the locks of the calling thread, which is about to end. Does not wait for the server.
@@ -192,6 +196,7 @@ private:
   object_ptr take_charge(granted_object granted);
   unique_fd fetch_memory(const connection& beside, uint64_t object) const;
   session_part* workers() const;
+  void end_asyncs() noexcept;
   void say_goodbye() noexcept;
   call_record directory_call(uint64_t operation) const;
   call_record monitor_call(uint64_t operation) const;
@@ -218,6 +223,8 @@ private:
   std::atomic<bool> closing_{false};
   std::shared_ptr<child_server> server_;
   std::unique_ptr<session_part> workers_; ///< null until a worker is spawned
+  std::mutex asyncs_mutex_;
+  std::unique_ptr<session_part> asyncs_; ///< null until it is needed, and after close
 };
 
 } // namespace detail

@@ -94,6 +94,17 @@ std::string key_of(const task_entry& task) {
   return task.key->name() + ("#" + std::to_string(copies.size()));
 }
 
+task_failure current_task_failure() {
+  try {
+    throw;
+  } catch (const std::exception& failure) {
+    return {demangled(typeid(failure).name()), failure.what()};
+  } catch (...) {
+    auto* type = abi::__cxa_current_exception_type();
+    return {type != nullptr ? demangled(type->name()) : "unknown", "an exception without a text"};
+  }
+}
+
 std::string display_name(const task_entry& task) {
   auto begin = task.name.rfind('(');
   if (begin == std::string_view::npos || task.name.back() != ')')
