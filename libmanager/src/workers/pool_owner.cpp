@@ -29,7 +29,7 @@ constexpr int poll_ms = 100;
 /// Number of workers that may end before they take tasks, one after the other.
 constexpr int most_failures = 5;
 
-/// Returns "was killed by SIGKILL", "exited 3", or "has ended".
+/// Returns "was killed by SIGKILL", "exited with 3", or "has ended".
 std::string text_of(const exit_cause& cause) {
   switch (cause.kind) {
   case end_kind::killed:
@@ -39,7 +39,7 @@ std::string text_of(const exit_cause& cause) {
   case end_kind::uncaught:
     return "ended by an exception: " + cause.type + ": " + cause.text;
   case end_kind::exited:
-    return to_string(cause);
+    return "exited with " + std::to_string(cause.number);
   default:
     return "has ended";
   }
