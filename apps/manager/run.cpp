@@ -217,7 +217,7 @@ int run(const run_options& options, const std::vector<std::string>& words) {
     throw error{errc::bad_argument, "usage: manager run [OPTIONS] -- PROGRAM [ARGS...]"};
   signal_events signals; // before the session, whose threads inherit the blocked signals
   auto m = start({.listen = options.listen});
-  key_folder key{m.key()};
+  key_folder key{m.key().bytes()};
   run_of_jobs jobs{options, signals};
   jobs.start(words, environment_with(m.address(), key.file(), options.count));
   jobs.wait();

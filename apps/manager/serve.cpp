@@ -113,7 +113,7 @@ void watch_itself(serve_arguments& given, const serve_log& log,
 void serve(serve_arguments& given) {
   given.server.key = read_key_if_named(given.key_file, given.server.certificates);
   if (!given.server.key.empty())
-    given.operating.page_password = page_password(given.server.key);
+    given.operating.page_password = page_password(given.server.key.bytes());
   serve_log log{given.operating.format == "json" ? log_format::json : log_format::text,
                 given.operating.log_file};
   given.server.log = [&log](const std::string& text) { log.write(text); };

@@ -29,7 +29,7 @@ void server_view::close() {
 }
 
 serve_tools::serve_tools(const operating_options& options, const serve_log& log,
-                         std::string address, std::string key)
+                         std::string address, authkey key)
     : options_{options}, log_{log}, view_{std::move(address), std::move(key)} {
   if (!options.metrics.empty())
     metrics_ = serve_metrics(options.metrics, view_);

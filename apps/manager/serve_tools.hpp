@@ -28,7 +28,7 @@ struct operating_options {
 class serve_tools {
 public:
   serve_tools(const operating_options& options, const serve_log& log, std::string address,
-              std::string key);
+              authkey key);
   ~serve_tools();
   serve_tools(const serve_tools&) = delete;
   serve_tools& operator=(const serve_tools&) = delete;

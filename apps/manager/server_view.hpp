@@ -14,7 +14,7 @@ namespace manager::app {
 /// and the watchdog. It is made by the first use. Thread-safe.
 class server_view {
 public:
-  server_view(std::string address, std::string key)
+  server_view(std::string address, authkey key)
       : address_{std::move(address)}, key_{std::move(key)} {}
 
   /// Returns the session.
@@ -28,7 +28,8 @@ public:
   void close();
 
 private:
-  std::string address_, key_;
+  std::string address_;
+  authkey key_;
   std::mutex mutex_;
   std::optional<session> session_;
   bool closed_ = false;

@@ -88,7 +88,7 @@ session connect(const connect_options& options) {
   if (how.certificates.empty())
     how.certificates = {value("MANAGER_CA"), value("MANAGER_CERT"), value("MANAGER_PRIVATE_KEY")};
   auto file = value("MANAGER_KEY_FILE");
-  return connect(address, file.empty() ? std::string{} : authkey::from_file(file).bytes(), how);
+  return connect(address, file.empty() ? authkey{} : authkey::from_file(file), how);
 }
 
 session local(const start_options& options) {
@@ -116,7 +116,7 @@ void serve(const serve_options& options) {
   for (auto& where : options.listen)
     how.where.push_back(address::parse(where));
   if (!options.own_address.empty())
-    how.own = {address::parse(options.own_address), authkey{options.own_key}};
+    how.own = {address::parse(options.own_address), options.own_key};
   how.reload_at_hangup = options.reload_at_hangup;
   if (options.log)
     how.log = [log = options.log](const std::string& text) { log(printable(text)); };

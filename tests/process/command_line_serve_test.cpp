@@ -74,7 +74,7 @@ TEST_CASE("serve reports to systemd that it is ready, alive, and stops") {
   temp_folder folder;
   notify_socket systemd{folder / "notify"};
   command_line_server server{
-      {}, {.environment = {"NOTIFY_SOCKET=" + (folder / "notify"), "WATCHDOG_USEC=200000"}}};
+      {}, {.environment = {"NOTIFY_SOCKET=" + (folder / "notify"), "WATCHDOG_USEC=200000"}, .folder = {}}};
   CHECK(systemd.next() == "READY=1");
   for (int i = 0; i < 2; ++i)
     CHECK_THAT(message_with(systemd, "WATCHDOG=1"), Contains("STATUS="));
@@ -111,7 +111,7 @@ TEST_CASE("slow calls are logged as JSON with their object, operation and time")
   CHECK(line["level"] == "warning");
   CHECK(line["duration_ns"] > 0);
   CHECK(line["pid"] == server.server->pid());
-  CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::random_key()));
+  CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::authkey::random()));
   CHECK(json::parse(log_line_with(server, file, "was refused"))["event"] == "message");
 }
 
@@ -130,7 +130,7 @@ TEST_CASE("SIGHUP makes a server read its certificates again") {
   auto address = server.read_line().value().substr(std::string{"listening at "}.size());
   auto old_files = old_one.sign("DNS:a"), new_files = new_one.sign("DNS:b");
   auto client = [&](const manager::certificate_files& files) {
-    return manager::connect(address, "", {std::chrono::seconds{10}, files});
+    return manager::connect(address, manager::authkey{}, {std::chrono::seconds{10}, files});
   };
   auto m = client(old_files);
   CHECK_FAILS(errc::authentication_failed, client(new_files));

@@ -43,7 +43,7 @@ struct command_line_server {
                                      "--key-file",         key_file};
     command.insert(command.end(), options.begin(), options.end());
     server.emplace(std::move(command), std::move(how));
-    m.emplace(manager::connect(address, content_of(key_file)));
+    m.emplace(manager::connect(address, manager::authkey{content_of(key_file)}));
   }
 
   /// Runs `manager COMMAND --connect ... WORDS...`.

@@ -64,7 +64,7 @@ struct serve_options {
   /// Address and key with which threads of the server's own process connect to it, e.g. to export
   /// metrics: a Unix socket besides those of `listen`. Empty: none.
   std::string own_address{};
-  std::string own_key{};
+  authkey own_key{};
 
   /// SIGHUP makes the server read its certificates again, for later connections.
   bool reload_at_hangup = false;

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cxxabi.h>
 #include <deque>
 #include <map>
 #include <memory>
