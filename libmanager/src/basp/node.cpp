@@ -1,6 +1,6 @@
 #include "libmanager/src/basp/node.hpp"
 
-#include "actors/server/server_core.hpp"
+#include "actors/caf/server_core.hpp"
 #include "actors/objects/time_limit.hpp"
 #include "libmanager/src/basp/heartbeat_timer.hpp"
 #include "libmanager/src/basp/node_needs.hpp"

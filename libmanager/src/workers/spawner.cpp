@@ -90,7 +90,7 @@ void spawner::end() noexcept {
 boot_record spawner::record_for(const detail::task_entry& task, packed arguments) {
   std::vector<uint64_t> objects;
   for (auto& named : arguments.refs().names()) {
-    if (named.server != session_.incarnation())
+    if (named.server != session_.store_id())
       throw error{errc::bad_argument, "spawn of task '" + detail::display_name(task)
                                           + "': an argument refers to object "
                                           + std::to_string(named.object) + " of another server"};
