@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/caf/call_header.hpp"
+#include "actors/caf/grant.hpp"
 #include "actors/caf/wire.hpp"
 #include "actors/objects/operation.hpp"
 

@@ -41,17 +41,17 @@ bool directory::cancel(const caller& who, uint64_t request) {
   return server_.waits.withdraw_request(who.session, request, {errc::canceled, "canceled"});
 }
 
-grant directory::obtain(const caller& who, std::string type, std::string schema, std::string name,
-                        packed initial) {
+granted_object directory::obtain(const caller& who, std::string type, std::string schema,
+                                 std::string name, packed initial) {
   return server_.objects.obtain(
       who, {std::move(type), std::move(schema), std::move(name), std::move(initial)});
 }
 
-grant directory::find(const caller& who, const std::string& name) {
+granted_object directory::find(const caller& who, const std::string& name) {
   return server_.objects.find(who, name);
 }
 
-std::vector<grant> directory::lookup(const packed& ids) const {
+std::vector<granted_object> directory::lookup(const packed& ids) const {
   auto wanted = unpack<std::vector<uint64_t>>(ids);
   if (wanted.size() > most_grants)
     throw error{errc::bad_argument, "more than " + std::to_string(most_grants) + " objects"};
@@ -105,7 +105,7 @@ uint64_t directory::announce(const caller& who, const packed& objects) {
   return server_.workers.announce(who.session, unpack<std::vector<uint64_t>>(objects));
 }
 
-std::vector<grant> directory::claim(const caller& who, uint64_t worker) {
+std::vector<granted_object> directory::claim(const caller& who, uint64_t worker) {
   return server_.workers.claim(worker, who.session);
 }
 

@@ -34,10 +34,10 @@ public:
   void goodbye(const caller& who) const;
   void thread_ended(const caller& who) const { server_.locks.thread_ended(who); }
   bool cancel(const caller& who, uint64_t request);
-  grant obtain(const caller& who, std::string type, std::string schema, std::string name,
-               packed initial);
-  grant find(const caller& who, const std::string& name);
-  std::vector<grant> lookup(const packed& ids) const;
+  granted_object obtain(const caller& who, std::string type, std::string schema, std::string name,
+                        packed initial);
+  granted_object find(const caller& who, const std::string& name);
+  std::vector<granted_object> lookup(const packed& ids) const;
 
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
@@ -52,7 +52,7 @@ public:
   packed addresses() const { return pack(server_.addresses); }
   uint64_t announce(const caller& who, const packed& objects);
   /// Returns at most `most_grants` grants in one answer; after so many, the client asks again.
-  std::vector<grant> claim(const caller& who, uint64_t worker);
+  std::vector<granted_object> claim(const caller& who, uint64_t worker);
   void report(uint64_t worker, packed report);
   std::optional<packed> dismiss(uint64_t worker);
 

@@ -14,7 +14,7 @@ namespace manager {
 /// Caller of an operation, and properties of the call.
 struct call_origin {
   const call_header& header;
-  const caf::strong_actor_ptr& client;
+  client_id client;
   uint64_t request; ///< the client's number of the call
 };
 
@@ -55,7 +55,7 @@ private:
   /// Call that arrived while another thread used its object.
   struct stored_call {
     call_header header;
-    caf::strong_actor_ptr client;
+    client_id client;
     uint64_t request;
     std::tuple<A...> arguments; ///< their references are held
 
@@ -124,7 +124,7 @@ private:
       auto kept = from.header.wait == 0 ? is_kept::no : is_kept::yes; // 0 would end at once
       if (kept == is_kept::yes) {
         keep(reply, who, from, from.header.wait, bytes);
-        report(reply, who, from);
+        report(reply, from);
       }
       slot_.turn.postpone(
           std::make_unique<postponed_wait>(*this, std::move(call), std::move(reply), kept));
@@ -141,15 +141,15 @@ private:
   /// Registers an unanswered reply as a wait, which may end at once.
   void keep(const reply_ptr& reply, const caller& who, const call_origin& from, int64_t wait,
             size_t bytes) {
-    constexpr auto operation = std::get<I>(Object::operations()).name;
+    constexpr auto operation = table_of<Object>.template get<I>().name;
     wait_table::owner owner{who.session, slot_.id, from.request, who.thread, operation};
     reply->hold(calls_.keep(reply, owner, wait, bytes));
   }
 
   /// Tells the caller that its call waits.
-  void report(const reply_ptr& reply, const caller& who, const call_origin& from) {
+  void report(const reply_ptr& reply, const call_origin& from) const {
     if (!reply->answered() && from.header.windowed)
-      calls_.report_wait(who.session, from.request);
+      reply->report_wait();
   }
 
   caller admit(const call_origin& from) {
@@ -198,7 +198,7 @@ private:
     if (!reply->answered())
       calls_.look_for_deadlock(*reply, who);
     if (kept == is_kept::no)
-      report(reply, who, from);
+      report(reply, from);
   }
 
   void check(const A&... xs) const {

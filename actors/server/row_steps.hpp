@@ -64,7 +64,7 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
         calls.require_room_for_answer(detail::value_bytes(result));
       grant_references(calls.reference_counts(), who.session, result);
     }
-    way.template deliver<R>(std::move(result));
+    way.deliver(std::move(result));
   }
 
 private:

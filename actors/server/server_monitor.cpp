@@ -17,7 +17,7 @@ constexpr size_t most_holders = 20;
 
 /// Packs reports, as many as fit into one part.
 template <class Reports> packed part_of(const Reports& reports) {
-  chunk_writer part{most_entries};
+  part_writer part{most_entries};
   for (auto& each : reports) {
     auto bytes = pack(each);
     if (!part.takes(bytes.size()))

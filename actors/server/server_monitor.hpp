@@ -60,7 +60,7 @@ public:
 
   static constexpr auto operations() {
     using self = server_monitor;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(identity, "identity", "  version, machine and process"),
         MANAGER_OP(totals, "totals", "  numbers of sessions, objects, waits, bytes"),
         MANAGER_OP(sessions, "sessions", "AFTER  the next sessions"),

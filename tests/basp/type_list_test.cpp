@@ -1,7 +1,7 @@
 #include "libmanager/src/basp/type_list.hpp"
 
+#include "actors/caf/server_core.hpp"
 #include "actors/object_types.hpp"
-#include "actors/server/server_core.hpp"
 #include "libmanager/src/basp/node.hpp"
 
 #include <caf/all.hpp>

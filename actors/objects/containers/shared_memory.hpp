@@ -61,7 +61,7 @@ public:
 
   static constexpr auto operations() {
     using self = shared_memory_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of bytes"),
         MANAGER_OP(offer, "offer", "  offers the memory to the session, answers the size")
             .lasting_as_session(),

@@ -149,7 +149,7 @@ public:
 
   static constexpr auto operations() {
     using self = pool_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(own, "own", "WORKERS DEDICATED  makes the caller the owner")
             .lasting_as_session(),
         MANAGER_OP(tend, "tend", "STATE  waits for another state: [state, workers, closed]"),

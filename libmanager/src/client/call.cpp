@@ -29,11 +29,11 @@ void require_size(const call_target& target, size_t bytes) {
                                         + " bytes, the maximum is " + std::to_string(most)});
 }
 
-/// Checks before the call is sent: a call that cannot wait for its answer would lose what it took.
-void require_may_block(const call_target& target) {
+/// Returns the scope of a call.
+call_scope begin_call(const call_target& target, pace how) {
   auto& session = *require_object(target)->session();
   try {
-    session.require_may_block();
+    return session.begin_call(how);
   } catch (const error& failure) {
     throw in_call(target.object, target.name, failure);
   }
@@ -124,22 +124,22 @@ std::string undo_of(const call_target& target, const session_core& session,
   return record;
 }
 
-/// Kind of a call: synchronous, or started ahead of its answer.
-enum class pace : uint8_t { in_step, ahead };
-
-std::shared_ptr<started_call> start_erased(const call_target& target, pace how, bool takes,
-                                           const erased_arguments& arguments) {
-  auto& object = require_object(target);
+std::shared_ptr<started_call> start_erased(const call_scope& scope, const call_target& target,
+                                           bool takes, const erased_arguments& arguments) {
+  auto& object = target.object;
   require_size(target, arguments.bytes);
   auto& session = *object->session();
   try {
+    if (scope.how() == pace::in_step) // otherwise the call would lose what it took
+      scope.link().require_may_block();
     // A thread makes one synchronous call at a time, so synchronous calls need no bound.
-    auto place = how == pace::ahead ? session.await_place(target.may_wait) : call_place{};
+    auto place = scope.how() == pace::ahead ? session.await_place(scope.link(), target.may_wait)
+                                            : call_place{};
     auto header = session.header(target.wait, target.fence, target.typed);
     header.windowed = static_cast<bool>(place);
     auto undo = undo_of(target, session, arguments);
     auto call =
-        session.start({0, id_of(object), target.operation, header}, std::move(place), arguments);
+        scope.start({0, id_of(object), target.operation, header}, std::move(place), arguments);
     call.state.call->undo = std::move(undo);
     return std::make_shared<started_call>(target, takes, arguments.bytes, std::move(call));
   } catch (const error& failure) {
@@ -148,9 +148,9 @@ std::shared_ptr<started_call> start_erased(const call_target& target, pace how, 
 }
 
 template <class R, class... A>
-reply<R> start_call(const call_target& target, pace how, const A&... arguments) {
+reply<R> start_call(const call_scope& scope, const call_target& target, const A&... arguments) {
   const void* const values[] = {&arguments..., nullptr};
-  return reply<R>{start_erased(target, how, !std::is_void_v<R>,
+  return reply<R>{start_erased(scope, target, !std::is_void_v<R>,
                                {values, &write_arguments<A...>,
                                 (size_t{0} + ... + detail::value_bytes(arguments)),
                                 (std::is_arithmetic_v<A> && ...)})};
@@ -159,13 +159,12 @@ reply<R> start_call(const call_target& target, pace how, const A&... arguments) 
 } // namespace
 
 template <class R, class... A> reply<R> start(const call_target& target, A... arguments) {
-  return start_call<R>(target, pace::ahead, arguments...);
+  return start_call<R>(begin_call(target, pace::ahead), target, arguments...);
 }
 
 template <class R, class... A> R call(const call_target& target, A... arguments) {
-  require_may_block(target);
-  auto driven = target.object->session()->borrow_loop();
-  return start_call<R>(target, pace::in_step, arguments...).get();
+  auto scope = begin_call(target, pace::in_step);
+  return start_call<R>(scope, target, arguments...).get();
 }
 
 // -- instantiation for every row of every table -------------------------------

@@ -56,6 +56,7 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       max_value_bytes_{socket.peer.max_value_bytes},
       session_calls_{socket.peer.session_calls},
       incarnation_{socket.peer.incarnation},
+      store_id_{socket.peer.store_id},
       is_remote_{socket.may_vanish},
       process_generation_{process_generation()} {
   make_hub();
@@ -78,23 +79,26 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       process_generation_{process_generation()} {
   make_hub();
   helpers_ = std::make_unique<helper_threads>();
+  client_id client;
   node_->run_on_network([&] {
     local_server_ = std::make_unique<server_core>(node_->system(), types, limits);
     if (runs_by_itself())
       local_server_->run_long_in(*helpers_);
     if (limits.memory_bytes != 0)
       local_server_->measure_memory_with(process_meter(limits.memory_bytes));
-    local_server_->send_answers_through(hub_, [this](auto& answers) {
+    client = local_server_->client_of(hub_);
+    local_server_->send_answers_through(client, [this](auto& answers) {
       auto all = std::move(answers).joined();
       hub().take_answers({all});
     });
   });
   directory_ = local_server_->directory_handle();
   incarnation_ = local_server_->incarnation();
+  store_id_ = local_server_->objects().id();
   share_memories_of(*local_server_);
-  send_through([server = local_server_.get(), hub = hub_](auto& records) {
+  send_through([server = local_server_.get(), client](auto& records) {
     auto all = std::move(records).joined();
-    server->take(hub, {all});
+    server->take(client, {all});
   });
 }
 
@@ -185,6 +189,15 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
     if (deadline && now() >= *deadline)
       return false;
   }
+}
+
+reply_content connection::take_answer(const started& call,
+                                      std::optional<driver::time_point> deadline) {
+  if (!wait(call, deadline))
+    throw error{errc::timed_out, "the server did not answer"};
+  if (auto& failure = call.call->failure)
+    throw error{*failure};
+  return std::exchange(call.call->reply, {});
 }
 
 /// Fails all calls if the program has closed all descriptors, e.g. before a fork: the library's are

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/server/server_core.hpp"
+#include "actors/caf/server_core.hpp"
 #include "libmanager/src/basp/node.hpp"
 #include "libmanager/src/client/borrowing.hpp"
 #include "libmanager/src/client/outgoing_calls.hpp"
@@ -101,6 +101,11 @@ public:
   /// @throws error would_deadlock on the network thread
   bool wait(const started& call, std::optional<driver::time_point> deadline);
 
+  /// Waits for the answer of a call, and takes it.
+  /// @throws error timed_out if the deadline passes first; the failure of the call; would_deadlock
+  /// on the network thread
+  reply_content take_answer(const started& call, std::optional<driver::time_point> deadline);
+
   /// Drops interest in a call. References that its reply grants are given back when the reply
   /// comes.
   void abandon(const started& call) noexcept;
@@ -119,6 +124,9 @@ public:
 
   /// Returns the random number that identifies this run of the server.
   uint64_t incarnation() const noexcept { return incarnation_; }
+
+  /// Returns the number by which references name the server's objects.
+  uint64_t store_id() const noexcept { return store_id_; }
   bool lost() const { return hub().lost().has_value(); }
 
   /// Returns true if calls can be made: the connection is not lost, and belongs to this process.
@@ -172,6 +180,7 @@ private:
   uint64_t max_value_bytes_;
   uint64_t session_calls_;
   uint64_t incarnation_ = 0;
+  uint64_t store_id_ = 0;
   bool is_remote_ = false;
   const memory_offers* memories_ = nullptr;
   unsigned process_generation_;
@@ -180,24 +189,6 @@ private:
   caf::strong_actor_ptr hub_;
   caf::strong_actor_ptr directory_;
   std::shared_ptr<outgoing_calls> outgoing_;
-};
-
-/// Loop of a connection, borrowed for a synchronous call.
-class borrowed_loop {
-public:
-  explicit borrowed_loop(std::shared_ptr<connection> link) {
-    if (link && link->borrow_loop())
-      link_ = std::move(link);
-  }
-  ~borrowed_loop() {
-    if (link_)
-      link_->return_loop();
-  }
-  borrowed_loop(const borrowed_loop&) = delete;
-  borrowed_loop& operator=(const borrowed_loop&) = delete;
-
-private:
-  std::shared_ptr<connection> link_; ///< null if the loop was not borrowed
 };
 
 } // namespace manager

@@ -37,60 +37,60 @@ uint32_t protocol_version_of_library() {
 }
 
 server_identity monitor::identity() const {
-  return unpack<server_identity>(detail::core_of(session_).watch(wire_id("identity"), "identity"));
+  return unpack<server_identity>(detail::core_of(session_).watch<"identity">());
 }
 
 server_totals monitor::totals() const {
-  return unpack<server_totals>(detail::core_of(session_).watch(wire_id("totals"), "totals"));
+  return unpack<server_totals>(detail::core_of(session_).watch<"totals">());
 }
 
 std::vector<session_report> monitor::sessions() const {
   auto& core = detail::core_of(session_);
   return all_parts<session_report>(
-      [&](uint64_t after) { return core.watch(wire_id("sessions"), "sessions", after); },
+      [&](uint64_t after) { return core.watch<"sessions">(after); },
       number_of);
 }
 
 std::vector<held_report> monitor::held_by(uint64_t session) const {
   auto& core = detail::core_of(session_);
-  return all_parts<held_report>([&](uint64_t after) { return core.watch_held(session, after); },
+  return all_parts<held_report>([&](uint64_t after) { return core.watch<"held">(session, after); },
                                 id_of);
 }
 
 std::vector<wait_report> monitor::waits() const {
   auto& core = detail::core_of(session_);
   return all_parts<wait_report>(
-      [&](uint64_t after) { return core.watch(wire_id("waits"), "waits", after); }, number_of);
+      [&](uint64_t after) { return core.watch<"waits">(after); }, number_of);
 }
 
 object_report monitor::object(std::string_view name) const {
   if (name.empty())
     throw error{errc::no_such_name, "there is no object without a name; use its number"};
-  return unpack<object_report>(detail::core_of(session_).watch_object(std::string{name}, 0));
+  return unpack<object_report>(detail::core_of(session_).watch<"about">(std::string{name}, uint64_t{0}));
 }
 
 object_report monitor::object(uint64_t id) const {
-  return unpack<object_report>(detail::core_of(session_).watch_object({}, id));
+  return unpack<object_report>(detail::core_of(session_).watch<"about">(std::string{}, id));
 }
 
 std::vector<timing_report> monitor::timings() const {
   return unpack<std::vector<timing_report>>(
-      detail::core_of(session_).watch(wire_id("timings"), "timings"));
+      detail::core_of(session_).watch<"timings">());
 }
 
 std::vector<slow_report> monitor::slow_calls(uint64_t after) const {
   auto& core = detail::core_of(session_);
   return all_parts<slow_report>(
-      [&](uint64_t last) { return core.watch(wire_id("slow"), "slow", std::max(last, after)); },
+      [&](uint64_t last) { return core.watch<"slow">(std::max(last, after)); },
       number_of);
 }
 
 void monitor::measure(bool on, std::chrono::nanoseconds slow) const {
-  detail::core_of(session_).measure(on, slow.count());
+  detail::core_of(session_).watch<"measure">(on, int64_t{slow.count()});
 }
 
 bool monitor::kick(uint64_t session) const {
-  return detail::core_of(session_).kick(session);
+  return detail::core_of(session_).watch<"kick">(session);
 }
 
 } // namespace manager

@@ -67,20 +67,13 @@ reply_content started_call::take() {
   std::optional<driver::time_point> deadline;
   if (!may_wait_ || (wait_ && !outlasts_wait_))
     deadline = latest_reply(wait_.value_or(time_limit{}));
-  bool answered = false;
   try {
-    answered = call_.link->wait(call_.state, deadline);
-  } catch (const error& failure) { // would_deadlock
-    abandon();
+    return call_.link->take_answer(call_.state, deadline);
+  } catch (const error& failure) {
+    if (!ready()) // timed_out, would_deadlock
+      abandon();
     raise(failure);
   }
-  if (!answered) {
-    abandon();
-    raise({errc::timed_out, "the server did not answer"});
-  }
-  if (auto& failure = call_.state.call->failure)
-    raise(*failure);
-  return std::exchange(call_.state.call->reply, {});
 }
 
 bool started_call::cancel() {

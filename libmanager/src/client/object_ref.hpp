@@ -41,7 +41,7 @@ public:
   void add_grant() const noexcept { ++grants_; }
 
   /// Returns the reference that represents the object in a packed value.
-  reference name() const { return {session_->incarnation(), grant_.id}; }
+  reference name() const { return {session_->store_id(), grant_.id}; }
 
   /// Returns "queue 'jobs'" or "list #12".
   std::string title() const {

@@ -1,7 +1,7 @@
 #include "libmanager/src/client/reply_hub.hpp"
 
 #include "actors/record/call_record.hpp"
-#include "actors/record/wire_name.hpp"
+#include "libmanager/src/client/directory_call.hpp"
 #include "libmanager/src/client/outgoing_calls.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 
@@ -131,8 +131,9 @@ void reply_hub::give_back(const reply_content& unread, const call_state& call) n
     if (!call.undo.empty() && detail::succeeded(unread))
       outgoing->add_record(outgoing_calls::sending::at_once, call.undo);
     for (auto id : detail::granted_by(unread))
-      outgoing->add(outgoing_calls::sending::soon, {0, 0, wire_id("release"), {call.session, 0, 0}},
-                    id, uint64_t{1});
+      outgoing->add(outgoing_calls::sending::soon,
+                    detail::directory_call<"release", uint64_t, uint64_t>({call.session, 0, 0}), id,
+                    uint64_t{1});
   } catch (...) { // out of memory: the references go with the session
   }
 }

@@ -57,8 +57,8 @@ std::string name_of_peer(int fd) {
 
 std::shared_ptr<const tls_context> tls_for(const std::vector<address>& where,
                                            const credentials& proof) {
-  bool wanted = std::any_of(where.begin(), where.end(),
-                            [](auto& each) { return each.kind() == address::transport::tls; });
+  bool wanted =
+      std::any_of(where.begin(), where.end(), [](auto& each) { return each.is_encrypted(); });
   return wanted ? std::make_shared<tls_context>(tls_context::side::server, proof.key, proof.files)
                 : nullptr;
 }
@@ -84,8 +84,8 @@ acceptor::acceptor(const std::vector<address>& where, const credentials& proof,
       limits_{std::move(limits)},
       event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
       refusals_{limits_.log} {
-  bool all_tls = std::all_of(where.begin(), where.end(),
-                             [](auto& each) { return each.kind() == address::transport::tls; });
+  bool all_tls =
+      std::all_of(where.begin(), where.end(), [](auto& each) { return each.is_encrypted(); });
   if (proof_.key.empty() && (proof_.files.empty() || !all_tls))
     throw error{errc::authentication_failed, "a server needs an authkey"};
   for (auto& each : where)
@@ -193,7 +193,7 @@ void acceptor::accept_visitors(const listener& at, const unique_fd& socket) {
 }
 
 void acceptor::admit(const listener& at, unique_fd fd) {
-  bool is_remote = at.where().kind() != address::transport::unix_socket;
+  bool is_remote = at.where().is_remote();
   auto host = host_of(fd.get());
   auto name = name_of_peer(fd.get()) + " at " + at.where().text();
   auto process = is_remote ? unique_fd{} : open_peer_process(fd.get());
@@ -234,7 +234,7 @@ exchange acceptor::exchange_at(const listener& at) const {
   };
   if (limits_.own && &at == &listeners_.back())
     return {limits_.own->key, make};
-  if (at.where().kind() != address::transport::tls)
+  if (!at.where().is_encrypted())
     return {proof_.key, make};
   return {std::make_unique<tls_engine>(tls_, std::string{}), proof_.key, make};
 }

@@ -169,7 +169,7 @@ void spawner::end() noexcept {
 uint64_t announce_arguments(detail::session_core& session, const packed& arguments) {
   std::vector<uint64_t> objects;
   for (auto& named : arguments.refs().names()) {
-    if (named.server != session.incarnation())
+    if (named.server != session.store_id())
       throw error{errc::bad_argument, "an argument refers to object " + std::to_string(named.object)
                                           + " of another server"};
     objects.push_back(named.object);

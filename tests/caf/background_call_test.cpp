@@ -180,7 +180,7 @@ template <class Response> void expect_done(Response& response) {
 
 /// Returns a reference to an object as a packed blob.
 std::string reference_blob(const server_core& core, uint64_t object) {
-  auto body = to_bytes({core.incarnation(), object});
+  auto body = to_bytes({core.objects().id(), object});
   std::string bytes{"\xd8\x01", 2};
   bytes.append(body.data(), body.size());
   return reference_mark + bytes;
@@ -424,12 +424,11 @@ TEST_CASE("others have their turn while many objects are dropped that nobody can
   }
   REQUIRE(server.core->objects().size() == count + 1);
   std::vector<size_t> seen;
-  server.core->send_answers_through(caf::actor_cast<caf::strong_actor_ptr>(server.own->self()),
-                                    [&](record_buffer&) {
-                                      seen.push_back(server.core->objects().size());
-                                      if (seen.size() < 3)
-                                        client.send(1, holder, wire_id("size"));
-                                    });
+  server.core->send_answers_through(server.client_of(*server.own), [&](record_buffer&) {
+    seen.push_back(server.core->objects().size());
+    if (seen.size() < 3)
+      client.send(1, holder, wire_id("size"));
+  });
   client.call(1, holder, wire_id("clear"));
   CHECK(seen == std::vector<size_t>{count - 999, count - 2999, 1});
   CHECK(server.core->objects().size() == 1);
@@ -506,9 +505,9 @@ TEST_CASE("an answer that is not sent yet does not share references with a long 
   client.call(1, id, wire_id("put"), std::move(large).finish());
   client.call(2, 0, wire_id("release"), referred, uint64_t{1});
   std::vector<record_buffer> unsent;
-  of.server.core->send_answers_through(
-      caf::actor_cast<caf::strong_actor_ptr>(of.own().self()),
-      [&](record_buffer& answers) { unsent.push_back(std::exchange(answers, {})); });
+  of.server.core->send_answers_through(of.server.client_of(of.own()), [&](record_buffer& answers) {
+    unsent.push_back(std::exchange(answers, {}));
+  });
   client.call(3, id, wire_id("get"));
   client.call(4, 0, wire_id("release"), referred, uint64_t{1}); // as the end of a session does
   client.call(5, id, wire_id("rewrite"));
@@ -604,8 +603,7 @@ TEST_CASE("a call that may wait is canceled, or times out, while it waits for a 
   CHECK(std::get<error>(client.results[1]).kind() == errc::canceled);
   CHECK(std::get<bool>(client.results[2]));
   probe hasty{of.server.host.system()};
-  auto handle = caf::actor_cast<interface_of<queue_object>>(
-      of.server.core->objects().lookup({id}).front().actor);
+  auto handle = caf::actor_cast<interface_of<queue_object>>(of.server.core->actor_of(id));
   auto in_time = hasty.request<wire_id("pop")>(handle, call_header{0, 0, 5s / 1ns});
   of.settle();
   of.server.time.advance_to(of.server.time.now() + 5s);

@@ -86,3 +86,38 @@ TEST_CASE("an operation under a lock that is not held any more is refused, and c
   CHECK(code_of(push(fenced)) == errc::lease_lost);
   CHECK(*of.server.ask<wire_id("size"), int64_t>(*of.server.own, numbers, call_header{}) == 1);
 }
+
+TEST_CASE("an actor that ends gives up the locks that it holds without any reference to them") {
+  actor_fixture server{built_in_types()};
+  auto mutex = server.make<mutex_object>(*server.own);
+  probe next{server.host.system()};
+  {
+    probe owner{server.host.system()};
+    owner.ask<lock>(mutex, call_header{});
+    server.time.settle();
+    next.ask<lock>(mutex, call_header{});
+    server.time.settle();
+    CHECK_FALSE(next.has_mail());
+  }
+  server.time.settle();
+  CHECK(next.has_mail());
+}
+
+TEST_CASE("a server forgets who may own something in an object when that or the session ends") {
+  actor_fixture server{built_in_types()};
+  auto mutex = server.make<mutex_object>(*server.own, "lock");
+  auto other = server.make<mutex_object>(*server.own, "other");
+  auto& owners = server.core->calls().owners();
+  {
+    probe client{server.host.system()};
+    client.ask<lock>(mutex, call_header{});
+    client.ask<lock>(other, call_header{});
+    server.time.settle();
+    CHECK(owners.size() == 3);
+    REQUIRE(server.ask<wire_id("remove"), void>(*server.own, server.directory_actor, call_header{},
+                                                std::string{"other"}));
+    CHECK(owners.size() == 2);
+  }
+  server.time.settle();
+  CHECK(owners.size() == 0);
+}

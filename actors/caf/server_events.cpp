@@ -1,4 +1,4 @@
-#include "actors/server/server_events.hpp"
+#include "actors/caf/server_events.hpp"
 
 #include <caf/io/middleman.hpp>
 #include <caf/send.hpp>

@@ -1,10 +1,8 @@
 #include "actors/object_types.hpp"
+#include "tests/support/random_argument.hpp"
 #include "tests/support/record_client.hpp"
-#include "tests/support/values.hpp"
 
-#include <string>
 #include <tuple>
-#include <type_traits>
 #include <variant>
 
 // A call arrives as a CAF message or as a record. Random calls are made in both ways, each to its
@@ -14,21 +12,6 @@ using namespace manager;
 using namespace manager::test;
 
 namespace {
-
-template <class T> T random_argument(random_values& random) {
-  if constexpr (std::is_same_v<T, bool>)
-    return random.chance(50);
-  else if constexpr (std::is_same_v<T, int64_t>)
-    return random.number(-4, 12);
-  else if constexpr (std::is_same_v<T, uint64_t>)
-    return static_cast<uint64_t>(random.number(0, 6));
-  else if constexpr (std::is_same_v<T, std::string>)
-    return random.chance(50) ? "x" : random.text();
-  else if constexpr (std::is_same_v<T, packed>)
-    return random.chance(60) ? pack(random.number(0, 5)) : random.value(2);
-  else
-    return random.chance(30) ? T{} : T{random_argument<typename T::value_type>(random)};
-}
 
 /// Outcome of a call: a result of the operation's type, or an error code.
 template <class R> using outcome = std::variant<result_value<R>, errc>;
