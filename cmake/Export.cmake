@@ -38,7 +38,8 @@ set(LIBMANAGER_SYMBOLS "${PROJECT_BINARY_DIR}/generated/symbols.map")
 file(CONFIGURE OUTPUT "${LIBMANAGER_SYMBOLS}" @ONLY CONTENT
 "LIBMANAGER_@PROJECT_VERSION_MAJOR@ {
   global:
-    _ZN7manager*; _ZNK7manager*; _ZT?N7manager*; _ZTh*N*7manager*; _ZTv*N*7manager*; _ZGVN7manager*;
+    _ZN7manager*; _ZNK7manager*; _ZNO7manager*; _ZNR7manager*; _ZNKO7manager*; _ZNKR7manager*;
+    _ZT?N7manager*; _ZTh*N*7manager*; _ZTv*N*7manager*; _ZGVN7manager*;
     _ZNKSt4hashIN7manager*;
   local: *;
 };

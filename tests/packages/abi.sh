@@ -17,6 +17,7 @@ abidw --headers-dir "$build/include" --drop-private-types --drop-undefined-syms 
   --no-comp-dir-path --no-corpus-path --out-file "$work/now.abi" "$library"
 
 if [ "${2:-}" = --record ]; then
+  mkdir -p "$project/tests/abi"
   xz --keep --stdout -9 "$work/now.abi" >"$project/tests/abi/libmanager-$version.abi.xz"
   echo "recorded the interface of $version"
   exit

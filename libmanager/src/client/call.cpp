@@ -158,6 +158,9 @@ reply<R> start_call(const call_scope& scope, const call_target& target, const A&
 
 } // namespace
 
+// g++ gives instantiations the visibility of the template's definition, not of its declaration.
+#pragma GCC visibility push(default)
+
 template <class R, class... A> reply<R> start(const call_target& target, A... arguments) {
   return start_call<R>(begin_call(target, pace::ahead), target, arguments...);
 }
@@ -166,6 +169,8 @@ template <class R, class... A> R call(const call_target& target, A... arguments)
   auto scope = begin_call(target, pace::in_step);
   return start_call<R>(scope, target, arguments...).get();
 }
+
+#pragma GCC visibility pop
 
 // -- instantiation for every row of every table -------------------------------
 

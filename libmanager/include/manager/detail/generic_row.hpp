@@ -123,7 +123,7 @@ void add_generic_type(const std::string& name, object_type_info info,
 const std::vector<generic_invoker>* own_invokers(std::string_view type);
 
 template <class Object, class... Row>
-std::vector<generic_invoker> invokers_in(const std::tuple<Row...>&) {
+std::vector<generic_invoker> invokers_in(const operation_table<Row...>&) {
   return {&generic_row<Object, Row>::invoke...};
 }
 
