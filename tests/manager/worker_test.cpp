@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <manager/testing.hpp>
+#include <set>
 
 using namespace manager;
 using namespace manager::testing;
@@ -50,18 +51,21 @@ TEST_CASE("a worker's function runs when the test lets the world run, and not be
 }
 
 TEST_CASE("workers take turns at their calls") {
-  world w;
-  auto m = w.connect();
-  auto turns = m.list<int>("turns");
-  std::vector<worker> workers;
-  for (int i = 1; i <= 2; ++i)
-    workers.push_back(w.spawn("worker " + std::to_string(i), [i](session& own) {
-      auto same = own.list<int>("turns");
-      for (int k = 0; k < 3; ++k)
-        same.push_back(i);
-    }));
-  w.join_all();
-  CHECK(turns.snapshot() == std::vector{1, 2, 1, 2, 1, 2});
+  std::set<std::vector<int>> orders;
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    world w{seed};
+    std::vector<worker> workers;
+    for (int i = 1; i <= 2; ++i)
+      workers.push_back(w.spawn("worker " + std::to_string(i), [i](session& own) {
+        auto turns = own.list<int>("turns");
+        for (int k = 0; k < 3; ++k)
+          turns.push_back(i);
+      }));
+    w.join_all();
+    auto m = w.connect();
+    orders.insert(m.list<int>("turns").snapshot());
+  }
+  CHECK(orders.size() > 5); // of 20 that are possible
 }
 
 TEST_CASE("a worker that waits says for what, and goes on when that has come") {
@@ -194,8 +198,8 @@ TEST_CASE("spawn in a world runs tasks in simulated processes") {
   std::vector<process> workers;
   for (int i = 1; i <= 3; ++i)
     workers.push_back(m.spawn(store_twice, i, results));
-  CHECK(results.empty());
-  CHECK(workers[0].alive());
+  for (auto& each : workers)
+    CHECK(each.alive());
   CHECK(workers[0].name() == "store_twice-1");
   for (auto& each : workers)
     each.join();

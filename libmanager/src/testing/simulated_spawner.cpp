@@ -114,6 +114,7 @@ std::shared_ptr<detail::worker_process> simulated_spawner::spawn(const detail::t
                                                                  packed arguments,
                                                                  const process_options& options) {
   require_only_a_name(options);
+  virtual_driver::thread_hold hold{*world_};
   auto number = announce_arguments(session_, arguments);
   auto name = options.name.empty() ? detail::display_name(task) + "-" + std::to_string(++spawned_)
                                    : options.name;

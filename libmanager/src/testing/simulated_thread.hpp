@@ -65,8 +65,10 @@ public:
   /// State that is done when the thread has ended.
   const std::shared_ptr<call_state>& end() const noexcept { return end_; }
 
-  /// Returns the exception that left the function, once.
-  std::exception_ptr take_failure() noexcept { return std::exchange(failure_, nullptr); }
+  /// Returns the exception that left the function, once, after the end of the thread.
+  std::exception_ptr take_failure() noexcept {
+    return thread_.has_ended() ? std::exchange(failure_, nullptr) : nullptr;
+  }
 
   /// Keeps the thread alive through `killed`, for as long as it makes a connection.
   class protection {

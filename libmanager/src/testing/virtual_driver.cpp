@@ -25,7 +25,7 @@ test_clock& clock_of(node& any) {
 }
 
 /// Turns of workers without the passing of time after which they count as never at rest.
-constexpr uint64_t most_turns = 1'000'000;
+constexpr uint64_t most_turns = 50'000;
 
 /// Events without an effect, heartbeats for example, after which a wait counts as endless.
 constexpr uint64_t most_idle_events = 100'000;
@@ -196,7 +196,7 @@ bool virtual_driver::step_any() {
     if (each->path)
       parts.emplace_back(each->path.get());
   for (auto& each : threads_)
-    if (each->can_run(now_))
+    if (holds_ == 0 && each->can_run(now_))
       parts.emplace_back(each.get());
   for (auto left = parts.size(); left > 0; --left) {
     std::swap(parts[(*random_)() % left], parts[left - 1]);
@@ -215,12 +215,12 @@ bool virtual_driver::step_any() {
 }
 
 bool virtual_driver::run(simulated_thread& thread) {
-  if (!thread.can_run(now_))
+  if (holds_ > 0 || !thread.can_run(now_))
     return false;
   if (++turns_ > most_turns)
     throw error{errc::limit_reached, "the workers do not come to rest: " + thread.name()
-                                         + " has taken a turn of a million at one time\n"
-                                         + report_()};
+                                         + " takes a turn after " + std::to_string(most_turns)
+                                         + " others at one time\n" + report_()};
   ++activity_;
   thread.resume();
   return true;

@@ -38,6 +38,27 @@ public:
   void settle();
   void advance_to(time_point time);
 
+  /// Keeps the threads of workers from running while the test's own thread starts a process, so
+  /// that a worker does not end before the next one is there. Has no effect on the thread of a
+  /// worker.
+  class thread_hold {
+  public:
+    explicit thread_hold(virtual_driver& world)
+        : world_{simulated_thread::current() == nullptr ? &world : nullptr} {
+      count(1);
+    }
+    ~thread_hold() { count(-1); }
+    thread_hold(const thread_hold&) = delete;
+    thread_hold& operator=(const thread_hold&) = delete;
+
+  private:
+    void count(int change) {
+      if (world_ != nullptr)
+        world_->holds_ += change;
+    }
+    virtual_driver* world_;
+  };
+
   /// Runs all parts except threads once.
   void step_network();
 
@@ -95,6 +116,7 @@ private:
   std::string kept_report_;
   const call_state* own_wait_ = nullptr;
   uint64_t activity_ = 0;
+  int holds_ = 0;
   uint64_t turns_ = 0;                          ///< of threads, since time passed
   time_point now_{std::chrono::nanoseconds{1}}; ///< where CAF's test clock begins
 };

@@ -66,14 +66,15 @@ public:
 
   std::pair<std::shared_ptr<simulated_process>, session> connect(std::string name) {
     simulated_thread::protection whole{simulated_thread::current()};
+    virtual_driver::thread_hold hold{*driver_};
     auto process = std::make_shared<simulated_process>(std::move(name));
     auto own = std::make_unique<node>(node_kind::simulated);
     driver_->add(*own);
     process->own = own.get();
     driver_->add(process);
-    process->link = link(*process, std::move(own));
-    auto link = process->link.lock();
-    return {process, open(process, std::move(link))};
+    auto made = link(*process, std::move(own));
+    process->link = made;
+    return {process, open(process, std::move(made))};
   }
 
   session connect() { return connect("client " + std::to_string(++clients_)).second; }
