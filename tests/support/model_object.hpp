@@ -96,6 +96,8 @@ public:
     model_call made;
     std::apply([&](auto... row) { (call_if(row, operation, who, arguments, made), ...); },
                Object::operations());
+    if constexpr (answers_waits_later<Object>)
+      object_.answer_waits();
     return made;
   }
 
