@@ -1,6 +1,7 @@
 #include "tests/manager/two_clients.hpp"
 
 #include <functional>
+#include <limits>
 #include <string>
 
 using namespace manager;
@@ -115,9 +116,9 @@ TEST_CASE("the members of a struct in a value are changed one by one") {
   two_clients w;
   auto mine = w.a.value<job>("job", {"first", 3});
   auto theirs = w.b.value<job>("job");
-  mine->*&job::priority += 4;
+  mine->*& job::priority += 4;
   CHECK(theirs->*&job::priority == 7);
-  theirs->*&job::name = "second";
+  theirs->*& job::name = "second";
   auto waiting = mine.async_wait(mine.load());
   w.settle();
   CHECK_FALSE(waiting.ready());
@@ -125,7 +126,7 @@ TEST_CASE("the members of a struct in a value are changed one by one") {
   CHECK(waiting.get() == job{"second", 8});
   CHECK(mine.load() == job{"second", 8});
   auto named = w.a.value<named_job>("named", {"x", 1});
-  named->*&named_job::priority += 1;
+  named->*& named_job::priority += 1;
   CHECK(w.b.value<named_job>("named").load().priority == 2);
   auto map = w.a.value<std::map<std::string, int>>("map");
   map.path("k") += 5;
@@ -135,13 +136,11 @@ TEST_CASE("the members of a struct in a value are changed one by one") {
 TEST_CASE("the members of structs in lists and dicts are changed one by one, too") {
   two_clients w;
   auto jobs = w.a.list<job>("jobs", some_jobs());
-  jobs[1]->*&job::priority += 10;
+  jobs[1]->*& job::priority += 10;
   CHECK(w.b.list<job>("jobs").at(1).priority == 11);
   auto by_name = w.a.dict<std::string, job>("by name", {{"x", {"a", 3}}});
-  by_name["x"]->*&job::now = state::done;
+  by_name["x"]->*& job::now = state::done;
   CHECK(w.b.dict<std::string, job>("by name").at("x").now == state::done);
-  CHECK_FAILS(errc::no_such_key, by_name["none"]->*&job::priority += 1);
-  CHECK_FAILS_SAYING(errc::out_of_range,
-                     "list 'jobs': path_add: 2147483648 is out of range: int cannot hold it",
-                     jobs[0]->*&job::priority += std::numeric_limits<int>::max());
+  CHECK_FAILS(errc::no_such_key, by_name["none"]->*& job::priority += 1);
+  CHECK_FAILS(errc::out_of_range, jobs[0]->*& job::priority += std::numeric_limits<int>::max());
 }

@@ -226,8 +226,7 @@ TEST_CASE("an entry is extracted only if it equals the expected value") {
 TEST_CASE("the most common entries come first, and of equal ones the one inserted first") {
   dict_object counts{entries("a", 2, "b", 5, "c", 2, "d", 9, "e", 1)};
   CHECK(counts.most_common(2) == array(array("d", 9), array("b", 5)));
-  CHECK(counts.most_common(4)
-        == array(array("d", 9), array("b", 5), array("a", 2), array("c", 2)));
+  CHECK(counts.most_common(4) == array(array("d", 9), array("b", 5), array("a", 2), array("c", 2)));
   CHECK(split_array(counts.most_common(std::numeric_limits<int64_t>::max())).size() == 5);
   CHECK(counts.most_common(0) == array());
   CHECK_FAILS(errc::bad_argument, counts.most_common(-1));

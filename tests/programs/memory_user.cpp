@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   auto m = manager::connect(argv[1], argv[2]);
   auto own = m.shared_memory(1 << 20);
   own.span<int>()[0] = 1;
-  auto numbers = m.shared_memory("memory", 1 << 20).span<std::atomic<int>>();
-  std::cout << ++numbers[0] << std::endl;
+  auto memory = m.shared_memory("memory", 1 << 20);
+  std::cout << ++memory.span<std::atomic<int>>()[0] << std::endl;
   m.queue<int>("jobs").pop();
 }

@@ -96,6 +96,8 @@ public:
     model_call made;
     table_of<Object>.apply(
         [&](auto... row) { (call_if(row, operation, who, arguments, made), ...); });
+    if constexpr (answers_waits_later<Object>)
+      object_.answer_waits();
     return made;
   }
 

@@ -76,11 +76,13 @@ TEST_CASE("what is no comparison, no field and no value is refused") {
 TEST_CASE("values are sorted stably by a field; those without it come first") {
   std::vector<packed> values{array("b", 2), array("a", 1), array(), array("c", 2), array("d", 0)};
   sort_by_field(values, packed_field{array(1)}, false);
-  CHECK(values
-        == std::vector<packed>{array(), array("d", 0), array("a", 1), array("b", 2), array("c", 2)});
+  CHECK(
+      values
+      == std::vector<packed>{array(), array("d", 0), array("a", 1), array("b", 2), array("c", 2)});
   sort_by_field(values, packed_field{array(1)}, true);
-  CHECK(values
-        == std::vector<packed>{array("b", 2), array("c", 2), array("a", 1), array("d", 0), array()});
+  CHECK(
+      values
+      == std::vector<packed>{array("b", 2), array("c", 2), array("a", 1), array("d", 0), array()});
   auto before = values;
   values.push_back(pack(7));
   CHECK_FAILS(errc::type_mismatch, sort_by_field(values, packed_field{array(1)}, false));

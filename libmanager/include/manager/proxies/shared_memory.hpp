@@ -64,7 +64,7 @@ public:
   /// not matter.
   /// @throws error not_supported if the server is on another host or was reached by TCP;
   /// out_of_range; bad_argument if `offset` does not suit the alignment of `T`; limit_reached
-  template <shareable T = std::byte> std::span<T> span(size_t offset = 0) const {
+  template <shareable T = std::byte> std::span<T> span(size_t offset = 0) const& {
     auto all = mapped();
     auto left = all.size() - std::min(offset, all.size());
     return elements<T>(all, offset, left / sizeof(T));
@@ -72,9 +72,14 @@ public:
 
   /// Returns `count` elements from byte `offset` on.
   /// @throws error as above
-  template <shareable T = std::byte> std::span<T> span(size_t offset, size_t count) const {
+  template <shareable T = std::byte> std::span<T> span(size_t offset, size_t count) const& {
     return elements<T>(mapped(), offset, count);
   }
+
+  /// Deleted: with the proxy, the mapping may end. Keep the proxy as long as the span.
+  template <shareable T = std::byte> std::span<T> span(size_t offset = 0) const&& = delete;
+  template <shareable T = std::byte>
+  std::span<T> span(size_t offset, size_t count) const&& = delete;
 
   /// Copies bytes through the server, also from another host. Large copies take several messages.
   /// @throws error out_of_range
