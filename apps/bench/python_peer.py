@@ -183,6 +183,19 @@ def handover(manager, times):
     return median_us(times, start_and_join) / 1000
 
 
+def spawn_many(manager, times):
+    numbers = manager.list()
+
+    def start_and_join():
+        workers = [multiprocessing.Process(target=append_once, args=(numbers,)) for _ in range(50)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+    return median_us(times, start_and_join) / 1000
+
+
 def connect(manager, times):
     def once():
         other = SyncManager(manager.address, manager._authkey)  # pylint: disable=protected-access
@@ -236,6 +249,7 @@ WORKS = {
     "value-64MiB": lambda manager, times: there_and_back(manager, 64 << 20, times),
     "create": create,
     "handover": handover,
+    "spawn-50": spawn_many,
     "connect": connect,
     "idle-cpu": idle_cpu,
     "idle-rss": idle_rss,

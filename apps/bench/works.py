@@ -53,6 +53,7 @@ WORKS = [
     Work("long-op-p99", "ms", 3000000, "long-op-p99"),
     Work("create", "us", 500, "create", {"python": "create"}, bound="0.1 x python"),
     Work("handover", "ms", 30, "handover", {"python": "handover"}),
+    Work("spawn-50", "ms", 5, "spawn-50", {"python": "spawn-50"}, bound="0.7 x python"),
     Work("connect", "us", 50, "connect", same("connect", "python", "redis")),
     Work("tls-sync", "us", 20000, "sync-tls", {"plain": "sync-tcp"}, cores="1",
          bound="1.5 x plain"),
