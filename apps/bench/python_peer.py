@@ -231,6 +231,19 @@ def short_tasks(times):
         return 100 * times * 1e-3 / (2 * (time.perf_counter() - begin))
 
 
+def spawn_many(manager, times):
+    numbers = manager.list()
+
+    def start_and_join():
+        workers = [multiprocessing.Process(target=append_once, args=(numbers,)) for _ in range(50)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+    return median_us(times, start_and_join) / 1000
+
+
 def connect(manager, times):
     def once():
         other = SyncManager(manager.address, manager._authkey)  # pylint: disable=protected-access
@@ -290,6 +303,7 @@ WORKS = {
     "executor-map-1": lambda manager, times: executor_map(times),
     "executor-apply": lambda manager, times: executor_apply(times),
     "task-1ms": lambda manager, times: short_tasks(times),
+    "spawn-50": spawn_many,
     "connect": connect,
     "idle-cpu": idle_cpu,
     "idle-rss": idle_rss,

@@ -61,6 +61,7 @@ WORKS = [
     Work("pool-apply", "us", 5000, "pool-apply", {"python": "pool-apply", "executor": "executor-apply"},
          bound="0.1 x python"),
     Work("task-1ms", "%", 10000, "task-1ms", {"python": "task-1ms"}, better="higher", bound="97 %"),
+    Work("spawn-50", "ms", 5, "spawn-50", {"python": "spawn-50"}, bound="0.7 x python"),
     Work("connect", "us", 50, "connect", same("connect", "python", "redis")),
     Work("tls-sync", "us", 20000, "sync-tls", {"plain": "sync-tcp"}, cores="1",
          bound="1.5 x plain"),

@@ -2,6 +2,7 @@
 #include "tests/support/program.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <cstdio>
@@ -52,8 +53,8 @@ void say_limits(manager::list<int64_t> values) {
 MANAGER_TASK(say_limits);
 
 void compute_for_ever() {
-  for (volatile unsigned i = 0;; i = i + 1) {
-  }
+  for (std::atomic<unsigned> count{0};;)
+    ++count;
 }
 MANAGER_TASK(compute_for_ever);
 
