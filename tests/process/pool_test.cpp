@@ -196,13 +196,11 @@ TEST_CASE("proxies travel to tasks of a pool and back") {
 TEST_CASE("an exception of a pool's task is task_failed, with its type and text") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 1, .name = "p"});
-  CHECK_FAILS_SAYING(errc::task_failed,
-                     "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 3",
+  CHECK_FAILS_SAYING(errc{35}, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 3",
                      pool.apply(fail_for_odd, 3));
   CHECK(pool.apply(fail_for_odd, 4) == 4);
-  CHECK_FAILS(errc::task_failed, pool.submit(fail_for_odd, 3).get());
-  CHECK_FAILS_SAYING(errc::task_failed,
-                     "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 1",
+  CHECK_FAILS(errc{35}, pool.submit(fail_for_odd, 3).get());
+  CHECK_FAILS_SAYING(errc{35}, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 1",
                      pool.map(fail_for_odd, numbers_to(10)));
 }
 
@@ -215,7 +213,7 @@ TEST_CASE("imap throws for the element that failed, and goes on with the next") 
     if (i % 2 == 0)
       CHECK(results.next() == i);
     else
-      CHECK_FAILS(errc::task_failed, results.next());
+      CHECK_FAILS(errc{35}, results.next());
   }
   CHECK_FALSE(results.next());
 }
@@ -249,9 +247,8 @@ TEST_CASE("a killed worker's task fails with worker_died, naming process and cau
   auto m = manager::start();
   auto pool = m.pool({.workers = 1, .name = "p"});
   auto worker = pool.apply(pid, 0);
-  CHECK_FAILS_SAYING(errc::worker_died,
-                     "pool 'p': task 'end_by_signal': its worker, process "
-                         + std::to_string(worker)
+  CHECK_FAILS_SAYING(errc{34},
+                     "pool 'p': task 'end_by_signal': its worker, process " + std::to_string(worker)
                          + ", was killed by SIGKILL; the task was started once",
                      pool.apply(end_by_signal, SIGKILL));
   CHECK(pool.apply(pid, 0) != worker);
@@ -266,7 +263,8 @@ TEST_CASE("a killed worker's task fails with worker_died, naming process and cau
   CHECK(suspects[0].runs == 3);
 }
 
-TEST_CASE("map with retries is complete although workers are killed, and runs no element too often") {
+TEST_CASE(
+    "map with retries is complete although workers are killed, and runs no element too often") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 2});
   auto runs = m.dict<int, int>();
@@ -288,7 +286,7 @@ TEST_CASE("map with retries is complete although workers are killed, and runs no
 TEST_CASE("a task that fills its memory fails alone") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 1});
-  CHECK_FAILS(errc::worker_died, pool.apply(fill_memory, 0));
+  CHECK_FAILS(errc{34}, pool.apply(fill_memory, 0));
   CHECK(pool.apply(twice, 1) == 2);
 }
 
@@ -331,9 +329,8 @@ TEST_CASE("the limit of a wait, and cancel, end the wait and remove the task") {
 
 TEST_CASE("a worker runs the initializer first, and ends after its number of tasks") {
   auto m = manager::start();
-  auto pool = m.pool({.workers = 1,
-                      .initializer = manager::call(set_offset, 100),
-                      .max_tasks_per_worker = 2});
+  auto pool = m.pool(
+      {.workers = 1, .initializer = manager::call(set_offset, 100), .max_tasks_per_worker = 2});
   CHECK(pool.apply(add_offset, 1) == 101);
   auto first = pool.apply(pid, 0);
   CHECK(pool.apply(pid, 0) != first);
@@ -345,8 +342,7 @@ TEST_CASE("an initializer that throws ends the pool, with its text") {
   auto pool = m.pool({.workers = 1, .initializer = manager::call(refuse, "no disk")});
   auto failure = manager::test::failure_of([&] { pool.apply(twice, 1); });
   CHECK(failure.kind() == errc::shut_down);
-  CHECK_THAT(failure.text(),
-             Catch::Contains("initializer failed: std::runtime_error: no disk"));
+  CHECK_THAT(failure.text(), Catch::Contains("initializer failed: std::runtime_error: no disk"));
 }
 
 TEST_CASE("a pool is closed, joined and resized") {
@@ -399,8 +395,8 @@ TEST_CASE("async runs a task in a process of its own") {
   auto sum = m.async(add, 1, 2);
   CHECK(first.get() != second.get());
   CHECK(sum.get() == 3);
-  CHECK_FAILS(errc::task_failed, m.async(fail_for_odd, 1).get());
-  CHECK_FAILS(errc::worker_died, m.async(end_by_signal, SIGKILL).get());
+  CHECK_FAILS(errc{35}, m.async(fail_for_odd, 1).get());
+  CHECK_FAILS(errc{34}, m.async(end_by_signal, SIGKILL).get());
 }
 
 TEST_CASE("cancel kills the process of async") {
@@ -444,7 +440,7 @@ TEST_CASE("then, wait_any and as_completed") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 2});
   CHECK(pool.submit(twice, 4).then([](int x) { return x + 0.5; }).get() == 8.5);
-  CHECK_FAILS(errc::task_failed, pool.submit(fail_for_odd, 1).then([](int) {}).get());
+  CHECK_FAILS(errc{35}, pool.submit(fail_for_odd, 1).then([](int) {}).get());
   CHECK(m.list<int>().async_push_back(1).then([] { return 1; }).get() == 1);
   auto never = m.queue<int>();
   auto begun = m.queue<int>();
@@ -488,8 +484,7 @@ TEST_CASE("a joblog has a line for each element, and map resumes from it") {
   std::vector<std::pair<manager::dict<int, int>, int>> elements;
   for (int i = 0; i < 20; ++i)
     elements.emplace_back(runs, i);
-  CHECK_FAILS(errc::worker_died,
-              pool.with({.look_ahead = 2, .joblog = log}).starmap(dangerous, elements));
+  CHECK_FAILS(errc{34}, pool.with({.look_ahead = 2, .joblog = log}).starmap(dangerous, elements));
   auto before = runs.snapshot();
   CHECK(before.size() < 20);
   auto squares = pool.with({.joblog = log, .resume = true}).starmap(dangerous, elements);

@@ -36,8 +36,8 @@ std::string cause_of(std::optional<int> code, const std::optional<std::string>& 
     return "has ended";
   if (*code < 0) {
     auto* name = ::sigabbrev_np(-*code);
-    return "was killed by " + (name != nullptr ? "SIG" + std::string{name}
-                                               : "signal " + std::to_string(-*code));
+    return "was killed by "
+           + (name != nullptr ? "SIG" + std::string{name} : "signal " + std::to_string(-*code));
   }
   return "exited with " + std::to_string(*code) + (failure ? ": " + *failure : "");
 }
@@ -167,8 +167,8 @@ void process_pool::start_missing() {
 void process_pool::start(int64_t count) {
   for (; count > 0 && !stop_; --count) {
     auto number = ++last_number_;
-    auto process = spawner::of(*session_).spawn(pool_worker_task(),
-                                                pack(std::tuple{pool_, number, plan_}));
+    auto process =
+        spawner::of(*session_).spawn(pool_worker_task(), pack(std::tuple{pool_, number, plan_}));
     unique_fd pidfd{static_cast<int>(::syscall(SYS_pidfd_open, process->pid(), 0))};
     std::lock_guard guard{mutex_};
     workers_.emplace(number, worker{std::move(process), std::move(pidfd)});
@@ -199,8 +199,8 @@ void process_pool::keep() {
     kill_all(); // the pool was ended by another process, or by a failure
 }
 
-/// Keeps one call waiting that the server answers when the state has changed. Returns false once the
-/// pool has ended.
+/// Keeps one call waiting that the server answers when the state has changed. Returns false once
+/// the pool has ended.
 bool process_pool::read_state() {
   int64_t state = 0;
   if (tending_) {
@@ -248,8 +248,8 @@ void process_pool::collect_ended() {
   }
 }
 
-/// Tells the server why a worker has ended. Ends the pool if workers end again and again before they
-/// take tasks.
+/// Tells the server why a worker has ended. Ends the pool if workers end again and again before
+/// they take tasks.
 void process_pool::report(int64_t number, worker_process& ended) {
   auto cause = cause_of(ended.exit_code(), ended.failure());
   bool took_tasks = pool_.call<"ended">(number, cause);
@@ -279,22 +279,17 @@ void process_pool::kill_all() noexcept {
 class async_part final : public session_part {
 public:
   explicit async_part(session_core& session)
-      : calls_{session.obtain("pool", "pool", "", {})},
-        owner_{own_pool(calls_, {.workers = 1, .dedicated = true, .max_tasks = 1})},
-        link_{std::in_place, calls_, [owner = owner_](int64_t worker) { owner->kill(worker); }} {}
+      : async_part{pool_calls{session.obtain("pool", "pool", "", {})}} {}
 
-  void end() noexcept override {
-    owner_->terminate();
-    link_.reset();
-    owner_.reset();
-    calls_ = {};
-  }
+  void end() noexcept override { link_.reset(); }
 
   pool_link& link() { return *link_; }
 
 private:
-  pool_calls calls_;
-  std::shared_ptr<pool_owner> owner_;
+  explicit async_part(const pool_calls& pool) : link_{std::in_place, pool} {
+    link_->own(own_pool(pool, {.workers = 1, .dedicated = true, .max_tasks = 1}), true);
+  }
+
   std::optional<pool_link> link_;
 };
 
