@@ -57,7 +57,8 @@ inline constexpr word_pattern word_patterns[] = {
     {"RANGE", ""},          {"ELEMENT", "E"},
     {"ITEM", "K"},          {"ITEMS", "array<K>"},
     {"PRIORITY", "V"},      {"PRIORITIES", "array<V>"},
-    {"OTHER", "array<V>"},
+    {"OTHER", "array<V>"},  {"ARGUMENTS", ""},
+    {"TASKS", ""},          {"RESULTS", ""},
 };
 
 /// Returns the pattern of a word; nullopt if the word has none.

@@ -146,6 +146,14 @@ std::vector<int> numbers_to(int end) {
   return all;
 }
 
+/// Owns a pool of one worker until the process is killed.
+void own_pool(manager::queue<int> begun, manager::queue<int> never) {
+  auto pool = manager::current().pool({.workers = 1, .name = "mortal"});
+  begun.push(static_cast<int>(pool.apply(pid, 0)));
+  never.pop();
+}
+MANAGER_TASK(own_pool);
+
 int64_t resident_kib() {
   rusage use{};
   ::getrusage(RUSAGE_SELF, &use);
@@ -196,11 +204,11 @@ TEST_CASE("proxies travel to tasks of a pool and back") {
 TEST_CASE("an exception of a pool's task is task_failed, with its type and text") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 1, .name = "p"});
-  CHECK_FAILS_SAYING(errc{35}, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 3",
+  CHECK_FAILS_SAYING(errc::task_failed, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 3",
                      pool.apply(fail_for_odd, 3));
   CHECK(pool.apply(fail_for_odd, 4) == 4);
-  CHECK_FAILS(errc{35}, pool.submit(fail_for_odd, 3).get());
-  CHECK_FAILS_SAYING(errc{35}, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 1",
+  CHECK_FAILS(errc::task_failed, pool.submit(fail_for_odd, 3).get());
+  CHECK_FAILS_SAYING(errc::task_failed, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 1",
                      pool.map(fail_for_odd, numbers_to(10)));
 }
 
@@ -213,7 +221,7 @@ TEST_CASE("imap throws for the element that failed, and goes on with the next") 
     if (i % 2 == 0)
       CHECK(results.next() == i);
     else
-      CHECK_FAILS(errc{35}, results.next());
+      CHECK_FAILS(errc::task_failed, results.next());
   }
   CHECK_FALSE(results.next());
 }
@@ -247,7 +255,7 @@ TEST_CASE("a killed worker's task fails with worker_died, naming process and cau
   auto m = manager::start();
   auto pool = m.pool({.workers = 1, .name = "p"});
   auto worker = pool.apply(pid, 0);
-  CHECK_FAILS_SAYING(errc{34},
+  CHECK_FAILS_SAYING(errc::worker_died,
                      "pool 'p': task 'end_by_signal': its worker, process " + std::to_string(worker)
                          + ", was killed by SIGKILL; the task was started once",
                      pool.apply(end_by_signal, SIGKILL));
@@ -286,7 +294,7 @@ TEST_CASE(
 TEST_CASE("a task that fills its memory fails alone") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 1});
-  CHECK_FAILS(errc{34}, pool.apply(fill_memory, 0));
+  CHECK_FAILS(errc::worker_died, pool.apply(fill_memory, 0));
   CHECK(pool.apply(twice, 1) == 2);
 }
 
@@ -381,6 +389,27 @@ TEST_CASE("other sessions use a pool by its name") {
   CHECK_FAILS(errc::shut_down, same.apply(twice, 2));
 }
 
+TEST_CASE("the end of a pool's owner ends its workers, and the calls of others") {
+  auto m = manager::start();
+  auto begun = m.queue<int>();
+  auto never = m.queue<int>();
+  auto owner = m.spawn(own_pool, begun, never);
+  auto worker = begun.pop();
+  auto pool = m.pool("mortal");
+  auto running = pool.submit(wait_for, never, begun);
+  auto waiting = pool.submit(twice, 1);
+  CHECK(begun.pop() == worker);
+  CHECK_FALSE(running.ready());
+  owner.kill();
+  CHECK_FAILS_SAYING(errc::shut_down, "pool 'mortal': collect: the pool's owner has ended",
+                     running.get());
+  CHECK_FAILS(errc::shut_down, waiting.get());
+  CHECK_FAILS(errc::shut_down, pool.apply(twice, 1));
+  manager::test::await([&] { return manager::test::command_line_of(worker).empty(); });
+  auto again = m.pool({.workers = 1, .name = "mortal"});
+  CHECK(again.apply(twice, 1) == 2);
+}
+
 TEST_CASE("tasks that wait for tasks of their own pool do not deadlock") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 1}).with({.timeout = manager::test::patience});
@@ -395,8 +424,8 @@ TEST_CASE("async runs a task in a process of its own") {
   auto sum = m.async(add, 1, 2);
   CHECK(first.get() != second.get());
   CHECK(sum.get() == 3);
-  CHECK_FAILS(errc{35}, m.async(fail_for_odd, 1).get());
-  CHECK_FAILS(errc{34}, m.async(end_by_signal, SIGKILL).get());
+  CHECK_FAILS(errc::task_failed, m.async(fail_for_odd, 1).get());
+  CHECK_FAILS(errc::worker_died, m.async(end_by_signal, SIGKILL).get());
 }
 
 TEST_CASE("cancel kills the process of async") {
@@ -440,7 +469,7 @@ TEST_CASE("then, wait_any and as_completed") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 2});
   CHECK(pool.submit(twice, 4).then([](int x) { return x + 0.5; }).get() == 8.5);
-  CHECK_FAILS(errc{35}, pool.submit(fail_for_odd, 1).then([](int) {}).get());
+  CHECK_FAILS(errc::task_failed, pool.submit(fail_for_odd, 1).then([](int) {}).get());
   CHECK(m.list<int>().async_push_back(1).then([] { return 1; }).get() == 1);
   auto never = m.queue<int>();
   auto begun = m.queue<int>();
@@ -484,7 +513,7 @@ TEST_CASE("a joblog has a line for each element, and map resumes from it") {
   std::vector<std::pair<manager::dict<int, int>, int>> elements;
   for (int i = 0; i < 20; ++i)
     elements.emplace_back(runs, i);
-  CHECK_FAILS(errc{34}, pool.with({.look_ahead = 2, .joblog = log}).starmap(dangerous, elements));
+  CHECK_FAILS(errc::worker_died, pool.with({.look_ahead = 2, .joblog = log}).starmap(dangerous, elements));
   auto before = runs.snapshot();
   CHECK(before.size() < 20);
   auto squares = pool.with({.joblog = log, .resume = true}).starmap(dangerous, elements);
