@@ -3,17 +3,19 @@
 #include "tests/support/program.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <coroutine>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <future>
+#include <iterator>
+#include <limits>
 #include <manager/manager.hpp>
 #include <new>
 #include <numeric>
 #include <optional>
-#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <sys/resource.h>
@@ -154,6 +156,44 @@ void own_pool(manager::queue<int> begun, manager::queue<int> never) {
 }
 MANAGER_TASK(own_pool);
 
+/// Numbers from 0 on, which counts how many are read. An input range without memory.
+class number_range {
+public:
+  explicit number_range(int end, int* reads = nullptr) : end_{end}, reads_{reads} {}
+
+  class iterator {
+  public:
+    using value_type = int;
+    using difference_type = std::ptrdiff_t;
+
+    iterator() = default;
+    iterator(int end, int* reads) : end_{end}, reads_{reads} {}
+    int operator*() const {
+      if (reads_ != nullptr)
+        ++*reads_;
+      return at_;
+    }
+    iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    void operator++(int) { ++at_; }
+    bool operator==(std::default_sentinel_t) const { return at_ == end_; }
+
+  private:
+    int at_ = 0;
+    int end_ = 0;
+    int* reads_ = nullptr;
+  };
+
+  iterator begin() const { return {end_, reads_}; }
+  std::default_sentinel_t end() const { return {}; }
+
+private:
+  int end_;
+  int* reads_;
+};
+
 int64_t resident_kib() {
   rusage use{};
   ::getrusage(RUSAGE_SELF, &use);
@@ -241,10 +281,7 @@ TEST_CASE("imap reads an endless range only a little ahead") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 2});
   int read = 0;
-  auto endless = std::views::iota(0) | std::views::transform([&](int i) {
-                   ++read;
-                   return i;
-                 });
+  number_range endless{std::numeric_limits<int>::max(), &read};
   auto results = pool.with({.chunk = 2, .look_ahead = 10}).imap(twice, endless);
   for (int i = 0; i < 50; ++i)
     CHECK(results.next() == 2 * i);
@@ -492,7 +529,7 @@ TEST_CASE("then, wait_any and as_completed") {
 TEST_CASE("imap over a million elements takes constant memory") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 2});
-  auto results = pool.imap(twice, std::views::iota(0, 1'000'000));
+  auto results = pool.imap(twice, number_range(1'000'000));
   int64_t total = 0;
   int64_t before = 0;
   for (int64_t i = 0; auto each : results) {
@@ -513,7 +550,8 @@ TEST_CASE("a joblog has a line for each element, and map resumes from it") {
   std::vector<std::pair<manager::dict<int, int>, int>> elements;
   for (int i = 0; i < 20; ++i)
     elements.emplace_back(runs, i);
-  CHECK_FAILS(errc::worker_died, pool.with({.look_ahead = 2, .joblog = log}).starmap(dangerous, elements));
+  CHECK_FAILS(errc::worker_died,
+              pool.with({.look_ahead = 2, .joblog = log}).starmap(dangerous, elements));
   auto before = runs.snapshot();
   CHECK(before.size() < 20);
   auto squares = pool.with({.joblog = log, .resume = true}).starmap(dangerous, elements);
