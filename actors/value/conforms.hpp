@@ -58,7 +58,8 @@ inline constexpr word_pattern word_patterns[] = {
     {"ITEM", "K"},          {"ITEMS", "array<K>"},
     {"PRIORITY", "V"},      {"PRIORITIES", "array<V>"},
     {"OTHER", "array<V>"},  {"BYTES", "bin"},
-    {"FIELD", ""},
+    {"FIELD", ""},          {"ARGUMENTS", ""},
+    {"TASKS", ""},          {"RESULTS", ""},
 };
 
 /// Returns the pattern of a word; nullopt if the word has none.

@@ -54,7 +54,8 @@ void write_picture(const std::string& path, const plan& of, const std::vector<ro
   std::ofstream out{path, std::ios::binary};
   out << "P6\n" << of.width << ' ' << of.height << "\n255\n";
   for (auto& each : rows)
-    out.write(reinterpret_cast<const char*>(each.data()), static_cast<std::streamsize>(each.size()));
+    out.write(reinterpret_cast<const char*>(each.data()),
+              static_cast<std::streamsize>(each.size()));
   if (!out.flush())
     throw std::runtime_error{"cannot write " + path};
 }

@@ -10,8 +10,8 @@
 #include <vector>
 
 // Random tasks, workers that come, work and die, and callers that collect, cancel and give up. In
-// every sequence, each task that nobody gave up has one outcome, runs at one worker at a time and not
-// more often than it may, and no worker waits while a task is ready.
+// every sequence, each task that nobody gave up has one outcome, runs at one worker at a time and
+// not more often than it may, and no worker waits while a task is ready.
 
 using namespace manager;
 using namespace manager::test;
@@ -22,7 +22,9 @@ constexpr int64_t batch = 3;
 
 class busy_pool {
 public:
-  explicit busy_pool(unsigned seed) : random_{seed}, pool_{packed{}} { pool_.own({1, 1}, 1000, false); }
+  explicit busy_pool(unsigned seed) : random_{seed}, pool_{packed{}} {
+    pool_.own({1, 1}, 1000, false);
+  }
 
   void step() {
     switch (random_.number(0, 9)) {

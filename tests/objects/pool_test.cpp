@@ -184,8 +184,8 @@ TEST_CASE("a task that ends its workers is quarantined, whatever its retries") {
   auto outcomes = pool.collected();
   REQUIRE(outcomes.size() == 1);
   CHECK(status_of(outcomes[0]) == task_status::quarantined);
-  auto suspects =
-      unpack<std::vector<std::tuple<std::string, std::string, int64_t, int64_t>>>(pool.quarantine());
+  auto suspects = unpack<std::vector<std::tuple<std::string, std::string, int64_t, int64_t>>>(
+      pool.quarantine());
   CHECK(suspects == decltype(suspects){{"task", "0", 3, 1022}});
 }
 
@@ -279,8 +279,7 @@ TEST_CASE("tend answers once the state is another one") {
   answer<packed> first;
   pool.tend(owner, first.reply(), 0);
   REQUIRE(first.ready());
-  auto [state, workers, closed] =
-      unpack<std::tuple<int64_t, int64_t, bool>>(first.value());
+  auto [state, workers, closed] = unpack<std::tuple<int64_t, int64_t, bool>>(first.value());
   CHECK(std::tuple{workers, closed} == std::tuple{2, false});
   answer<packed> second;
   pool.tend(owner, second.reply(), state);

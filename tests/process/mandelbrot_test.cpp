@@ -15,8 +15,8 @@ TEST_CASE("mandelbrot draws the same picture with any number of workers") {
 }
 
 TEST_CASE("a progress line has a bar, numbers and the time") {
-  using std::chrono::seconds;
   using manager::detail::progress_line;
+  using std::chrono::seconds;
   CHECK(progress_line::text(5, 10, seconds{63})
         == "[###############...............]  50%  5/10  01:03");
   CHECK(progress_line::text(5, std::nullopt, seconds{3}) == "5  00:03");

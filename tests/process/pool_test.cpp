@@ -3,17 +3,19 @@
 #include "tests/support/program.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <coroutine>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <future>
+#include <iterator>
+#include <limits>
 #include <manager/manager.hpp>
 #include <new>
 #include <numeric>
 #include <optional>
-#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <sys/resource.h>
@@ -146,6 +148,52 @@ std::vector<int> numbers_to(int end) {
   return all;
 }
 
+/// Owns a pool of one worker until the process is killed.
+void own_pool(manager::queue<int> begun, manager::queue<int> never) {
+  auto pool = manager::current().pool({.workers = 1, .name = "mortal"});
+  begun.push(static_cast<int>(pool.apply(pid, 0)));
+  never.pop();
+}
+MANAGER_TASK(own_pool);
+
+/// Numbers from 0 on, which counts how many are read. An input range without memory.
+class number_range {
+public:
+  explicit number_range(int end, int* reads = nullptr) : end_{end}, reads_{reads} {}
+
+  class iterator {
+  public:
+    using value_type = int;
+    using difference_type = std::ptrdiff_t;
+
+    iterator() = default;
+    iterator(int end, int* reads) : end_{end}, reads_{reads} {}
+    int operator*() const {
+      if (reads_ != nullptr)
+        ++*reads_;
+      return at_;
+    }
+    iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    void operator++(int) { ++at_; }
+    bool operator==(std::default_sentinel_t) const { return at_ == end_; }
+
+  private:
+    int at_ = 0;
+    int end_ = 0;
+    int* reads_ = nullptr;
+  };
+
+  iterator begin() const { return {end_, reads_}; }
+  std::default_sentinel_t end() const { return {}; }
+
+private:
+  int end_;
+  int* reads_;
+};
+
 int64_t resident_kib() {
   rusage use{};
   ::getrusage(RUSAGE_SELF, &use);
@@ -196,13 +244,11 @@ TEST_CASE("proxies travel to tasks of a pool and back") {
 TEST_CASE("an exception of a pool's task is task_failed, with its type and text") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 1, .name = "p"});
-  CHECK_FAILS_SAYING(errc::task_failed,
-                     "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 3",
+  CHECK_FAILS_SAYING(errc::task_failed, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 3",
                      pool.apply(fail_for_odd, 3));
   CHECK(pool.apply(fail_for_odd, 4) == 4);
   CHECK_FAILS(errc::task_failed, pool.submit(fail_for_odd, 3).get());
-  CHECK_FAILS_SAYING(errc::task_failed,
-                     "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 1",
+  CHECK_FAILS_SAYING(errc::task_failed, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 1",
                      pool.map(fail_for_odd, numbers_to(10)));
 }
 
@@ -235,10 +281,7 @@ TEST_CASE("imap reads an endless range only a little ahead") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 2});
   int read = 0;
-  auto endless = std::views::iota(0) | std::views::transform([&](int i) {
-                   ++read;
-                   return i;
-                 });
+  number_range endless{std::numeric_limits<int>::max(), &read};
   auto results = pool.with({.chunk = 2, .look_ahead = 10}).imap(twice, endless);
   for (int i = 0; i < 50; ++i)
     CHECK(results.next() == 2 * i);
@@ -250,8 +293,7 @@ TEST_CASE("a killed worker's task fails with worker_died, naming process and cau
   auto pool = m.pool({.workers = 1, .name = "p"});
   auto worker = pool.apply(pid, 0);
   CHECK_FAILS_SAYING(errc::worker_died,
-                     "pool 'p': task 'end_by_signal': its worker, process "
-                         + std::to_string(worker)
+                     "pool 'p': task 'end_by_signal': its worker, process " + std::to_string(worker)
                          + ", was killed by SIGKILL; the task was started once",
                      pool.apply(end_by_signal, SIGKILL));
   CHECK(pool.apply(pid, 0) != worker);
@@ -266,7 +308,8 @@ TEST_CASE("a killed worker's task fails with worker_died, naming process and cau
   CHECK(suspects[0].runs == 3);
 }
 
-TEST_CASE("map with retries is complete although workers are killed, and runs no element too often") {
+TEST_CASE(
+    "map with retries is complete although workers are killed, and runs no element too often") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 2});
   auto runs = m.dict<int, int>();
@@ -331,9 +374,8 @@ TEST_CASE("the limit of a wait, and cancel, end the wait and remove the task") {
 
 TEST_CASE("a worker runs the initializer first, and ends after its number of tasks") {
   auto m = manager::start();
-  auto pool = m.pool({.workers = 1,
-                      .initializer = manager::call(set_offset, 100),
-                      .max_tasks_per_worker = 2});
+  auto pool = m.pool(
+      {.workers = 1, .initializer = manager::call(set_offset, 100), .max_tasks_per_worker = 2});
   CHECK(pool.apply(add_offset, 1) == 101);
   auto first = pool.apply(pid, 0);
   CHECK(pool.apply(pid, 0) != first);
@@ -345,8 +387,7 @@ TEST_CASE("an initializer that throws ends the pool, with its text") {
   auto pool = m.pool({.workers = 1, .initializer = manager::call(refuse, "no disk")});
   auto failure = manager::test::failure_of([&] { pool.apply(twice, 1); });
   CHECK(failure.kind() == errc::shut_down);
-  CHECK_THAT(failure.text(),
-             Catch::Contains("initializer failed: std::runtime_error: no disk"));
+  CHECK_THAT(failure.text(), Catch::Contains("initializer failed: std::runtime_error: no disk"));
 }
 
 TEST_CASE("a pool is closed, joined and resized") {
@@ -385,10 +426,31 @@ TEST_CASE("other sessions use a pool by its name") {
   CHECK_FAILS(errc::shut_down, same.apply(twice, 2));
 }
 
+TEST_CASE("the end of a pool's owner ends its workers, and the calls of others") {
+  auto m = manager::start();
+  auto begun = m.queue<int>();
+  auto never = m.queue<int>();
+  auto owner = m.spawn(own_pool, begun, never);
+  auto worker = begun.pop();
+  auto pool = m.pool("mortal");
+  auto running = pool.submit(wait_for, never, begun);
+  auto waiting = pool.submit(twice, 1);
+  CHECK(begun.pop() == worker);
+  CHECK_FALSE(running.ready());
+  owner.kill();
+  CHECK_FAILS_SAYING(errc::shut_down, "pool 'mortal': collect: the pool's owner has ended",
+                     running.get());
+  CHECK_FAILS(errc::shut_down, waiting.get());
+  CHECK_FAILS(errc::shut_down, pool.apply(twice, 1));
+  manager::test::await([&] { return manager::test::command_line_of(worker).empty(); });
+  auto again = m.pool({.workers = 1, .name = "mortal"});
+  CHECK(again.apply(twice, 1) == 2);
+}
+
 TEST_CASE("tasks that wait for tasks of their own pool do not deadlock") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 1}).with({.timeout = manager::test::patience});
-  CHECK(pool.apply(map_twice, pool, 20) == 380);
+  REQUIRE(pool.apply(map_twice, pool, 20) == 380);
   CHECK(pool.apply(sum, pool, 0, 40) == 39 * 40 / 2);
 }
 
@@ -467,7 +529,7 @@ TEST_CASE("then, wait_any and as_completed") {
 TEST_CASE("imap over a million elements takes constant memory") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 2});
-  auto results = pool.imap(twice, std::views::iota(0, 1'000'000));
+  auto results = pool.imap(twice, number_range(1'000'000));
   int64_t total = 0;
   int64_t before = 0;
   for (int64_t i = 0; auto each : results) {

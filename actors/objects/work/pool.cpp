@@ -291,8 +291,8 @@ void pool_object::session_ended(uint64_t session) {
 
 std::vector<int64_t> pool_object::counts() const {
   auto ready = std::ssize(ready_);
-  return {hired(), wanted_, ready, static_cast<int64_t>(tasks_.size()) - ready, done_, failed_,
-          repeated_};
+  return {hired(), wanted_, ready,    static_cast<int64_t>(tasks_.size()) - ready,
+          done_,   failed_, repeated_};
 }
 
 void pool_object::require_usable() const {
@@ -368,7 +368,8 @@ void pool_object::take_results(const caller& who, const packed& results) {
     auto status = numbers[1] == 0 ? task_status::done : task_status::failed;
     ++(status == task_status::done ? done_ : failed_);
     auto worker = workers_[who.session].number;
-    answer(number, {found->second.index, static_cast<int64_t>(status), worker, numbers[2], numbers[3]},
+    answer(number,
+           {found->second.index, static_cast<int64_t>(status), worker, numbers[2], numbers[3]},
            std::move(value));
   }
   for (auto& [key, each] : groups_)
@@ -379,8 +380,7 @@ void pool_object::take_results(const caller& who, const packed& results) {
 /// Serves every worker that waits and can be served, the latest first: its caches are warm.
 void pool_object::settle() {
   auto has_news = [this] {
-    return !ready_.empty() || (closed_ && tasks_.empty())
-           || (!dedicated_ && hired() > wanted_);
+    return !ready_.empty() || (closed_ && tasks_.empty()) || (!dedicated_ && hired() > wanted_);
   };
   while (!idle_.empty() && has_news()) {
     auto latest = idle_.take_last([](auto&) { return true; });
@@ -467,9 +467,9 @@ void pool_object::deliver(group& to) {
   while (!to.collectors.empty() && !to.outcomes.empty()) {
     auto next = to.collectors.pop_front();
     auto part = numbered_writer<5>{};
-    while (!to.outcomes.empty() && static_cast<int64_t>(part.size()) < next.payload
-           && (part.size() == 0
-               || part.bytes() + to.outcomes.front().value.size() <= chunk_bytes)) {
+    while (
+        !to.outcomes.empty() && static_cast<int64_t>(part.size()) < next.payload
+        && (part.size() == 0 || part.bytes() + to.outcomes.front().value.size() <= chunk_bytes)) {
       auto& [numbers, value] = to.outcomes.front();
       part.add(numbers, value);
       quota_.remove(amount_of(value));

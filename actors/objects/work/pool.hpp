@@ -157,12 +157,13 @@ public:
         MANAGER_OP(ended, "ended", "WORKER CAUSE  reports the cause of a worker's end"),
         MANAGER_OP(fail, "fail", "WHY  ends the pool, with the reason"),
         MANAGER_OP(enlist, "enlist", "WORKER PID  makes the caller a worker").lasting_as_session(),
-        MANAGER_OP(exchange, "exchange", "RANGE MOST  hands in results, takes tasks"),
-        MANAGER_OP(finish, "finish", "RANGE  hands in results"),
+        MANAGER_OP(exchange, "exchange", "RESULTS MOST  hands in results, takes tasks"),
+        MANAGER_OP(finish, "finish", "RESULTS  hands in results"),
         MANAGER_OP(take, "take", "GROUP MOST  takes tasks of the caller's group"),
         MANAGER_OP(task_name, "task_name", "NUMBER  a task's name"),
-        MANAGER_OP(run, "run", "TASK RANGE PRIORITY RETRIES  runs a task, answers its outcome"),
-        MANAGER_OP(submit, "submit", "GROUP FIRST TASK RANGE PRIORITY RETRIES ALONE  adds tasks")
+        MANAGER_OP(run, "run", "TASK ARGUMENTS PRIORITY RETRIES  runs a task, answers its outcome"),
+        MANAGER_OP(submit, "submit",
+                   "GROUP FIRST TASK ARGUMENTS PRIORITY RETRIES ALONE  adds tasks")
             .lasting_as_session(),
         MANAGER_OP(collect, "collect", "GROUP MOST  waits for outcomes of a group"),
         MANAGER_OP(leave, "leave", "GROUP  forgets a group"),
@@ -264,7 +265,7 @@ private:
   int64_t retired_ = 0;                ///< of the workers
   std::vector<std::string> names_;
   std::map<std::string, int64_t, std::less<>> numbers_;
-  waiting_list<packed, demand> idle_;  ///< workers; empty while tasks are ready
+  waiting_list<packed, demand> idle_; ///< workers; empty while tasks are ready
   waiting_list<packed, int64_t> tenders_;
   waiting_list<void> joiners_;
   std::set<int64_t> enlisted_;            ///< numbers of workers whose end is not reported

@@ -39,8 +39,8 @@ double map_numbers(size_t times, size_t chunk) {
   auto input = numbers(times);
   pool.map(next_number, numbers(100)); // the workers have started
   std::vector<int> output;
-  auto result =
-      rate(static_cast<double>(times), [&] { output = pool.with({.chunk = chunk}).map(next_number, input); });
+  auto result = rate(static_cast<double>(times),
+                     [&] { output = pool.with({.chunk = chunk}).map(next_number, input); });
   require(output.size() == times && output.back() == static_cast<int>(times), "the map");
   return result;
 }
@@ -59,7 +59,8 @@ double short_tasks(size_t times) {
   pool.map(compute, numbers(10)); // the workers have started
   auto begin = clock::now();
   require(pool.map(compute, numbers(times)).size() == times, "the map");
-  return 100 * static_cast<double>(times) * 1e-3 / (static_cast<double>(workers) * seconds_since(begin));
+  return 100 * static_cast<double>(times) * 1e-3
+         / (static_cast<double>(workers) * seconds_since(begin));
 }
 
 } // namespace

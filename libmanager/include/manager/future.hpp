@@ -63,9 +63,9 @@ public:
   }
 
   /// Cancels the wait, or the task. Returns true if the operation has had no effect and will have
-  /// none; `get` then throws `canceled`. Returns false if the operation had ended before; `get` then
-  /// returns its result. A task of a pool that a worker runs already is not canceled; the worker of
-  /// `session::async` is killed. Takes one round trip if the operation still waits.
+  /// none; `get` then throws `canceled`. Returns false if the operation had ended before; `get`
+  /// then returns its result. A task of a pool that a worker runs already is not canceled; the
+  /// worker of `session::async` is killed. Takes one round trip if the operation still waits.
   bool cancel() { return state_->cancel(); }
 
   /// Returns the future of `action(result)`, which runs on the process's callback thread. A failure

@@ -70,8 +70,8 @@ std::pair<std::shared_ptr<completions>, size_t> watch_completions(Range& futures
 
 } // namespace detail
 
-/// Blocks until one of the futures is ready; returns its position, or nullopt if none is ready within
-/// `time` or the range is empty. Python: `wait(..., return_when=FIRST_COMPLETED)`.
+/// Blocks until one of the futures is ready; returns its position, or nullopt if none is ready
+/// within `time` or the range is empty. Python: `wait(..., return_when=FIRST_COMPLETED)`.
 template <std::ranges::forward_range Range>
 std::optional<size_t> wait_any(Range& futures, time_limit time = time_limit::for_ever()) {
   auto [all, count] = detail::watch_completions(futures);

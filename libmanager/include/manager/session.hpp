@@ -119,8 +119,8 @@ public:
   /// threads.
   /// @throws error no_such_task, not_supported on a local session
   template <class F, class... A>
-  future<detail::task_result<F>> async(F task, A&&... arguments) requires
-      detail::callable_task<F, A...> {
+  future<detail::task_result<F>> async(F task,
+                                       A&&... arguments) requires detail::callable_task<F, A...> {
     auto& entry = detail::task_of(detail::address_of_task(task));
     return {detail::async_link(core()).submit(
                 {detail::name_in_pool(entry), detail::display_name(entry)},

@@ -60,11 +60,11 @@ std::string key_of(const task_entry& task);
 std::string display_name(const task_entry& task);
 
 /// Result and parameters of a task: a function, or an object of a class without data.
-template <class F>
-struct task_signature : task_signature<decltype(&F::operator())> {
-  static_assert(std::is_empty_v<F>,
-                "a task has no data of its own, because it runs in another process: use a function, "
-                "or a lambda without captures, and pass the captured values as arguments");
+template <class F> struct task_signature : task_signature<decltype(&F::operator())> {
+  static_assert(
+      std::is_empty_v<F>,
+      "a task has no data of its own, because it runs in another process: use a function, "
+      "or a lambda without captures, and pass the captured values as arguments");
 };
 template <class R, class... P> struct task_signature<R (*)(P...)> {
   using result = std::decay_t<R>;
@@ -97,8 +97,7 @@ template <class F> const void* address_of_task(const F& task) {
 
 /// Results that travel to the caller; a task with another result can only be spawned.
 template <class R>
-concept sendable_result =
-    std::is_void_v<R> || !found_adaptable<R> || adaptable<R>;
+concept sendable_result = std::is_void_v<R> || !found_adaptable<R> || adaptable<R>;
 
 template <class F> constexpr void require_sendable_result() {
   static_assert(sendable_result<task_result<F>>,
@@ -193,7 +192,9 @@ template <class F> task_result<F> result_of_task(const packed& value) {
 
 /// Task that takes arguments of these types.
 template <class F, class... A>
-concept callable_task = requires { typename task_signature<std::decay_t<F>>::arguments; }
+concept callable_task = requires {
+  typename task_signature<std::decay_t<F>>::arguments;
+}
 &&std::is_constructible_v<task_arguments<F>, A...>;
 
 } // namespace manager::detail
@@ -230,13 +231,14 @@ task_call call(R (*task)(P...),
 
 } // namespace manager
 
-/// Registers a function as a task, which `spawn`, `async` and pools can run in a worker process. Write
-/// it at namespace scope after the function's declaration, in a source file or a header; repetition has no effect.
-/// Parameters are values or proxies. Takes the name of a function, of a static member function
+/// Registers a function as a task, which `spawn`, `async` and pools can run in a worker process.
+/// Write it at namespace scope after the function's declaration, in a source file or a header;
+/// repetition has no effect. Parameters are values or proxies. Takes the name of a function, of a
+/// static member function
 /// (`account::audit`), of an instance of a function template (`sort_by<int, less>`), or of one of
-/// several overloads with a cast: `MANAGER_TASK(static_cast<void (*)(int)>(work))`; also of a constexpr
-/// variable with a lambda without captures, or with a function object without data. Workers find the
-/// function by its qualified name and signature.
+/// several overloads with a cast: `MANAGER_TASK(static_cast<void (*)(int)>(work))`; also of a
+/// constexpr variable with a lambda without captures, or with a function object without data.
+/// Workers find the function by its qualified name and signature.
 #define MANAGER_TASK(...) MANAGER_TASK_NUMBERED(__COUNTER__, __VA_ARGS__)
 #define MANAGER_TASK_NUMBERED(number, ...) MANAGER_TASK_NAMED(number, __VA_ARGS__)
 #define MANAGER_TASK_NAMED(number, ...)                                                            \

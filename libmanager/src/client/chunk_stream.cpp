@@ -47,8 +47,9 @@ size_t chunk_stream::room(load kept) const {
     if (element_bytes_ > 0)
       wanted = std::min(wanted, most_sent_bytes / element_bytes_);
     if (plan_.total)
-      wanted = std::min(wanted, static_cast<double>(*plan_.total - std::min(*plan_.total, elements_))
-                                    / (3.0 * static_cast<double>(workers_)));
+      wanted =
+          std::min(wanted, static_cast<double>(*plan_.total - std::min(*plan_.total, elements_))
+                               / (3.0 * static_cast<double>(workers_)));
     size = static_cast<size_t>(std::clamp(wanted, 1.0, static_cast<double>(most_elements)));
   }
   size = std::max<size_t>(size, 1);
@@ -65,7 +66,8 @@ size_t chunk_stream::window() const {
     return 2 * least;
   auto chunk = element_ns_ * static_cast<double>(std::max<size_t>(1, last_chunk_));
   auto wanted = ahead_ns * static_cast<double>(workers_) / std::max(chunk, 1.0);
-  return std::clamp(static_cast<size_t>(std::min(wanted, 1e9)), least, std::max(least, most_chunks));
+  return std::clamp(static_cast<size_t>(std::min(wanted, 1e9)), least,
+                    std::max(least, most_chunks));
 }
 
 void chunk_stream::add(const packed& elements, size_t count, std::vector<object_ptr> objects) {

@@ -93,7 +93,10 @@ void job_log::note(size_t index, const task_outcome& outcome) {
   std::array<char, 128> times{};
   std::snprintf(times.data(), times.size(), "\t%.3f\t%.6f\t", static_cast<double>(begin) * 1e-9,
                 static_cast<double>(took) * 1e-9);
-  out_ << index << times.data() << worker << '\t' << (done ? "0" : status <= 1 ? "failed" : "died")
+  out_ << index << times.data() << worker << '\t'
+       << (done          ? "0"
+           : status <= 1 ? "failed"
+                         : "died")
        << '\t' << (done && outcome.value.refs().empty() ? hexadecimal(outcome.value.bytes()) : "-")
        << '\n';
   out_.flush();

@@ -10,9 +10,9 @@
 
 namespace manager::detail {
 
-/// Log of the elements of a `map` or `imap`, a line each, as text with tabs: the element's index, the
-/// begin (seconds since 1970), the duration (seconds), the worker, the exit (0, `failed` or `died`)
-/// and the packed result as hexadecimal digits. Not thread-safe.
+/// Log of the elements of a `map` or `imap`, a line each, as text with tabs: the element's index,
+/// the begin (seconds since 1970), the duration (seconds), the worker, the exit (0, `failed` or
+/// `died`) and the packed result as hexadecimal digits. Not thread-safe.
 class job_log {
 public:
   /// Opens the log. `resume`: keeps the lines that are there, otherwise removes them.

@@ -57,7 +57,7 @@ std::string name_for_each(const std::string& name) {
 }
 
 error error_of(const pool_calls& pool, const std::string& title, const task_failure& failure) {
-  return in_task(pool, title, errc{35}, failure.type + ": " + failure.text);
+  return in_task(pool, title, errc::task_failed, failure.type + ": " + failure.text);
 }
 
 error error_of_death(const pool_calls& pool, const std::string& title,
@@ -68,7 +68,7 @@ error error_of_death(const pool_calls& pool, const std::string& title,
               + (runs == 1 ? "once" : std::to_string(runs) + " times");
   if (outcome.numbers[1] == static_cast<int64_t>(task_status::quarantined))
     text += " and is not run again, because it ended each of its workers";
-  return in_task(pool, title, errc{34}, text);
+  return in_task(pool, title, errc::worker_died, text);
 }
 
 packed value_of_outcome(const pool_calls& pool, const std::string& title, task_outcome outcome) {

@@ -13,11 +13,15 @@ constexpr int64_t most_collected = 1000;
 /// futures may outlive the link.
 class async_group : public std::enable_shared_from_this<async_group> {
 public:
-  async_group(pool_calls pool, std::function<void(int64_t)> kill)
-      : pool_{std::move(pool)}, kill_{std::move(kill)} {}
+  explicit async_group(pool_calls pool) : pool_{std::move(pool)} {}
+
+  /// Sets the function that kills the worker of a task that is canceled.
+  void kill_by(std::function<void(int64_t)> kill) { kill_ = std::move(kill); }
 
   std::shared_ptr<local_state<packed>> submit(const task_spec& task, packed arguments);
-  void close();
+
+  /// Ends the thread: at once if the pool has ended, otherwise after the last future is complete.
+  void close(bool has_ended);
   void help() const { help_with(pool_, number_); }
   bool cancel(int64_t index);
 
@@ -38,7 +42,7 @@ private:
   void fail_all(const std::exception_ptr& failure);
 
   const pool_calls pool_;
-  const std::function<void(int64_t)> kill_;
+  std::function<void(int64_t)> kill_;
   const int64_t number_ = new_group();
   std::mutex mutex_;
   std::unordered_map<int64_t, entry> waiting_;
@@ -91,8 +95,7 @@ std::shared_ptr<local_state<packed>> async_group::submit(const task_spec& task, 
   return state;
 }
 
-/// Ends the thread, at once or after the last future is complete.
-void async_group::close() {
+void async_group::close(bool has_ended) {
   std::thread ended;
   {
     std::lock_guard guard{mutex_};
@@ -104,7 +107,7 @@ void async_group::close() {
   bool waits = false;
   {
     std::lock_guard guard{mutex_};
-    waits = !waiting_.empty();
+    waits = !has_ended && !waiting_.empty();
   }
   if (waits)
     return ended.detach();
@@ -124,8 +127,8 @@ bool async_group::cancel(int64_t index) {
   if (running != 0)
     kill_(running);
   return known
-         && known->state->set_exception(std::make_exception_ptr(error{
-             errc::canceled, pool_.title() + ": task '" + known->title + "' was canceled"}));
+         && known->state->set_exception(std::make_exception_ptr(
+             error{errc::canceled, pool_.title() + ": task '" + known->title + "' was canceled"}));
 }
 
 void async_group::receive() {
@@ -177,10 +180,11 @@ void async_group::fail_all(const std::exception_ptr& failure) {
     each.state->set_exception(failure);
 }
 
-pool_link::pool_link(pool_calls pool, std::function<void(int64_t)> kill)
-    : group_{std::make_shared<async_group>(std::move(pool), std::move(kill))} {}
+pool_link::pool_link(pool_calls pool) : group_{std::make_shared<async_group>(std::move(pool))} {}
 
 pool_link::~pool_link() {
+  if (owner_)
+    owner_->terminate();
   std::vector<std::thread> aside;
   {
     std::lock_guard guard{group_->aside_mutex};
@@ -188,7 +192,16 @@ pool_link::~pool_link() {
   }
   for (auto& each : aside)
     each.join();
-  group_->close();
+  group_->close(owner_ != nullptr);
+}
+
+void pool_link::own(std::shared_ptr<pool_owner> owner, bool kills) {
+  owner_ = std::move(owner);
+  if (kills)
+    group_->kill_by([owner = std::weak_ptr{owner_}](int64_t worker) {
+      if (auto known = owner.lock())
+        known->kill(worker);
+    });
 }
 
 std::shared_ptr<local_state<packed>> pool_link::submit(const task_spec& task, packed arguments) {

@@ -202,8 +202,8 @@ void process_pool::keep() {
     kill_all(); // the pool was ended by another process, or by a failure
 }
 
-/// Keeps one call waiting that the server answers when the state has changed. Returns false once the
-/// pool has ended.
+/// Keeps one call waiting that the server answers when the state has changed. Returns false once
+/// the pool has ended.
 bool process_pool::read_state() {
   int64_t state = 0;
   if (tending_) {
@@ -251,8 +251,8 @@ void process_pool::collect_ended() {
   }
 }
 
-/// Tells the server why a worker has ended. Ends the pool if workers end again and again before they
-/// take tasks.
+/// Tells the server why a worker has ended. Ends the pool if workers end again and again before
+/// they take tasks.
 void process_pool::report(int64_t number, worker_process& ended) {
   auto cause = text_of(ended.cause().value_or(exit_cause{}));
   bool took_tasks = pool_.call<"ended">(number, cause);
@@ -282,22 +282,17 @@ void process_pool::kill_all() noexcept {
 class async_part final : public session_part {
 public:
   explicit async_part(session_core& session)
-      : calls_{session.obtain("pool", "pool", "", {})},
-        owner_{own_pool(calls_, {.workers = 1, .dedicated = true, .max_tasks = 1})},
-        link_{std::in_place, calls_, [owner = owner_](int64_t worker) { owner->kill(worker); }} {}
+      : async_part{pool_calls{session.obtain("pool", "pool", "", {})}} {}
 
-  void end() noexcept override {
-    owner_->terminate();
-    link_.reset();
-    owner_.reset();
-    calls_ = {};
-  }
+  void end() noexcept override { link_.reset(); }
 
   pool_link& link() { return *link_; }
 
 private:
-  pool_calls calls_;
-  std::shared_ptr<pool_owner> owner_;
+  explicit async_part(const pool_calls& pool) : link_{std::in_place, pool} {
+    link_->own(own_pool(pool, {.workers = 1, .dedicated = true, .max_tasks = 1}), true);
+  }
+
   std::optional<pool_link> link_;
 };
 

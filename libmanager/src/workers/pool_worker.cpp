@@ -19,8 +19,8 @@ constexpr nanoseconds time_of_batch = std::chrono::milliseconds{4};
 
 constexpr int64_t most_tasks = 256;
 
-/// Runs the tasks of a pool in a worker process. Several threads may run tasks, because threads that
-/// wait for tasks help.
+/// Runs the tasks of a pool in a worker process. Several threads may run tasks, because threads
+/// that wait for tasks help.
 class pool_runner {
 public:
   pool_runner(pool_calls pool, const worker_plan& plan) : pool_{std::move(pool)}, plan_{plan} {}
@@ -57,8 +57,8 @@ void pool_runner::work() {
   results done;
   std::vector<object_ptr> objects; // in the results, until the server has them
   for (;;) {
-    auto granted = read_numbered<2>(
-        pool_.call<"exchange">(std::exchange(done, results{}).finish(), wanted()));
+    auto granted =
+        read_numbered<2>(pool_.call<"exchange">(std::exchange(done, results{}).finish(), wanted()));
     objects.clear();
     if (granted.empty())
       return;
@@ -129,9 +129,7 @@ int64_t pool_runner::wanted() const {
   auto task = task_ns_.load();
   auto wanted = task == 0 ? 1 : time_of_batch.count() / task;
   wanted = std::clamp<int64_t>(wanted, 1, most_tasks);
-  return plan_.max_tasks == 0
-             ? wanted
-             : std::clamp<int64_t>(plan_.max_tasks - count_, 1, wanted);
+  return plan_.max_tasks == 0 ? wanted : std::clamp<int64_t>(plan_.max_tasks - count_, 1, wanted);
 }
 
 /// Runs the pool's initializer; an exception ends the pool, because every worker would end so.

@@ -21,8 +21,8 @@ struct chunk_plan {
   size_t chunk = 0;      ///< elements of a chunk; 0: as many as take a few milliseconds
   size_t look_ahead = 0; ///< elements that may be under way; 0: as many as keep the workers busy
   std::optional<size_t> total{}; ///< elements in all, if known
-  std::string joblog{}; ///< file; then every chunk has one element. Empty: none
-  bool resume = false;  ///< takes the results in the log instead of running the elements again
+  std::string joblog{};          ///< file; then every chunk has one element. Empty: none
+  bool resume = false; ///< takes the results in the log instead of running the elements again
 };
 
 /// Results of one chunk.
@@ -80,14 +80,14 @@ private:
   std::unique_ptr<job_log> log_; ///< null: none
   int64_t group_;
   size_t workers_ = 1;
-  size_t elements_ = 0;                ///< added so far
+  size_t elements_ = 0; ///< added so far
   size_t elements_under_way_ = 0;
-  int64_t chunks_ = 0;                 ///< added so far
-  std::map<int64_t, span> under_way_;  ///< by number of the chunk
+  int64_t chunks_ = 0;                ///< added so far
+  std::map<int64_t, span> under_way_; ///< by number of the chunk
   std::deque<chunk_result> received_;
-  std::vector<packed> unsent_;         ///< the latest chunks
+  std::vector<packed> unsent_; ///< the latest chunks
   size_t unsent_bytes_ = 0;
-  std::vector<object_ptr> objects_;    ///< of the unsent chunks
+  std::vector<object_ptr> objects_; ///< of the unsent chunks
   std::deque<reply<void>> submitting_;
   double element_ns_ = 0; ///< measured; 0: not yet
   double element_bytes_ = 0;

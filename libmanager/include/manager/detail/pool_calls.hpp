@@ -46,8 +46,8 @@ packed value_of_outcome(const pool_calls& pool, const std::string& title, task_o
 /// Returns the error of an exception that left a task.
 error error_of(const pool_calls& pool, const std::string& title, const task_failure& failure);
 
-/// Returns the error of a task whose worker ended. Asks for the cause, which the pool's owner tells,
-/// for at most a second.
+/// Returns the error of a task whose worker ended. Asks for the cause, which the pool's owner
+/// tells, for at most a second.
 error error_of_death(const pool_calls& pool, const std::string& title, const task_outcome& outcome);
 
 /// Runs one task and returns its result.

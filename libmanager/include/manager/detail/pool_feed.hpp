@@ -43,8 +43,8 @@ private:
   std::conditional_t<is_lvalue, plain*, plain> range_;
 };
 
-/// Elements of an input range on their way into a chunk_stream, for calls of the task `F`. Reads the
-/// range only as far as the stream takes elements.
+/// Elements of an input range on their way into a chunk_stream, for calls of the task `F`. Reads
+/// the range only as far as the stream takes elements.
 template <class F, class Range> class pool_feed {
 public:
   using element = task_element_of<F>;
@@ -122,8 +122,9 @@ template <class F, class Range> class element_results final : public result_sour
 public:
   element_results(pool_calls pool, task_spec task, chunk_plan plan, kept_range<Range> range,
                   bool ordered)
-      : stream_{std::move(pool), std::move(task), plan}, feed_{std::move(range)}, ordered_{
-                                                                                    ordered} {}
+      : stream_{std::move(pool), std::move(task), plan},
+        feed_{std::move(range)},
+        ordered_{ordered} {}
 
   std::optional<kept_result<R>> next(wait_time wait) override {
     while (current_.empty()) {
@@ -163,8 +164,8 @@ private:
   chunk_stream stream_;
   pool_feed<F, Range> feed_;
   bool ordered_;
-  size_t next_ = 0;          ///< element whose result comes next
-  size_t kept_elements_ = 0; ///< in `chunks_`
+  size_t next_ = 0;                                         ///< element whose result comes next
+  size_t kept_elements_ = 0;                                ///< in `chunks_`
   std::map<size_t, std::vector<element_result<R>>> chunks_; ///< by the first element
   std::deque<element_result<R>> current_;
 };
@@ -176,7 +177,8 @@ auto map_all(pool_calls pool, task_spec task, chunk_plan plan, kept_range<Range>
              wait_time wait) {
   using R = task_result<F>;
   using kept = kept_result<R>;
-  auto until = deadline_after(std::chrono::steady_clock::now(), wait.value_or(time_limit::for_ever()));
+  auto until =
+      deadline_after(std::chrono::steady_clock::now(), wait.value_or(time_limit::for_ever()));
   chunk_stream stream{std::move(pool), std::move(task), plan};
   pool_feed<F, Range> feed{std::move(range)};
   std::vector<std::pair<size_t, std::vector<kept>>> parts;

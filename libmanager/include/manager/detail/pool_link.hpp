@@ -8,31 +8,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace manager::detail {
 
 class async_group;  // libmanager/src/client/pool_link.cpp
 class session_core; // libmanager/src/client/session_core.hpp
-
-/// Tasks of this process in a pool whose results futures receive. The first task starts a thread
-/// that receives the results. Thread-safe.
-class pool_link {
-public:
-  /// Makes a link. `kill` ends the process of a worker, if tasks that run can be canceled so.
-  explicit pool_link(pool_calls pool, std::function<void(int64_t worker)> kill = nullptr);
-  ~pool_link();
-  pool_link(const pool_link&) = delete;
-  pool_link& operator=(const pool_link&) = delete;
-
-  /// Starts a task.
-  std::shared_ptr<local_state<packed>> submit(const task_spec& task, packed arguments);
-
-  /// Runs a function on a thread of its own, which the destructor joins.
-  void run_aside(std::function<void()> action);
-
-private:
-  std::shared_ptr<async_group> group_;
-};
 
 /// Properties of the workers of a pool.
 struct worker_plan {
@@ -49,8 +30,8 @@ struct worker_plan {
 /// @throws error bad_argument for an initializer with proxies in its arguments
 worker_plan plan_of(size_t workers, size_t max_tasks, const std::optional<task_call>& initializer);
 
-/// Owner of a pool: starts its workers, replaces those that end, tells the server why they ended. The
-/// destructor terminates the pool. Thread-safe.
+/// Owner of a pool: starts its workers, replaces those that end, tells the server why they ended.
+/// The destructor terminates the pool. Thread-safe.
 class pool_owner {
 public:
   pool_owner() = default;
@@ -70,6 +51,35 @@ public:
 
   /// Returns the processes of the workers.
   virtual std::vector<int64_t> pids() const = 0;
+};
+
+/// Tasks of this process in a pool whose results futures receive, and the pool's owner if this
+/// process has it. The first task starts a thread that receives the results. The destructor
+/// terminates the pool if this process owns it; otherwise the futures that it has given out are
+/// completed later. Thread-safe.
+class pool_link {
+public:
+  explicit pool_link(pool_calls pool);
+  ~pool_link();
+  pool_link(const pool_link&) = delete;
+  pool_link& operator=(const pool_link&) = delete;
+
+  /// Takes the owner. `kills`: the cancellation of a task that runs kills its worker. Call it
+  /// before the first task.
+  void own(std::shared_ptr<pool_owner> owner, bool kills = false);
+
+  /// Returns the owner; null if another process has it.
+  const std::shared_ptr<pool_owner>& owner() const noexcept { return owner_; }
+
+  /// Starts a task.
+  std::shared_ptr<local_state<packed>> submit(const task_spec& task, packed arguments);
+
+  /// Runs a function on a thread of its own, which the destructor joins.
+  void run_aside(std::function<void()> action);
+
+private:
+  std::shared_ptr<async_group> group_;
+  std::shared_ptr<pool_owner> owner_;
 };
 
 /// Makes the session of a proxy the owner of its pool.

@@ -50,7 +50,7 @@ struct task_options {
   std::string joblog{};
   bool resume = false;
 
-  wait_time timeout{};   ///< limit of `apply` and `map`, and of the wait for one result of `imap`
+  wait_time timeout{}; ///< limit of `apply` and `map`, and of the wait for one result of `imap`
 };
 
 /// State of a pool.
@@ -130,9 +130,9 @@ private:
 /// workers and replaces those that end. Other processes use the pool by its name, or get a copy of
 /// the proxy; a copy in the process of the owner shares the ownership. The pool is terminated when
 /// the last of these copies is destroyed, as at the end of Python's `with`, or when the owner dies:
-/// then all calls fail with `shut_down`, so that no call waits for ever. A task that waits for tasks
-/// of its own pool runs them itself while no worker does, so that it cannot deadlock. Any thread may
-/// use any copy.
+/// then all calls fail with `shut_down`, so that no call waits for ever. A task that waits for
+/// tasks of its own pool runs them itself while no worker does, so that it cannot deadlock. Any
+/// thread may use any copy.
 ///
 /// Errors of tasks: `task_failed` with the type and the text of the exception that left the task;
 /// `worker_died` with process, cause and number of runs if the worker ended before the task.
@@ -156,8 +156,8 @@ public:
 
   /// Runs `task(arguments...)` in a worker; blocks until it has ended, and returns its result.
   template <class F, class... A>
-  detail::task_result<F> apply(F task, A&&... arguments) const requires
-      detail::callable_task<F, A...> {
+  detail::task_result<F> apply(F task,
+                               A&&... arguments) const requires detail::callable_task<F, A...> {
     return detail::result_of_task<F>(detail::run_in_pool(
         calls_, spec(task), detail::pack_arguments<F>(std::forward<A>(arguments)...),
         options_.timeout));
@@ -165,20 +165,20 @@ public:
 
   /// Starts `task(arguments...)` in a worker. `submit` and `apply_async` are the same.
   template <class F, class... A>
-  future<detail::task_result<F>> submit(F task, A&&... arguments) const requires
-      detail::callable_task<F, A...> {
-    return {usable_link().submit(spec(task),
-                                 detail::pack_arguments<F>(std::forward<A>(arguments)...)),
-            [](const packed& value) { return detail::result_of_task<F>(value); }};
+  future<detail::task_result<F>>
+  submit(F task, A&&... arguments) const requires detail::callable_task<F, A...> {
+    return {
+        usable_link().submit(spec(task), detail::pack_arguments<F>(std::forward<A>(arguments)...)),
+        [](const packed& value) { return detail::result_of_task<F>(value); }};
   }
   template <class F, class... A>
-  future<detail::task_result<F>> apply_async(F task, A&&... arguments) const requires
-      detail::callable_task<F, A...> {
+  future<detail::task_result<F>>
+  apply_async(F task, A&&... arguments) const requires detail::callable_task<F, A...> {
     return submit(task, std::forward<A>(arguments)...);
   }
 
-  /// Runs the task for each element of a range; returns the results in the order of the elements. An
-  /// element is the only argument, or a tuple of all arguments (`starmap`).
+  /// Runs the task for each element of a range; returns the results in the order of the elements.
+  /// An element is the only argument, or a tuple of all arguments (`starmap`).
   /// @throws error the first failure; elements that no worker runs are then not run
   template <class F, std::ranges::input_range Range> auto map(F task, Range&& elements) const {
     detail::require_sendable_result<F>();
@@ -249,17 +249,18 @@ public:
 
   /// Returns the processes of the workers; empty in processes other than the owner's.
   std::vector<int64_t> worker_pids() const {
-    return owner_ ? owner_->pids() : std::vector<int64_t>{};
+    auto owner = usable_link().owner();
+    return owner ? owner->pids() : std::vector<int64_t>{};
   }
 
   /// Ends the submission of tasks. Workers end when all tasks are done.
   void close() const { call<"close">(); }
 
-  /// Ends the pool: tasks that have not ended fail with `shut_down`. Workers get SIGTERM, and after a
-  /// second SIGKILL.
+  /// Ends the pool: tasks that have not ended fail with `shut_down`. Workers get SIGTERM, and after
+  /// a second SIGKILL.
   void terminate() const {
-    if (owner_)
-      owner_->terminate();
+    if (auto owner = usable_link().owner())
+      owner->terminate();
     else
       call<"fail">("the pool was terminated");
   }
@@ -268,15 +269,16 @@ public:
   /// @throws error bad_argument if the pool was not closed
   void join() const {
     call<"join">();
-    if (owner_)
-      owner_->join(time_limit::for_ever());
+    if (auto owner = usable_link().owner())
+      owner->join(time_limit::for_ever());
   }
 
   /// Waits for at most `time`; returns false if the pool has not ended by then.
   bool join_for(time_limit time) const {
     auto until = time_after(std::chrono::steady_clock::now(), time);
+    auto owner = usable_link().owner();
     return done_unless(errc::timed_out, [&] { call_for<"join">(time); })
-           && (!owner_ || owner_->join(time_limit::until(until)));
+           && (!owner || owner->join(time_limit::until(until)));
   }
 
 private:
@@ -295,8 +297,8 @@ private:
   }
 
   template <class Range> detail::chunk_plan plan(Range& elements) const {
-    return {options_.chunk, options_.look_ahead, detail::size_if_known(elements),
-            options_.joblog, options_.resume};
+    return {options_.chunk, options_.look_ahead, detail::size_if_known(elements), options_.joblog,
+            options_.resume};
   }
 
   detail::pool_link& usable_link() const {
@@ -318,20 +320,20 @@ private:
   task_options options_;
   detail::pool_calls calls_;
   std::shared_ptr<detail::pool_link> link_;
-  std::shared_ptr<detail::pool_owner> owner_; ///< null in other processes than the owner's
 };
 
 /// Factory of `m.pool(...)`; base of `session`.
 template <class Session> class pool_factory {
 public:
   /// Makes a pool and starts its workers, or makes an existing pool of this name that has no owner
-  /// any more this session's. The workers end with the pool, with the session, and with the process.
+  /// any more this session's. The workers end with the pool, with the session, and with the
+  /// process.
   /// @throws error bad_argument if the pool has an owner; not_supported on a local session;
   /// worker_failed
   manager::pool pool(const pool_options& options = {}) {
     auto made = static_cast<Session&>(*this).template obtain<manager::pool>(options.name, {});
-    made.owner_ = detail::own_pool(made.calls_, detail::plan_of(
-        options.workers, options.max_tasks_per_worker, options.initializer));
+    auto plan = detail::plan_of(options.workers, options.max_tasks_per_worker, options.initializer);
+    made.link_->own(detail::own_pool(made.calls_, plan));
     return made;
   }
 
