@@ -5,6 +5,7 @@
 #include "actors/objects/quota.hpp"
 #include "actors/objects/sync/synchronizer.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -24,8 +25,25 @@ public:
   virtual void call(const call_record& what, const caf::strong_actor_ptr& client,
                     record_reader& arguments) = 0;
 
+  /// Executes the call of a record in a transaction.
+  /// @pre not `is_away()`
+  /// @throws error see `row_in_transaction`
+  virtual void call_in(call_in_transaction& in, record_reader& arguments) = 0;
+
+  /// Returns true while another thread uses the object.
+  virtual bool is_away() const = 0;
+
+  /// Executes `what` when no other thread uses the object. @pre `is_away()`
+  virtual void postpone(std::unique_ptr<postponed> what) = 0;
+
+  /// Returns the number of calls that may have changed the object.
+  virtual uint64_t revision() const = 0;
+
   /// Tells the object that a session which has called it ended, if the object type supports it.
   virtual void session_ended(uint64_t session, session_end how) = 0;
+
+  /// Tells the object that the time has come which it set in the server's timers.
+  virtual void time_came() = 0;
 
   /// Destroys the object as soon as no other thread uses it, and ends its actor.
   /// @pre its waits are withdrawn
@@ -66,6 +84,8 @@ public:
       slot_->object->join(calls.locks(), plan.id);
     if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
       slot_->object->join(calls.sets(), plan.id);
+    if constexpr (requires(Object & x) { x.use_timers(calls.timers(), plan.id); })
+      slot_->object->use_timers(calls.timers(), plan.id);
     if constexpr (requires { Object::is_prepared_later; })
       prepare(calls, *slot_);
     actor_ = make_object_actor<Object>(system, calls, slot_);
@@ -78,14 +98,24 @@ public:
     object_rows<Object>::call(calls_, *slot_, what, client, arguments);
   }
 
+  void call_in(call_in_transaction& in, record_reader& arguments) override {
+    object_rows<Object>::call_in(calls_, *slot_, in, arguments);
+  }
+
+  bool is_away() const override { return slot_->turn.is_away(); }
+
+  void postpone(std::unique_ptr<postponed> what) override { slot_->turn.postpone(std::move(what)); }
+
+  uint64_t revision() const override { return slot_->revision; }
+
   void session_ended(uint64_t session, session_end how) override {
-    if constexpr (told_of_session_ends<Object>) {
-      auto tell = [slot = slot_.get(), session, how] { tell_of_end(*slot, session, how); };
-      if (slot_->turn.is_away())
-        slot_->turn.postpone(std::make_unique<postponed_news>(tell));
-      else
-        tell();
-    }
+    if constexpr (told_of_session_ends<Object>)
+      tell([slot = slot_.get(), session, how] { tell_of_end(*slot, session, how); });
+  }
+
+  void time_came() override {
+    if constexpr (requires(Object & x) { x.time_came(); })
+      tell([slot = slot_.get()] { slot->object->time_came(); });
   }
 
   void drop() override {
@@ -106,6 +136,15 @@ public:
   }
 
 private:
+  /// Tells the object an event, now or when no other thread uses the object.
+  void tell(std::function<void()> event) {
+    ++slot_->revision;
+    if (slot_->turn.is_away())
+      slot_->turn.postpone(std::make_unique<postponed_news>(std::move(event)));
+    else
+      event();
+  }
+
   static void tell_of_end(object_slot<Object>& slot, uint64_t session, session_end how) {
     if constexpr (requires(Object & x) { x.session_ended(session, how); })
       slot.object->session_ended(session, how);

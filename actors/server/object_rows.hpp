@@ -3,6 +3,7 @@
 #include "actors/caf/interface.hpp"
 #include "actors/record/call_record.hpp"
 #include "actors/server/row_call.hpp"
+#include "actors/server/row_in_transaction.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,6 +43,16 @@ public:
     }
   }
 
+  /// Executes the call of a record in a transaction.
+  /// @throws error see `row_in_transaction`; no_such_operation
+  static void call_in(server_context& calls, object_slot<Object>& slot, call_in_transaction& in,
+                      record_reader& arguments) {
+    auto* found = find(in.what.operation);
+    if (found == nullptr)
+      throw error{errc::no_such_operation, "the object has no such operation"};
+    found->take_step(calls, slot, in, arguments);
+  }
+
 private:
   struct row {
     uint64_t id;
@@ -49,6 +60,7 @@ private:
                          caf::message_id, caf::message&, const answer_way&);
     void (*take_record)(server_context&, object_slot<Object>&, const call_record&,
                         const caf::strong_actor_ptr& client, record_reader&, const answer_way&);
+    void (*take_step)(server_context&, object_slot<Object>&, call_in_transaction&, record_reader&);
   };
 
   /// Returns null if there is no such row.
@@ -71,7 +83,8 @@ private:
 
   template <size_t I, class... A> static consteval row row_at(const std::tuple<A...>*) {
     return {std::tuple_element_t<I, operations_of<Object>>::id,
-            &take_message<I, std::index_sequence_for<A...>, A...>::call, &take_record<I, A...>};
+            &take_message<I, std::index_sequence_for<A...>, A...>::call, &take_record<I, A...>,
+            &take_step<I, A...>};
   }
 
   template <size_t I, class Positions, class... A> struct take_message;
@@ -99,15 +112,31 @@ private:
   static void take_record(server_context& calls, object_slot<Object>& slot, const call_record& what,
                           const caf::strong_actor_ptr& client, record_reader& arguments,
                           const answer_way& way) {
-    std::tuple<A...> values{record_part<A>::read(arguments)...}; // read in this order
-    if (!arguments.at_end())
-      throw error{errc::bad_argument, "the record has more than the operation's arguments"};
+    auto values = read_arguments<A...>(arguments);
     std::apply(
         [&](auto&... value) {
           row_call<Object, I>{calls, slot}.run({what.header, client, what.request}, way,
                                                std::move(value)...);
         },
         values);
+  }
+
+  template <size_t I, class... A>
+  static void take_step(server_context& calls, object_slot<Object>& slot, call_in_transaction& in,
+                        record_reader& arguments) {
+    auto values = read_arguments<A...>(arguments);
+    std::apply(
+        [&](auto&... value) {
+          row_in_transaction<Object, I>::run(calls, slot, in, std::move(value)...);
+        },
+        values);
+  }
+
+  template <class... A> static std::tuple<A...> read_arguments(record_reader& arguments) {
+    std::tuple<A...> values{record_part<A>::read(arguments)...}; // read in this order
+    if (!arguments.at_end())
+      throw error{errc::bad_argument, "the record has more than the operation's arguments"};
+    return values;
   }
 };
 

@@ -159,6 +159,8 @@ private:
     if constexpr (told_of_session_ends<Object>)
       calls_.owners().note(who.session, slot_.id);
     ++slot_.calls[I];
+    if constexpr (!sig::only_reads)
+      ++slot_.revision;
     calls_.note_typed(from.header.typed);
     return who;
   }

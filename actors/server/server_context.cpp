@@ -83,6 +83,8 @@ void server_context::expire() {
   auto now = system_.clock().now();
   if (armed_ && *armed_ <= now)
     armed_.reset();
+  for (auto object : timers_.take_due(now))
+    callbacks_.time_came(object);
   waits_.expire(now);
   arrange_wake_up();
 }
@@ -99,6 +101,8 @@ void server_context::require_room_for_answer(size_t bytes) {
 
 void server_context::arrange_wake_up() {
   auto next = waits_.next_deadline();
+  if (auto timer = timers_.next(); timer && (!next || *timer < *next))
+    next = timer;
   if (!next || (armed_ && *armed_ <= *next))
     return;
   armed_ = next;

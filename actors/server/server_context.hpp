@@ -10,6 +10,7 @@
 #include "actors/objects/memory_budget.hpp"
 #include "actors/objects/pending.hpp"
 #include "actors/objects/sync/lock_table.hpp"
+#include "actors/objects/timer_table.hpp"
 #include "actors/server/answer_buffers.hpp"
 #include "actors/server/background.hpp"
 #include "actors/server/held_references.hpp"
@@ -32,7 +33,8 @@ public:
   struct callbacks {
     std::function<void(const caf::strong_actor_ptr&)> watch; ///< reports the end of a client
     std::function<void(wait_table::time_point)> wake_at;     ///< calls `expire()` at that time
-    std::function<void(const std::vector<lock_wait>&)> deadlocked; ///< informs people
+    std::function<void(const std::vector<lock_wait>&)> deadlocked;    ///< informs people
+    std::function<void(uint64_t object)> time_came = [](uint64_t) {}; ///< for timers of objects
   };
 
   server_context(caf::actor_system& system, const server_limits& limits, callbacks to_server);
@@ -59,7 +61,7 @@ public:
   /// Tells a session that its call has begun to wait.
   void report_wait(uint64_t session, uint64_t request);
 
-  /// Ends all waits whose time is over.
+  /// Tells the objects whose time has come, and ends all waits whose time is over.
   void expire();
 
   /// Checks that an answer fits in a frame, and reserves memory for it until it is sent. Everything
@@ -91,6 +93,7 @@ public:
   wait_table& waits() noexcept { return waits_; }
   lock_table& locks() noexcept { return locks_; }
   set_table& sets() noexcept { return sets_; }
+  timer_table& timers() noexcept { return timers_; }
   memory_budget& memory() noexcept { return memory_; }
   const server_limits& limits() const noexcept { return limits_; }
 
@@ -109,6 +112,7 @@ private:
   wait_table waits_;
   lock_table locks_;
   set_table sets_;
+  timer_table timers_{[this] { arrange_wake_up(); }};
   memory_budget memory_;
   callbacks callbacks_;
   std::optional<wait_table::time_point> armed_; ///< time of the next wake-up

@@ -2,6 +2,7 @@
 
 #include "actors/object_types.hpp"
 #include "actors/server/server_events.hpp"
+#include "actors/server/transaction.hpp"
 
 #include <caf/send.hpp>
 #include <random>
@@ -51,7 +52,8 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
                usable(limits),
                {.watch = [this](auto& client) { server_events::watch(events_, client); },
                 .wake_at = [this](auto when) { server_events::wake_at(system_, events_, when); },
-                .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); }}},
+                .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); },
+                .time_came = [this](auto object) { store_.time_came(object); }}},
       store_{system, context_, types, random_incarnation()},
       workers_{store_},
       directory_{std::make_shared<object_slot<directory>>()} {
@@ -62,7 +64,10 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
   directory_->calls = directory_calls_.data();
   directory_->object.emplace(directory::parts{
       context_.sessions(), context_.waits(), store_, workers_, context_.locks(), context_.memory(),
-      addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); }});
+      addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); },
+      [this](auto& who, auto reply, auto steps) {
+        transaction::run(context_, store_, who, std::move(reply), std::move(steps));
+      }});
   directory_actor_ = make_object_actor<directory>(system, context_, directory_);
   events_ = spawn_server_events(
       system, {[this](auto& client) { client_went(client); }, [this] { time_came(); }});

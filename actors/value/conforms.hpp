@@ -57,7 +57,7 @@ inline constexpr word_pattern word_patterns[] = {
     {"RANGE", ""},          {"ELEMENT", "E"},
     {"ITEM", "K"},          {"ITEMS", "array<K>"},
     {"PRIORITY", "V"},      {"PRIORITIES", "array<V>"},
-    {"OTHER", "array<V>"},
+    {"OTHER", "array<V>"},  {"PLAN", ""},
 };
 
 /// Returns the pattern of a word; nullopt if the word has none.

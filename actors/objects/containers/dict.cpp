@@ -137,7 +137,7 @@ void dict_object::put(packed key, packed value) {
 /// Replaces the value of an entry, and returns the old value.
 packed dict_object::overwrite(entry& found, packed value) {
   quota_.take(amount_of(value) - amount_of(found.value));
-  return std::exchange(found.value, std::move(value));
+  return entries_.exchange(found, std::move(value));
 }
 
 std::optional<packed> dict_object::remove(const packed& key) {
@@ -145,7 +145,7 @@ std::optional<packed> dict_object::remove(const packed& key) {
   if (!found)
     return std::nullopt;
   quota_.remove(amount_of_entry(found->key, found->value));
-  auto value = std::move(found->value);
+  auto value = found->value;
   entries_.erase(*found);
   return value;
 }

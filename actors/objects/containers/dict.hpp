@@ -23,6 +23,7 @@ namespace manager {
 class dict_object {
 public:
   static constexpr std::string_view type_name = "dict";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"map<K,V>"};
 
   /// Builds the dict from what `dump` returned. No bytes, and nil, make an empty dict.

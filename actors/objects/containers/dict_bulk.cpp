@@ -149,7 +149,7 @@ amount dict_object::reserve_for(const std::vector<std::pair<packed, packed>>& en
 void dict_object::place(packed key, packed value) {
   if (auto* found = entries_.find(key.bytes())) {
     quota_.add(amount_of(value) - amount_of(found->value));
-    found->value = std::move(value);
+    entries_.exchange(*found, std::move(value));
     return;
   }
   auto more = amount_of_entry(key, value);

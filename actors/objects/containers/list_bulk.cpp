@@ -69,6 +69,7 @@ void list_object::set_slice(bound start, bound stop, int64_t step, const packed&
     amount before;
     for (int64_t i = 0; i < range.count; ++i)
       before += amount_of(elements()[range.index(i)]);
+    note_all();
     quota_.take(amount_of_all(replacements) - before);
     for (int64_t i = 0; i < range.count; ++i)
       elements()[range.index(i)] = std::move(replacements[i]);
@@ -82,6 +83,7 @@ void list_object::erase_slice(bound start, bound stop, int64_t step) {
     return;
   if (step < 0) // the same elements, from the other end
     range = {range.index(range.count - 1), -range.step, range.count};
+  note_all();
   for (int64_t i = 0; i < range.count; ++i)
     quota_.remove(amount_of(elements()[range.index(i)]));
   auto first = elements().begin() + range.first;
@@ -105,6 +107,7 @@ void list_object::assign(const packed& values) {
 }
 
 void list_object::clear() {
+  note_all();
   elements_ = nullptr;
   quota_.clear();
   ++version_;
@@ -118,6 +121,7 @@ void list_object::repeat(int64_t times) {
   std::deque<packed> repeated; // apart: the list stays unchanged if memory runs out
   for (int64_t i = 0; i < times; ++i)
     repeated.insert(repeated.end(), elements().begin(), elements().end());
+  note_all();
   elements() = std::move(repeated);
   quota_.add(more);
   ++version_;
@@ -160,6 +164,7 @@ std::string list_object::preview() const {
 void list_object::replace_range(size_t first, size_t count, std::vector<packed> values) {
   auto old = elements().begin() + first;
   auto change = amount_of_all(values) - amount_of_all(old, old + count);
+  note_all();
   quota_.require(change);
   auto common = std::min(count, values.size());
   auto surplus = values.begin() + common;

@@ -19,6 +19,7 @@ namespace manager {
 class value_object {
 public:
   static constexpr std::string_view type_name = "value";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"V"};
 
   /// Takes `initial`, which is what `dump` returned; no bytes make nil.
@@ -75,6 +76,7 @@ public:
 
 private:
   packed put(packed next);
+  void answer_waits(const packed& old);
   packed combine(bit_operation how, const packed& operand, const packed& range);
 
   packed value_;
