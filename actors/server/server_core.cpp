@@ -66,7 +66,7 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
       context_.sessions(), context_.waits(), store_, workers_, context_.locks(), context_.memory(),
       addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); },
       [this](auto& who, auto reply, auto steps) {
-        transaction::run(context_, store_, who, std::move(reply), std::move(steps));
+        transaction_run::run(context_, store_, who, std::move(reply), std::move(steps));
       }});
   directory_actor_ = make_object_actor<directory>(system, context_, directory_);
   events_ = spawn_server_events(

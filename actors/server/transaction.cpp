@@ -75,8 +75,8 @@ private:
 
 } // namespace
 
-void transaction::run(server_context& calls, store& objects, const caller& who,
-                      pending<std::string> reply, std::string steps) {
+void transaction_run::run(server_context& calls, store& objects, const caller& who,
+                          pending<std::string> reply, std::string steps) {
   if (reply.state().answered()) // while the transaction was postponed
     return;
   try {
@@ -88,14 +88,14 @@ void transaction::run(server_context& calls, store& objects, const caller& who,
         object->postpone(std::make_unique<postponed_transaction>(std::move(again), reply));
         return;
       }
-    reply.resolve(transaction{calls, objects, who}.execute(record_reader{steps}));
+    reply.resolve(transaction_run{calls, objects, who}.execute(record_reader{steps}));
   } catch (...) {
     reply.fail(current_failure());
   }
 }
 
 /// Executes the steps and returns the answer.
-std::string transaction::execute(record_reader steps) {
+std::string transaction_run::execute(record_reader steps) {
   bool commits = steps.flag();
   auto outcome = transaction_outcome::step_failed;
   std::optional<error> failure;
@@ -123,7 +123,7 @@ std::string transaction::execute(record_reader steps) {
   return answer(outcome);
 }
 
-transaction_outcome transaction::execute_all(record_reader& steps) {
+transaction_outcome transaction_run::execute_all(record_reader& steps) {
   while (!steps.at_end()) {
     ++step_;
     if (!execute_step(read_step(steps)))
@@ -133,7 +133,7 @@ transaction_outcome transaction::execute_all(record_reader& steps) {
 }
 
 /// Executes a step. Returns false if it is a condition that does not hold.
-bool transaction::execute_step(const transaction_step& step) {
+bool transaction_run::execute_step(const transaction_step& step) {
   packed result;
   switch (step.kind) {
   case step_kind::call:
@@ -150,7 +150,7 @@ bool transaction::execute_step(const transaction_step& step) {
   return false;
 }
 
-void transaction::call(const transaction_step& step, packed& result) {
+void transaction_run::call(const transaction_step& step, packed& result) {
   with_call(step, [&](auto& what, auto& arguments) {
     auto* object = objects_.object(what.object);
     if (object == nullptr)
@@ -161,7 +161,7 @@ void transaction::call(const transaction_step& step, packed& result) {
   });
 }
 
-std::string transaction::answer(transaction_outcome outcome) const {
+std::string transaction_run::answer(transaction_outcome outcome) const {
   std::string bytes;
   record_writer out{bytes};
   out.add(static_cast<uint64_t>(outcome));

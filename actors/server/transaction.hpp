@@ -15,7 +15,7 @@ namespace manager {
 /// one after the other on the network thread, so no other call comes between them; each sees the
 /// changes of those before. If a condition does not hold or a step fails, the changes are reverted.
 /// Waiting calls are answered after the transaction. Network thread.
-class transaction {
+class transaction_run {
 public:
   /// Runs the steps, and answers `reply` with the outcome: at once, or when long operations on the
   /// objects have ended. The bytes begin with a flag: false reverts the changes in any case.
@@ -23,7 +23,7 @@ public:
                   pending<std::string> reply, std::string steps);
 
 private:
-  transaction(server_context& calls, store& objects, const caller& who)
+  transaction_run(server_context& calls, store& objects, const caller& who)
       : calls_{calls}, objects_{objects}, who_{who} {}
 
   std::string execute(record_reader steps);
