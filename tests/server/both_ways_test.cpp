@@ -43,7 +43,10 @@ public:
   /// Calls the operation in row `I` both ways, with the same random arguments.
   template <size_t I> void call(random_values& random) {
     using row = std::tuple_element_t<I, operations_of<Object>>;
-    call_with<row>(random, static_cast<typename row::sig::arguments*>(nullptr));
+    // The two objects have leases of different numbers, which are unique in the server.
+    auto word = argument_word(std::get<I>(Object::operations()).help, 0);
+    if (word != "LEASE" && word != "IDS")
+      call_with<row>(random, static_cast<typename row::sig::arguments*>(nullptr));
   }
 
 private:
