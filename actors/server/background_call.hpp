@@ -36,6 +36,8 @@ template <class Object> void vacate(server_context& calls, object_slot<Object>& 
     calls.memory().give_back(slot.object->used());
   if constexpr (requires(Object & x) { x.leave(calls.sets()); })
     slot.object->leave(calls.sets());
+  if constexpr (requires(Object & x) { x.leave(); })
+    slot.object->leave();
   if constexpr (runs_aside<Object>() && detail::knows_its_size<Object>) {
     if (calls.aside().possible() && is_large(*slot.object)) {
       try {

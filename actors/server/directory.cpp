@@ -58,6 +58,10 @@ std::vector<granted_object> directory::lookup(const packed& ids) const {
   return server_.objects.lookup(wanted);
 }
 
+void directory::transact(const caller& who, pending<std::string> reply, std::string steps) {
+  server_.transact(who, std::move(reply), std::move(steps));
+}
+
 void directory::release(const caller& who, uint64_t id, uint64_t count) {
   server_.objects.release(who.session, id, count);
 }

@@ -24,6 +24,7 @@ public:
     const memory_budget& memory;
     const std::vector<std::string>& addresses;
     std::function<void(uint64_t)> end_session;
+    std::function<void(const caller&, pending<std::string>, std::string)> transact;
   };
 
   explicit directory(parts server) : server_{std::move(server)} {}
@@ -38,6 +39,10 @@ public:
                         packed initial);
   granted_object find(const caller& who, const std::string& name);
   std::vector<granted_object> lookup(const packed& ids) const;
+
+  /// Runs a transaction, see actors/server/transaction.hpp.
+  void transact(const caller& who, pending<std::string> reply, std::string steps);
+  uint64_t revision(uint64_t id) const { return server_.objects.revision_of(id); }
 
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
@@ -67,6 +72,8 @@ public:
         MANAGER_OP(find, "find", "NAME  open an object of any type"),
         MANAGER_OP(lookup, "lookup",
                    "IDS  up to 128 objects of these numbers, which it was granted"),
+        MANAGER_OP(transact, "transact", "STEPS  run a transaction, return its outcome"),
+        MANAGER_OP(revision, "revision", "ID  how many calls may have changed an object"),
         MANAGER_OP(release, "release", "ID COUNT  give references back"),
         MANAGER_OP(remove, "remove", "NAME  remove a named object"),
         MANAGER_OP(names, "names",

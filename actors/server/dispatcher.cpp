@@ -1,6 +1,7 @@
 #include "actors/server/dispatcher.hpp"
 
 #include "actors/object_types.hpp"
+#include "actors/server/transaction.hpp"
 
 namespace manager {
 namespace {
@@ -30,10 +31,14 @@ const type_registry& built_in_types() {
 dispatcher::dispatcher(environment& around, const type_registry& types, const server_limits& limits,
                        const server_numbers& who)
     : incarnation_{who.incarnation},
-      context_{around, usable(limits), [this](auto& cycle) {
-                 ++traffic_.deadlocks;
-                 log_(store_.text_of(cycle));
-               }},
+      context_{around,
+               usable(limits),
+               {.deadlocked =
+                    [this](auto& cycle) {
+                      ++traffic_.deadlocks;
+                      log_(store_.text_of(cycle));
+                    },
+                .time_came = [this](auto object) { store_.time_came(object); }}},
       store_{context_, types, who.store},
       workers_{store_},
       directory_{std::make_shared<object_slot<directory>>()},
@@ -45,7 +50,10 @@ dispatcher::dispatcher(environment& around, const type_registry& types, const se
   directory_->calls = directory_calls_.data();
   directory_->object.emplace(directory::parts{
       context_.sessions(), context_.waits(), store_, workers_, context_.locks(), context_.memory(),
-      addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); }});
+      addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); },
+      [this](auto& who, auto reply, auto steps) {
+        transaction_run::run(context_, store_, who, std::move(reply), std::move(steps));
+      }});
   monitor_->id = server_monitor::number;
   monitor_->calls = monitor_calls_.data();
   monitor_->object.emplace(

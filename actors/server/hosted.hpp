@@ -5,6 +5,7 @@
 #include "actors/objects/sync/synchronizer.hpp"
 #include "actors/server/object_rows.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,8 +24,25 @@ public:
   virtual void call(const call_record& what, client_id client, record_reader& arguments,
                     const answer_way& way) = 0;
 
+  /// Executes the call of a record in a transaction.
+  /// @pre not `is_away()`
+  /// @throws error see `row_in_transaction`
+  virtual void call_in(call_in_transaction& in, record_reader& arguments) = 0;
+
+  /// Returns true while another thread uses the object.
+  virtual bool is_away() const = 0;
+
+  /// Executes `what` when no other thread uses the object. @pre `is_away()`
+  virtual void postpone(std::unique_ptr<postponed> what) = 0;
+
+  /// Returns the number of calls that may have changed the object.
+  virtual uint64_t revision() const = 0;
+
   /// Tells the object that a session which has called it ended, if the object type supports it.
   virtual void session_ended(uint64_t session, session_end how) = 0;
+
+  /// Tells the object that the time has come which it set in the server's timers.
+  virtual void time_came() = 0;
 
   /// Destroys the object as soon as no other thread uses it.
   /// @pre its waits are withdrawn
@@ -42,9 +60,6 @@ public:
   /// Returns the number of elements and their bytes; nullopt for a type without elements, and
   /// while another thread uses the object.
   virtual std::optional<amount> size() const = 0;
-
-  /// Returns true while another thread uses the object.
-  virtual bool is_busy() const = 0;
 
   /// Checks that an object made from `initial` would have the same parameters.
   /// @throws error bad_argument
@@ -77,6 +92,8 @@ public:
       slot::object->join(calls.locks(), plan.id);
     if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
       slot::object->join(calls.sets(), plan.id);
+    if constexpr (requires(Object & x) { x.use_timers(calls.timers(), plan.id); })
+      slot::object->use_timers(calls.timers(), plan.id);
     if constexpr (requires(Object & x) { x.join(calls.memories(), plan.id); })
       slot::object->join(calls.memories(), plan.id);
   }
@@ -95,14 +112,24 @@ public:
     object_rows<Object>::call(calls_, *this, what, client, arguments, way);
   }
 
+  void call_in(call_in_transaction& in, record_reader& arguments) override {
+    object_rows<Object>::call_in(calls_, *this, in, arguments);
+  }
+
+  bool is_away() const override { return slot::turn.is_away(); }
+
+  void postpone(std::unique_ptr<postponed> what) override { slot::turn.postpone(std::move(what)); }
+
+  uint64_t revision() const override { return slot::revision; }
+
   void session_ended(uint64_t session, session_end how) override {
-    if constexpr (told_of_session_ends<Object>) {
-      auto tell = [this, session, how] { tell_of_end(*this, session, how); };
-      if (slot::turn.is_away())
-        slot::turn.postpone(std::make_unique<postponed_news>(tell));
-      else
-        tell();
-    }
+    if constexpr (told_of_session_ends<Object>)
+      tell([this, session, how] { tell_of_end(*this, session, how); });
+  }
+
+  void time_came() override {
+    if constexpr (requires(Object & x) { x.time_came(); })
+      tell([this] { slot::object->time_came(); });
   }
 
   void drop() override {
@@ -127,8 +154,6 @@ public:
     return std::nullopt;
   }
 
-  bool is_busy() const override { return slot::turn.is_away(); }
-
   void require_parameters(const packed& initial) const override {
     if constexpr (requires(const Object& x) { x.parameters(); })
       if (!initial.empty() && !is_nil(initial))
@@ -136,6 +161,15 @@ public:
   }
 
 private:
+  /// Tells the object an event, now or when no other thread uses the object.
+  void tell(std::function<void()> event) {
+    ++slot::revision;
+    if (slot::turn.is_away())
+      slot::turn.postpone(std::make_unique<postponed_news>(std::move(event)));
+    else
+      event();
+  }
+
   static void tell_of_end(object_slot<Object>& slot, uint64_t session, session_end how) {
     if constexpr (requires(Object & x) { x.session_ended(session, how); })
       slot.object->session_ended(session, how);

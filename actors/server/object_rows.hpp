@@ -2,6 +2,7 @@
 
 #include "actors/record/call_record.hpp"
 #include "actors/server/row_call.hpp"
+#include "actors/server/row_in_transaction.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,11 +27,22 @@ public:
     }
   }
 
+  /// Executes the call of a record in a transaction.
+  /// @throws error see `row_in_transaction`; no_such_operation
+  static void call_in(server_context& calls, object_slot<Object>& slot, call_in_transaction& in,
+                      record_reader& arguments) {
+    auto* found = find(in.what.operation);
+    if (found == nullptr)
+      throw error{errc::no_such_operation, "the object has no such operation"};
+    found->take_step(calls, slot, in, arguments);
+  }
+
 private:
   struct row {
     uint64_t id;
     void (*call)(server_context&, object_slot<Object>&, const call_record&, client_id,
                  record_reader&, const answer_way&);
+    void (*take_step)(server_context&, object_slot<Object>&, call_in_transaction&, record_reader&);
   };
 
   /// Returns null if there is no such row.
@@ -51,21 +63,37 @@ private:
   template <size_t I> using arguments_of = typename row_type<Object, I>::sig::arguments;
 
   template <size_t I, class... A> static consteval row row_at(const std::tuple<A...>*) {
-    return {row_type<Object, I>::id, &call_row<I, A...>};
+    return {row_type<Object, I>::id, &call_row<I, A...>, &take_step<I, A...>};
   }
 
   template <size_t I, class... A>
   static void call_row(server_context& calls, object_slot<Object>& slot, const call_record& what,
                        client_id client, record_reader& arguments, const answer_way& way) {
-    std::tuple<A...> values{record_part<A>::read(arguments)...}; // read in this order
-    if (!arguments.at_end())
-      throw error{errc::bad_argument, "the record has more than the operation's arguments"};
+    auto values = read_arguments<A...>(arguments);
     std::apply(
         [&](auto&... value) {
           row_call<Object, I>{calls, slot}.run({what.header, client, what.request}, way,
                                                std::move(value)...);
         },
         values);
+  }
+
+  template <size_t I, class... A>
+  static void take_step(server_context& calls, object_slot<Object>& slot, call_in_transaction& in,
+                        record_reader& arguments) {
+    auto values = read_arguments<A...>(arguments);
+    std::apply(
+        [&](auto&... value) {
+          row_in_transaction<Object, I>::run(calls, slot, in, std::move(value)...);
+        },
+        values);
+  }
+
+  template <class... A> static std::tuple<A...> read_arguments(record_reader& arguments) {
+    std::tuple<A...> values{record_part<A>::read(arguments)...}; // read in this order
+    if (!arguments.at_end())
+      throw error{errc::bad_argument, "the record has more than the operation's arguments"};
+    return values;
   }
 };
 

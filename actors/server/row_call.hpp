@@ -161,6 +161,8 @@ private:
       calls_.owners().note(who.session, slot_.id);
     ++slot_.calls[I];
     calls_.timing().note(&slot_.calls[I], slot_.id, who.session);
+    if constexpr (!sig::only_reads)
+      ++slot_.revision;
     calls_.note_typed(from.header.typed);
     if constexpr (requires { slot_.object->time_is(calls_.locks().now()); })
       slot_.object->time_is(calls_.locks().now());

@@ -19,13 +19,13 @@ time_limit limit_of(int64_t wait) {
 } // namespace
 
 server_context::server_context(environment& around, const server_limits& limits,
-                               std::function<void(const std::vector<lock_wait>&)> deadlocked)
+                               callbacks to_server)
     : around_{around},
       inbound_{around},
       limits_{limits},
       locks_{{.now = [this] { return around_.now(); },
               .about = [this](uint64_t session) { return sessions_.about(session); }}},
-      deadlocked_{std::move(deadlocked)} {}
+      to_server_{std::move(to_server)} {}
 
 caller server_context::identify(const call_header& header, client_id client) {
   if (client.number == 0)
@@ -67,7 +67,7 @@ void server_context::look_for_deadlock(pending_base& wait, const caller& who) {
   auto cycle = locks_.cycle_of(who);
   if (cycle.empty())
     return;
-  deadlocked_(cycle);
+  to_server_.deadlocked(cycle);
   if (limits_.break_deadlocks)
     wait.withdraw({errc::deadlock, "waiting would deadlock: " + std::to_string(cycle.size())
                                        + " threads would wait for each other in a cycle"});
@@ -77,6 +77,8 @@ void server_context::expire() {
   auto now = around_.now();
   if (armed_ && *armed_ <= now)
     armed_.reset();
+  for (auto object : timers_.take_due(now))
+    to_server_.time_came(object);
   waits_.expire(now);
   arrange_wake_up();
 }
@@ -93,6 +95,8 @@ void server_context::require_room_for_answer(size_t bytes) {
 
 void server_context::arrange_wake_up() {
   auto next = waits_.next_deadline();
+  if (auto timer = timers_.next(); timer && (!next || *timer < *next))
+    next = timer;
   if (!next || (armed_ && *armed_ <= *next))
     return;
   armed_ = next;

@@ -7,6 +7,7 @@
 #include "actors/objects/memory_budget.hpp"
 #include "actors/objects/pending.hpp"
 #include "actors/objects/sync/lock_table.hpp"
+#include "actors/objects/timer_table.hpp"
 #include "actors/record/call_header.hpp"
 #include "actors/server/answer_buffers.hpp"
 #include "actors/server/answer_way.hpp"
@@ -32,9 +33,13 @@ namespace manager {
 /// size of the answer. One per server; lives on its network thread.
 class server_context {
 public:
-  /// Makes a context; `deadlocked` informs people of a cycle of waits.
-  server_context(environment& around, const server_limits& limits,
-                 std::function<void(const std::vector<lock_wait>&)> deadlocked);
+  /// Functions of the server.
+  struct callbacks {
+    std::function<void(const std::vector<lock_wait>&)> deadlocked; ///< informs people
+    std::function<void(uint64_t object)> time_came;                ///< for timers of objects
+  };
+
+  server_context(environment& around, const server_limits& limits, callbacks to_server);
 
   /// Returns the caller of a call.
   /// @throws error session_ended if the session is closed or foreign, or if the client has ended:
@@ -55,7 +60,7 @@ public:
   /// `server_limits::break_deadlocks` is set.
   void look_for_deadlock(pending_base& wait, const caller& who);
 
-  /// Ends all waits whose time is over.
+  /// Tells the objects whose time has come, and ends all waits whose time is over.
   void expire();
 
   /// Checks that an answer fits in a frame, and reserves memory for it until it is sent. Everything
@@ -94,6 +99,7 @@ public:
   lock_table& locks() noexcept { return locks_; }
   set_table& sets() noexcept { return sets_; }
   memory_offers& memories() noexcept { return memories_; }
+  timer_table& timers() noexcept { return timers_; }
   memory_budget& memory() noexcept { return memory_; }
   const server_limits& limits() const noexcept { return limits_; }
 
@@ -113,9 +119,10 @@ private:
   lock_table locks_;
   set_table sets_;
   memory_offers memories_;
+  timer_table timers_{[this] { arrange_wake_up(); }};
   memory_budget memory_;
   call_timing timing_;
-  std::function<void(const std::vector<lock_wait>&)> deadlocked_;
+  callbacks to_server_;
   std::optional<wait_table::time_point> armed_; ///< time of the next wake-up
 };
 

@@ -111,6 +111,18 @@ void store::call(const call_record& what, client_id client, record_reader& argum
     way.fail({errc::object_gone, "the object was removed"});
 }
 
+hosted* store::object(uint64_t id) {
+  auto found = objects_.find(id);
+  return found == objects_.end() ? nullptr : found->second.object.get();
+}
+
+uint64_t store::revision_of(uint64_t id) const {
+  auto found = objects_.find(id);
+  if (found == objects_.end())
+    throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
+  return found->second.object->revision();
+}
+
 void store::remove(const std::string& name) {
   drop(id_of(name));
 }
@@ -129,6 +141,12 @@ void store::session_ended(uint64_t session, session_end how) {
       collect(id, found->second);
     }
   }
+}
+
+void store::time_came(uint64_t id) {
+  auto found = objects_.find(id);
+  if (found != objects_.end())
+    found->second.object->time_came();
 }
 
 void store::clear() {

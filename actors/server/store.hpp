@@ -81,12 +81,22 @@ public:
   void call(const call_record& what, client_id client, record_reader& arguments,
             const answer_way& way);
 
+  /// Returns the object of this number; null if there is none.
+  hosted* object(uint64_t id);
+
+  /// Returns the number of calls that may have changed an object.
+  /// @throws error object_gone
+  uint64_t revision_of(uint64_t id) const;
+
   /// Removes a named object, even if it is in use.
   /// @throws error no_such_name
   void remove(const std::string& name);
 
   /// Frees everything that the session holds.
   void session_ended(uint64_t session, session_end how);
+
+  /// Tells an object that the time of its timer has come.
+  void time_came(uint64_t id);
 
   /// Removes all objects.
   void clear();

@@ -59,7 +59,7 @@ object_report store::report_of(const std::string& name, uint64_t id,
                        about.references,
                        size ? size->items : -1,
                        size ? size->bytes : -1,
-                       object.is_busy(),
+                       object.is_away(),
                        {},
                        claims_of(about.id, now),
                        0};

@@ -60,6 +60,7 @@ inline constexpr word_pattern word_patterns[] = {
     {"OTHER", "array<V>"},  {"BYTES", "bin"},
     {"FIELD", ""},          {"ARGUMENTS", ""},
     {"TASKS", ""},          {"RESULTS", ""},
+    {"PLAN", ""},
 };
 
 /// Returns the pattern of a word; nullopt if the word has none.

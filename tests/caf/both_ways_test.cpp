@@ -26,7 +26,10 @@ public:
   /// Calls the operation in row `I` both ways, with the same random arguments.
   template <size_t I> void call(random_values& random) {
     using row = row_type<Object, I>;
-    call_with<row>(random, static_cast<typename row::sig::arguments*>(nullptr));
+    // The two objects have leases of different numbers, which are unique in the server.
+    auto word = argument_word(table_of<Object>.template get<I>().help, 0);
+    if (word != "LEASE" && word != "IDS")
+      call_with<row>(random, static_cast<typename row::sig::arguments*>(nullptr));
   }
 
 private:

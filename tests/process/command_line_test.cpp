@@ -316,6 +316,12 @@ TEST_CASE("call calls the operations of the queues of other orders") {
   check_refused(server.ask("call", {"priority_queue", "jobs", "push_with", "\"x\"", "\"y\""}),
                 errc::type_mismatch, "PRIORITY: expected float, found str");
   CHECK(server.call({"priority_queue", "jobs", "pop_many", "5"}) == "[\"soon\",\"late\"]\n");
+  server.m->work_queue<std::string>("work");
+  CHECK(server.call({"work_queue", "work", "put", "\"a\""}) == "1\n");
+  CHECK(server.call({"work_queue", "work", "put_with", "\"b\"", R"({"priority": 1})"}) == "2\n");
+  CHECK(server.call({"work_queue", "work", "take", "1", "0"}).find("\"b\"") != std::string::npos);
+  CHECK(server.call({"work_queue", "work", "peek", "5"}) == // the command's session has ended
+        "[[2,1,1,\"b\"],[1,0,0,\"a\"]]\n");
   server.m->deque<int>("row", {.maxlen = 2});
   CHECK(server.call({"deque", "row", "append", "[1, 2, 3]"}).empty());
   CHECK(server.call({"deque", "row", "at", "-1"}) == "3\n");

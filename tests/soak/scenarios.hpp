@@ -245,6 +245,18 @@ inline std::vector<scenario> container_scenarios() {
                                           {"names"},
                                           {"size"}},
                                          pack(std::map<int, int>{})),
+      scenario_of<work_queue_object, work_queue<int>>(
+          {{"put", {pack(1)}, true},
+           {"put_with", {pack(2), pack_put_plan({1, "", 0, "", until_finished})}, true},
+           {"put_many", {pack(std::vector{3, 4}), nil}, true},
+           {"take", {pack(1), pack(7)}, true},
+           {"take", {pack(1), pack(7)}, true},
+           {"take", {pack(2), pack(7)}, true},
+           {"untake", {pack(1), pack(7)}},
+           {"peek", {pack(1)}},
+           {"counts"},
+           {"size"}},
+          pack(work_queue_plan{2, 2})),
   };
 }
 

@@ -108,9 +108,12 @@ public:
 
   std::string state() const override {
     auto text = object_.dump().bytes();
-    if constexpr (std::is_base_of_v<synchronizer, Object>)
+    if constexpr (std::is_base_of_v<synchronizer, Object>) {
+      for (auto& each : object_.holders())
+        text += " h" + std::to_string(each.who.session);
       for (auto& each : object_.waiters())
         text += ' ' + std::to_string(each.who.session);
+    }
     return text;
   }
 

@@ -130,6 +130,8 @@ protected:
   /// @throws error limit_reached
   void book(amount more, int64_t unfinished);
 
+  void note_change();
+
   /// Returns the item that `pop` would take.
   std::optional<packed> next_item() const;
 

@@ -23,6 +23,7 @@ struct deque_plan {
 class deque_object : public blocking_queue<item_sequence> {
 public:
   static constexpr std::string_view type_name = "deque";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "struct<int,optional<int>>",
       "tuple<int,array<V>,int,bool,optional<int>>"}; // see the constructor
@@ -52,7 +53,10 @@ public:
 
   packed at(int64_t index) const;
   packed chunk(int64_t first, int64_t max) const;
-  void rotate(int64_t steps) { items_.rotate(steps); }
+  void rotate(int64_t steps) {
+    note_change();
+    items_.rotate(steps);
+  }
   std::optional<int64_t> maxlen() const { return maxlen_; }
   std::vector<parameter> parameters() const;
   packed dump() const { return dump_with({pack(maxlen_)}); }

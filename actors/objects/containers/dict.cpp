@@ -163,7 +163,7 @@ void dict_object::drop(const entry& which) {
 /// Replaces the value of an entry, and returns the old value.
 packed dict_object::overwrite(entry& found, packed value) {
   quota_.take(amount_of(value) - amount_of(found.value));
-  return std::exchange(found.value, std::move(value));
+  return entries_.exchange(found, std::move(value));
 }
 
 std::optional<packed> dict_object::remove(const packed& key) {

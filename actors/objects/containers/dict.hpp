@@ -27,6 +27,7 @@ namespace manager {
 class dict_object {
 public:
   static constexpr std::string_view type_name = "dict";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"map<K,V>"};
 
   /// Builds the dict from what `dump` returned. No bytes, and nil, make an empty dict.
@@ -188,7 +189,9 @@ private:
   void change_at(const packed& path, const path_change& change);
   void insert(packed key, packed value);
   void drop(const entry& which);
-  void keep_for_ever(const entry& which) noexcept;
+  void keep_for_ever(const entry& which);
+  void note_deadline(const entry& which);
+  void forget_deadlines();
   void set_deadline(const entry& which, int64_t time);
 
   ordered_entries entries_;

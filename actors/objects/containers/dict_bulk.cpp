@@ -185,7 +185,7 @@ std::string dict_object::preview() const {
 void dict_object::clear() {
   entries_.clear();
   quota_.clear();
-  deadlines_ = nullptr;
+  forget_deadlines();
 }
 
 // -- helpers ------------------------------------------------------------------
@@ -217,7 +217,7 @@ amount dict_object::reserve_for(const std::vector<std::pair<packed, packed>>& en
 void dict_object::place(packed key, packed value) {
   if (auto* found = entries_.find(key.bytes())) {
     quota_.add(amount_of(value) - amount_of(found->value));
-    found->value = std::move(value);
+    entries_.exchange(*found, std::move(value));
     return;
   }
   insert(std::move(key), std::move(value));

@@ -1,4 +1,5 @@
 #include "actors/objects/containers/dict.hpp"
+#include "actors/objects/undo_log.hpp"
 #include "actors/value/packed_key.hpp"
 #include "actors/value/packed_value.hpp"
 
@@ -47,7 +48,10 @@ bool dict_object::expire_after(const packed& key, int64_t time) {
 
 bool dict_object::persist(const packed& key) {
   auto* found = find(key);
-  return found != nullptr && deadlines_ && deadlines_->forget(found->number);
+  if (found == nullptr || !deadlines_)
+    return false;
+  note_deadline(*found);
+  return deadlines_->forget(found->number);
 }
 
 std::optional<int64_t> dict_object::time_left(const packed& key) const {
@@ -67,12 +71,34 @@ void dict_object::set_deadline(const entry& which, int64_t time) {
     return keep_for_ever(which);
   if (!deadlines_)
     deadlines_ = std::make_unique<entry_deadlines>();
+  note_deadline(which);
   deadlines_->set(which.number, now_ + std::chrono::nanoseconds{time});
 }
 
-void dict_object::keep_for_ever(const entry& which) noexcept {
-  if (deadlines_)
-    deadlines_->forget(which.number);
+void dict_object::keep_for_ever(const entry& which) {
+  if (!deadlines_)
+    return;
+  note_deadline(which);
+  deadlines_->forget(which.number);
+}
+
+void dict_object::forget_deadlines() {
+  if (auto* log = undo_log::current(); log != nullptr && deadlines_)
+    log->add([this, all = *deadlines_] { deadlines_ = std::make_unique<entry_deadlines>(all); });
+  deadlines_ = nullptr;
+}
+
+/// Records the deadline of an entry before a change, in a transaction.
+void dict_object::note_deadline(const entry& which) {
+  auto* log = undo_log::current();
+  if (log == nullptr)
+    return;
+  log->add([this, number = which.number, before = deadlines_->find(which.number)] {
+    if (before)
+      deadlines_->set(number, *before);
+    else
+      deadlines_->forget(number);
+  });
 }
 
 // -- waiting ----------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ namespace manager {
 class list_object {
 public:
   static constexpr std::string_view type_name = "list";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"array<V>"};
   using bound = std::optional<int64_t>; ///< bound of a slice; nullopt is the end of the list
 
@@ -180,6 +182,8 @@ public:
 
 private:
   size_t position(int64_t index) const;
+  void note_change(std::function<void()> revert);
+  void note_all();
   void insert_before(size_t index, packed value);
   packed put(size_t index, packed value);
   packed take(size_t index);

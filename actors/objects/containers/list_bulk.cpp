@@ -81,6 +81,7 @@ void list_object::set_slice(bound start, bound stop, int64_t step, const packed&
     amount before;
     for (int64_t i = 0; i < range.count; ++i)
       before += amount_of(elements()[range.index(i)]);
+    note_all();
     quota_.take(amount_of_all(replacements) - before);
     for (int64_t i = 0; i < range.count; ++i)
       elements()[range.index(i)] = std::move(replacements[i]);
@@ -94,6 +95,7 @@ void list_object::erase_slice(bound start, bound stop, int64_t step) {
     return;
   if (step < 0) // the same elements, from the other end
     range = {range.index(range.count - 1), -range.step, range.count};
+  note_all();
   for (int64_t i = 0; i < range.count; ++i)
     quota_.remove(amount_of(elements()[range.index(i)]));
   auto first = elements().begin() + range.first;
@@ -117,6 +119,7 @@ void list_object::assign(const packed& values) {
 }
 
 void list_object::clear() {
+  note_all();
   elements_ = nullptr;
   quota_.clear();
   ++version_;
@@ -130,6 +133,7 @@ void list_object::repeat(int64_t times) {
   std::deque<packed> repeated; // apart: the list stays unchanged if memory runs out
   for (int64_t i = 0; i < times; ++i)
     repeated.insert(repeated.end(), elements().begin(), elements().end());
+  note_all();
   elements() = std::move(repeated);
   quota_.add(more);
   ++version_;
@@ -167,6 +171,7 @@ int64_t list_object::erase_if(const std::string& comparison, const packed& field
   }
   if (less.items == 0)
     return 0;
+  note_all();
   erase_marked(elements(), range.first, unwanted);
   quota_.remove(less);
   ++version_;
@@ -176,6 +181,7 @@ int64_t list_object::erase_if(const std::string& comparison, const packed& field
 void list_object::sort_by(const packed& field, bool descending) {
   std::vector<packed> sorted{elements().begin(), elements().end()};
   sort_by_field(sorted, packed_field{field}, descending);
+  note_all();
   std::move(sorted.begin(), sorted.end(), elements().begin());
   ++version_;
 }
@@ -217,6 +223,7 @@ std::string list_object::preview() const {
 void list_object::replace_range(size_t first, size_t count, std::vector<packed> values) {
   auto old = elements().begin() + first;
   auto change = amount_of_all(values) - amount_of_all(old, old + count);
+  note_all();
   quota_.require(change);
   auto common = std::min(count, values.size());
   auto surplus = values.begin() + common;

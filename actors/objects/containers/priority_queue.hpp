@@ -24,6 +24,7 @@ struct priority_queue_plan {
 class priority_queue_object : public blocking_queue<sorted_items> {
 public:
   static constexpr std::string_view type_name = "priority_queue";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "struct<int,bool>",
       "tuple<int,array<K>,int,bool,bool,array<array<V>>>"}; // see the constructor

@@ -12,6 +12,7 @@ namespace manager {
 class queue_object : public blocking_queue<item_sequence> {
 public:
   static constexpr std::string_view type_name = "queue";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "int", "tuple<int,array<V>,int,bool>"}; // see the constructor
 

@@ -17,6 +17,7 @@ namespace manager {
 class record_object {
 public:
   static constexpr std::string_view type_name = "record";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
 
   /// Builds the record from what `dump` returned; no bytes and nil make an empty record.
   /// @throws error type_mismatch, bad_argument

@@ -25,6 +25,7 @@ namespace manager {
 class set_object {
 public:
   static constexpr std::string_view type_name = "set";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"array<V>"};
 
   /// Builds the set from what `dump` returned, or from any array. No bytes, and nil, make an empty

@@ -1,5 +1,6 @@
 #include "actors/objects/containers/value.hpp"
 
+#include "actors/objects/undo_log.hpp"
 #include "actors/value/packed_text.hpp"
 
 #include <utility>
@@ -107,9 +108,19 @@ std::string value_object::preview() const {
 packed value_object::put(packed next) {
   quota_.take(amount_of(next) - amount_of(value_));
   auto old = std::exchange(value_, std::move(next));
+  if (auto* log = undo_log::current()) {
+    log->add([this, old] { value_ = old; });
+    log->after_end(this, [this, old] { end_waits(old); });
+  } else {
+    end_waits(old);
+  }
+  return old;
+}
+
+/// Answers all waiting calls if the value is not `old` any more.
+void value_object::end_waits(const packed& old) {
   while (value_ != old && !waits_.empty())
     waits_.pop_front().reply.resolve(value_);
-  return old;
 }
 
 packed value_object::combine(bit_operation how, const packed& operand, const packed& range) {

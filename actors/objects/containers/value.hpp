@@ -20,6 +20,7 @@ namespace manager {
 class value_object {
 public:
   static constexpr std::string_view type_name = "value";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"V"};
 
   /// Takes `initial`, which is what `dump` returned; no bytes make nil.
@@ -90,6 +91,7 @@ public:
 private:
   packed put(packed next);
   void change_at(const packed& field, const path_change& change);
+  void end_waits(const packed& old);
   packed combine(bit_operation how, const packed& operand, const packed& range);
 
   packed value_;

@@ -1,6 +1,7 @@
 #include "actors/objects/work/work_items.hpp"
 
 #include "actors/objects/time_limit.hpp"
+#include "actors/objects/undo_log.hpp"
 
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace manager {
 
 uint64_t work_items::put(work_item item, std::optional<time_point> due) {
   item.number = ++last_number_;
+  note_change(item.number);
   auto& added = items_.emplace(item.number, entry{std::move(item)}).first->second;
   if (due)
     make_delayed(added, *due);
@@ -20,6 +22,7 @@ uint64_t work_items::put(work_item item, std::optional<time_point> due) {
 
 uint64_t work_items::put_dead(work_item item) {
   item.number = ++last_number_;
+  note_change(item.number);
   make_dead(items_.emplace(item.number, entry{std::move(item)}).first->second);
   return last_number_;
 }
@@ -28,6 +31,7 @@ size_t work_items::advance(time_point now) {
   size_t count = 0;
   for (; !delayed_.empty() && delayed_.begin()->first <= now; ++count) {
     auto number = delayed_.begin()->second;
+    note_change(number);
     delayed_.erase(delayed_.begin());
     make_ready(items_.at(number));
   }
@@ -53,12 +57,14 @@ void work_items::shift_times(std::chrono::nanoseconds by) {
 // -- leases ----------------------------------------------------------------------
 
 const work_item& work_items::take(const work_lease& as) {
+  note_change(ready_.next());
   auto& item = items_.at(ready_.take());
   item.state = work_state::leased;
+  item.lease = as.number;
   ++item.deliveries;
-  auto& lease = leases_.emplace(as.number, as).first->second;
+  auto lease = as;
   lease.item = item.number;
-  by_session_[as.who.session].insert(as.number);
+  hold(lease);
   return item;
 }
 
@@ -81,8 +87,7 @@ work_state work_items::give_back(uint64_t lease, std::string reason,
   } else if (due) {
     make_delayed(item, *due);
   } else {
-    item.state = work_state::ready;
-    ready_.add_returned(item);
+    make_returned(item);
   }
   return item.state;
 }
@@ -90,8 +95,7 @@ work_state work_items::give_back(uint64_t lease, std::string reason,
 void work_items::give_back_unused(uint64_t lease) {
   auto& item = finish_lease(lease);
   --item.deliveries;
-  item.state = work_state::ready;
-  ready_.add_returned(item);
+  make_returned(item);
 }
 
 void work_items::bury(uint64_t lease, std::string reason) {
@@ -117,8 +121,10 @@ std::vector<uint64_t> work_items::leases_of(uint64_t session) const {
 // -- dead items --------------------------------------------------------------------
 
 bool work_items::put_back(uint64_t item) {
-  if (dead_.erase(item) == 0)
+  if (!dead_.contains(item))
     return false;
+  note_change(item);
+  dead_.erase(item);
   auto& again = items_.at(item);
   again.deliveries = 0;
   make_ready(again);
@@ -136,13 +142,8 @@ std::optional<work_item> work_items::remove(uint64_t item) {
   auto found = items_.find(item);
   if (found == items_.end() || found->second.state == work_state::leased)
     return std::nullopt;
-  auto& removed = found->second;
-  if (removed.state == work_state::ready)
-    ready_.remove(removed);
-  else if (removed.state == work_state::delayed)
-    delayed_.erase({removed.due, item});
-  else
-    dead_.erase(item);
+  note_change(item);
+  leave_state(found->second);
   return std::move(items_.extract(found).mapped());
 }
 
@@ -169,19 +170,93 @@ std::vector<uint64_t> work_items::all(work_state state) const {
 
 /// Removes a lease. Returns its item, which is in no state until the caller sets it.
 work_items::entry& work_items::finish_lease(uint64_t lease) {
+  auto& item = items_.at(leases_.at(lease).item);
+  note_change(item.number);
+  forget_lease(lease);
+  return item;
+}
+
+void work_items::forget_lease(uint64_t lease) {
   auto ended = std::move(leases_.extract(lease).mapped());
   auto held = by_session_.find(ended.who.session);
   held->second.erase(lease);
   if (held->second.empty())
     by_session_.erase(held);
-  return items_.at(ended.item);
+}
+
+void work_items::hold(const work_lease& lease) {
+  leases_.emplace(lease.number, lease);
+  by_session_[lease.who.session].insert(lease.number);
+}
+
+/// Removes an item from the structures of its state.
+void work_items::leave_state(entry& item) {
+  switch (item.state) {
+  case work_state::ready:
+    return ready_.remove(item);
+  case work_state::delayed:
+    delayed_.erase({item.due, item.number});
+    return;
+  case work_state::leased:
+    return forget_lease(item.lease);
+  case work_state::dead:
+    dead_.erase(item.number);
+  }
+}
+
+/// Records an item before its change, in a transaction.
+void work_items::note_change(uint64_t item) {
+  auto* log = undo_log::current();
+  if (log == nullptr)
+    return;
+  std::optional<entry> before;
+  std::optional<work_lease> lease;
+  if (auto found = items_.find(item); found != items_.end())
+    before = found->second;
+  if (before && before->state == work_state::leased)
+    lease = leases_.at(before->lease);
+  log->add([this, item, before, lease] { restore(item, before, lease); });
+}
+
+/// Restores an item as it was before a change; it did not exist if `before` is nullopt. Producers
+/// may have another turn than before.
+void work_items::restore(uint64_t item, const std::optional<entry>& before,
+                         const std::optional<work_lease>& lease) {
+  if (auto found = items_.find(item); found != items_.end()) {
+    leave_state(found->second);
+    items_.erase(found);
+  }
+  if (!before)
+    return;
+  auto& again = items_.emplace(item, *before).first->second;
+  switch (again.state) {
+  case work_state::ready:
+    again.returned ? ready_.add_returned(again) : ready_.add(again);
+    break;
+  case work_state::delayed:
+    delayed_.emplace(again.due, item);
+    break;
+  case work_state::leased:
+    hold(*lease);
+    break;
+  case work_state::dead:
+    dead_.insert(item);
+  }
 }
 
 /// Makes an item ready, behind the others of its priority and producer.
 void work_items::make_ready(entry& item) {
   item.state = work_state::ready;
+  item.returned = false;
   item.place = ++last_place_;
   ready_.add(item);
+}
+
+/// Makes an item ready in front of its priority.
+void work_items::make_returned(entry& item) {
+  item.state = work_state::ready;
+  item.returned = true;
+  ready_.add_returned(item);
 }
 
 void work_items::make_delayed(entry& item, time_point due) {

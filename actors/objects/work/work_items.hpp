@@ -40,7 +40,7 @@ struct work_counts {
 /// comes back is in front of its priority; after `max_deliveries` deliveries it is dead, with the
 /// reasons. Every function takes a time that grows with the logarithm of the number of items;
 /// `end_session` takes this for each lease of the session. Knows no clock: times are arguments.
-/// Owns its items. Not thread-safe.
+/// Owns its items. Changes are recorded in the undo_log in use. Not thread-safe.
 class work_items {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -145,11 +145,20 @@ public:
 private:
   struct entry : work_item {
     work_state state = work_state::ready;
-    time_point due{}; ///< of a delayed item
+    bool returned = false; ///< of a ready item: it is in front of its priority
+    time_point due{};      ///< of a delayed item
+    uint64_t lease = 0;    ///< of a leased item
   };
 
   entry& finish_lease(uint64_t lease);
+  void forget_lease(uint64_t lease);
+  void hold(const work_lease& lease);
+  void leave_state(entry& item);
+  void note_change(uint64_t item);
+  void restore(uint64_t item, const std::optional<entry>& before,
+               const std::optional<work_lease>& lease);
   void make_ready(entry& item);
+  void make_returned(entry& item);
   void make_delayed(entry& item, time_point due);
   void make_dead(entry& item);
   static void note_failure(work_item& item, std::string reason);

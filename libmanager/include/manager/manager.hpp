@@ -13,6 +13,7 @@
 #include "manager/proxies.hpp"
 #include "manager/session.hpp"
 #include "manager/task.hpp"
+#include "manager/transaction.hpp"
 
 #include <chrono>
 #include <functional>

@@ -278,6 +278,15 @@ memory_use session_core::memory() {
   return {used, most};
 }
 
+std::string session_core::transact(const std::string& steps) {
+  require_may_block();
+  return ask<std::string>(wire_id("transact"), "transact", steps);
+}
+
+uint64_t session_core::revision(uint64_t object) {
+  return ask<uint64_t>(wire_id("revision"), "revision", object);
+}
+
 std::vector<std::string> session_core::addresses() {
   return unpack<std::vector<std::string>>(ask<"addresses">());
 }

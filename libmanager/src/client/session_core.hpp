@@ -121,6 +121,8 @@ public:
   packed counters();
   std::vector<std::string> deadlocks();
   memory_use memory();
+  std::string transact(const std::string& steps);
+  uint64_t revision(uint64_t object);
   std::vector<std::string> addresses();
   void remove(const std::string& name);
 

@@ -77,6 +77,7 @@ public:
 
   /// Binds the proxy to an acquisition of a lock; `with` calls it.
   void set_fence(uint64_t acquisition) noexcept { fence_ = acquisition; }
+  uint64_t bound_fence() const noexcept { return fence_; }
 
   /// Returns the first elements as a short text: `[1, 2, 3]`. Takes one round trip.
   std::string preview() const requires(has_operation<Object, wire_id("preview"), std::string>()) {
