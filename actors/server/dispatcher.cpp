@@ -51,8 +51,8 @@ dispatcher::dispatcher(environment& around, const type_registry& types, const se
   directory_->object.emplace(directory::parts{
       context_.sessions(), context_.waits(), store_, workers_, context_.locks(), context_.memory(),
       addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); },
-      [this](auto& who, auto reply, auto steps) {
-        transaction_run::run(context_, store_, who, std::move(reply), std::move(steps));
+      [this](auto& caller, auto reply, auto steps) {
+        transaction_run::run(context_, store_, caller, std::move(reply), std::move(steps));
       }});
   monitor_->id = server_monitor::number;
   monitor_->calls = monitor_calls_.data();

@@ -65,8 +65,7 @@ template <class T> packed as_one_value(const T& value) {
 } // namespace detail
 
 /// Execution of an operation as a step of a transaction. Network thread.
-template <class Object, size_t I,
-          class Arguments = typename row_type<Object, I>::sig::arguments>
+template <class Object, size_t I, class Arguments = typename row_type<Object, I>::sig::arguments>
 struct row_in_transaction;
 
 template <class Object, size_t I, class... A>
@@ -125,8 +124,9 @@ private:
   }
 
   static void answer(call_in_transaction& in, const result_value<R>& result) {
-    append_answer(in.answers, in.step, in_record(result));
-    if constexpr (!std::is_same_v<R, grant> && !std::is_same_v<R, std::vector<grant>>) {
+    append_answer(in.answers, in.step, result);
+    if constexpr (!std::is_same_v<
+                      R, granted_object> && !std::is_same_v<R, std::vector<granted_object>>) {
       in.result = detail::as_one_value(result);
       if (!in.result.refs().empty())
         in.granted.push_back(in.result);

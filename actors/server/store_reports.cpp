@@ -29,7 +29,8 @@ std::vector<held_report> store::held_by(uint64_t session, uint64_t after, size_t
     auto claims = object.object->claims();
     auto locks = std::count_if(claims.begin(), claims.end(),
                                [&](auto& each) { return each.who.session == session; });
-    found.push_back({*id, title_of(*id), object.grants.count(session), static_cast<uint64_t>(locks)});
+    found.push_back(
+        {*id, title_of(*id), object.grants.count(session), static_cast<uint64_t>(locks)});
   }
   return found;
 }

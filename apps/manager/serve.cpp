@@ -102,8 +102,8 @@ void watch_itself(serve_arguments& given, const serve_log& log,
                   std::unique_ptr<serve_tools>& tools) {
   auto& server = given.server;
   server.own_key = authkey::random();
-  server.own_address =
-      "unix:@manager-" + std::to_string(::getpid()) + '-' + hexadecimal(authkey::random().bytes()).substr(0, 16);
+  server.own_address = "unix:@manager-" + std::to_string(::getpid()) + '-'
+                       + hexadecimal(authkey::random().bytes()).substr(0, 16);
   server.listening = [&, before = server.listening](const std::vector<std::string>& addresses) {
     tools = std::make_unique<serve_tools>(given.operating, log, server.own_address, server.own_key);
     before(addresses);

@@ -38,7 +38,8 @@ private:
     using R = typename Row::sig::result;
     auto first = std::apply([&](auto&... x) { return by_message<Row::id, R>(x...); }, arguments);
     auto second = std::apply([&](auto&... x) { return by_record<Row::id, R>(x...); }, arguments);
-    INFO(Object::type_name << ", operation " << table_of<Object>.template get<Row>().name);
+    constexpr auto row = row_of<Object, Row::id>();
+    INFO(Object::type_name << ", operation " << table_of<Object>.template get<row>().name);
     REQUIRE(first.index() == second.index());
     // The numbers of acquisitions differ, because they are unique in the server.
     if (first.index() == 1 || !std::is_base_of_v<synchronizer, Object>)

@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto lock = wire_id("lock");
-constexpr auto unlock = wire_id("unlock");
+constexpr auto lock_id = wire_id("lock");
+constexpr auto unlock_id = wire_id("unlock");
 constexpr auto wait = wire_id("wait");
 constexpr auto notify = wire_id("notify");
 
@@ -23,7 +23,7 @@ struct locks {
   uint64_t mutex_id = server.core->objects().list(0, 1).at(0).id;
 
   uint64_t locked_by(probe& who) {
-    auto answer = server.ask<lock, std::string>(who, mutex, call_header{});
+    auto answer = server.ask<lock_id, std::string>(who, mutex, call_header{});
     REQUIRE(answer);
     return std::get<0>(unpack<std::tuple<uint64_t, bool>>(packed{*answer}));
   }
@@ -45,7 +45,7 @@ TEST_CASE("a wait that was notified outlasts its time, until it has the mutex") 
   time.advance_to(begin + 1h);
   CHECK_FALSE(waiter.has_mail());
   CHECK(of.server.core->calls().waits().size() == 1);
-  REQUIRE(of.server.ask<unlock, void>(*of.server.own, of.mutex, call_header{}));
+  REQUIRE(of.server.ask<unlock_id, void>(*of.server.own, of.mutex, call_header{}));
   REQUIRE(waiter.has_mail());
   woken.receive([](std::string&) {}, [](caf::error&) { FAIL("it timed out"); });
   CHECK(of.server.core->calls().waits().size() == 0);
@@ -67,7 +67,7 @@ TEST_CASE("an actor that ends gives up its lock, and a wait that was notified pa
   }
   of.server.time.settle();
   CHECK_FALSE(next.has_mail());
-  REQUIRE(of.server.ask<unlock, void>(*of.server.own, of.mutex, call_header{}));
+  REQUIRE(of.server.ask<unlock_id, void>(*of.server.own, of.mutex, call_header{}));
   CHECK(next.has_mail());
   woken.receive([](std::string&) {}, [](caf::error&) { FAIL("refused"); });
 }
@@ -82,7 +82,7 @@ TEST_CASE("an operation under a lock that is not held any more is refused, and c
                                                      pack(1).bytes());
   };
   CHECK(push(fenced));
-  REQUIRE(of.server.ask<unlock, void>(*of.server.own, of.mutex, call_header{}));
+  REQUIRE(of.server.ask<unlock_id, void>(*of.server.own, of.mutex, call_header{}));
   CHECK(code_of(push(fenced)) == errc::lease_lost);
   CHECK(*of.server.ask<wire_id("size"), int64_t>(*of.server.own, numbers, call_header{}) == 1);
 }
@@ -93,9 +93,9 @@ TEST_CASE("an actor that ends gives up the locks that it holds without any refer
   probe next{server.host.system()};
   {
     probe owner{server.host.system()};
-    owner.ask<lock>(mutex, call_header{});
+    owner.ask<lock_id>(mutex, call_header{});
     server.time.settle();
-    next.ask<lock>(mutex, call_header{});
+    next.ask<lock_id>(mutex, call_header{});
     server.time.settle();
     CHECK_FALSE(next.has_mail());
   }
@@ -110,8 +110,8 @@ TEST_CASE("a server forgets who may own something in an object when that or the 
   auto& owners = server.core->calls().owners();
   {
     probe client{server.host.system()};
-    client.ask<lock>(mutex, call_header{});
-    client.ask<lock>(other, call_header{});
+    client.ask<lock_id>(mutex, call_header{});
+    client.ask<lock_id>(other, call_header{});
     server.time.settle();
     CHECK(owners.size() == 3);
     REQUIRE(server.ask<wire_id("remove"), void>(*server.own, server.directory_actor, call_header{},

@@ -63,15 +63,13 @@ void call(Object& object, const Row& row, random_values& random, std::tuple<A...
 
 template <class Object> void call_any(Object& object, random_values& random) {
   auto wanted = random.number(0, static_cast<int64_t>(operation_count<Object>) - 1);
-  std::apply(
-      [&](auto... row) {
-        int64_t index = 0;
-        ((index++ == wanted ? call(object, row, random,
-                                   static_cast<typename decltype(row)::sig::arguments*>(nullptr))
-                            : void()),
-         ...);
-      },
-      Object::operations());
+  table_of<Object>.apply([&](auto... row) {
+    int64_t index = 0;
+    ((index++ == wanted
+          ? call(object, row, random, static_cast<typename decltype(row)::sig::arguments*>(nullptr))
+          : void()),
+     ...);
+  });
 }
 
 template <class Object> std::string state_text(const Object& object) {

@@ -74,7 +74,9 @@ TEST_CASE("serve reports to systemd that it is ready, alive, and stops") {
   temp_folder folder;
   notify_socket systemd{folder / "notify"};
   command_line_server server{
-      {}, {.environment = {"NOTIFY_SOCKET=" + (folder / "notify"), "WATCHDOG_USEC=200000"}, .folder = {}}};
+      {},
+      {.environment = {"NOTIFY_SOCKET=" + (folder / "notify"), "WATCHDOG_USEC=200000"},
+       .folder = {}}};
   CHECK(systemd.next() == "READY=1");
   for (int i = 0; i < 2; ++i)
     CHECK_THAT(message_with(systemd, "WATCHDOG=1"), Contains("STATUS="));
@@ -111,7 +113,8 @@ TEST_CASE("slow calls are logged as JSON with their object, operation and time")
   CHECK(line["level"] == "warning");
   CHECK(line["duration_ns"] > 0);
   CHECK(line["pid"] == server.server->pid());
-  CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::authkey::random()));
+  CHECK_FAILS(errc::authentication_failed,
+              manager::connect(server.address, manager::authkey::random()));
   CHECK(json::parse(log_line_with(server, file, "was refused"))["event"] == "message");
 }
 

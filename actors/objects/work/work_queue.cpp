@@ -191,7 +191,7 @@ packed work_queue_object::lease(const wish& wanted) {
   auto session = wanted.who.session;
   if (!abouts_.contains(session))
     abouts_.emplace(session, table().about(session));
-  chunk_writer part{wanted.max};
+  part_writer part{wanted.max};
   while (items_.has_ready() && part.takes(items_.next().value.size())) {
     auto number = table().begin();
     auto& item = items_.take({number, 0, wanted.who, now(), wanted.ticket});
@@ -295,7 +295,7 @@ void work_queue_object::come_back(uint64_t lease, const std::string& reason,
 
 packed work_queue_object::dead(int64_t after, int64_t max) const {
   require_at_least(0, after, "the number of an item");
-  chunk_writer part{max};
+  part_writer part{max};
   auto& all = items_.dead();
   for (auto each = all.upper_bound(static_cast<uint64_t>(after)); each != all.end(); ++each) {
     auto& item = *items_.find_item(*each);
@@ -342,7 +342,7 @@ packed work_queue_object::counts() const {
 }
 
 packed work_queue_object::peek(int64_t max) const {
-  chunk_writer part{max};
+  part_writer part{max};
   for (auto number : items_.first_ready(static_cast<size_t>(max))) {
     auto& item = *items_.find_item(number);
     if (!part.takes(item.value.size()))

@@ -138,7 +138,7 @@ public:
 
   static constexpr auto operations() {
     using self = work_queue_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(put, "put", "VALUE  puts VALUE, answers its number, waits while it is full"),
         MANAGER_OP(put_with, "put_with",
                    "VALUE PLAN  puts VALUE with properties, answers its number, 0 if its key is "

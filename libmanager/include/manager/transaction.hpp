@@ -73,7 +73,7 @@ class transaction {
   static constexpr size_t row_in = row_of<typename Proxy::object_type, wire_id(Name.view())>();
 
   template <class Proxy, detail::wire_name Name>
-  using row = std::tuple_element_t<row_in<Proxy, Name>, operations_of<typename Proxy::object_type>>;
+  using row = row_type<typename Proxy::object_type, row_in<Proxy, Name>>;
 
   template <class Proxy, detail::wire_name Name>
   using call_of = transaction_call<typename row<Proxy, Name>::sig::result,
@@ -170,7 +170,7 @@ private:
   template <detail::wire_name Name, class Proxy>
   static detail::step_title title_of(const Proxy& object) {
     return {object.shared_object(),
-            std::get<row_in<Proxy, Name>>(Proxy::object_type::operations()).name};
+            table_of<typename Proxy::object_type>.template get<row_in<Proxy, Name>>().name};
   }
 
   template <detail::wire_name Name, class Proxy, class... A>

@@ -46,9 +46,8 @@ server_totals monitor::totals() const {
 
 std::vector<session_report> monitor::sessions() const {
   auto& core = detail::core_of(session_);
-  return all_parts<session_report>(
-      [&](uint64_t after) { return core.watch<"sessions">(after); },
-      number_of);
+  return all_parts<session_report>([&](uint64_t after) { return core.watch<"sessions">(after); },
+                                   number_of);
 }
 
 std::vector<held_report> monitor::held_by(uint64_t session) const {
@@ -59,14 +58,15 @@ std::vector<held_report> monitor::held_by(uint64_t session) const {
 
 std::vector<wait_report> monitor::waits() const {
   auto& core = detail::core_of(session_);
-  return all_parts<wait_report>(
-      [&](uint64_t after) { return core.watch<"waits">(after); }, number_of);
+  return all_parts<wait_report>([&](uint64_t after) { return core.watch<"waits">(after); },
+                                number_of);
 }
 
 object_report monitor::object(std::string_view name) const {
   if (name.empty())
     throw error{errc::no_such_name, "there is no object without a name; use its number"};
-  return unpack<object_report>(detail::core_of(session_).watch<"about">(std::string{name}, uint64_t{0}));
+  return unpack<object_report>(
+      detail::core_of(session_).watch<"about">(std::string{name}, uint64_t{0}));
 }
 
 object_report monitor::object(uint64_t id) const {
@@ -74,15 +74,13 @@ object_report monitor::object(uint64_t id) const {
 }
 
 std::vector<timing_report> monitor::timings() const {
-  return unpack<std::vector<timing_report>>(
-      detail::core_of(session_).watch<"timings">());
+  return unpack<std::vector<timing_report>>(detail::core_of(session_).watch<"timings">());
 }
 
 std::vector<slow_report> monitor::slow_calls(uint64_t after) const {
   auto& core = detail::core_of(session_);
   return all_parts<slow_report>(
-      [&](uint64_t last) { return core.watch<"slow">(std::max(last, after)); },
-      number_of);
+      [&](uint64_t last) { return core.watch<"slow">(std::max(last, after)); }, number_of);
 }
 
 void monitor::measure(bool on, std::chrono::nanoseconds slow) const {

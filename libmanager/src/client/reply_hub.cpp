@@ -1,9 +1,9 @@
 #include "libmanager/src/client/reply_hub.hpp"
 
 #include "actors/record/call_record.hpp"
-#include "libmanager/src/client/directory_call.hpp"
 #include "libmanager/src/client/outgoing_calls.hpp"
 #include "libmanager/src/client/reply_value.hpp"
+#include "libmanager/src/client/server_call.hpp"
 
 #include <utility>
 #include <vector>

@@ -14,8 +14,7 @@ namespace manager::detail {
 template <class Table, wire_name Name>
 using row_named = row_type<Table, row_of<Table, wire_id(Name.view())>()>;
 
-template <wire_name Name>
-using directory_result = typename row_named<directory, Name>::sig::result;
+template <wire_name Name> using directory_result = typename row_named<directory, Name>::sig::result;
 template <wire_name Name>
 using monitor_result = typename row_named<server_monitor, Name>::sig::result;
 

@@ -279,12 +279,12 @@ memory_use session_core::memory() {
 }
 
 std::string session_core::transact(const std::string& steps) {
-  require_may_block();
-  return ask<std::string>(wire_id("transact"), "transact", steps);
+  require_link()->require_may_block();
+  return ask<"transact">(steps);
 }
 
 uint64_t session_core::revision(uint64_t object) {
-  return ask<uint64_t>(wire_id("revision"), "revision", object);
+  return ask<"revision">(object);
 }
 
 std::vector<std::string> session_core::addresses() {

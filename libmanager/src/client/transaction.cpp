@@ -37,7 +37,6 @@ void adopt_references(session_core& session, answer& result) {
 transaction_answer run_steps(const std::vector<step_title>& titles, const std::string& steps,
                              bool commits) {
   auto session = session_of(titles);
-  auto driven = session->borrow_loop();
   auto bytes = session->transact((commits ? '\1' : '\0') + steps);
   record_reader all{std::string_view{bytes}};
   transaction_answer outcome;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/server/server_core.hpp"
+#include "actors/caf/server_core.hpp"
 #include "libmanager/src/testing/virtual_driver.hpp"
 
 #include <deque>

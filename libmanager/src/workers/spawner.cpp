@@ -70,8 +70,8 @@ process session::spawn(const command& program, const process_options& options) {
   return process{spawner::of(core()).spawn(program, options)};
 }
 
-std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry& task, packed arguments,
-                                   const process_options& options) {
+std::shared_ptr<detail::worker_process>
+spawner::spawn(const detail::task_entry& task, packed arguments, const process_options& options) {
   require_can_spawn(session_);
   auto name = detail::display_name(task);
   try {
@@ -97,7 +97,8 @@ std::shared_ptr<detail::worker_process> spawner::spawn(const detail::task_entry&
   }
 }
 
-std::shared_ptr<detail::worker_process> spawner::spawn(const command& program, const process_options& options) {
+std::shared_ptr<detail::worker_process> spawner::spawn(const command& program,
+                                                       const process_options& options) {
   require_can_spawn(session_);
   try {
     auto& how = session_.how();

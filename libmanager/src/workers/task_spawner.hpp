@@ -13,9 +13,8 @@ namespace manager {
 class task_spawner : public detail::session_part {
 public:
   /// Starts a worker that runs a task.
-  virtual std::shared_ptr<detail::worker_process> spawn(const detail::task_entry& task,
-                                                        packed arguments,
-                                                        const process_options& options) = 0;
+  virtual std::shared_ptr<detail::worker_process>
+  spawn(const detail::task_entry& task, packed arguments, const process_options& options) = 0;
 
   /// Starts another program.
   virtual std::shared_ptr<detail::worker_process> spawn(const command& program,

@@ -77,7 +77,8 @@ template <class T> packed compared_value(const T& result) {
 /// Converts the argument at a position of row `I`, by its word in the row's help.
 template <class Proxy, size_t I, size_t Position, class P, class A> P converted(const A& argument) {
   using types = element_types<Proxy>;
-  constexpr auto word = argument_word(std::get<I>(Proxy::object_type::operations()).help, Position);
+  constexpr auto word =
+      argument_word(table_of<typename Proxy::object_type>.template get<I>().help, Position);
   if constexpr (std::is_same_v<P, packed>) {
     if constexpr (is_one_of(word, {"KEY", "ITEM"}))
       return packed_as<typename types::key>(argument);
@@ -98,18 +99,18 @@ template <class Proxy, size_t I, size_t Position, class P, class A> P converted(
 /// Returns the number of arguments that a program gives for row `I`: all but a RANGE, which comes
 /// from the type of the values.
 template <class Object, size_t I> consteval size_t arguments_to_give() {
-  using arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments;
+  using arguments = typename row_type<Object, I>::sig::arguments;
   constexpr auto all = std::tuple_size_v<arguments>;
   size_t count = 0;
   for (size_t i = 0; i < all; ++i)
-    count += argument_word(std::get<I>(Object::operations()).help, i) == "RANGE" ? 0 : 1;
+    count += argument_word(table_of<Object>.template get<I>().help, i) == "RANGE" ? 0 : 1;
   return count;
 }
 
 /// Appends the record of a call of row `I` with these arguments, in the types of the row.
 template <class Proxy, size_t I> struct step_record {
   using object = typename Proxy::object_type;
-  using row = std::tuple_element_t<I, operations_of<object>>;
+  using row = row_type<object, I>;
   using arguments = typename row::sig::arguments;
 
   template <class... A> static std::string of(const Proxy& proxy, const A&... given) {
@@ -135,7 +136,7 @@ private:
 
   template <size_t Position, class Given> static auto argument(const Given& given) {
     using wanted = std::tuple_element_t<Position, arguments>;
-    constexpr auto help = std::get<I>(object::operations()).help;
+    constexpr auto help = table_of<object>.template get<I>().help;
     if constexpr (argument_word(help, Position) == "RANGE")
       return range_of<typename element_types<Proxy>::value>();
     else
@@ -146,7 +147,7 @@ private:
   template <size_t Position> static consteval size_t before() {
     size_t count = 0;
     for (size_t i = 0; i < Position; ++i)
-      count += argument_word(std::get<I>(object::operations()).help, i) == "RANGE" ? 0 : 1;
+      count += argument_word(table_of<object>.template get<I>().help, i) == "RANGE" ? 0 : 1;
     return count;
   }
 };
