@@ -244,7 +244,7 @@ private:
 /// Calls `f(attempt)`, which reads, decides and collects changes, and commits the changes if
 /// nothing that was read has changed; otherwise begins again. Returns the result of `f`. An
 /// exception in `f` ends without changes.
-/// @param attempts largest number of attempts
+/// The number `attempts` is the largest number of calls.
 /// @throws error limit_reached after so many attempts; as `transaction::run`
 template <class F> auto atomically(F f, size_t attempts = 1000) {
   for (size_t i = 0; i < attempts; ++i) {

@@ -185,7 +185,7 @@ public:
   }
   template <class U>
   friend auto operator<=>(const value& left, const U& right) requires(
-      detail::comparand_of_value<U, value, T>&& detail::ordered_values<T, U>) {
+      (detail::comparand_of_value<U, value, T> && detail::ordered_values<T, U>)) {
     return detail::order_of_values(left.load(), right);
   }
 

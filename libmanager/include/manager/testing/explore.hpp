@@ -13,7 +13,7 @@ struct explore_options {
   start_options world = {}; ///< options of each world
 
   /// Function that returns true if the test has failed without an exception, as `EXPECT` of
-  /// GoogleTest does: `[] { return ::testing::Test::HasFailure(); }`. Empty: exceptions only.
+  /// GoogleTest does: `HasFailure` of its class `Test`. Empty: exceptions only.
   std::function<bool()> has_failed = {};
 
   std::ostream* log = nullptr; ///< for the seed of a failure; null: std::cerr
