@@ -200,9 +200,9 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
   record.address_space = options.limits.address_space.value_or(0);
   record.open_files = options.limits.open_files.value_or(0);
   record.task = detail::key_of(task);
+  record.worker = announce_arguments(session_, arguments);
   record.arguments = std::move(arguments).bytes();
   record.name = name_for(options, detail::display_name(task));
-  record.worker = announce_arguments(session_, arguments);
   return record;
 }
 
