@@ -72,7 +72,7 @@ void bench(const bench_options& options) {
   show("value: load", 1, [&] { number.load(); });
   show("value: +=", 1, [&] { number += 1; });
   auto entries = m.dict<std::string, std::string>();
-  show("dict: set", 1, [&] { entries.set("key", text); });
+  show("dict: set", 1, [&] { entries.insert_or_assign("key", text); });
   show("dict: get", 1, [&] { entries.get("key"); });
   auto jobs = m.queue<std::string>();
   show("queue: push and pop", 2, [&] {
@@ -87,7 +87,7 @@ void bench(const bench_options& options) {
   const std::vector<std::string> many(batch, text);
   auto list = m.list<std::string>();
   show("list: extend by 1000", batch, [&] {
-    list.extend(many);
+    list.append_range(many);
     list.clear();
   });
 }

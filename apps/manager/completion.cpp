@@ -21,7 +21,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
 }
 
 /// Returns a text in single quotes of a POSIX shell.
-std::string quoted(const std::string& text) {
+std::string shell_quoted(const std::string& text) {
   return '\'' + replaced(text, "'", "'\\''") + '\'';
 }
 
@@ -115,11 +115,11 @@ void print_zsh_command(const shown_command& command) {
       auto spec = name + '[' + zsh_text(option.help) + ']';
       if (option.takes != word_kind::none)
         spec += ':' + zsh_text(option.word) + ':' + zsh_action(option);
-      fmt::print(" \\\n        {}", quoted(spec));
+      fmt::print(" \\\n        {}", shell_quoted(spec));
     }
   for (auto& argument : command.arguments)
     fmt::print(" \\\n        {}",
-               quoted("*:" + zsh_text(argument.word) + ':' + zsh_action(argument)));
+               shell_quoted("*:" + zsh_text(argument.word) + ':' + zsh_action(argument)));
   fmt::print("\n      ;;\n");
 }
 
@@ -127,7 +127,7 @@ void print_zsh(const std::vector<shown_command>& all) {
   fmt::print("#compdef manager\n# zsh completion of manager; `manager completion zsh` prints it.\n"
              "_manager() {{\n  local state\n  local -a commands\n  commands=(\n");
   for (auto& command : all)
-    fmt::print("    {}\n", quoted(command.name + ':' + zsh_text(command.help)));
+    fmt::print("    {}\n", shell_quoted(command.name + ':' + zsh_text(command.help)));
   fmt::print("  )\n  _arguments -C '1:command:->command' '*::arg:->arguments'\n"
              "  case $state in\n  (command) _describe command commands ;;\n  (arguments)\n"
              "    case $words[1] in\n");
@@ -149,7 +149,7 @@ std::string fish_words(const shown_option& option) {
   case word_kind::object:
     return std::string{" -x -a '("} + object_names + ")'";
   case word_kind::choice:
-    return " -x -a " + quoted(joined(option.choices));
+    return " -x -a " + shell_quoted(joined(option.choices));
   default:
     return " -x";
   }
@@ -160,14 +160,14 @@ void print_fish(const std::vector<shown_command>& all) {
              "complete -c manager -f\n");
   for (auto& command : all) {
     fmt::print("complete -c manager -n __fish_use_subcommand -a {} -d {}\n", command.name,
-               quoted(command.help));
+               shell_quoted(command.help));
     auto seen = "-n '__fish_seen_subcommand_from " + command.name + "'";
     for (auto& option : command.options) {
       std::string names;
       for (auto& name : option.names)
         names += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
       fmt::print("complete -c manager {}{}{} -d {}\n", seen, names, fish_words(option),
-                 quoted(option.help));
+                 shell_quoted(option.help));
     }
     for (auto& argument : command.arguments)
       if (argument.takes != word_kind::text)

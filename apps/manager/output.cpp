@@ -65,8 +65,8 @@ std::string duration_text(int64_t nanoseconds) {
   auto fits = [&](auto& each) { return time >= each.size; };
   auto found = std::find_if(units.begin(), units.end() - 1, fits);
   auto number = time / found->size;
-  return fmt::format(number < 10 && found->size > 1 ? "{:.1f} {}" : "{:.0f} {}", number,
-                     found->name);
+  auto digits = number < 10 && found->size > 1 ? 1 : 0;
+  return fmt::format("{:.{}f} {}", number, digits, found->name);
 }
 
 std::string bytes_text(uint64_t bytes) {
@@ -75,7 +75,8 @@ std::string bytes_text(uint64_t bytes) {
   size_t unit = 0;
   for (; number >= 1024 && unit + 1 < names.size(); ++unit)
     number /= 1024;
-  return fmt::format(unit > 0 && number < 100 ? "{:.1f} {}" : "{:.0f} {}", number, names[unit]);
+  auto digits = unit > 0 && number < 100 ? 1 : 0;
+  return fmt::format("{:.{}f} {}", number, digits, names[unit]);
 }
 
 std::string time_text(int64_t clock) {

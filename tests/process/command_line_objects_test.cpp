@@ -105,7 +105,7 @@ TEST_CASE("dump and load bring every value back exactly, as lines and packed") {
   constexpr auto infinity = std::numeric_limits<double>::infinity();
   auto floats = from.m->list<double>("floats", {1, -2.5, infinity});
   auto table = from.m->dict<int, std::string>("table");
-  table.set(-7, std::string{"\xff\0x", 3}); // keys and bytes that JSON does not have
+  table.insert_or_assign(-7, std::string{"\xff\0x", 3}); // keys and bytes that JSON does not have
   auto jobs = from.m->queue<std::string>("jobs", 5);
   jobs.push("a");
   jobs.push("b");
