@@ -117,7 +117,7 @@ TEST_CASE("dump and load bring every value back exactly, as lines and packed") {
     CHECK(from.ask("dump", words).err.empty());
     CHECK_FALSE(std::filesystem::exists(file + ".part"));
     CHECK(to.ask("load", {"--replace", file}).err.empty());
-    CHECK(to.m->list<double>("floats").snapshot() == std::vector{1, -2.5, infinity});
+    CHECK(to.m->list<double>("floats").snapshot() == std::vector<double>{1, -2.5, infinity});
     CHECK(to.m->dict<int, std::string>("table").snapshot() == table.snapshot());
     CHECK(to.m->queue<std::string>("jobs", 5).size() == 2);
     CHECK(to.m->objects().size() == 3);

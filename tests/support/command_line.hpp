@@ -18,6 +18,13 @@ namespace manager::test {
 /// Path of the program.
 inline const std::string command_line_program = MANAGER_TEST_BIN "/manager";
 
+/// Returns options that add these variables to the environment: "NAME=value".
+inline run_options with_environment(std::vector<std::string> variables) {
+  run_options how;
+  how.environment = std::move(variables);
+  return how;
+}
+
 /// Runs the program to its end.
 inline outcome cli(std::vector<std::string> arguments, run_options options = {}) {
   arguments.insert(arguments.begin(), command_line_program);
