@@ -51,13 +51,3 @@ TEST_CASE("a deque takes the point in time when putting and taking give up, at b
   CHECK(empty.at(0) == 0);
   CHECK(empty.at(1) == 1);
 }
-
-TEST_CASE("a future takes the point in time when waiting for it gives up") {
-  world w;
-  auto m = w.connect();
-  auto jobs = m.queue<int>();
-  auto job = jobs.async_pop();
-  CHECK(waits_an_hour(w, [&](auto when) { return !job.wait_until(when); }));
-  jobs.push(1);
-  CHECK(job.wait_until(std::chrono::steady_clock::now() + an_hour));
-}

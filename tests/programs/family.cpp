@@ -152,7 +152,7 @@ void have_lingering(const arguments& access) {
   std::string key;
   for (size_t i = 0; i < access.at(1).size(); i += 2)
     key += static_cast<char>(std::stoi(access[1].substr(i, 2), nullptr, 16));
-  auto m = manager::connect(access.at(0), key);
+  auto m = manager::connect(access.at(0), manager::authkey{key});
   auto ready = m.queue<int>("ready"), items = m.queue<int>("items"), taken = m.queue<int>("taken");
   auto never = m.queue<int>();
   m.spawn({.linger = true}, pass_item, true, ready, items, taken);
