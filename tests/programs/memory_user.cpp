@@ -8,7 +8,7 @@
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);
-  auto m = manager::connect(argv[1], argv[2]);
+  auto m = manager::connect(argv[1], manager::authkey{argv[2]});
   auto own = m.shared_memory(1 << 20);
   own.span<int>()[0] = 1;
   auto memory = m.shared_memory("memory", 1 << 20);
