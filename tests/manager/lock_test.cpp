@@ -252,7 +252,7 @@ TEST_CASE("who holds a lock and who waits for it is told") {
   REQUIRE(report.waiters.size() == 1);
   CHECK(report.holders[0].pid == ::getpid());
   CHECK_FALSE(report.holders[0].host.empty());
-  CHECK(report.holders[0].worker.empty());
+  CHECK(report.holders[0].worker == "client 1");
   CHECK(report.holders[0].since == 5s);
   CHECK(report.waiters[0].since == 2s);
   CHECK(report.waiters[0].session != report.holders[0].session);

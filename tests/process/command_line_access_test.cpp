@@ -17,7 +17,7 @@ struct user_folder {
 
   run_options with(std::vector<std::string> environment = {}) const {
     environment.push_back("XDG_CONFIG_HOME=" + folder.path());
-    return {.environment = std::move(environment)};
+    return {.environment = std::move(environment), .folder = {}};
   }
 
   temp_folder folder;

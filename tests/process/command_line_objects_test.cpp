@@ -50,7 +50,7 @@ TEST_CASE("show tells who holds a lock, and who waits for it") {
   command_line_server server;
   auto door = server.m->mutex("door");
   door.lock();
-  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   auto waiting = other.mutex("door").async_lock();
   other.list<int>("after the lock"); // the server has seen the lock before
   auto shown = lines_of(server.ask("show", {"--json", "door"}).out).at(0);
@@ -68,7 +68,7 @@ TEST_CASE("show tells who holds a lock, and who waits for it") {
 
 TEST_CASE("sessions shows processes and what they hold; kick ends a session") {
   command_line_server server;
-  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   auto door = other.mutex("door");
   door.lock();
   auto all = lines_of(server.ask("sessions", {"--json"}).out);
@@ -176,7 +176,7 @@ TEST_CASE("top measures durations, and shows slow calls and waits") {
   numbers.push_back(1);
   auto door = server.m->mutex("door");
   door.lock();
-  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   auto waiting = other.mutex("door").async_lock();
   other.list<int>("after the lock");
   auto top = lines_of(server.ask("top", {"--json", "--count", "1", "--interval", "0.05"}).out)[0];

@@ -39,7 +39,7 @@ public:
 private:
   outcome tmux(std::vector<std::string> words) {
     words.insert(words.begin(), {"tmux", "-S", socket_});
-    return run(words, {.environment = {"TERM=screen", "LC_ALL=C.UTF-8"}});
+    return run(words, {.environment = {"TERM=screen", "LC_ALL=C.UTF-8"}, .folder = {}});
   }
 
   temp_folder folder_;
@@ -58,7 +58,7 @@ TEST_CASE("top shows rates, sessions and waits on a terminal of 80 columns, by k
   numbers.push_back(1);
   auto door = server.m->mutex("door");
   door.lock();
-  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   auto waiting = other.mutex("door").async_lock();
   other.list<int>("after the lock");
 
@@ -90,7 +90,7 @@ TEST_CASE("colours are for terminals, and never with NO_COLOR") {
   auto doctor = command_line_program + " doctor --address " + server.address + " --key-file "
                 + server.key_file;
   auto on_terminal = [&](const std::string& variable) {
-    return run({"script", "-qec", doctor, "/dev/null"}, {.environment = {"TERM=xterm", variable}})
+    return run({"script", "-qec", doctor, "/dev/null"}, {.environment = {"TERM=xterm", variable}, .folder = {}})
         .out;
   };
   CHECK_THAT(on_terminal("X=1"), Contains("\x1b[32mok"));

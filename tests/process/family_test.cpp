@@ -99,7 +99,7 @@ TEST_CASE("a worker that lingers continues when its parent is killed, others do 
   auto m = manager::connect(server.address, server.key);
   auto ready = m.queue<int>("ready"), items = m.queue<int>("items"), taken = m.queue<int>("taken");
   std::string key;
-  for (unsigned char byte : server.key) // an argument cannot contain a zero byte
+  for (unsigned char byte : server.key.bytes()) // an argument cannot contain a zero byte
     key += "0123456789abcdef"[byte / 16], key += "0123456789abcdef"[byte % 16];
   running_program parent{{family, "linger", server.address, key}};
   auto lingers = ready.pop(), other = ready.pop();

@@ -17,6 +17,14 @@ using manager::test::served;
 
 namespace {
 
+/// Returns a key as an argument of `memory_user`: bytes of a key can be zero.
+std::string in_hexadecimal(const manager::authkey& key) {
+  std::string text;
+  for (unsigned char byte : key.bytes())
+    text += "0123456789abcdef"[byte / 16], text += "0123456789abcdef"[byte % 16];
+  return text;
+}
+
 void fill_part(manager::shared_memory memory, size_t first, size_t count, int value) {
   auto part = memory.span<int>(first * sizeof(int), count);
   std::fill(part.begin(), part.end(), value);
@@ -85,7 +93,7 @@ TEST_CASE("kill -9 of the processes that use a shared memory leaves nothing of i
   auto server = m.server_pid().value();
   auto memory = m.shared_memory("memory", 1 << 20);
   auto own_address = m.addresses().front();
-  running_program user{{MANAGER_TEST_BIN "/memory_user", own_address, m.key()}};
+  running_program user{{MANAGER_TEST_BIN "/memory_user", own_address, in_hexadecimal(m.key())}};
   CHECK(user.read_line() == "1");
   CHECK(memory.span<std::atomic<int>>()[0] == 1);
   CHECK(memories_of(server) == 2);
@@ -119,7 +127,7 @@ TEST_CASE("sessions of one process map one memory, and another process maps it a
   auto b = manager::connect(server.address, server.key);
   auto memory = a.shared_memory("memory", 1 << 20);
   memory.span<int>()[0] = 41;
-  running_program user{{MANAGER_TEST_BIN "/memory_user", server.address, server.key}};
+  running_program user{{MANAGER_TEST_BIN "/memory_user", server.address, in_hexadecimal(server.key)}};
   CHECK(user.read_line() == "42");
   auto seen_by_b = b.shared_memory("memory");
   CHECK(seen_by_b.span<int>()[0] == 42);
