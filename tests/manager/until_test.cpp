@@ -35,7 +35,8 @@ TEST_CASE("queues take the point in time when putting and taking give up") {
 
 TEST_CASE("a priority queue takes the point in time when putting gives up") {
   world w;
-  auto full = w.connect().priority_queue<std::string, int>({.capacity = 1});
+  auto m = w.connect();
+  auto full = m.priority_queue<std::string, int>({.capacity = 1});
   full.push("one", 1);
   CHECK(waits_an_hour(w, [&](auto when) { return !full.push_until(when, "two", 2); }));
 }

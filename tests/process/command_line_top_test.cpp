@@ -90,7 +90,8 @@ TEST_CASE("colours are for terminals, and never with NO_COLOR") {
   auto doctor = command_line_program + " doctor --address " + server.address + " --key-file "
                 + server.key_file;
   auto on_terminal = [&](const std::string& variable) {
-    return run({"script", "-qec", doctor, "/dev/null"}, {.environment = {"TERM=xterm", variable}, .folder = {}})
+    return run({"script", "-qec", doctor, "/dev/null"},
+               {.environment = {"TERM=xterm", variable}, .folder = {}})
         .out;
   };
   CHECK_THAT(on_terminal("X=1"), Contains("\x1b[32mok"));

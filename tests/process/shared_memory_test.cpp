@@ -127,7 +127,8 @@ TEST_CASE("sessions of one process map one memory, and another process maps it a
   auto b = manager::connect(server.address, server.key);
   auto memory = a.shared_memory("memory", 1 << 20);
   memory.span<int>()[0] = 41;
-  running_program user{{MANAGER_TEST_BIN "/memory_user", server.address, in_hexadecimal(server.key)}};
+  running_program user{
+      {MANAGER_TEST_BIN "/memory_user", server.address, in_hexadecimal(server.key)}};
   CHECK(user.read_line() == "42");
   auto seen_by_b = b.shared_memory("memory");
   CHECK(seen_by_b.span<int>()[0] == 42);

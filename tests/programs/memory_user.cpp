@@ -3,9 +3,9 @@
 #include <manager/manager.hpp>
 #include <string>
 
-// Connects to the server at argv[1] with the key argv[2] (hexadecimal), makes an anonymous shared memory, maps
-// the one named "memory", adds 1 to its first integer, prints the sum, and waits for an item of the
-// queue "jobs".
+// Connects to the server at argv[1] with the key argv[2] (hexadecimal), makes an anonymous shared
+// memory, maps the one named "memory", adds 1 to its first integer, prints the sum, and waits for
+// an item of the queue "jobs".
 
 std::string bytes_of(const std::string& text) {
   std::string bytes;
