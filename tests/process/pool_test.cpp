@@ -99,10 +99,10 @@ int add_offset(int number) {
 }
 MANAGER_TASK(add_offset);
 
-void refuse(const std::string& why) {
+void refuse_to_start(const std::string& why) {
   throw std::runtime_error{why};
 }
-MANAGER_TASK(refuse);
+MANAGER_TASK(refuse_to_start);
 
 /// Sums up a range by tasks of the same pool.
 int64_t sum(manager::pool pool, int from, int to) {
@@ -384,7 +384,7 @@ TEST_CASE("a worker runs the initializer first, and ends after its number of tas
 
 TEST_CASE("an initializer that throws ends the pool, with its text") {
   auto m = manager::start();
-  auto pool = m.pool({.workers = 1, .initializer = manager::call(refuse, "no disk")});
+  auto pool = m.pool({.workers = 1, .initializer = manager::call(refuse_to_start, "no disk")});
   auto failure = manager::test::failure_of([&] { pool.apply(twice, 1); });
   CHECK(failure.kind() == errc::shut_down);
   CHECK_THAT(failure.text(), Catch::Contains("initializer failed: std::runtime_error: no disk"));
