@@ -150,7 +150,8 @@ public:
         slot_{slot.shared_from_this()},
         who_{who},
         way_{way},
-        arguments_{std::in_place, std::move(xs)...} {
+        arguments_{std::in_place, std::move(xs)...},
+        timed_{calls.timing().take()} {
     static_assert(may_run_aside<Object>(), "an operation that may take long answers at once; it "
                                            "only reads if calls wait in its object");
     if (calls.is_typed() || slot.schema.empty())
@@ -178,6 +179,7 @@ public:
     if constexpr (has_waits<Object>())
       calls_.waits().resume(slot_->id);
     answer();
+    calls_.timing().finish(timed_);
     if (!slot_->turn.end())
       vacate(calls_, *slot_);
   }
@@ -205,6 +207,7 @@ private:
   std::optional<std::tuple<A...>> arguments_;
   std::optional<result> result_;
   std::optional<error> failure_;
+  call_timing::running timed_;
 };
 
 } // namespace manager

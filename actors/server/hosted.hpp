@@ -6,6 +6,7 @@
 #include "actors/objects/sync/synchronizer.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,16 @@ public:
   virtual packed dump() const = 0;
 
   virtual const std::string& schema() const = 0;
+
+  /// Returns the threads that hold the lock, or its permits; empty for other objects.
+  virtual std::vector<claim> claims() const = 0;
+
+  /// Returns the number of elements and their bytes; nullopt for a type without elements, and
+  /// while another thread uses the object.
+  virtual std::optional<amount> size() const = 0;
+
+  /// Returns true while another thread uses the object.
+  virtual bool is_busy() const = 0;
 
   /// Checks that an object made from `initial` would have the same parameters.
   /// @throws error bad_argument
@@ -98,6 +109,21 @@ public:
   packed dump() const override { return slot_->object->dump(); }
 
   const std::string& schema() const override { return slot_->schema; }
+
+  std::vector<claim> claims() const override {
+    if constexpr (std::is_base_of_v<synchronizer, Object>)
+      return slot_->object->holders();
+    return {};
+  }
+
+  std::optional<amount> size() const override {
+    if constexpr (requires(const Object& x) { x.used(); })
+      if (!slot_->turn.is_away())
+        return slot_->object->used();
+    return std::nullopt;
+  }
+
+  bool is_busy() const override { return slot_->turn.is_away(); }
 
   void require_parameters(const packed& initial) const override {
     if constexpr (requires(const Object& x) { x.parameters(); })

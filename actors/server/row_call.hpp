@@ -142,7 +142,9 @@ private:
   /// Registers an unanswered reply as a wait, which may end at once.
   void keep(const reply_ptr& reply, const caller& who, const call_origin& from, int64_t wait,
             size_t bytes) {
-    reply->hold(calls_.keep(reply, {who.session, slot_.id, from.request}, wait, bytes));
+    constexpr auto operation = std::get<I>(Object::operations()).name;
+    wait_table::owner owner{who.session, slot_.id, from.request, who.thread, operation};
+    reply->hold(calls_.keep(reply, owner, wait, bytes));
   }
 
   /// Tells the caller that its call waits.
@@ -159,6 +161,7 @@ private:
     if constexpr (told_of_session_ends<Object>)
       calls_.owners().note(who.session, slot_.id);
     ++slot_.calls[I];
+    calls_.timing().note(&slot_.calls[I], slot_.id, who.session);
     calls_.note_typed(from.header.typed);
     return who;
   }

@@ -55,7 +55,8 @@ wait_table::ticket server_context::keep(const std::shared_ptr<pending_base>& rep
     reply->withdraw(*refused);
     return {};
   }
-  auto ticket = waits_.add(reply, who, deadline_after(system_.clock().now(), limit_of(wait)));
+  auto now = system_.clock().now();
+  auto ticket = waits_.add(reply, who, deadline_after(now, limit_of(wait)), now);
   arrange_wake_up();
   return ticket;
 }

@@ -12,6 +12,7 @@
 #include "actors/objects/sync/lock_table.hpp"
 #include "actors/server/answer_buffers.hpp"
 #include "actors/server/background.hpp"
+#include "actors/server/call_timing.hpp"
 #include "actors/server/held_references.hpp"
 #include "actors/server/inbound_queue.hpp"
 #include "actors/server/owner_index.hpp"
@@ -86,6 +87,9 @@ public:
   void keep_references_in(reference_counter& counter) noexcept { counter_ = &counter; }
   reference_counter& reference_counts() const noexcept { return *counter_; }
 
+  /// Durations of calls.
+  call_timing& timing() noexcept { return timing_; }
+
   session_table& sessions() noexcept { return sessions_; }
   owner_index& owners() noexcept { return owners_; }
   wait_table& waits() noexcept { return waits_; }
@@ -110,6 +114,7 @@ private:
   lock_table locks_;
   set_table sets_;
   memory_budget memory_;
+  call_timing timing_;
   callbacks callbacks_;
   std::optional<wait_table::time_point> armed_; ///< time of the next wake-up
 };

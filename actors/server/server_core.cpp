@@ -51,10 +51,15 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
                usable(limits),
                {.watch = [this](auto& client) { server_events::watch(events_, client); },
                 .wake_at = [this](auto when) { server_events::wake_at(system_, events_, when); },
-                .deadlocked = [this](auto& cycle) { log_(store_.text_of(cycle)); }}},
+                .deadlocked =
+                    [this](auto& cycle) {
+                      ++traffic_.deadlocks;
+                      log_(store_.text_of(cycle));
+                    }}},
       store_{system, context_, types, random_incarnation()},
       workers_{store_},
-      directory_{std::make_shared<object_slot<directory>>()} {
+      directory_{std::make_shared<object_slot<directory>>()},
+      monitor_{std::make_shared<object_slot<server_monitor>>()} {
   context_.keep_references_in(store_);
   context_.inbound().deliver_with({[this](auto& client, auto records) { run(client, records); },
                                    [this] { finish_delivery(); }});
@@ -63,6 +68,11 @@ server_core::server_core(caf::actor_system& system, const type_registry& types,
   directory_->object.emplace(directory::parts{
       context_.sessions(), context_.waits(), store_, workers_, context_.locks(), context_.memory(),
       addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); }});
+  monitor_->id = server_monitor::number;
+  monitor_->calls = monitor_calls_.data();
+  monitor_->object.emplace(
+      server_monitor::parts{context_, store_, identity_, traffic_,
+                            [this](uint64_t session) { end_session(session, session_end::lost); }});
   directory_actor_ = make_object_actor<directory>(system, context_, directory_);
   events_ = spawn_server_events(
       system, {[this](auto& client) { client_went(client); }, [this] { time_came(); }});
@@ -74,7 +84,10 @@ caf::strong_actor_ptr server_core::directory_handle() const {
 
 void server_core::send_answers_through(const caf::strong_actor_ptr& client,
                                        answer_buffers::answer_sink sink) {
-  context_.answers().open(client, std::move(sink));
+  context_.answers().open(client, [this, sink = std::move(sink)](record_buffer& answers) {
+    traffic_.bytes_out += answers.size();
+    sink(answers);
+  });
 }
 
 void server_core::end_session(uint64_t session, session_end how) {
@@ -90,6 +103,7 @@ void server_core::stop() {
   context_.aside().stop();
   context_.waits().withdraw_object(0, {errc::object_gone, "the server stops"});
   directory_->object.reset();
+  monitor_->object.reset();
   end_object_actor(directory_actor_);
   caf::anon_send_exit(events_, caf::exit_reason::user_shutdown);
   directory_actor_ = nullptr;
@@ -98,11 +112,17 @@ void server_core::stop() {
 }
 
 void server_core::run(const caf::strong_actor_ptr& client, const received_bytes& records) {
+  traffic_.bytes_in += records.bytes.size();
+  context_.timing().begin();
   read_records(records, [&](auto& what, auto& arguments) {
+    ++traffic_.calls;
     if (what.object == directory_->id)
       object_rows<directory>::call(context_, *directory_, what, client, arguments);
+    else if (what.object == monitor_->id)
+      object_rows<server_monitor>::call(context_, *monitor_, what, client, arguments);
     else
       store_.call(what, client, arguments);
+    context_.timing().end();
   });
 }
 

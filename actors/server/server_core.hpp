@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/server/directory.hpp"
+#include "actors/server/server_monitor.hpp"
 
 #include <array>
 #include <caf/actor.hpp>
@@ -55,6 +56,9 @@ public:
   /// virtual node, all operations run on the network thread. Network thread.
   void run_long_in(background& threads) { context_.aside().run_in(threads, store_); }
 
+  /// Sets what tools are told of this program and machine.
+  void identify_as(server_identity identity) { identity_ = std::move(identity); }
+
   /// Sets the function that writes messages for people.
   void log_to(std::function<void(const std::string&)> log) { log_ = std::move(log); }
 
@@ -83,6 +87,10 @@ private:
   std::function<void(const std::string&)> log_ = [](const std::string&) {};
   std::array<uint64_t, operation_count<directory>> directory_calls_{};
   std::shared_ptr<object_slot<directory>> directory_;
+  server_identity identity_;
+  server_monitor::traffic traffic_;
+  std::array<uint64_t, operation_count<server_monitor>> monitor_calls_{};
+  std::shared_ptr<object_slot<server_monitor>> monitor_;
   caf::strong_actor_ptr directory_actor_; ///< of type `interface_of<directory>`
   caf::actor events_;
 };

@@ -59,6 +59,15 @@ session_about session_table::about(uint64_t number) const {
   return found == sessions_.end() ? session_about{} : found->second.about;
 }
 
+std::vector<std::pair<uint64_t, session_about>> session_table::list(uint64_t after,
+                                                                    size_t most) const {
+  std::vector<std::pair<uint64_t, session_about>> part;
+  for (auto each = sessions_.upper_bound(after); each != sessions_.end() && part.size() < most;
+       ++each)
+    part.emplace_back(each->first, each->second.about);
+  return part;
+}
+
 uint64_t session_table::add(const caf::actor_addr& owner, session_about about) {
   sessions_.emplace(++last_number_, record{owner, std::move(about)});
   return last_number_;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace manager {
@@ -46,6 +47,10 @@ public:
 
   /// Removes `owner` from the watched actors after its end.
   void unwatch(const caf::actor_addr& owner) { watched_.erase(owner); }
+
+  /// Returns open sessions with numbers greater than `after`, and their processes, in the order in
+  /// which they were opened: at most `most`.
+  std::vector<std::pair<uint64_t, session_about>> list(uint64_t after, size_t most) const;
 
   size_t size() const noexcept { return sessions_.size(); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/caf/grant.hpp"
+#include "actors/record/server_reports.hpp"
 #include "actors/server/hosted.hpp"
 #include "actors/server/server_context.hpp"
 #include "actors/value/object_name.hpp"
@@ -10,6 +11,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace manager {
@@ -100,6 +102,27 @@ public:
   std::map<std::string, uint64_t> counters() const;
 
   size_t size() const noexcept { return objects_.size(); }
+
+  // -- reports (store_reports.cpp) ----------------------------------------------
+
+  /// Returns the number of objects that a session holds.
+  size_t count_of(uint64_t session) const;
+
+  /// Returns the objects that a session holds, with numbers greater than `after`: at most `most`.
+  std::vector<held_report> held_by(uint64_t session, uint64_t after, size_t most) const;
+
+  /// Returns the threads that hold a lock or permits; empty for an object that is no lock.
+  std::vector<claim_report> claims_of(uint64_t id, lock_table::time_point now) const;
+
+  /// Returns the report of an object, found by its name or, if that is empty, its number.
+  /// @throws error no_such_name, object_gone
+  object_report report_of(const std::string& name, uint64_t id, lock_table::time_point now) const;
+
+  /// Returns the operations that were called, with the addresses of their counters.
+  std::vector<std::pair<const uint64_t*, timing_report>> called_rows() const;
+
+  /// Returns type and operation of a counter.
+  std::pair<std::string, std::string> row_at(const uint64_t* counter) const;
 
   /// Returns an object's name for texts: "queue 'jobs'" or "list #12".
   std::string title_of(uint64_t id) const;

@@ -50,6 +50,13 @@ generic_object generic_object::open(const session& m, std::string_view name) {
   return generic_object{detail::core_of(m).find(std::string{name})};
 }
 
+generic_object generic_object::obtain(const session& m, std::string_view type,
+                                      const std::string& schema, std::string_view name,
+                                      packed initial) {
+  return generic_object{
+      detail::core_of(m).obtain(std::string{type}, schema, std::string{name}, std::move(initial))};
+}
+
 const std::string& generic_object::type() const {
   return object_->granted().type;
 }

@@ -95,9 +95,14 @@ R session_core::ask_by_message(uint64_t operation, const char* name, packed argu
 
 template <class R, class... A>
 R session_core::ask(uint64_t operation, const char* name, const A&... arguments) {
+  return ask_object<R>(directory_call(operation), name, arguments...);
+}
+
+template <class R, class... A>
+R session_core::ask_object(const call_record& what, const char* name, const A&... arguments) {
   auto connection = require_link();
   borrowed_loop driven{connection};
-  auto call = connection->start(directory_call(operation), {}, arguments...);
+  auto call = connection->start(what, {}, arguments...);
   return wait_for_answer({connection, call}, name, &value_of<R>);
 }
 
@@ -260,6 +265,37 @@ std::vector<std::string> session_core::addresses() {
 void session_core::remove(const std::string& name) {
   require_name(name);
   ask<void>(wire_id("remove"), "remove", name);
+}
+
+call_record session_core::monitor_call(uint64_t operation) const {
+  auto what = directory_call(operation);
+  what.object = server_monitor::number;
+  return what;
+}
+
+packed session_core::watch(uint64_t operation, const char* name) {
+  return ask_object<packed>(monitor_call(operation), name);
+}
+
+packed session_core::watch(uint64_t operation, const char* name, uint64_t after) {
+  return ask_object<packed>(monitor_call(operation), name, after);
+}
+
+packed session_core::watch_held(uint64_t session, uint64_t after) {
+  return ask_object<packed>(monitor_call(wire_id("held")), "held", session, after);
+}
+
+packed session_core::watch_object(const std::string& name, uint64_t id) {
+  require_name(name);
+  return ask_object<packed>(monitor_call(wire_id("about")), "about", name, id);
+}
+
+void session_core::measure(bool on, int64_t slow) {
+  ask_object<void>(monitor_call(wire_id("measure")), "measure", on, slow);
+}
+
+bool session_core::kick(uint64_t session) {
+  return ask_object<bool>(monitor_call(wire_id("kick")), "kick", session);
 }
 
 uint64_t session_core::announce(const std::vector<uint64_t>& objects) {

@@ -125,6 +125,14 @@ public:
   memory_use memory();
   std::vector<std::string> addresses();
   void remove(const std::string& name);
+
+  /// Call operations of the server's monitor, each in one round trip.
+  packed watch(uint64_t operation, const char* name);
+  packed watch(uint64_t operation, const char* name, uint64_t after);
+  packed watch_held(uint64_t session, uint64_t after);
+  packed watch_object(const std::string& name, uint64_t id);
+  void measure(bool on, int64_t slow);
+  bool kick(uint64_t session);
   uint64_t announce(const std::vector<uint64_t>& objects);
   void report(uint64_t worker, const worker_report& what);
   std::optional<worker_report> dismiss(uint64_t worker);
@@ -171,9 +179,12 @@ private:
   session_part* workers() const;
   void say_goodbye() noexcept;
   call_record directory_call(uint64_t operation) const;
+  call_record monitor_call(uint64_t operation) const;
   uint64_t open_in_server();
   template <class R> R ask_by_message(uint64_t operation, const char* name, packed argument);
   template <class R, class... A> R ask(uint64_t operation, const char* name, const A&... arguments);
+  template <class R, class... A>
+  R ask_object(const call_record& what, const char* name, const A&... arguments);
   template <class R>
   R wait_for_answer(const session_call& call, const char* name, R (*read)(reply_content&));
   std::shared_ptr<connection> link() const;
