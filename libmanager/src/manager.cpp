@@ -1,5 +1,6 @@
 #include "manager/manager.hpp"
 
+#include "actors/value/printable.hpp"
 #include "libmanager/src/basp/node_needs.hpp"
 #include "libmanager/src/client/connect.hpp"
 #include "libmanager/src/process/child_server.hpp"
@@ -100,6 +101,11 @@ void serve(const serve_options& options) {
       socket_users{options.users}};
   for (auto& where : options.listen)
     how.where.push_back(address::parse(where));
+  if (!options.own_address.empty())
+    how.own = {address::parse(options.own_address), authkey{options.own_key}};
+  how.reload_at_hangup = options.reload_at_hangup;
+  if (options.log)
+    how.log = [log = options.log](const std::string& text) { log(printable(text)); };
   serve_in_foreground(how, options.listening);
 }
 

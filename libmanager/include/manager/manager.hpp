@@ -55,6 +55,18 @@ struct serve_options {
   /// Names or numbers of users who may connect to Unix sockets, besides the server's own user.
   std::vector<std::string> users{};
 
+  /// Receives the server's log, a line of text for each event, without its time; without it, the
+  /// log goes to stderr. Called on the server's threads; must not throw.
+  std::function<void(const std::string&)> log{};
+
+  /// Address and key with which threads of the server's own process connect to it, e.g. to export
+  /// metrics: a Unix socket besides those of `listen`. Empty: none.
+  std::string own_address{};
+  std::string own_key{};
+
+  /// SIGHUP makes the server read its certificates again, for later connections.
+  bool reload_at_hangup = false;
+
   /// Callback for the moment when the server listens; receives its addresses with the real ports.
   std::function<void(const std::vector<std::string>&)> listening{};
 };
