@@ -33,4 +33,8 @@ void write_new_key(const std::string& path) {
   refuse(errc::bad_argument, path, std::strerror(failure));
 }
 
+std::string page_password(const std::string& key) {
+  return hexadecimal(authkey{key}.sign("libmanager page")).substr(0, 32);
+}
+
 } // namespace manager::app

@@ -21,7 +21,7 @@ LAYERS = {
     "libmanager/include/manager/caf.hpp": (STD, "caf/", "actors/", "manager/"),
     "libmanager/include/manager/fmt.hpp": (STD, "fmt/", "manager/"),
     "libmanager/src": (*SOURCES, "libmanager/src/"),
-    "apps": (STD, POSIX, "CLI/", "nlohmann/", "fmt/", "spdlog/", "msgpack", "actors/", "manager/"),
+    "apps": (STD, POSIX, "CLI/", "nlohmann/", "fmt/", "spdlog/", "prometheus/", "msgpack", "actors/", "manager/"),
     "apps/caf_actors": (STD, "caf/", "manager/"),
     "tests": (STD, POSIX, "catch2/", "msgpack", "caf/", "openssl/", "fmt/", "nlohmann/", "actors/",
               "libmanager/src/", "manager/"),
