@@ -1,12 +1,9 @@
+#include "tests/support/command_line.hpp"
 #include "tests/support/failure.hpp"
-#include "tests/support/program.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <manager/generic.hpp>
 #include <manager/manager.hpp>
@@ -18,54 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string program = MANAGER_TEST_BIN "/manager";
-
-outcome cli(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), program);
-  return run(std::move(arguments));
-}
-
-std::string content_of(const std::string& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-void check_refused(const outcome& result, errc kind, const std::string& why) {
-  CHECK(result.exit_code == manager::exit_code(kind));
-  CHECK(result.out.empty());
-  CHECK_THAT(result.err, Contains("manager: ") && Contains(why));
-}
-
-/// `manager serve`, and a session with the server.
-struct served {
-  explicit served(std::vector<std::string> options = {}) {
-    REQUIRE(cli({"keygen", key_file}).exit_code == 0);
-    std::vector<std::string> command{program, "serve", "--listen", address, "--key-file", key_file};
-    command.insert(command.end(), options.begin(), options.end());
-    server.emplace(std::move(command));
-    m.emplace(manager::connect(address, content_of(key_file)));
-  }
-
-  /// Runs `manager COMMAND --connect ... WORDS...`.
-  outcome ask(const std::string& command, std::vector<std::string> words = {}) const {
-    words.insert(words.begin(), {command, "--connect", address, "--key-file", key_file});
-    return cli(std::move(words));
-  }
-
-  /// Runs `manager call` and returns what it prints.
-  std::string call(std::vector<std::string> words) const {
-    auto result = ask("call", std::move(words));
-    CHECK(result.err.empty());
-    CHECK(result.exit_code == 0);
-    return result.out;
-  }
-
-  temp_folder folder;
-  std::string key_file = folder / "key";
-  std::string address = "unix:" + (folder / "socket");
-  std::optional<running_program> server;
-  std::optional<manager::session> m;
-};
+const auto& program = command_line_program;
+using served = command_line_server;
 
 } // namespace
 
@@ -600,7 +551,7 @@ TEST_CASE("a command line that is none ends with 2 and an explanation") {
   };
   refused({}, "Subcommands:");
   refused({"dance"}, "dance");
-  refused({"list"}, "--connect is required");
+  refused({"list"}, "--address is required");
   refused({"serve", "--listen", "unix:/tmp/x"}, "--key-file is required");
   refused({"serve", "--listen", "unix:/tmp/x", "--key-file", "k", "--max-value-bytes", "0"},
           "--max-value-bytes");
