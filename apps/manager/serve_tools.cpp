@@ -83,6 +83,9 @@ void serve_tools::log_slow_calls(const monitor& server) {
   if (!options_.slow)
     return;
   for (auto& each : server.slow_calls(last_slow_)) {
+    if (auto lost = each.number - last_slow_ - 1; lost != 0) // the server keeps the latest only
+      log_.write(std::to_string(lost)
+                 + " slow calls are not in the log, because there were too many");
     log_.write(each);
     last_slow_ = each.number;
   }
