@@ -6,7 +6,6 @@
 #include <caf/make_message.hpp>
 #include <caf/message.hpp>
 #include <caf/sec.hpp>
-#include <new>
 
 namespace manager {
 namespace {
@@ -33,20 +32,6 @@ error from_caf(const caf::error& failure) {
   if (says_receiver_is_gone(failure))
     return {errc::object_gone, "the object was removed"};
   return {errc::internal, "the server answered with CAF error " + caf::to_string(failure)};
-}
-
-error current_failure() {
-  try {
-    throw;
-  } catch (const error& failure) {
-    return failure;
-  } catch (const std::bad_alloc&) {
-    return {errc::limit_reached, "the server has no memory for it"};
-  } catch (const std::exception& failure) {
-    return {errc::internal, std::string{"the server failed: "} + failure.what()};
-  } catch (...) {
-    return {errc::internal, "the server failed with an exception of an unknown type"};
-  }
 }
 
 } // namespace manager

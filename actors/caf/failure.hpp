@@ -16,8 +16,4 @@ caf::error to_caf(const error& failure);
 /// receiver does not exist, otherwise `internal`.
 error from_caf(const caf::error& failure);
 
-/// Returns the exception that is being handled as an error; an exception of another type becomes
-/// `internal`.
-error current_failure();
-
 } // namespace manager

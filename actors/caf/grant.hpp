@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/caf/wire.hpp"
 #include "actors/record/granted_object.hpp"
 
 #include <caf/actor_control_block.hpp>
@@ -17,15 +18,8 @@ template <class Inspector> typename Inspector::result_type inspect(Inspector& f,
   return f(caf::meta::type_name("grant"), x.id, x.type, x.schema, x.name, x.actor);
 }
 
-/// Returns a result as the answer to a record contains it: grants without their actors.
-template <class T> const T& in_record(const T& result) {
-  return result;
-}
-inline const granted_object& in_record(const grant& result) {
-  return result;
-}
-inline std::vector<granted_object> in_record(const std::vector<grant>& result) {
-  return {result.begin(), result.end()};
-}
+/// In a message, a granted object comes with its actor.
+template <> struct wire<granted_object> { using type = grant; };
+template <> struct wire<std::vector<granted_object>> { using type = std::vector<grant>; };
 
 } // namespace manager

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/caf/call_header.hpp"
+#include "actors/caf/grant.hpp"
 #include "actors/caf/wire.hpp"
 #include "actors/objects/operation.hpp"
 
@@ -25,7 +26,7 @@ template <class Row, class... A> struct row_interface<Row, std::tuple<A...>> {
 
 template <class Rows> struct table_interface;
 
-template <class... Row> struct table_interface<std::tuple<Row...>> {
+template <class... Row> struct table_interface<operation_table<Row...>> {
   using type = caf::typed_actor<typename row_interface<Row>::type...>;
 };
 

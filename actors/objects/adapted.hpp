@@ -78,19 +78,19 @@ public:
 
   static constexpr auto operations() {
     return []<size_t... I>(std::index_sequence<I...>) {
-      return std::make_tuple(
+      return operation_table(
           adapted_row<I>(static_cast<typename row<I>::sig::arguments*>(nullptr))...);
     }
     (std::make_index_sequence<operation_count<T>>{});
   }
 
 private:
-  template <size_t I> using row = std::tuple_element_t<I, operations_of<T>>;
+  template <size_t I> using row = row_type<T, I>;
   template <size_t I> using result_of = typename row<I>::sig::result;
 
   template <size_t I, class... A> static constexpr auto adapted_row(std::tuple<A...>*) {
     using sig = typename row<I>::sig;
-    constexpr auto original = std::get<I>(T::operations());
+    constexpr auto original = table_of<T>.template get<I>();
     auto like_original = [&](auto function) {
       operation<row<I>::id, decltype(function)> same{function, original.name, original.help};
       same.visits = original.visits;
@@ -144,7 +144,7 @@ private:
   /// Calls the class's own function.
   template <size_t I, class Self, class... X>
   static decltype(auto) invoke(Self& self, const caller& who, X&&... arguments) {
-    constexpr auto function = std::get<I>(T::operations()).fn;
+    constexpr auto function = table_of<T>.template get<I>().fn;
     if constexpr (row<I>::sig::takes_caller)
       return (self.*function)(who, std::forward<X>(arguments)...);
     else

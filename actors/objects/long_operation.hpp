@@ -143,7 +143,7 @@ template <class Object> bool is_large(const Object& object) {
 /// Returns true if the operation in row `I` takes long with this object and these arguments.
 template <class Object, size_t I, class... A>
 bool takes_long(const Object& object, const A&... xs) {
-  constexpr auto row = std::get<I>(Object::operations());
+  constexpr auto row = table_of<Object>.template get<I>();
   if constexpr (row.visits == visited::unknown)
     return true;
   if constexpr (row.visits != visited::little && row.visits != visited::unknown) {

@@ -56,14 +56,28 @@ void memory_budget::give_back(amount less) noexcept {
   changes_ += bytes;
 }
 
+void memory_budget::count_beside(int64_t bytes) noexcept {
+  std::lock_guard guard{mutex_};
+  beside_ += bytes;
+  room_ += std::max<int64_t>(-bytes, 0);
+  changes_ += std::max<int64_t>(-bytes, 0);
+}
+
 memory_use memory_budget::use() const {
   std::lock_guard guard{mutex_};
-  return measure_ ? measure_() : memory_use{};
+  return measure_ ? measured() : memory_use{};
+}
+
+/// @pre the mutex is held, and there is a meter
+memory_use memory_budget::measured() const {
+  auto use = measure_();
+  use.used += static_cast<uint64_t>(beside_);
+  return use;
 }
 
 /// @pre the mutex is held
 void memory_budget::measure() {
-  last_ = measure_();
+  last_ = measured();
   room_ = static_cast<int64_t>(last_.most) - static_cast<int64_t>(last_.used);
   changes_ = 0;
 }

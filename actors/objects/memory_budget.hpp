@@ -40,14 +40,20 @@ public:
   /// Records that memory was given back.
   void give_back(amount less) noexcept;
 
+  /// Adds bytes to what the measurements see, or subtracts them: memory that this process keeps in
+  /// use, and that other processes map.
+  void count_beside(int64_t bytes) noexcept;
+
   /// Returns the memory that the process uses now, and the limit; zeros without a meter.
   memory_use use() const;
 
 private:
   void measure();
+  memory_use measured() const;
 
   mutable std::mutex mutex_; ///< held during a measurement, too
   meter measure_;
+  int64_t beside_ = 0;  ///< bytes that the meter does not see
   memory_use last_;     ///< last measurement
   int64_t room_ = 0;    ///< bytes that may still be reserved, by count
   int64_t changes_ = 0; ///< bytes reserved and given back since the last measurement

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/objects/caller.hpp"
+#include "actors/objects/operation_table.hpp"
 #include "actors/objects/pending.hpp"
 #include "actors/record/wire_name.hpp"
 
@@ -135,81 +136,73 @@ template <uint64_t Id, class F> struct operation {
     &self::method, wirename, help                                                                  \
   }
 
-/// Rows of `Object` as a tuple type.
-template <class Object> using operations_of = decltype(Object::operations());
-
 /// Number of operations of `Object`.
-template <class Object>
-inline constexpr size_t operation_count = std::tuple_size_v<operations_of<Object>>;
+template <class Object> inline constexpr size_t operation_count = operations_of<Object>::size;
 
 /// Returns the index of the row of `Object` whose wire id is `Id`; a misspelt name does not
 /// compile.
-template <class Object, uint64_t Id, size_t I = 0> consteval size_t row_of() {
-  static_assert(I < operation_count<Object>, "no such operation");
-  if constexpr (std::tuple_element_t<I, operations_of<Object>>::id == Id)
-    return I;
-  else
-    return row_of<Object, Id, I + 1>();
+template <class Object, uint64_t Id> consteval size_t row_of() {
+  constexpr auto index = operations_of<Object>::index_of(Id);
+  static_assert(index < operation_count<Object>, "no such operation");
+  return index;
 }
 
 /// Returns true if `Object` has an operation with this wire id and this result.
 template <class Object, uint64_t Id, class Result> consteval bool has_operation() {
-  return std::apply(
-      [](auto... row) {
-        return (
-            (decltype(row)::id == Id && std::is_same_v<typename decltype(row)::sig::result, Result>)
+  return table_of<Object>.apply([](auto... row) {
+    return ((decltype(row)::id == Id && std::is_same_v<typename decltype(row)::sig::result, Result>)
             || ...);
-      },
-      Object::operations());
+  });
 }
 
 /// Returns true if each `undone_by` of `Object` names an operation of `Object`.
 template <class Object> consteval bool undone_by_its_own() {
-  return std::apply(
-      [](auto... row) {
-        auto is_known = [&](uint64_t undo) { return undo == 0 || ((row.id == undo) || ...); };
-        return (is_known(row.undo) && ...);
-      },
-      Object::operations());
+  return table_of<Object>.apply([](auto... row) {
+    auto is_known = [&](uint64_t undo) { return undo == 0 || ((row.id == undo) || ...); };
+    return (is_known(row.undo) && ...);
+  });
 }
 
 /// Returns true if calls of `Object` may wait in it for their answers.
 template <class Object> consteval bool has_waits() {
-  return std::apply([](auto... row) { return (decltype(row)::sig::deferred || ...); },
-                    Object::operations());
+  return table_of<Object>.apply([](auto... row) { return (decltype(row)::sig::deferred || ...); });
 }
 
 /// Returns true if some operations of `Object` may run beside the network thread.
 template <class Object> consteval bool runs_aside() {
-  return std::apply([](auto... row) { return (row.may_take_long() || ...); }, Object::operations());
+  return table_of<Object>.apply([](auto... row) { return (row.may_take_long() || ...); });
 }
 
+/// Object type whose operations note which waiting calls are to be answered. After each operation,
+/// the network thread calls `answer_waits`.
+template <class Object>
+concept answers_waits_later = requires(Object& x) {
+  x.answer_waits();
+};
+
 /// Returns true if each operation of `Object` that may run beside the network thread answers at
-/// once and, if calls wait in the object, only reads: only the network thread answers waiting
-/// calls.
+/// once and, if calls wait in the object, only reads, or `answers_waits_later`: only the network
+/// thread answers waiting calls.
 template <class Object> consteval bool may_run_aside() {
-  return std::apply(
-      [](auto... row) {
-        return ((!row.may_take_long()
-                 || (!decltype(row)::sig::deferred
-                     && (decltype(row)::sig::only_reads || !has_waits<Object>())))
-                && ...);
-      },
-      Object::operations());
+  return table_of<Object>.apply([](auto... row) {
+    return ((!row.may_take_long()
+             || (!decltype(row)::sig::deferred
+                 && (decltype(row)::sig::only_reads || !has_waits<Object>()
+                     || answers_waits_later<Object>)))
+            && ...);
+  });
 }
 
 /// Returns true if no two rows of `Object` have the same wire name.
 template <class Object> consteval bool unique_wire_names() {
-  return std::apply(
-      [](auto... row) {
-        const uint64_t ids[] = {row.id...};
-        for (size_t i = 0; i < sizeof...(row); ++i)
-          for (size_t j = 0; j < i; ++j)
-            if (ids[i] == ids[j])
-              return false;
-        return true;
-      },
-      Object::operations());
+  return table_of<Object>.apply([](auto... row) {
+    const uint64_t ids[] = {row.id...};
+    for (size_t i = 0; i < sizeof...(row); ++i)
+      for (size_t j = 0; j < i; ++j)
+        if (ids[i] == ids[j])
+          return false;
+    return true;
+  });
 }
 
 } // namespace manager

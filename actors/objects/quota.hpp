@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/objects/memory_budget.hpp"
+#include "actors/objects/undo_log.hpp"
 #include "actors/value/amount.hpp"
 #include "actors/value/errc.hpp"
 
@@ -64,9 +65,18 @@ public:
   }
 
   /// Records a change for which there is room.
-  void add(amount more) noexcept { used_ += more; }
+  void add(amount more) noexcept {
+    used_ += more;
+    if (auto* log = undo_log::current())
+      log->add([this, more] {
+        used_ -= more;
+        give_back(more);
+      });
+  }
   void remove(amount less) noexcept {
     used_ -= less;
+    if (auto* log = undo_log::current()) // the room is kept until the transaction has ended
+      return log->add_either([this, less] { used_ += less; }, [this, less] { give_back(less); });
     give_back(less);
   }
   void clear() noexcept { remove(used_); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/record/record_part.hpp"
+#include "actors/record/wire_types.hpp"
 #include "actors/value/errc.hpp"
 
 #include <array>
@@ -19,13 +20,11 @@ namespace manager {
 
 /// Result of an operation, in the type of its row (`std::monostate` for none), or a failure. The
 /// index of a type here is the answer's kind on the wire.
-using answer = std::variant<std::monostate, bool, int64_t, uint64_t, std::string, packed,
-                            std::optional<packed>, std::optional<int64_t>, granted_object,
-                            std::vector<granted_object>, error>;
+using answer = wire_variant<error>;
 
 /// Returns the kind of answers of type `T`.
 template <class T, size_t I = 0> constexpr uint64_t answer_kind() {
-  static_assert(I < std::variant_size_v<answer>, "add the type to `answer`");
+  static_assert(I < std::variant_size_v<answer>, "add the type to `wire_types`");
   if constexpr (std::is_same_v<T, std::variant_alternative_t<I, answer>>)
     return I;
   else

@@ -1,12 +1,10 @@
 #pragma once
 
-#include "actors/record/answer.hpp"
+#include "actors/server/answer_way.hpp"
 
-#include <caf/actor_addr.hpp>
-#include <caf/actor_control_block.hpp>
+#include <cstdint>
 #include <functional>
-#include <string>
-#include <string_view>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -19,44 +17,27 @@ public:
   /// Sends answers to a client, and may take them out of the buffer. Must not throw.
   using answer_sink = std::function<void(record_buffer& answers)>;
 
-  /// Adds a client, until `close`. Answers to unknown clients are dropped.
-  void open(const caf::strong_actor_ptr& client, answer_sink sink);
-  void close(const caf::actor_addr& client);
+  answer_buffers() = default;
+  answer_buffers(const answer_buffers&) = delete; // the buffers refer to it
+  answer_buffers& operator=(const answer_buffers&) = delete;
+
+  /// Sends the answers to a client through `sink`, until `close`.
+  void open(uint64_t client, answer_sink sink);
+  void close(uint64_t client);
   void close_all();
-  bool has(const caf::strong_actor_ptr& client) const { return buffers_.contains(client.get()); }
 
-  /// Buffers the answer of the call with this number.
-  template <class T>
-  void add(const caf::strong_actor_ptr& client, uint64_t request, const T& result) {
-    if (auto* filled = find(client)) {
-      append_answer(filled->content, request, result);
-      if (filled->content.size() > most_buffered)
-        empty(*filled);
-    }
-  }
-
-  /// Buffers the notice that the call has begun to wait.
-  void add_wait(const caf::strong_actor_ptr& client, uint64_t request);
+  /// Returns the port for a client's calls; null if no buffer is open. After `close`, the port
+  /// drops its answers.
+  std::shared_ptr<answer_port> port_of(uint64_t client) const;
 
   /// Sends the contents of all buffers.
   void send();
 
 private:
-  struct buffer {
-    caf::strong_actor_ptr client; ///< keeps the address, which is the key, from being used again
-    answer_sink sink;
-    record_buffer content;
-  };
+  class buffer;
 
-  /// Size above which a buffer is sent at once.
-  static constexpr size_t most_buffered = size_t{1} << 20;
-
-  /// Returns the client's buffer, which `send` will visit; null for an unknown client.
-  buffer* find(const caf::strong_actor_ptr& client);
-  static void empty(buffer& filled);
-
-  std::unordered_map<const caf::actor_control_block*, buffer> buffers_;
-  std::vector<const caf::actor_control_block*> filled_; ///< clients whose buffers are not empty
+  std::unordered_map<uint64_t, std::shared_ptr<buffer>> buffers_; ///< by client
+  std::vector<std::shared_ptr<buffer>> filled_;                   ///< buffers with answers
 };
 
 } // namespace manager

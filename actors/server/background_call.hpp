@@ -36,6 +36,8 @@ template <class Object> void vacate(server_context& calls, object_slot<Object>& 
     calls.memory().give_back(slot.object->used());
   if constexpr (requires(Object & x) { x.leave(calls.sets()); })
     slot.object->leave(calls.sets());
+  if constexpr (requires(Object & x) { x.leave(); })
+    slot.object->leave();
   if constexpr (runs_aside<Object>() && detail::knows_its_size<Object>) {
     if (calls.aside().possible() && is_large(*slot.object)) {
       try {
@@ -115,8 +117,7 @@ private:
 
 /// Call that takes long. Another thread owns the object meanwhile and runs the object's function;
 /// the network thread answers with the result or the exception.
-template <class Object, size_t I,
-          class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
+template <class Object, size_t I, class Arguments = typename row_type<Object, I>::sig::arguments>
 class background_call;
 
 template <class Object, size_t I, class... A>
@@ -150,7 +151,8 @@ public:
         slot_{slot.shared_from_this()},
         who_{who},
         way_{way},
-        arguments_{std::in_place, std::move(xs)...} {
+        arguments_{std::in_place, std::move(xs)...},
+        timed_{calls.timing().take()} {
     static_assert(may_run_aside<Object>(), "an operation that may take long answers at once; it "
                                            "only reads if calls wait in its object");
     if (calls.is_typed() || slot.schema.empty())
@@ -177,7 +179,10 @@ public:
   void done() override {
     if constexpr (has_waits<Object>())
       calls_.waits().resume(slot_->id);
+    if constexpr (answers_waits_later<Object>)
+      slot_->object->answer_waits();
     answer();
+    calls_.timing().finish(timed_);
     if (!slot_->turn.end())
       vacate(calls_, *slot_);
   }
@@ -205,6 +210,7 @@ private:
   std::optional<std::tuple<A...>> arguments_;
   std::optional<result> result_;
   std::optional<error> failure_;
+  call_timing::running timed_;
 };
 
 } // namespace manager

@@ -12,7 +12,7 @@ constexpr int64_t most_entries = 1000;
 constexpr size_t most_deadlocks = 100;
 
 /// Returns false if the entry does not fit into this part any more.
-template <class Entry> bool add_entry(chunk_writer& part, const Entry& entry) {
+template <class Entry> bool add_entry(part_writer& part, const Entry& entry) {
   auto bytes = pack(entry);
   if (!part.takes(bytes.size()))
     return false;
@@ -41,21 +41,25 @@ bool directory::cancel(const caller& who, uint64_t request) {
   return server_.waits.withdraw_request(who.session, request, {errc::canceled, "canceled"});
 }
 
-grant directory::obtain(const caller& who, std::string type, std::string schema, std::string name,
-                        packed initial) {
+granted_object directory::obtain(const caller& who, std::string type, std::string schema,
+                                 std::string name, packed initial) {
   return server_.objects.obtain(
       who, {std::move(type), std::move(schema), std::move(name), std::move(initial)});
 }
 
-grant directory::find(const caller& who, const std::string& name) {
+granted_object directory::find(const caller& who, const std::string& name) {
   return server_.objects.find(who, name);
 }
 
-std::vector<grant> directory::lookup(const packed& ids) const {
+std::vector<granted_object> directory::lookup(const packed& ids) const {
   auto wanted = unpack<std::vector<uint64_t>>(ids);
   if (wanted.size() > most_grants)
     throw error{errc::bad_argument, "more than " + std::to_string(most_grants) + " objects"};
   return server_.objects.lookup(wanted);
+}
+
+void directory::transact(const caller& who, pending<std::string> reply, std::string steps) {
+  server_.transact(who, std::move(reply), std::move(steps));
 }
 
 void directory::release(const caller& who, uint64_t id, uint64_t count) {
@@ -67,7 +71,7 @@ void directory::remove(std::string name) {
 }
 
 packed directory::names(const std::string& after) const {
-  chunk_writer part{most_entries};
+  part_writer part{most_entries};
   for (auto& object : server_.objects.list_named(after, most_entries))
     if (!add_entry(part, std::tuple{object.name, object.schema, object.id}))
       break;
@@ -75,7 +79,7 @@ packed directory::names(const std::string& after) const {
 }
 
 packed directory::objects(uint64_t after) const {
-  chunk_writer part{most_entries};
+  part_writer part{most_entries};
   for (auto& object : server_.objects.list(after, most_entries))
     if (!add_entry(part, std::tuple{object.id, object.schema, object.name, object.references}))
       break;
@@ -105,7 +109,7 @@ uint64_t directory::announce(const caller& who, const packed& objects) {
   return server_.workers.announce(who.session, unpack<std::vector<uint64_t>>(objects));
 }
 
-std::vector<grant> directory::claim(const caller& who, uint64_t worker) {
+std::vector<granted_object> directory::claim(const caller& who, uint64_t worker) {
   return server_.workers.claim(worker, who.session);
 }
 

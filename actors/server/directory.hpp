@@ -24,6 +24,7 @@ public:
     const memory_budget& memory;
     const std::vector<std::string>& addresses;
     std::function<void(uint64_t)> end_session;
+    std::function<void(const caller&, pending<std::string>, std::string)> transact;
   };
 
   explicit directory(parts server) : server_{std::move(server)} {}
@@ -34,10 +35,14 @@ public:
   void goodbye(const caller& who) const;
   void thread_ended(const caller& who) const { server_.locks.thread_ended(who); }
   bool cancel(const caller& who, uint64_t request);
-  grant obtain(const caller& who, std::string type, std::string schema, std::string name,
-               packed initial);
-  grant find(const caller& who, const std::string& name);
-  std::vector<grant> lookup(const packed& ids) const;
+  granted_object obtain(const caller& who, std::string type, std::string schema, std::string name,
+                        packed initial);
+  granted_object find(const caller& who, const std::string& name);
+  std::vector<granted_object> lookup(const packed& ids) const;
+
+  /// Runs a transaction, see actors/server/transaction.hpp.
+  void transact(const caller& who, pending<std::string> reply, std::string steps);
+  uint64_t revision(uint64_t id) const { return server_.objects.revision_of(id); }
 
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
@@ -52,13 +57,13 @@ public:
   packed addresses() const { return pack(server_.addresses); }
   uint64_t announce(const caller& who, const packed& objects);
   /// Returns at most `most_grants` grants in one answer; after so many, the client asks again.
-  std::vector<grant> claim(const caller& who, uint64_t worker);
+  std::vector<granted_object> claim(const caller& who, uint64_t worker);
   void report(uint64_t worker, packed report);
   std::optional<packed> dismiss(uint64_t worker);
 
   static constexpr auto operations() {
     using self = directory;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(open_session, "open", "ABOUT  open a session, return its number"),
         MANAGER_OP(goodbye, "goodbye", "  close the calling session and free what it holds"),
         MANAGER_OP(thread_ended, "thread_end", "  free the locks that the calling thread holds"),
@@ -67,6 +72,8 @@ public:
         MANAGER_OP(find, "find", "NAME  open an object of any type"),
         MANAGER_OP(lookup, "lookup",
                    "IDS  up to 128 objects of these numbers, which it was granted"),
+        MANAGER_OP(transact, "transact", "STEPS  run a transaction, return its outcome"),
+        MANAGER_OP(revision, "revision", "ID  how many calls may have changed an object"),
         MANAGER_OP(release, "release", "ID COUNT  give references back"),
         MANAGER_OP(remove, "remove", "NAME  remove a named object"),
         MANAGER_OP(names, "names",

@@ -1,11 +1,14 @@
 #pragma once
 
-#include "actors/caf/object_actor.hpp"
 #include "actors/objects/parameter.hpp"
 #include "actors/objects/quota.hpp"
 #include "actors/objects/sync/synchronizer.hpp"
+#include "actors/server/object_rows.hpp"
 
+#include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,17 +20,31 @@ class hosted {
 public:
   virtual ~hosted() = default;
 
-  /// Returns the object's address; its type is `interface_of`.
-  virtual caf::strong_actor_ptr handle() const = 0;
+  /// Executes a call, and answers it, now or later. Throws nothing.
+  virtual void call(const call_record& what, client_id client, record_reader& arguments,
+                    const answer_way& way) = 0;
 
-  /// Executes the call of a record, and answers it, now or later. Throws nothing.
-  virtual void call(const call_record& what, const caf::strong_actor_ptr& client,
-                    record_reader& arguments) = 0;
+  /// Executes the call of a record in a transaction.
+  /// @pre not `is_away()`
+  /// @throws error see `row_in_transaction`
+  virtual void call_in(call_in_transaction& in, record_reader& arguments) = 0;
+
+  /// Returns true while another thread uses the object.
+  virtual bool is_away() const = 0;
+
+  /// Executes `what` when no other thread uses the object. @pre `is_away()`
+  virtual void postpone(std::unique_ptr<postponed> what) = 0;
+
+  /// Returns the number of calls that may have changed the object.
+  virtual uint64_t revision() const = 0;
 
   /// Tells the object that a session which has called it ended, if the object type supports it.
   virtual void session_ended(uint64_t session, session_end how) = 0;
 
-  /// Destroys the object as soon as no other thread uses it, and ends its actor.
+  /// Tells the object that the time has come which it set in the server's timers.
+  virtual void time_came() = 0;
+
+  /// Destroys the object as soon as no other thread uses it.
   /// @pre its waits are withdrawn
   virtual void drop() = 0;
 
@@ -36,6 +53,13 @@ public:
   virtual packed dump() const = 0;
 
   virtual const std::string& schema() const = 0;
+
+  /// Returns the threads that hold the lock, or its permits; empty for other objects.
+  virtual std::vector<claim> claims() const = 0;
+
+  /// Returns the number of elements and their bytes; nullopt for a type without elements, and
+  /// while another thread uses the object.
+  virtual std::optional<amount> size() const = 0;
 
   /// Checks that an object made from `initial` would have the same parameters.
   /// @throws error bad_argument
@@ -50,62 +74,102 @@ struct object_plan {
   const packed& initial;
 };
 
-template <class Object> class hosted_object final : public hosted {
+/// An object in its slot, in one piece of memory.
+template <class Object> class hosted_object final : public hosted, public object_slot<Object> {
+  using slot = object_slot<Object>;
+
 public:
-  hosted_object(caf::actor_system& system, server_context& calls, const object_plan& plan)
-      : calls_{calls}, slot_{std::make_shared<object_slot<Object>>()} {
-    slot_->id = plan.id;
-    slot_->schema = plan.schema;
-    slot_->calls = plan.calls;
-    slot_->object.emplace(plan.initial); // may throw, so it comes before the actor
+  hosted_object(server_context& calls, const object_plan& plan) : calls_{calls} {
+    slot::id = plan.id;
+    slot::schema = plan.schema;
+    slot::calls = plan.calls;
+    slot::object.emplace(plan.initial);
     if constexpr (requires(Object & x) { x.set_schema(plan.schema); })
-      slot_->object->set_schema(plan.schema);
+      slot::object->set_schema(plan.schema);
     if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
-      slot_->object->set_limits(limits_of_objects(calls));
+      slot::object->set_limits(limits_of_objects(calls));
     if constexpr (std::is_base_of_v<synchronizer, Object>)
-      slot_->object->join(calls.locks(), plan.id);
+      slot::object->join(calls.locks(), plan.id);
     if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
-      slot_->object->join(calls.sets(), plan.id);
+      slot::object->join(calls.sets(), plan.id);
+    if constexpr (requires(Object & x) { x.use_timers(calls.timers(), plan.id); })
+      slot::object->use_timers(calls.timers(), plan.id);
+    if constexpr (requires(Object & x) { x.join(calls.memories(), plan.id); })
+      slot::object->join(calls.memories(), plan.id);
+  }
+
+  /// Makes an object.
+  /// @throws the errors of the object's constructor
+  static std::shared_ptr<hosted> make(server_context& calls, const object_plan& plan) {
+    auto made = std::make_shared<hosted_object>(calls, plan);
     if constexpr (requires { Object::is_prepared_later; })
-      prepare(calls, *slot_);
-    actor_ = make_object_actor<Object>(system, calls, slot_);
+      manager::prepare<Object>(calls, *made);
+    return made;
   }
 
-  caf::strong_actor_ptr handle() const override { return actor_; }
-
-  void call(const call_record& what, const caf::strong_actor_ptr& client,
-            record_reader& arguments) override {
-    object_rows<Object>::call(calls_, *slot_, what, client, arguments);
+  void call(const call_record& what, client_id client, record_reader& arguments,
+            const answer_way& way) override {
+    object_rows<Object>::call(calls_, *this, what, client, arguments, way);
   }
+
+  void call_in(call_in_transaction& in, record_reader& arguments) override {
+    object_rows<Object>::call_in(calls_, *this, in, arguments);
+  }
+
+  bool is_away() const override { return slot::turn.is_away(); }
+
+  void postpone(std::unique_ptr<postponed> what) override { slot::turn.postpone(std::move(what)); }
+
+  uint64_t revision() const override { return slot::revision; }
 
   void session_ended(uint64_t session, session_end how) override {
-    if constexpr (told_of_session_ends<Object>) {
-      auto tell = [slot = slot_.get(), session, how] { tell_of_end(*slot, session, how); };
-      if (slot_->turn.is_away())
-        slot_->turn.postpone(std::make_unique<postponed_news>(tell));
-      else
-        tell();
-    }
+    if constexpr (told_of_session_ends<Object>)
+      tell([this, session, how] { tell_of_end(*this, session, how); });
+  }
+
+  void time_came() override {
+    if constexpr (requires(Object & x) { x.time_came(); })
+      tell([this] { slot::object->time_came(); });
   }
 
   void drop() override {
-    if (!slot_->turn.give_up({errc::object_gone, "the object was removed"}))
-      vacate(calls_, *slot_);
-    end_object_actor(actor_);
-    actor_ = nullptr;
+    if (!slot::turn.give_up({errc::object_gone, "the object was removed"}))
+      vacate<Object>(calls_, *this);
   }
 
-  packed dump() const override { return slot_->object->dump(); }
+  packed dump() const override { return slot::object->dump(); }
 
-  const std::string& schema() const override { return slot_->schema; }
+  const std::string& schema() const override { return slot::schema; }
+
+  std::vector<claim> claims() const override {
+    if constexpr (std::is_base_of_v<synchronizer, Object>)
+      return slot::object->holders();
+    return {};
+  }
+
+  std::optional<amount> size() const override {
+    if constexpr (requires(const Object& x) { x.used(); })
+      if (!slot::turn.is_away())
+        return slot::object->used();
+    return std::nullopt;
+  }
 
   void require_parameters(const packed& initial) const override {
     if constexpr (requires(const Object& x) { x.parameters(); })
       if (!initial.empty() && !is_nil(initial))
-        require_same(slot_->object->parameters(), Object{initial}.parameters());
+        require_same(slot::object->parameters(), Object{initial}.parameters());
   }
 
 private:
+  /// Tells the object an event, now or when no other thread uses the object.
+  void tell(std::function<void()> event) {
+    ++slot::revision;
+    if (slot::turn.is_away())
+      slot::turn.postpone(std::make_unique<postponed_news>(std::move(event)));
+    else
+      event();
+  }
+
   static void tell_of_end(object_slot<Object>& slot, uint64_t session, session_end how) {
     if constexpr (requires(Object & x) { x.session_ended(session, how); })
       slot.object->session_ended(session, how);
@@ -120,20 +184,38 @@ private:
   }
 
   server_context& calls_;
-  std::shared_ptr<object_slot<Object>> slot_;
-  caf::strong_actor_ptr actor_; ///< of type `interface_of<Object>`
 };
 
-/// Entry of an object type in a server: its constructor, and its table for texts and counters.
+/// Row of an object type's table as data: for texts and counters, and for calls whose C++ types are
+/// not known when they are compiled.
+struct object_row {
+  uint64_t id; ///< wire id
+  std::string_view name;
+  std::string_view help;
+  std::vector<uint64_t> arguments; ///< kinds of answers, see `answer_kind`
+};
+
+/// Entry of an object type in a server: its constructor, and its table.
 struct object_type {
-  struct row {
-    std::string_view name;
-    std::string_view help;
-  };
-  std::unique_ptr<hosted> (*make)(caf::actor_system&, server_context&, const object_plan&);
-  std::vector<row> rows;
+  std::shared_ptr<hosted> (*make)(server_context&, const object_plan&);
+  std::vector<object_row> rows;
   std::vector<std::string_view> initial_patterns; ///< see `check_initial`; empty: any value
 };
+
+template <class... A> std::vector<uint64_t> argument_kinds(const std::tuple<A...>*) {
+  return {answer_kind<A>()...};
+}
+
+/// Returns the table of an object type as data.
+template <class Object> std::vector<object_row> rows_of() {
+  static_assert(unique_wire_names<Object>(), "two operations share a wire name");
+  static_assert(undone_by_its_own<Object>(), "what undoes an operation is none");
+  return table_of<Object>.apply([](auto... row) {
+    return std::vector{object_row{
+        row.id, row.name, row.help,
+        argument_kinds(static_cast<const typename decltype(row)::sig::arguments*>(nullptr))}...};
+  });
+}
 
 /// Checks that an initial value fits the schema: a container's contents by the first of the type's
 /// `initial_patterns`, or by the last if the value is an array.
@@ -160,13 +242,11 @@ constexpr bool words_have_patterns([[maybe_unused]] std::string_view help,
 /// Returns true if the words for an object's packed arguments are patterns, with which packed
 /// values can be checked whose C++ types are not known.
 template <class Object> consteval bool has_patterns_for_arguments() {
-  return std::apply(
-      [](auto... row) {
-        return (words_have_patterns(
-                    row.help, static_cast<const typename decltype(row)::sig::arguments*>(nullptr))
-                && ...);
-      },
-      Object::operations());
+  return table_of<Object>.apply([](auto... row) {
+    return (words_have_patterns(row.help,
+                                static_cast<const typename decltype(row)::sig::arguments*>(nullptr))
+            && ...);
+  });
 }
 
 /// Object types by name: all that a server needs to know of a type.
@@ -175,17 +255,10 @@ using type_registry = std::map<std::string, object_type, std::less<>>;
 /// Adds `Object` to `types` under this name.
 template <class Object> void add_type(type_registry& types, std::string name) {
   object_type type;
-  type.make = [](caf::actor_system& system, server_context& calls,
-                 const object_plan& plan) -> std::unique_ptr<hosted> {
-    return std::make_unique<hosted_object<Object>>(system, calls, plan);
-  };
+  type.make = &hosted_object<Object>::make;
+  type.rows = rows_of<Object>();
   if constexpr (requires { Object::initial_patterns; })
     type.initial_patterns.assign(Object::initial_patterns.begin(), Object::initial_patterns.end());
-  std::apply(
-      [&](auto... row) {
-        (type.rows.push_back({row.name, row.help}), ...);
-      },
-      Object::operations());
   types.emplace(std::move(name), std::move(type));
 }
 

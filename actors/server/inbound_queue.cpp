@@ -1,17 +1,12 @@
 #include "actors/server/inbound_queue.hpp"
 
-#include <thread>
 #include <utility>
 
 namespace manager {
 
-void inbound_queue::take(message next) {
-  put(std::move(next));
-}
-
-void inbound_queue::take(const caf::strong_actor_ptr& client, const received_bytes& records) {
+void inbound_queue::take(client_id client, const received_bytes& records) {
   std::unique_lock lock{mutex_};
-  if (at_work_ || !is_on_network_thread()) {
+  if (at_work_ || !around_.on_network_thread()) {
     lock.unlock();
     return put(waiting(client, records));
   }
@@ -26,15 +21,11 @@ void inbound_queue::take(std::function<void()> action) {
   put(std::move(action));
 }
 
-inbound_queue::waiting_records inbound_queue::waiting(const caf::strong_actor_ptr& client,
+inbound_queue::waiting_records inbound_queue::waiting(client_id client,
                                                       const received_bytes& records) {
   if (records.owner)
     return {client, {}, records};
   return {client, std::string{records.bytes}, {}};
-}
-
-bool inbound_queue::is_on_network_thread() const {
-  return loop_.thread_id() == std::this_thread::get_id();
 }
 
 void inbound_queue::put(arrival next) {
@@ -44,16 +35,14 @@ void inbound_queue::put(arrival next) {
     if (std::exchange(at_work_, true))
       return;
   }
-  if (is_on_network_thread())
+  if (around_.on_network_thread())
     deliver_all();
   else
-    loop_.post([this] { deliver_all(); });
+    around_.post([this] { deliver_all(); });
 }
 
 void inbound_queue::deliver(arrival& next) const {
-  if (auto* single = std::get_if<message>(&next)) {
-    single->deliver(*single->receiver->get(), *single->content);
-  } else if (auto* action = std::get_if<std::function<void()>>(&next)) {
+  if (auto* action = std::get_if<std::function<void()>>(&next)) {
     (*action)();
   } else {
     auto& [client, copy, records] = std::get<waiting_records>(next);
@@ -80,7 +69,7 @@ void inbound_queue::end_turn() {
     if (!at_work_)
       return;
   }
-  loop_.post([this] { deliver_all(); }); // later: timers and sockets have their turn, too
+  around_.post([this] { deliver_all(); }); // later: timers and sockets have their turn, too
 }
 
 } // namespace manager

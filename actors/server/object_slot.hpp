@@ -75,6 +75,7 @@ template <class Object> struct object_slot : std::enable_shared_from_this<object
   uint64_t* calls;    ///< counters of the object's type, by row; outlive the slot
   std::optional<Object> object;
   object_turn turn;
+  uint64_t revision = 0; ///< number of calls that may have changed the object
 };
 
 } // namespace manager

@@ -14,15 +14,14 @@ namespace manager {
 /// Caller of an operation, and properties of the call.
 struct call_origin {
   const call_header& header;
-  const caf::strong_actor_ptr& client;
+  client_id client;
   uint64_t request; ///< the client's number of the call
 };
 
 /// Execution of calls of one row of an object's table: checks the caller, holds the references in
 /// the arguments, calls the object, answers or registers a wait. A call that takes long runs beside
 /// the network thread; other calls of the object wait meanwhile. Network thread.
-template <class Object, size_t I,
-          class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
+template <class Object, size_t I, class Arguments = typename row_type<Object, I>::sig::arguments>
 class row_call;
 
 template <class Object, size_t I, class... A> class row_call<Object, I, std::tuple<A...>> {
@@ -56,7 +55,7 @@ private:
   /// Call that arrived while another thread used its object.
   struct stored_call {
     call_header header;
-    caf::strong_actor_ptr client;
+    client_id client;
     uint64_t request;
     std::tuple<A...> arguments; ///< their references are held
 
@@ -125,7 +124,7 @@ private:
       auto kept = from.header.wait == 0 ? is_kept::no : is_kept::yes; // 0 would end at once
       if (kept == is_kept::yes) {
         keep(reply, who, from, from.header.wait, bytes);
-        report(reply, who, from);
+        report(reply, from);
       }
       slot_.turn.postpone(
           std::make_unique<postponed_wait>(*this, std::move(call), std::move(reply), kept));
@@ -142,13 +141,15 @@ private:
   /// Registers an unanswered reply as a wait, which may end at once.
   void keep(const reply_ptr& reply, const caller& who, const call_origin& from, int64_t wait,
             size_t bytes) {
-    reply->hold(calls_.keep(reply, {who.session, slot_.id, from.request}, wait, bytes));
+    constexpr auto operation = table_of<Object>.template get<I>().name;
+    wait_table::owner owner{who.session, slot_.id, from.request, who.thread, operation};
+    reply->hold(calls_.keep(reply, owner, wait, bytes));
   }
 
   /// Tells the caller that its call waits.
-  void report(const reply_ptr& reply, const caller& who, const call_origin& from) {
+  void report(const reply_ptr& reply, const call_origin& from) const {
     if (!reply->answered() && from.header.windowed)
-      calls_.report_wait(who.session, from.request);
+      reply->report_wait();
   }
 
   caller admit(const call_origin& from) {
@@ -159,17 +160,25 @@ private:
     if constexpr (told_of_session_ends<Object>)
       calls_.owners().note(who.session, slot_.id);
     ++slot_.calls[I];
+    calls_.timing().note(&slot_.calls[I], slot_.id, who.session);
+    if constexpr (!sig::only_reads)
+      ++slot_.revision;
     calls_.note_typed(from.header.typed);
+    if constexpr (requires { slot_.object->time_is(calls_.locks().now()); })
+      slot_.object->time_is(calls_.locks().now());
     return who;
   }
 
   void answer_now(const caller& who, const answer_way& way, A... xs) {
     (hold_references(calls_.reference_counts(), xs), ...);
-    if constexpr (std::get<I>(Object::operations()).may_take_long())
+    if constexpr (table_of<Object>.template get<I>().may_take_long())
       if (calls_.aside().possible() && takes_long<Object, I>(*slot_.object, xs...))
         return background_call<Object, I>::begin(calls_, slot_, who, way, std::move(xs)...);
     check(xs...);
-    steps::answer(calls_, who, way, steps::call(*slot_.object, who, std::move(xs)...));
+    auto result = steps::call(*slot_.object, who, std::move(xs)...);
+    if constexpr (answers_waits_later<Object>)
+      slot_.object->answer_waits();
+    steps::answer(calls_, who, way, std::move(result));
   }
 
   void answer_later(const caller& who, const call_origin& from, const reply_ptr& reply,
@@ -191,7 +200,7 @@ private:
     if (!reply->answered())
       calls_.look_for_deadlock(*reply, who);
     if (kept == is_kept::no)
-      report(reply, who, from);
+      report(reply, from);
   }
 
   void check(const A&... xs) const {

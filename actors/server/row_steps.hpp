@@ -15,12 +15,11 @@
 namespace manager {
 
 /// Steps of a call of one row that are the same on the network thread and on other threads.
-template <class Object, size_t I,
-          class Arguments = typename std::tuple_element_t<I, operations_of<Object>>::sig::arguments>
+template <class Object, size_t I, class Arguments = typename row_type<Object, I>::sig::arguments>
 struct row_steps;
 
 template <class Object, size_t I, class... A> struct row_steps<Object, I, std::tuple<A...>> {
-  using row = std::tuple_element_t<I, operations_of<Object>>;
+  using row = row_type<Object, I>;
   using sig = typename row::sig;
   using R = typename sig::result;
 
@@ -48,7 +47,7 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
   /// Calls the object's function with other arguments: an operation that answers later takes a
   /// reply.
   template <class... X> static decltype(auto) invoke(Object& object, const caller& who, X&&... xs) {
-    constexpr auto fn = std::get<I>(Object::operations()).fn;
+    constexpr auto fn = table_of<Object>.template get<I>().fn;
     if constexpr (sig::takes_caller)
       return (object.*fn)(who, std::forward<X>(xs)...);
     else
@@ -65,13 +64,13 @@ template <class Object, size_t I, class... A> struct row_steps<Object, I, std::t
         calls.require_room_for_answer(detail::value_bytes(result));
       grant_references(calls.reference_counts(), who.session, result);
     }
-    way.template deliver<R>(std::move(result));
+    way.deliver(std::move(result));
   }
 
 private:
   static void note_packed(std::vector<packed_argument>& found, size_t position,
                           const packed& value) {
-    constexpr auto help = std::get<I>(Object::operations()).help;
+    constexpr auto help = table_of<Object>.template get<I>().help;
     found.push_back({argument_word(help, position), &value});
   }
   static void note_packed(std::vector<packed_argument>& found, size_t position,

@@ -3,8 +3,6 @@
 #include "actors/objects/time_limit.hpp"
 #include "actors/value/packed_value.hpp"
 
-#include <caf/abstract_actor.hpp>
-#include <caf/io/middleman.hpp>
 #include <limits>
 
 namespace manager {
@@ -20,20 +18,19 @@ time_limit limit_of(int64_t wait) {
 
 } // namespace
 
-server_context::server_context(caf::actor_system& system, const server_limits& limits,
+server_context::server_context(environment& around, const server_limits& limits,
                                callbacks to_server)
-    : system_{system},
-      inbound_{system.middleman().backend()},
+    : around_{around},
+      inbound_{around},
       limits_{limits},
-      sessions_{std::move(to_server.watch)},
-      locks_{{.now = [this] { return system_.clock().now(); },
+      locks_{{.now = [this] { return around_.now(); },
               .about = [this](uint64_t session) { return sessions_.about(session); }}},
-      callbacks_{std::move(to_server)} {}
+      to_server_{std::move(to_server)} {}
 
-caller server_context::identify(const call_header& header, const caf::strong_actor_ptr& sender) {
-  if (!sender || sender->get()->getf(caf::abstract_actor::is_terminated_flag))
+caller server_context::identify(const call_header& header, client_id client) {
+  if (client.number == 0)
     throw error{errc::session_ended, "the calling session has ended"};
-  auto session = sessions_.find(header.session, sender);
+  auto session = sessions_.find(header.session, client);
   if (!session)
     throw error{errc::session_ended, "session " + std::to_string(header.session) + " is not open"};
   return {*session, header.thread};
@@ -55,7 +52,8 @@ wait_table::ticket server_context::keep(const std::shared_ptr<pending_base>& rep
     reply->withdraw(*refused);
     return {};
   }
-  auto ticket = waits_.add(reply, who, deadline_after(system_.clock().now(), limit_of(wait)));
+  auto now = around_.now();
+  auto ticket = waits_.add(reply, who, deadline_after(now, limit_of(wait)), now);
   arrange_wake_up();
   return ticket;
 }
@@ -69,20 +67,18 @@ void server_context::look_for_deadlock(pending_base& wait, const caller& who) {
   auto cycle = locks_.cycle_of(who);
   if (cycle.empty())
     return;
-  callbacks_.deadlocked(cycle);
+  to_server_.deadlocked(cycle);
   if (limits_.break_deadlocks)
     wait.withdraw({errc::deadlock, "waiting would deadlock: " + std::to_string(cycle.size())
                                        + " threads would wait for each other in a cycle"});
 }
 
-void server_context::report_wait(uint64_t session, uint64_t request) {
-  answers_.add_wait(sessions_.owner_of(session), request);
-}
-
 void server_context::expire() {
-  auto now = system_.clock().now();
+  auto now = around_.now();
   if (armed_ && *armed_ <= now)
     armed_.reset();
+  for (auto object : timers_.take_due(now))
+    to_server_.time_came(object);
   waits_.expire(now);
   arrange_wake_up();
 }
@@ -99,10 +95,12 @@ void server_context::require_room_for_answer(size_t bytes) {
 
 void server_context::arrange_wake_up() {
   auto next = waits_.next_deadline();
+  if (auto timer = timers_.next(); timer && (!next || *timer < *next))
+    next = timer;
   if (!next || (armed_ && *armed_ <= *next))
     return;
   armed_ = next;
-  callbacks_.wake_at(*next);
+  around_.wake_at(*next);
 }
 
 } // namespace manager

@@ -11,7 +11,7 @@ constexpr size_t bytes_per_object = 2000;
 
 } // namespace
 
-grant store::obtain(const caller& who, const object_request& request) {
+granted_object store::obtain(const caller& who, const object_request& request) {
   require_name(request.name);
   auto named = names_.find(request.name);
   if (request.name.empty() || named == names_.end()) {
@@ -25,11 +25,11 @@ grant store::obtain(const caller& who, const object_request& request) {
   return share(who.session, named->second);
 }
 
-grant store::find(const caller& who, const std::string& name) {
+granted_object store::find(const caller& who, const std::string& name) {
   return share(who.session, id_of(name));
 }
 
-grant store::share(uint64_t session, uint64_t id) {
+granted_object store::share(uint64_t session, uint64_t id) {
   auto found = objects_.find(id);
   if (found == objects_.end())
     throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
@@ -39,11 +39,11 @@ grant store::share(uint64_t session, uint64_t id) {
   return grant_of(id, object);
 }
 
-std::vector<grant> store::lookup(const std::vector<uint64_t>& ids) const {
-  std::vector<grant> found;
+std::vector<granted_object> store::lookup(const std::vector<uint64_t>& ids) const {
+  std::vector<granted_object> found;
   for (auto id : ids) {
     auto object = objects_.find(id);
-    found.push_back(object == objects_.end() ? grant{{id, {}, {}, {}}, nullptr}
+    found.push_back(object == objects_.end() ? granted_object{id, {}, {}, {}}
                                              : grant_of(id, object->second));
   }
   return found;
@@ -54,18 +54,16 @@ void store::release(uint64_t session, uint64_t id, uint64_t count) {
   if (found == objects_.end())
     return;
   auto& grants = found->second.grants;
-  auto held = grants.find(session);
-  if (held == grants.end())
+  if (!grants.contains(session))
     return;
-  held->second -= std::min(held->second, count);
-  if (held->second == 0)
+  if (grants.remove(session, count) == 0)
     forget_grants(id, found->second, session);
   collect(id, found->second);
 }
 
 void store::require(const reference& named) const {
   auto title = "object " + std::to_string(named.object);
-  if (named.server != incarnation_)
+  if (named.server != store_id_)
     throw error{errc::bad_argument, "the value refers to " + title + " of another server"};
   if (!objects_.contains(named.object))
     throw error{errc::object_gone, title + ", to which the value refers, was removed"};
@@ -104,14 +102,25 @@ bool store::sweep(size_t most) {
   return true;
 }
 
-void store::call(const call_record& what, const caf::strong_actor_ptr& client,
-                 record_reader& arguments) {
+void store::call(const call_record& what, client_id client, record_reader& arguments,
+                 const answer_way& way) {
   auto found = objects_.find(what.object);
   if (found != objects_.end())
-    found->second.object->call(what, client, arguments);
+    found->second.object->call(what, client, arguments, way);
   else
-    answer_way{context_.answers(), client, what.request}.fail(
-        {errc::object_gone, "the object was removed"});
+    way.fail({errc::object_gone, "the object was removed"});
+}
+
+hosted* store::object(uint64_t id) {
+  auto found = objects_.find(id);
+  return found == objects_.end() ? nullptr : found->second.object.get();
+}
+
+uint64_t store::revision_of(uint64_t id) const {
+  auto found = objects_.find(id);
+  if (found == objects_.end())
+    throw error{errc::object_gone, "object " + std::to_string(id) + " was removed"};
+  return found->second.object->revision();
 }
 
 void store::remove(const std::string& name) {
@@ -134,6 +143,12 @@ void store::session_ended(uint64_t session, session_end how) {
   }
 }
 
+void store::time_came(uint64_t id) {
+  auto found = objects_.find(id);
+  if (found != objects_.end())
+    found->second.object->time_came();
+}
+
 void store::clear() {
   while (!objects_.empty())
     drop(objects_.begin()->first);
@@ -142,6 +157,11 @@ void store::clear() {
 std::string store::schema_of(uint64_t id) const {
   auto found = objects_.find(id);
   return found == objects_.end() ? std::string{} : found->second.object->schema();
+}
+
+const object_type* store::type_of(uint64_t id) const {
+  auto found = objects_.find(id);
+  return found == objects_.end() ? nullptr : &found->second.type.second;
 }
 
 std::vector<store::summary> store::list(uint64_t after, size_t most) const {
@@ -174,7 +194,7 @@ std::string store::title_of(uint64_t id) const {
   auto found = objects_.find(id);
   if (found == objects_.end())
     return title_of_object("object", "", id);
-  return title_of_object(found->second.type, found->second.name, id);
+  return title_of_object(found->second.type.first, found->second.name, id);
 }
 
 std::string store::text_of(const std::vector<lock_wait>& cycle) const {
@@ -211,12 +231,12 @@ void store::require_room_for_grant(uint64_t session, const entry* object) const 
 }
 
 void store::add_grant(uint64_t id, entry& object, uint64_t session) {
-  if (++object.grants[session] == 1)
+  if (object.grants.add(session) == 1)
     granted_[session].insert(id);
 }
 
 void store::forget_grants(uint64_t id, entry& object, uint64_t session) noexcept {
-  if (object.grants.erase(session) == 0)
+  if (!object.grants.erase(session))
     return;
   auto held = granted_.find(session);
   held->second.erase(id);
@@ -237,10 +257,9 @@ uint64_t store::create(const object_request& request) {
   auto& calls = calls_[request.type];
   calls.resize(type->second.rows.size()); // never resized again: the objects have pointers into it
   auto id = last_id_ + 1;
-  auto object =
-      type->second.make(system_, context_, {id, request.schema, calls.data(), request.initial});
+  auto object = type->second.make(context_, {id, request.schema, calls.data(), request.initial});
   last_id_ = id;
-  objects_.emplace(id, entry{request.type, request.name, std::move(object), {}, 0});
+  objects_.emplace(id, entry{*type, request.name, std::move(object), {}, 0});
   if (!request.name.empty())
     names_.emplace(request.name, id);
   return id;
@@ -250,7 +269,7 @@ store::summary store::summary_of(uint64_t id, const entry& object) const {
   auto references = object.holds;
   for (auto& [session, count] : object.grants)
     references += count;
-  return {id, object.type, object.object->schema(), object.name, references};
+  return {id, object.type.first, object.object->schema(), object.name, references};
 }
 
 uint64_t store::id_of(const std::string& name) const {
@@ -262,7 +281,7 @@ uint64_t store::id_of(const std::string& name) const {
 
 void store::require_type(const entry& found, const object_request& request) const {
   auto& schema = found.object->schema();
-  if (found.type != request.type || schema != request.schema)
+  if (found.type.first != request.type || schema != request.schema)
     throw error{errc::type_mismatch,
                 quoted_text(found.name) + " is a " + schema + ", not a " + request.schema};
 }
@@ -272,8 +291,8 @@ void store::collect(uint64_t id, const entry& object) {
     unreachable_.push_back(id);
 }
 
-grant store::grant_of(uint64_t id, const entry& object) const {
-  return {{id, object.type, object.object->schema(), object.name}, object.object->handle()};
+granted_object store::grant_of(uint64_t id, const entry& object) const {
+  return {id, object.type.first, object.object->schema(), object.name};
 }
 
 void store::drop(uint64_t id) {
@@ -286,6 +305,7 @@ void store::drop(uint64_t id) {
     forget_grants(id, object, object.grants.begin()->first);
   context_.owners().forget_object(id);
   object.object->drop();
+  context_.around().object_dropped(id);
 }
 
 } // namespace manager

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "actors/caf/grant.hpp"
+#include "actors/record/granted_object.hpp"
+#include "actors/record/server_reports.hpp"
+#include "actors/server/grant_counts.hpp"
 #include "actors/server/hosted.hpp"
 #include "actors/server/server_context.hpp"
 #include "actors/value/object_name.hpp"
@@ -10,6 +12,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace manager {
@@ -30,25 +33,26 @@ struct object_request {
 /// operations on it are never concurrent.
 class store final : public reference_counter {
 public:
-  store(caf::actor_system& system, server_context& calls, type_registry types, uint64_t incarnation)
-      : system_{system}, context_{calls}, types_{std::move(types)}, incarnation_{incarnation} {}
+  /// Makes an empty store. `store_id` is a random number, which references to its objects have.
+  store(server_context& calls, type_registry types, uint64_t store_id)
+      : context_{calls}, types_{std::move(types)}, store_id_{store_id} {}
 
   /// Creates an object, or opens the object of this name.
   /// @throws error no_such_type, type_mismatch, limit_reached; bad_argument for a name that is too
   /// long, and if an existing object has other parameters; the errors of the object's constructor
-  grant obtain(const caller& who, const object_request& request);
+  granted_object obtain(const caller& who, const object_request& request);
 
   /// Opens the object of this name and of any type.
   /// @throws error no_such_name
-  grant find(const caller& who, const std::string& name);
+  granted_object find(const caller& who, const std::string& name);
 
   /// Grants the caller an object that it can already reach.
   /// @throws error object_gone, limit_reached
-  grant share(uint64_t session, uint64_t id);
+  granted_object share(uint64_t session, uint64_t id);
 
   /// Returns the objects of these numbers, without granting them. An object that is gone has no
-  /// actor.
-  std::vector<grant> lookup(const std::vector<uint64_t>& ids) const;
+  /// type.
+  std::vector<granted_object> lookup(const std::vector<uint64_t>& ids) const;
 
   /// Gives back `count` grants of an object. Ignores unknown objects, which were removed before.
   void release(uint64_t session, uint64_t id, uint64_t count);
@@ -62,15 +66,27 @@ public:
   bool is_object_type(std::string_view name) const override { return types_.contains(name); }
   std::string schema_of(uint64_t id) const override;
 
+  /// Returns the type of an object; null if the object is gone.
+  const object_type* type_of(uint64_t id) const;
+
   /// Drops objects that cannot be reached, and objects that only these could reach: at most `most`.
   /// Returns false if more are left.
   bool sweep(size_t most);
 
-  /// Returns the random number that identifies this run of the server.
-  uint64_t incarnation() const noexcept { return incarnation_; }
+  /// Returns the number by which references name this store. It belongs to the objects, not to the
+  /// run of the server (`dispatcher::incarnation`).
+  uint64_t id() const noexcept { return store_id_; }
 
-  /// Executes the call of a record, and answers it, now or later. Throws nothing.
-  void call(const call_record& what, const caf::strong_actor_ptr& client, record_reader& arguments);
+  /// Executes a call, and answers it, now or later. Throws nothing.
+  void call(const call_record& what, client_id client, record_reader& arguments,
+            const answer_way& way);
+
+  /// Returns the object of this number; null if there is none.
+  hosted* object(uint64_t id);
+
+  /// Returns the number of calls that may have changed an object.
+  /// @throws error object_gone
+  uint64_t revision_of(uint64_t id) const;
 
   /// Removes a named object, even if it is in use.
   /// @throws error no_such_name
@@ -78,6 +94,9 @@ public:
 
   /// Frees everything that the session holds.
   void session_ended(uint64_t session, session_end how);
+
+  /// Tells an object that the time of its timer has come.
+  void time_came(uint64_t id);
 
   /// Removes all objects.
   void clear();
@@ -101,6 +120,27 @@ public:
 
   size_t size() const noexcept { return objects_.size(); }
 
+  // -- reports (store_reports.cpp) ----------------------------------------------
+
+  /// Returns the number of objects that a session holds.
+  size_t count_of(uint64_t session) const;
+
+  /// Returns the objects that a session holds, with numbers greater than `after`: at most `most`.
+  std::vector<held_report> held_by(uint64_t session, uint64_t after, size_t most) const;
+
+  /// Returns the threads that hold a lock or permits; empty for an object that is no lock.
+  std::vector<claim_report> claims_of(uint64_t id, lock_table::time_point now) const;
+
+  /// Returns the report of an object, found by its name or, if that is empty, its number.
+  /// @throws error no_such_name, object_gone
+  object_report report_of(const std::string& name, uint64_t id, lock_table::time_point now) const;
+
+  /// Returns the operations that were called, with the addresses of their counters.
+  std::vector<std::pair<const uint64_t*, timing_report>> called_rows() const;
+
+  /// Returns type and operation of a counter.
+  std::pair<std::string, std::string> row_at(const uint64_t* counter) const;
+
   /// Returns an object's name for texts: "queue 'jobs'" or "list #12".
   std::string title_of(uint64_t id) const;
 
@@ -109,9 +149,10 @@ public:
 
 private:
   struct entry {
-    std::string type, name;
-    std::unique_ptr<hosted> object;
-    std::map<uint64_t, uint64_t> grants; ///< session to count
+    const type_registry::value_type& type;
+    std::string name;
+    std::shared_ptr<hosted> object;
+    grant_counts grants;
     uint64_t holds = 0;
 
     bool is_unreachable() const { return name.empty() && grants.empty() && holds == 0; }
@@ -125,14 +166,13 @@ private:
   uint64_t id_of(const std::string& name) const;
   void require_type(const entry& found, const object_request& request) const;
   void collect(uint64_t id, const entry& object);
-  grant grant_of(uint64_t id, const entry& object) const;
+  granted_object grant_of(uint64_t id, const entry& object) const;
   void drop(uint64_t id);
   summary summary_of(uint64_t id, const entry& object) const;
 
-  caf::actor_system& system_;
   server_context& context_;
   const type_registry types_;
-  uint64_t incarnation_;
+  uint64_t store_id_;
   uint64_t last_id_ = 0;
   std::map<uint64_t, std::set<uint64_t>> granted_; ///< session to objects
   std::vector<uint64_t> unreachable_;              ///< candidates for the next sweep

@@ -1,11 +1,13 @@
 #include "actors/server/waits.hpp"
 
+#include <iterator>
+
 namespace manager {
 
 wait_table::ticket wait_table::add(std::weak_ptr<pending_base> wait, owner who,
-                                   std::optional<time_point> deadline) {
+                                   std::optional<time_point> deadline, time_point since) {
   auto number = ++last_number_;
-  records_.emplace(number, record{std::move(wait), who, deadline});
+  records_.emplace(number, record{std::move(wait), who, deadline, since});
   by_session_.emplace(who.session, number);
   by_object_.emplace(who.object, number);
   by_request_.insert_or_assign({who.session, who.request}, number);
@@ -67,11 +69,25 @@ size_t wait_table::count_of(uint64_t session) const {
   return found == counts_.end() ? 0 : found->second;
 }
 
+size_t wait_table::count_at(uint64_t object) const {
+  auto first = by_object_.lower_bound({object, 0});
+  auto end = by_object_.lower_bound({object + 1, 0});
+  return static_cast<size_t>(std::distance(first, end));
+}
+
+std::vector<wait_table::summary> wait_table::list(uint64_t after, size_t most) const {
+  std::vector<summary> part;
+  for (auto each = records_.upper_bound(after); each != records_.end() && part.size() < most;
+       ++each)
+    part.push_back({each->first, each->second.who, each->second.since, each->second.deadline});
+  return part;
+}
+
 void wait_table::forget(uint64_t number) noexcept {
   auto found = records_.find(number);
   if (found == records_.end())
     return;
-  auto& [wait, who, deadline] = found->second;
+  auto& [wait, who, deadline, since] = found->second;
   by_session_.erase({who.session, number});
   by_object_.erase({who.object, number});
   by_request_.erase({who.session, who.request});

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -47,10 +48,14 @@ public:
     uint64_t session;
     uint64_t object;
     uint64_t request; ///< the caller's number of the call, unique within the session
+    uint64_t thread = 0;
+    std::string_view operation = {};
   };
 
   /// Registers an unanswered wait; without a deadline it waits without limit.
-  ticket add(std::weak_ptr<pending_base> wait, owner who, std::optional<time_point> deadline);
+  /// `since` is the time at which it began, for reports.
+  ticket add(std::weak_ptr<pending_base> wait, owner who, std::optional<time_point> deadline,
+             time_point since = {});
 
   /// Answers every wait whose deadline is not after `now`, and that is not committed, with
   /// `timed_out`.
@@ -72,11 +77,27 @@ public:
   size_t size() const noexcept { return records_.size(); }
   size_t count_of(uint64_t session) const;
 
+  /// Returns the number of waits in an object, in time linear in it.
+  size_t count_at(uint64_t object) const;
+
+  /// A wait, for reports.
+  struct summary {
+    uint64_t number;
+    owner who;
+    time_point since;
+    std::optional<time_point> deadline;
+  };
+
+  /// Returns waits with numbers greater than `after`, in the order in which they began: at most
+  /// `most`.
+  std::vector<summary> list(uint64_t after, size_t most) const;
+
 private:
   struct record {
     std::weak_ptr<pending_base> wait;
     owner who;
     std::optional<time_point> deadline;
+    time_point since;
   };
   using index =
       std::set<std::pair<uint64_t, uint64_t>>; // (owner, wait number), in order of arrival

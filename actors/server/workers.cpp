@@ -7,21 +7,21 @@ namespace manager {
 
 uint64_t worker_table::announce(uint64_t spawner, const std::vector<uint64_t>& objects) {
   for (auto id : objects)
-    store_.require({store_.incarnation(), id});
+    store_.require({store_.id(), id});
   for (auto id : objects)
     store_.hold(id);
   workers_.emplace(++last_number_, record{spawner, objects, std::nullopt});
   return last_number_;
 }
 
-std::vector<grant> worker_table::claim(uint64_t worker, uint64_t session) {
+std::vector<granted_object> worker_table::claim(uint64_t worker, uint64_t session) {
   auto found = workers_.find(worker);
   if (found == workers_.end())
     throw error{errc::object_gone, "worker " + std::to_string(worker) + " is not expected"};
   auto& tickets = found->second.tickets;
   auto part = tickets.begin() + static_cast<std::ptrdiff_t>(std::min(tickets.size(), most_grants));
   std::vector<uint64_t> claimed{tickets.begin(), part};
-  std::vector<grant> grants;
+  std::vector<granted_object> grants;
   for (auto id : claimed)
     grants.push_back(store_.share(session, id));
   tickets.erase(tickets.begin(), part);

@@ -15,8 +15,9 @@ namespace manager {
 struct worker_report {
   int64_t exit_code = 0;
   std::optional<std::string> failure; ///< text of the exception that ended the task
+  std::string type{};                 ///< of that exception
 
-  MSGPACK_DEFINE(exit_code, failure)
+  MSGPACK_DEFINE(exit_code, failure, type)
 };
 
 /// Worker processes that are starting or running: the references for them as tickets, and their
@@ -34,7 +35,7 @@ public:
   /// Turns the worker's next tickets, at most `most_grants`, into grants of the worker's own
   /// session, in the announced order. Returns no grants if all tickets are claimed.
   /// @throws error object_gone if the spawner has ended
-  std::vector<grant> claim(uint64_t worker, uint64_t session);
+  std::vector<granted_object> claim(uint64_t worker, uint64_t session);
 
   /// Records a worker's report of its end, a packed `worker_report`.
   void report(uint64_t worker, packed report);

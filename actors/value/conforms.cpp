@@ -187,6 +187,13 @@ schema_tree at_path(schema_tree container, const packed& path, const known_objec
   return container;
 }
 
+/// Returns the schema of the value at a field of a value of this schema.
+schema_tree at_field(schema_tree whole, const packed& field, const known_objects& objects) {
+  for (auto& step : split_array(field))
+    whole = step_into(whole, step, objects);
+  return whole;
+}
+
 /// Returns true if the value refers to an object of this schema.
 bool is_object_of(const packed& value, const std::string& schema, const known_objects& objects) {
   auto named = as_reference(value);
@@ -211,6 +218,8 @@ void require_conforming(std::span<const packed_argument> arguments, const std::s
     try {
       if (word == "PATH") // the next arguments are at the path's end
         container.members = {at_path(container, *value, objects)};
+      else if (word == "FIELD")
+        container.members.back() = at_field(container.members.back(), *value, objects);
       else if (word == "OTHER" && is_object_of(*value, schema, objects))
         continue;
       else if (pattern && !pattern->pattern.empty())

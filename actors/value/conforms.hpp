@@ -41,9 +41,9 @@ struct packed_argument {
 };
 
 /// Schema pattern of a packed argument, by its word. K is the first and V the last member of the
-/// object's schema; after a PATH, V is the value at its end; E is an element of V. An empty
-/// pattern: the operation checks the argument itself. OTHER may also refer to an object of the same
-/// schema.
+/// object's schema; after a PATH or a FIELD, V is the value at its end; E is an element of V. An
+/// empty pattern: the operation checks the argument itself. OTHER may also refer to an object of
+/// the same schema.
 struct word_pattern {
   std::string_view word;
   std::string_view pattern;
@@ -57,7 +57,10 @@ inline constexpr word_pattern word_patterns[] = {
     {"RANGE", ""},          {"ELEMENT", "E"},
     {"ITEM", "K"},          {"ITEMS", "array<K>"},
     {"PRIORITY", "V"},      {"PRIORITIES", "array<V>"},
-    {"OTHER", "array<V>"},
+    {"OTHER", "array<V>"},  {"BYTES", "bin"},
+    {"FIELD", ""},          {"ARGUMENTS", ""},
+    {"TASKS", ""},          {"RESULTS", ""},
+    {"PLAN", ""},
 };
 
 /// Returns the pattern of a word; nullopt if the word has none.

@@ -43,8 +43,10 @@ constexpr std::array names{
     "lease_lost"sv,
     "deadlock"sv,
     "broken_barrier"sv,
+    "worker_died"sv,
+    "task_failed"sv,
 };
-static_assert(names.size() == static_cast<size_t>(errc::broken_barrier) + 1);
+static_assert(names.size() == static_cast<size_t>(errc::task_failed) + 1);
 
 class category final : public std::error_category {
 public:

@@ -43,6 +43,8 @@ enum class errc : uint8_t {
   lease_lost,            ///< The lock was lost, or has moved on to another holder.
   deadlock,              ///< The wait for the lock would be part of a cycle of waits.
   broken_barrier,        ///< A party of the barrier died or gave up, or the barrier was aborted.
+  worker_died,           ///< The worker process that ran the task ended before it had a result.
+  task_failed,           ///< An exception left the task.
 };
 
 /// Returns the spelling of `code` in the enumeration, e.g. "timed_out".

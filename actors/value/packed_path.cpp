@@ -27,14 +27,13 @@ struct slot {
   throw error{code, "at the step " + preview(step) + " of the path: " + what};
 }
 
+/// Returns the place of an element; a place after the last element if the array has no such index.
 slot element_of(const packed& array, const packed& step) {
   auto [members, body] = detail::array_header(array);
   auto index = unpack<int64_t>(step);
   auto from_start = index < 0 ? index + static_cast<int64_t>(members) : index;
   if (from_start < 0 || from_start >= static_cast<int64_t>(members))
-    throw_at(step, errc::out_of_range,
-             members == 1 ? "there is 1 element"
-                          : "there are " + std::to_string(members) + " elements");
+    return {false, members, body, array.size(), array.size(), array.size()};
   auto begin = body;
   while (from_start-- > 0)
     begin = end_of_value(array.bytes(), begin);
@@ -54,7 +53,8 @@ slot entry_of(const packed& map, const packed& key) {
   return {true, members, body, begin, begin, begin};
 }
 
-slot find_slot(const packed& whole, const packed& step) {
+/// Returns the place of a member, which may not be there.
+slot look_for(const packed& whole, const packed& step) {
   if (detail::is_map(whole))
     return entry_of(whole, step);
   if (!detail::is_array(whole))
@@ -66,6 +66,16 @@ slot find_slot(const packed& whole, const packed& step) {
       throw_at(step, errc::type_mismatch, "an array takes an index, not " + describe(step));
     throw;
   }
+}
+
+/// Returns the place of a member; a map need not have it.
+slot find_slot(const packed& whole, const packed& step) {
+  auto where = look_for(whole, step);
+  if (!where.in_map && !where.is_there())
+    throw_at(step, errc::out_of_range,
+             where.members == 1 ? "there is 1 element"
+                                : "there are " + std::to_string(where.members) + " elements");
+  return where;
 }
 
 packed value_in(const packed& whole, const slot& where) {
@@ -124,6 +134,17 @@ packed nested_value(const packed& whole, packed_path path) {
     value = value_in(value, where);
   }
   return with_references(std::move(value).bytes(), whole.refs());
+}
+
+std::optional<packed> find_nested(const packed& whole, packed_path path) {
+  packed value = whole;
+  for (auto& step : path) {
+    auto where = look_for(value, step);
+    if (!where.is_there())
+      return std::nullopt;
+    value = value_in(value, where);
+  }
+  return value;
 }
 
 packed change_nested(const packed& whole, packed_path path, const path_change& change) {

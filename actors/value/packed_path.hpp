@@ -22,6 +22,11 @@ using path_change = std::function<std::optional<packed>(const packed* current)>;
 /// names the step
 packed nested_value(const packed& whole, packed_path path);
 
+/// Returns the value at `path` in `whole`, without its references; nullopt if a map has no such
+/// key, or an array no such index.
+/// @throws error type_mismatch if a step meets no container; the text names the step
+std::optional<packed> find_nested(const packed& whole, packed_path path);
+
 /// Returns `whole` with a changed value at `path`, which has at least one step. The last step may
 /// be a new key of a map.
 /// @throws error as `nested_value`; bad_argument if the result may not be stored

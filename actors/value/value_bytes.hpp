@@ -14,8 +14,11 @@ inline size_t value_bytes(const packed& value) {
 inline size_t value_bytes(const std::optional<packed>& value) {
   return value ? value->size() : 0;
 }
-template <class T> size_t value_bytes(const T&) {
-  return 0;
+template <class T> size_t value_bytes(const T& x) {
+  if constexpr (requires { x.value_bytes(); })
+    return x.value_bytes();
+  else
+    return 0;
 }
 
 } // namespace manager::detail

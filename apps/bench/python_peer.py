@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Python's side of the benchmark, with multiprocessing's managers: python_peer.py WORK TIMES."""
 
+import concurrent.futures
 import multiprocessing
 import os
 import statistics
@@ -183,6 +184,66 @@ def handover(manager, times):
     return median_us(times, start_and_join) / 1000
 
 
+def next_number(number):
+    return number + 1
+
+
+def compute(number):
+    end = time.perf_counter() + 1e-3
+    while time.perf_counter() < end:
+        pass
+    return number
+
+
+def pool_map(times, chunk):
+    with multiprocessing.Pool(2) as pool:
+        pool.map(next_number, range(100))  # the workers have started
+        output = []
+        result = rate(times, lambda: output.extend(pool.map(next_number, range(times), chunk)))
+        require(len(output) == times and output[-1] == times, "the map")
+        return result
+
+
+def pool_apply(times):
+    with multiprocessing.Pool(2) as pool:
+        return median_us(times, lambda: require(pool.apply(next_number, (1,)) == 2, "the call"))
+
+
+def executor_map(times):
+    with concurrent.futures.ProcessPoolExecutor(2) as executor:
+        list(executor.map(next_number, range(100)))
+        output = []
+        result = rate(times, lambda: output.extend(executor.map(next_number, range(times))))
+        require(len(output) == times, "the map")
+        return result
+
+
+def executor_apply(times):
+    with concurrent.futures.ProcessPoolExecutor(2) as executor:
+        return median_us(times, lambda: require(executor.submit(next_number, 1).result() == 2, "the call"))
+
+
+def short_tasks(times):
+    with multiprocessing.Pool(2) as pool:
+        pool.map(compute, range(10))
+        begin = time.perf_counter()
+        require(len(pool.map(compute, range(times))) == times, "the map")
+        return 100 * times * 1e-3 / (2 * (time.perf_counter() - begin))
+
+
+def spawn_many(manager, times):
+    numbers = manager.list()
+
+    def start_and_join():
+        workers = [multiprocessing.Process(target=append_once, args=(numbers,)) for _ in range(50)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+    return median_us(times, start_and_join) / 1000
+
+
 def connect(manager, times):
     def once():
         other = SyncManager(manager.address, manager._authkey)  # pylint: disable=protected-access
@@ -236,6 +297,13 @@ WORKS = {
     "value-64MiB": lambda manager, times: there_and_back(manager, 64 << 20, times),
     "create": create,
     "handover": handover,
+    "pool-map-1": lambda manager, times: pool_map(times, 1),
+    "pool-map-auto": lambda manager, times: pool_map(times, None),
+    "pool-apply": lambda manager, times: pool_apply(times),
+    "executor-map-1": lambda manager, times: executor_map(times),
+    "executor-apply": lambda manager, times: executor_apply(times),
+    "task-1ms": lambda manager, times: short_tasks(times),
+    "spawn-50": spawn_many,
     "connect": connect,
     "idle-cpu": idle_cpu,
     "idle-rss": idle_rss,

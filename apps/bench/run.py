@@ -25,7 +25,7 @@ def command_of(peer, work, bin_folder):
         return [f"{bin_folder}/bench_ours", work.ours]
     if peer == "plain":
         return [f"{bin_folder}/bench_ours", work.peers[peer]]
-    if peer == "python":
+    if peer in ("python", "executor"):
         return ["python3", str(HERE / "python_peer.py"), work.peers[peer]]
     return [f"{bin_folder}/bench_{peer}", work.peers[peer]]
 

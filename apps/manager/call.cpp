@@ -30,13 +30,14 @@ wait_time wait_of(const call_options& options) {
   return std::chrono::duration<double>{*options.wait};
 }
 
-/// Prints a result: nothing for an operation without a result, `-` for an absent one.
-void print(const operation_info& row, const std::optional<packed>& result) {
+/// Prints a result: nothing for an operation without a result, `-` for an absent one. As JSON, an
+/// absent result is null, and a text has its quotes.
+void print(const operation_info& row, const std::optional<packed>& result, bool as_json) {
   if (row.result.kind == value_kind::nothing)
     return;
   if (!result)
-    fmt::print("-\n");
-  else if (row.result.kind == value_kind::text)
+    fmt::print("{}\n", as_json ? "null" : "-");
+  else if (row.result.kind == value_kind::text && !as_json)
     fmt::print("{}\n", unpack<std::string>(*result));
   else
     fmt::print("{}\n", to_json(*result));
@@ -71,7 +72,7 @@ void call(const call_options& options, const std::vector<std::string>& words) {
     throw error{errc::type_mismatch,
                 "'" + options.name + "' is a " + object.schema() + ", not a " + options.type};
   fit_to_schema(arguments, row, object.schema());
-  print(row, object.call(row.name, arguments, wait_of(options)));
+  print(row, object.call(row.name, arguments, wait_of(options)), options.server.json);
 }
 
 } // namespace

@@ -23,7 +23,7 @@ void write_new_key(const std::string& path) {
   if (fd < 0)
     refuse(errc::bad_argument, path,
            errno == EEXIST ? "is there already; a key is never overwritten" : std::strerror(errno));
-  auto key = hexadecimal(random_key());
+  auto key = hexadecimal(authkey::random().bytes());
   // Digits without a line end: every program reads the same key.
   bool written = ::write(fd, key.data(), key.size()) == static_cast<ssize_t>(key.size());
   auto failure = errno;
@@ -31,6 +31,10 @@ void write_new_key(const std::string& path) {
     return;
   ::unlink(path.c_str());
   refuse(errc::bad_argument, path, std::strerror(failure));
+}
+
+std::string page_password(const std::string& key) {
+  return hexadecimal(authkey{key}.sign("libmanager page")).substr(0, 32);
 }
 
 } // namespace manager::app

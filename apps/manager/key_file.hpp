@@ -8,4 +8,8 @@ namespace manager::app {
 /// @throws error bad_argument if the file exists already, or cannot be made
 void write_new_key(const std::string& path);
 
+/// Returns the password of the page that `serve --http` shows beyond its machine. It derives from
+/// the authkey, and does not tell the authkey to those who see the password.
+std::string page_password(const std::string& key);
+
 } // namespace manager::app

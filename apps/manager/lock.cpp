@@ -145,7 +145,8 @@ int run_under_lock(const lock_options& options, const std::vector<std::string>& 
 
 std::vector<std::string> take_command(int& argc, char** argv) {
   auto* end = argv + argc;
-  if (argc < 2 || std::string_view{argv[1]} != "lock")
+  auto is_named = [&](std::string_view name) { return argc >= 2 && argv[1] == name; };
+  if (!is_named("lock") && !is_named("run"))
     return {};
   auto* dashes = std::find(argv, end, std::string_view{"--"});
   std::vector<std::string> command;
@@ -155,7 +156,7 @@ std::vector<std::string> take_command(int& argc, char** argv) {
   return command;
 }
 
-void add_lock(CLI::App& program, locked_run& run) {
+void add_lock(CLI::App& program, command_words& run) {
   constexpr double longest_wait = 1e9; // seconds; 30 years
   auto options = std::make_shared<lock_options>();
   auto* command = program.add_subcommand(
@@ -174,7 +175,7 @@ void add_lock(CLI::App& program, locked_run& run) {
       "Exits as COMMAND does, with 128 + N when signal N killed it, 127 when there is no "
       "such command, 71 when the lock\nwas not got in time, and with 94 when COMMAND "
       "succeeded but the lock was lost meanwhile.");
-  command->callback([options, &run] { run.exit_code = run_under_lock(*options, run.command); });
+  command->callback([options, &run] { run.exit_code = run_under_lock(*options, run.words); });
 }
 
 } // namespace manager::app

@@ -1,5 +1,6 @@
 #include "manager/manager.hpp"
 
+#include "actors/value/printable.hpp"
 #include "libmanager/src/basp/node_needs.hpp"
 #include "libmanager/src/client/connect.hpp"
 #include "libmanager/src/process/child_server.hpp"
@@ -60,7 +61,7 @@ session start(const start_options& options) {
   options.limits.require_usable(); // the child's error would be hard to see
   require_usable(options.initializer);
   require_room_for_node(true); // before a server starts that no client could reach
-  auto key = random_key();
+  auto key = authkey::random();
   auto server = std::make_unique<child_server>(key, options);
   auto address = server->address();
   auto core = connect_core({address, key, options.deadline.in_milliseconds()}, std::move(server));
@@ -69,10 +70,25 @@ session start(const start_options& options) {
   return session{std::move(core)};
 }
 
-session connect(const std::string& address, const std::string& key,
-                const connect_options& options) {
+session connect(const std::string& address, const authkey& key, const connect_options& options) {
   return session{connect_core({address, key, options.deadline.in_milliseconds(), nullptr,
                                options.certificates, options.heartbeat.in_milliseconds()})};
+}
+
+session connect(const connect_options& options) {
+  auto value = [](const char* name) {
+    const char* found = std::getenv(name);
+    return std::string{found != nullptr ? found : ""};
+  };
+  auto address = value("MANAGER_ADDRESS");
+  if (address.empty())
+    throw error{errc::bad_argument, "connect: the environment variable MANAGER_ADDRESS is not set; "
+                                    "give the address, or start this program by session::spawn"};
+  auto how = options;
+  if (how.certificates.empty())
+    how.certificates = {value("MANAGER_CA"), value("MANAGER_CERT"), value("MANAGER_PRIVATE_KEY")};
+  auto file = value("MANAGER_KEY_FILE");
+  return connect(address, file.empty() ? authkey{} : authkey::from_file(file), how);
 }
 
 session local(const start_options& options) {
@@ -92,19 +108,19 @@ session& current() {
 
 void serve(const serve_options& options) {
   open_standard_descriptors();
-  server_settings how{
-      {},
-      {options.key.empty() ? authkey{} : authkey{options.key}, options.certificates},
-      options.limits,
-      options.heartbeat.in_milliseconds(),
-      socket_users{options.users}};
+  server_settings how{{},
+                      {options.key, options.certificates},
+                      options.limits,
+                      options.heartbeat.in_milliseconds(),
+                      socket_users{options.users}};
   for (auto& where : options.listen)
     how.where.push_back(address::parse(where));
+  if (!options.own_address.empty())
+    how.own = {address::parse(options.own_address), options.own_key};
+  how.reload_at_hangup = options.reload_at_hangup;
+  if (options.log)
+    how.log = [log = options.log](const std::string& text) { log(printable(text)); };
   serve_in_foreground(how, options.listening);
-}
-
-std::string random_key() {
-  return authkey::random().bytes();
 }
 
 } // namespace manager

@@ -1,7 +1,9 @@
 #include "libmanager/src/basp/channel.hpp"
 
+#include "libmanager/src/basp/socket_stream.hpp"
 #include "libmanager/src/system/unique_fd.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <memory>
@@ -21,9 +23,16 @@ header header_of(size_t length) {
   return bytes;
 }
 
+std::array<unique_fd, 2> connected_pair() {
+  int ends[2];
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0);
+  return {unique_fd{ends[0]}, unique_fd{ends[1]}};
+}
+
 /// A buffer as in BASP, and the bytes that the peer must receive, without chunk headers.
 struct traffic {
-  channel through{nullptr};
+  std::array<unique_fd, 2> ends = connected_pair(); ///< of the channel, and of its peer
+  channel through{std::make_unique<socket_stream>(ends[0].get())};
   std::string buffer;
   std::string expected;
 
@@ -53,10 +62,7 @@ struct traffic {
 
 /// Returns all bytes that a channel sends through a socket that takes few bytes at a time.
 std::string sent(traffic& all) {
-  int ends[2];
-  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0);
-  unique_fd from{ends[0]};
-  unique_fd to{ends[1]};
+  auto& to = all.ends[1];
   std::string wire;
   std::string part(size_t{1} << 20, '\0');
   auto receive = [&] {
@@ -66,8 +72,7 @@ std::string sent(traffic& all) {
   std::string_view left{all.buffer};
   while (!left.empty()) {
     size_t count = 0;
-    REQUIRE(all.through.send(count, from.get(), left.data(), left.size())
-            == channel::state::success);
+    REQUIRE(all.through.send(count, left) == channel::state::success);
     left.remove_prefix(count);
     receive();
   }
@@ -123,13 +128,8 @@ TEST_CASE("frames that share their values go out between the others, whole or in
 TEST_CASE("a placeholder is done with when its frame is sent, and not before") {
   traffic all;
   all.add_shared({size_t{8} << 20});
-  int ends[2];
-  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0);
-  unique_fd from{ends[0]};
-  unique_fd to{ends[1]};
   size_t count = 1;
-  REQUIRE(all.through.send(count, from.get(), all.buffer.data(), all.buffer.size())
-          == channel::state::success);
+  REQUIRE(all.through.send(count, all.buffer) == channel::state::success);
   CHECK(count == 0);
   CHECK(all.through.unsent() > 0);
   CHECK(all.through.sent() > 0);

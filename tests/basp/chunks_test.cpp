@@ -28,7 +28,7 @@ std::string frame(size_t length) {
 
 /// Returns the bytes that a socket gets that takes `most` bytes at a time.
 std::string sent(std::string_view frames, size_t most) {
-  chunk_writer writer;
+  frame_splitter writer;
   std::string wire;
   while (!frames.empty()) {
     auto now = writer.next(frames).substr(0, most);
@@ -93,7 +93,7 @@ TEST_CASE("longer frames go in chunks and come out the same") {
 
 TEST_CASE("a chunk's header that is written byte by byte stays the same") {
   auto frames = frame(max_whole_payload + 1);
-  chunk_writer writer;
+  frame_splitter writer;
   std::string header;
   while (header.size() < frame_header_size) {
     header += writer.next(frames).substr(0, 1);

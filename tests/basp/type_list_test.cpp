@@ -1,7 +1,7 @@
 #include "libmanager/src/basp/type_list.hpp"
 
+#include "actors/caf/server_core.hpp"
 #include "actors/object_types.hpp"
-#include "actors/server/server_core.hpp"
 #include "libmanager/src/basp/node.hpp"
 
 #include <caf/all.hpp>
@@ -47,7 +47,7 @@ template <class Object> void check_table(caf::actor_system& system) {
     check_row(system, row,
               static_cast<typename std::decay_t<decltype(row)>::sig::arguments*>(nullptr));
   };
-  std::apply([&](auto... row) { (check(row), ...); }, Object::operations());
+  table_of<Object>.apply([&](auto... row) { (check(row), ...); });
 }
 
 template <class... Object> void check_tables(caf::actor_system& system, type_list<Object...>) {

@@ -3,6 +3,7 @@
 
 docs/objects.md: the section of a type (heading ## `type`) names each operation of the type's table.
 docs/errors.md:  names each errc, and its table has no row for one that is gone.
+docs/protocol.md: its kinds of answers are the `wire_types`.
 docs/testing.md: its table of planted faults says what the heads of tests/faults/*.patch say.
 Every page begins with its title, and its code blocks are closed.
 """
@@ -14,6 +15,7 @@ from project import ROOT, code_lines, finish, read
 BASE = re.compile(r"^class \w+_object : public (\w+)", re.MULTILINE)
 OPERATION = re.compile(r'MANAGER_OP\(\s*(\w+)\s*,\s*"([^"]+)"')
 ERRC = "actors/value/errc.hpp"
+WIRE_TYPES = "actors/record/wire_types.hpp"
 
 
 def document(path, problems):
@@ -93,6 +95,13 @@ def check_faults(problems):
                         + "\n".join(rows))
 
 
+def check_wire_types(problems):
+    words = re.findall(r'wire_entry<.*>\{"([^"]+)"', read(WIRE_TYPES))
+    kinds = ", ".join(f"{number} {word}" for number, word in enumerate(words))
+    if not words or f"| {kinds}, " not in document("docs/protocol.md", problems):
+        problems.append(f"docs/protocol.md: the kinds of answers are not those of {WIRE_TYPES}:\n{kinds}")
+
+
 def check_pages(problems):
     for page in sorted((ROOT / "docs").rglob("*.md")):
         lines = page.read_text(encoding="utf-8").splitlines()
@@ -106,6 +115,7 @@ def main():
     operations = check_operations(problems)
     errors = check_errors(problems)
     check_faults(problems)
+    check_wire_types(problems)
     check_pages(problems)
     finish(problems, f"{operations} operations and {errors} errors are documented")
 

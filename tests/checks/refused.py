@@ -26,6 +26,8 @@ CASES = {
     10: ("push_back", "discards qualifiers"),
     11: ("push_back", "discards qualifiers"),
     12: ("manager::any", "std::variant<std::monostate, T>"),
+    13: ("the result of this task cannot travel", "docs/values.md"),
+    14: ("a task has no data of its own", "pass the captured values as arguments"),
 }
 
 

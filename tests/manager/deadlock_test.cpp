@@ -27,7 +27,7 @@ TEST_CASE("threads that wait for each other's locks are shown by status") {
   w.settle();
   auto deadlocks = w.a.status().deadlocks;
   REQUIRE(deadlocks.size() == 1);
-  CHECK_THAT(deadlocks[0], Catch::StartsWith("deadlock: process ")
+  CHECK_THAT(deadlocks[0], Catch::StartsWith("deadlock: worker 'client 1'")
                                && Catch::Contains("waits for mutex 'knives'")
                                && Catch::Contains("waits for mutex 'forks'"));
   CHECK_FALSE(first.ready());

@@ -185,3 +185,46 @@ TEST_CASE("what is read is const, so that no copy is changed by mistake") {
   copy.push_back(3);
   CHECK(d.at("a") == std::vector{1, 2});
 }
+
+TEST_CASE("a shared number is compared as a number, whatever the signs are") {
+  two_clients w;
+  auto value = w.a.value<unsigned>("value", 7U);
+  CHECK(value > -1);
+  CHECK(value >= -1);
+  CHECK_FALSE(value < -1);
+  CHECK(value != -1);
+  auto list = w.a.list<uint64_t>("list", {std::numeric_limits<uint64_t>::max()});
+  CHECK(list[0] > -1);
+  CHECK(list[0] != -1);
+  auto minus = w.a.value<int>("minus", -1);
+  CHECK(minus < 7U);
+  CHECK_FALSE(minus > 7U);
+}
+
+TEST_CASE("a subtraction of more than 2^63 is an error that names the object") {
+  two_clients w;
+  constexpr auto most = std::numeric_limits<uint64_t>::max();
+  auto value = w.a.value<uint64_t>("v", most);
+  CHECK_FAILS_SAYING(errc::out_of_range,
+                     "value 'v': fetch_add: more than 2^63 cannot be subtracted in one operation",
+                     value -= most);
+  CHECK_FAILS(errc::out_of_range, value.fetch_sub(most));
+  auto dict = w.a.dict<int, uint64_t>("d", {{1, most}});
+  CHECK_FAILS_SAYING(errc::out_of_range,
+                     "dict 'd': fetch_add: more than 2^63 cannot be subtracted in one operation",
+                     dict[1] -= most);
+  CHECK(value == most);
+}
+
+TEST_CASE("an integer of a range that does not fit the elements is refused, not cut") {
+  two_clients w;
+  auto list = w.a.list<int8_t>("l");
+  CHECK_FAILS_SAYING(errc::type_mismatch,
+                     "list 'l': extend: 300 does not fit an element, which is an integer of 1 byte",
+                     list.append_range(std::vector<int>{1, 300}));
+  CHECK(list.empty());
+  list.append_range(std::vector<int>{1, -128});
+  CHECK(list.snapshot() == std::vector<int8_t>{1, -128});
+  auto unsigned_list = w.a.list<uint64_t>("u");
+  CHECK_FAILS(errc::type_mismatch, unsigned_list.append_range(std::vector<int>{-1}));
+}

@@ -102,7 +102,8 @@ TEST_CASE("a queue that is shut down is named") {
 TEST_CASE("a wait that nothing can end is named") {
   two_clients w;
   CHECK_FAILS_SAYING(errc::would_deadlock,
-                     "queue 'jobs': pop: no event is left that could end this wait",
+                     "queue 'jobs': pop: no event is left that could end this wait\n"
+                     "the test: waits for queue 'jobs': pop\n",
                      w.a.queue<int>("jobs").pop());
   CHECK(w.a.list<int>({1}).size() == 1);
 }

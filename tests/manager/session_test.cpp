@@ -125,9 +125,10 @@ TEST_CASE("names may be of any bytes") {
   CHECK(w.a.objects().size() == 5);
 }
 
-TEST_CASE("a virtual client spawns no process") {
+TEST_CASE("a virtual client spawns no other program, and no process with a folder of its own") {
   two_clients w;
-  CHECK_FAILS(errc::not_supported, w.a.spawn(idle));
+  CHECK_FAILS(errc::not_supported, w.a.spawn(command{"true"}));
+  CHECK_FAILS(errc::not_supported, w.a.spawn({.folder = "/"}, idle));
   CHECK(w.a.list<int>().empty());
 }
 

@@ -84,7 +84,7 @@ TEST_CASE("reports print") {
   auto lock = w.a.mutex("door");
   lock.lock();
   auto report = printed(lock.who());
-  CHECK_THAT(report, Catch::StartsWith("held by [process (pid "));
+  CHECK_THAT(report, Catch::StartsWith("held by [client 1 (pid "));
   CHECK_THAT(report, Catch::EndsWith("waiting: []"));
   CHECK(fmt::format("{}", w.a.objects().front()) == "mutex 'door'");
   CHECK_THAT(printed(w.a.status()),

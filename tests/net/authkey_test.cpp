@@ -4,8 +4,10 @@
 #include "tests/support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
-#include <manager/manager.hpp>
+#include <string>
+#include <type_traits>
 
 // Authkeys in files.
 
@@ -65,12 +67,26 @@ TEST_CASE("a key file that others may read, that is none or that is not there is
                      authkey::from_file(folder / "none"));
 }
 
-TEST_CASE("an authkey stands where a key is asked for") {
-  authkey key{text};
-  manager::serve_options how{.listen = {}, .key = key};
-  CHECK(how.key == text);
-  how.key = authkey{text + "!"};
-  CHECK(how.key == text + "!");
+// Arguments in the wrong order do not compile.
+static_assert(!std::is_convertible_v<std::string, authkey>);
+static_assert(!std::is_convertible_v<authkey, std::string>);
+static_assert(!std::is_convertible_v<const char*, authkey>);
+
+TEST_CASE("an authkey of fewer than 16 bytes is refused") {
+  CHECK_FAILS_SAYING(errc::authentication_failed, "the authkey has 10 bytes, it needs at least 16",
+                     authkey{"0123456789"});
+}
+
+TEST_CASE("an authkey is read from the file that an environment variable names") {
+  temp_folder folder;
+  ::setenv("MANAGER_TEST_KEY", folder.write_private("key", text + "\n").c_str(), 1);
+  CHECK(authkey::from_environment("MANAGER_TEST_KEY") == authkey{text});
+  ::unsetenv("MANAGER_TEST_KEY");
+  CHECK_FAILS_SAYING(
+      errc::bad_argument,
+      "the environment variable MANAGER_TEST_KEY is not set; it must have the path of "
+      "a key file",
+      authkey::from_environment("MANAGER_TEST_KEY"));
 }
 
 TEST_CASE("keys that differ by a line end only are known to each other") {

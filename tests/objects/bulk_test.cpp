@@ -23,7 +23,7 @@ TEST_CASE("arrays of every header size are joined and split again") {
 }
 
 TEST_CASE("a chunk ends at its maximum number of entries") {
-  chunk_writer part{2};
+  part_writer part{2};
   CHECK(part.takes(1));
   part.add(pack(1));
   CHECK(part.takes(1));
@@ -35,7 +35,7 @@ TEST_CASE("a chunk ends at its maximum number of entries") {
 }
 
 TEST_CASE("an entry of a chunk may have several members") {
-  chunk_writer part{2};
+  part_writer part{2};
   part.add(pack("a"), pack(1));
   CHECK(part.takes(1));
   part.add(pack("b"), pack(2));
@@ -45,24 +45,24 @@ TEST_CASE("an entry of a chunk may have several members") {
 }
 
 TEST_CASE("a chunk ends at its size in bytes") {
-  chunk_writer part{100};
+  part_writer part{100};
   part.add(packed{std::string(chunk_bytes - 10, '\0')});
   CHECK(part.takes(10));
   CHECK_FALSE(part.takes(11));
 }
 
 TEST_CASE("a chunk takes one entry whatever its size") {
-  chunk_writer part{100};
+  part_writer part{100};
   CHECK(part.takes(2 * chunk_bytes));
   part.add(pack(std::string(2 * chunk_bytes, 'x')));
   CHECK_FALSE(part.takes(1));
 }
 
 TEST_CASE("an empty chunk is an empty array") {
-  CHECK(chunk_writer{1}.finish() == raw({0x90}));
+  CHECK(part_writer{1}.finish() == raw({0x90}));
 }
 
 TEST_CASE("the maximum of a chunk must be positive") {
-  CHECK_FAILS(errc::bad_argument, chunk_writer{0});
-  CHECK_FAILS(errc::bad_argument, chunk_writer{-1});
+  CHECK_FAILS(errc::bad_argument, part_writer{0});
+  CHECK_FAILS(errc::bad_argument, part_writer{-1});
 }

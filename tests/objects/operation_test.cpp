@@ -45,7 +45,7 @@ struct never_undone {
   }
 };
 
-template <size_t I> using sig = typename std::tuple_element_t<I, operations_of<sample>>::sig;
+template <size_t I> using sig = typename row_type<sample, I>::sig;
 
 } // namespace
 
@@ -80,7 +80,7 @@ TEST_CASE("a row knows whether its operation only reads") {
 
 TEST_CASE("a row is found by its wire name and calls its member function") {
   STATIC_REQUIRE(operation_count<sample> == 5);
-  constexpr auto row = std::get<row_of<sample, wire_id("put")>()>(sample::operations());
+  constexpr auto row = manager::table_of<sample>.get<row_of<sample, wire_id("put")>()>();
   STATIC_REQUIRE(row.name == "put");
   STATIC_REQUIRE(row.help == "TEXT FLAG  keeps TEXT");
   sample object;
@@ -89,7 +89,7 @@ TEST_CASE("a row is found by its wire name and calls its member function") {
 }
 
 TEST_CASE("a row says which operation takes it back, and whether it outlasts its wait") {
-  constexpr auto plain = std::get<0>(sample::operations());
+  constexpr auto plain = manager::table_of<sample>.get<0>();
   STATIC_REQUIRE(plain.undo == 0);
   STATIC_REQUIRE_FALSE(plain.outlasts_wait);
   STATIC_REQUIRE(plain.undone_by(wire_id("put")).undo == wire_id("put"));

@@ -162,3 +162,19 @@ TEST_CASE("a priority queue is built from a possible plan or dump only") {
   refuses(errc::type_mismatch, array(0, array(1), 0, false, false, array(1)));
   refuses(errc::type_mismatch, array(0, array(), 0, false, 1, array()));
 }
+
+TEST_CASE("an item without a priority is refused where the items have priorities") {
+  priority_queue_object queue{smallest_first};
+  queue.set_schema("priority_queue<str,int>");
+  answer<void> one;
+  answer<void> many;
+  CHECK_FAILS(errc::bad_argument, queue.push(one.reply(), pack("job")));
+  CHECK_FAILS(errc::bad_argument, queue.push_many(many.reply(), array("a", "b")));
+  CHECK(queue.top() == std::nullopt);
+  put(queue, array("job"), array(2));
+  CHECK(queue.top() == pack("job"));
+  priority_queue_object plain{smallest_first};
+  plain.set_schema("priority_queue<str>");
+  put(plain, array("job"));
+  CHECK(plain.top() == pack("job"));
+}

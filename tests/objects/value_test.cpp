@@ -212,3 +212,28 @@ TEST_CASE("a value does what a variable does, over thousands of random operation
     REQUIRE(value.used() == amount_of(value.load()));
   }
 }
+
+TEST_CASE("values that are nested in a value are read and changed in place") {
+  value_object value{entries("x", 1, "list", array(1, 2))};
+  CHECK(value.path_at(array("x")) == pack(1));
+  value.path_set(array("x"), pack(5));
+  CHECK(value.path_add(array("x"), pack(2), nil) == pack(5));
+  CHECK(value.path_add(array("new"), pack(2), nil) == std::nullopt);
+  value.path_push(array("list"), pack(3));
+  CHECK(value.path_erase(array("new")));
+  CHECK(value.load() == entries("x", 7, "list", array(1, 2, 3)));
+  CHECK_REFUSED(value, errc::no_such_key, value.path_at(array("y")));
+  CHECK_REFUSED(value, errc::type_mismatch, value.path_set(array("x", "y"), pack(1)));
+  CHECK_REFUSED(value, errc::bad_argument, value.path_set(array(), pack(1)));
+  CHECK_REFUSED(value, errc::out_of_range, value.path_add(array("x"), pack(200), int8_range));
+}
+
+TEST_CASE("a change of a nested value ends the waits for another value") {
+  value_object value{array(1, 2)};
+  answer<packed> waiting;
+  value.wait(waiting.reply(), array(1, 2));
+  value.path_set(array(0), pack(1));
+  CHECK_FALSE(waiting.ready());
+  value.path_set(array(0), pack(7));
+  CHECK(waiting.value() == array(7, 2));
+}

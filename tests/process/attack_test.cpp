@@ -119,7 +119,7 @@ void check_served(const served& server) {
 TEST_CASE("strangers who attack are hung up on, and the server serves on") {
   auto where =
       GENERATE(std::string{}, std::string{"127.0.0.1:0"}, std::string{"plain:127.0.0.1:0"});
-  served server{manager::server_limits{}, where, manager::random_key()};
+  served server{manager::server_limits{}, where, manager::authkey::random()};
   for (auto& [name, bytes] : attacks()) {
     INFO(name);
     auto fd = stranger_at(server.address);
@@ -132,7 +132,7 @@ TEST_CASE("strangers who attack are hung up on, and the server serves on") {
 
 TEST_CASE("peers who attack are hung up on, and the server serves on") {
   auto where = GENERATE(std::string{}, std::string{"plain:127.0.0.1:0"});
-  served server{manager::server_limits{}, where, manager::random_key()};
+  served server{manager::server_limits{}, where, manager::authkey::random()};
   auto witness = manager::connect(server.address, server.key);
   auto kept = witness.list<int>("kept", {7});
   for (auto& [name, bytes] : attacks()) {
@@ -146,7 +146,7 @@ TEST_CASE("peers who attack are hung up on, and the server serves on") {
 }
 
 TEST_CASE("a thousand half-open connections keep nobody out") {
-  served server{manager::server_limits{}, "127.0.0.1:0", manager::random_key()};
+  served server{manager::server_limits{}, "127.0.0.1:0", manager::authkey::random()};
   std::vector<manager::unique_fd> silent;
   for (int i = 0; i < 1000; ++i)
     silent.push_back(stranger_at(server.address));
@@ -165,21 +165,21 @@ TEST_CASE("a server that has run out of descriptors goes on when there are some 
   running_program server{{"/bin/sh", "-c", "ulimit -n 40; exec \"$@\"", "sh", program, "serve",
                           "--listen", address, "--key-file", key_file}};
   REQUIRE(server.read_line() == "listening at " + address);
-  auto before = manager::connect(address, key);
+  auto before = manager::connect(address, manager::authkey{key});
   std::vector<manager::unique_fd> silent;
   for (int i = 0; i < 60; ++i)
     silent.push_back(stranger_at(address));
   manager::test::await([&] { return open_files_of(server.pid()).size() == 40; });
   CHECK(before.list<int>("numbers", {1}).size() == 1);
   silent.clear();
-  manager::session after = manager::connect(address, key);
+  manager::session after = manager::connect(address, manager::authkey{key});
   CHECK(after.list<int>("numbers").size() == 1);
 }
 
 TEST_CASE("a peer that does not read is hung up on, and the server serves on") {
   const std::string key = "a key that can be an argument";
-  served server{{.value_bytes = size_t{1} << 20}, "", key};
-  auto witness = manager::connect(server.address, key);
+  served server{{.value_bytes = size_t{1} << 20}, "", manager::authkey{key}};
+  auto witness = manager::connect(server.address, manager::authkey{key});
   auto items = witness.queue<std::string>("items");
   running_program reader{{MANAGER_TEST_BIN "/many_pops", server.address, key, "100"}};
   REQUIRE(reader.read_line() == "waiting");

@@ -44,7 +44,7 @@ public:
 
 protected:
   caf::behavior make_behavior() override {
-    std::apply([this](auto... row) { (call(row), ...); }, Object::operations());
+    manager::table_of<Object>.apply([this](auto... row) { (call(row), ...); });
     return {[] {}};
   }
 

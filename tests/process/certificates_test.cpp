@@ -13,11 +13,11 @@ using manager::test::served;
 namespace {
 
 served with_certificates(const manager::certificate_files& files) {
-  return served{manager::server_settings{{}, {{}, files}}, "127.0.0.1:0", ""};
+  return served{manager::server_settings{{}, {{}, files}}, "127.0.0.1:0", {}};
 }
 
 manager::session session_with(const served& server, const manager::certificate_files& files) {
-  return manager::connect(server.address, "", {std::chrono::seconds{5}, files});
+  return manager::connect(server.address, {}, {std::chrono::seconds{5}, files});
 }
 
 } // namespace
@@ -50,7 +50,8 @@ TEST_CASE("a server whose certificate is for another name is refused") {
 TEST_CASE("a client with the authkey only is no peer of a server with certificates") {
   manager::test::authority ca;
   auto server = with_certificates(ca.sign("IP:127.0.0.1"));
-  CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::random_key()));
+  CHECK_FAILS(errc::authentication_failed,
+              manager::connect(server.address, manager::authkey::random()));
 }
 
 TEST_CASE(
@@ -65,15 +66,14 @@ TEST_CASE(
   while (line && !line->starts_with(before))
     line = stranger.read_line();
   CHECK_FAILS(errc::authentication_failed,
-              manager::connect(line.value().substr(before.size()), manager::random_key(),
+              manager::connect(line.value().substr(before.size()), manager::authkey::random(),
                                {std::chrono::seconds{2}}));
 }
 
 TEST_CASE("with certificates and an authkey, both must be right") {
   manager::test::authority ca;
-  auto key = manager::random_key();
-  served server{manager::server_settings{{}, {manager::authkey{key}, ca.sign("IP:127.0.0.1")}},
-                "127.0.0.1:0", key};
+  auto key = manager::authkey::random();
+  served server{manager::server_settings{{}, {key, ca.sign("IP:127.0.0.1")}}, "127.0.0.1:0", key};
   auto files = ca.sign("DNS:worker");
   CHECK(manager::connect(server.address, key, {std::chrono::seconds{5}, files}).objects().empty());
   CHECK_FAILS(errc::authentication_failed, session_with(server, files));

@@ -27,3 +27,16 @@ TEST_CASE("new clients and old ones go on over TLS, however long the server runs
   INFO(result.out << result.err);
   CHECK(result.exit_code == 0);
 }
+
+TEST_CASE(
+    "transactions keep sums exact when the processes that make them are killed all the time") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/bank", "3"});
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("each job of a work queue is counted once when its workers are killed all the time") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/job_shop", "3"});
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 0);
+}

@@ -1,12 +1,9 @@
+#include "tests/support/command_line.hpp"
 #include "tests/support/failure.hpp"
-#include "tests/support/program.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <manager/generic.hpp>
 #include <manager/manager.hpp>
@@ -18,54 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string program = MANAGER_TEST_BIN "/manager";
-
-outcome cli(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), program);
-  return run(std::move(arguments));
-}
-
-std::string content_of(const std::string& path) {
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-void check_refused(const outcome& result, errc kind, const std::string& why) {
-  CHECK(result.exit_code == manager::exit_code(kind));
-  CHECK(result.out.empty());
-  CHECK_THAT(result.err, Contains("manager: ") && Contains(why));
-}
-
-/// `manager serve`, and a session with the server.
-struct served {
-  explicit served(std::vector<std::string> options = {}) {
-    REQUIRE(cli({"keygen", key_file}).exit_code == 0);
-    std::vector<std::string> command{program, "serve", "--listen", address, "--key-file", key_file};
-    command.insert(command.end(), options.begin(), options.end());
-    server.emplace(std::move(command));
-    m.emplace(manager::connect(address, content_of(key_file)));
-  }
-
-  /// Runs `manager COMMAND --connect ... WORDS...`.
-  outcome ask(const std::string& command, std::vector<std::string> words = {}) const {
-    words.insert(words.begin(), {command, "--connect", address, "--key-file", key_file});
-    return cli(std::move(words));
-  }
-
-  /// Runs `manager call` and returns what it prints.
-  std::string call(std::vector<std::string> words) const {
-    auto result = ask("call", std::move(words));
-    CHECK(result.err.empty());
-    CHECK(result.exit_code == 0);
-    return result.out;
-  }
-
-  temp_folder folder;
-  std::string key_file = folder / "key";
-  std::string address = "unix:" + (folder / "socket");
-  std::optional<running_program> server;
-  std::optional<manager::session> m;
-};
+const auto& program = command_line_program;
+using served = command_line_server;
 
 } // namespace
 
@@ -115,9 +66,10 @@ TEST_CASE("a line end after the key in a file does not matter") {
     CHECK(server.ask("list").exit_code == 0);
   }
   CHECK_FAILS(errc::authentication_failed,
-              manager::connect(server.address, content_of(plain) + '\n'));
-  auto said =
-      failure_of([&] { manager::connect(server.address, content_of(plain) + '\n'); }).text();
+              manager::connect(server.address, manager::authkey{content_of(plain) + '\n'}));
+  auto said = failure_of([&] {
+                manager::connect(server.address, manager::authkey{content_of(plain) + '\n'});
+              }).text();
   CHECK_THAT(said, Contains("line end") && Contains("authkey::from_file"));
 }
 
@@ -128,12 +80,14 @@ TEST_CASE("the server's error output names clients that were refused, when and w
   auto pid = std::to_string(::getpid());
   auto user = std::to_string(::geteuid());
   for (auto& where : {server.address, tcp})
-    CHECK_FAILS(errc::authentication_failed, manager::connect(where, manager::random_key()));
+    CHECK_FAILS(errc::authentication_failed, manager::connect(where, manager::authkey::random()));
   // The server writes the refusals before it sends them.
   CHECK_THAT(server.server->err(), Contains("Z: refused process " + pid + " of user " + user
                                             + " at " + server.address + ": the authkey was refused")
                                        && Contains(" at " + tcp + ": TLS refused the authkey"));
-  CHECK(manager::connect(server.address, content_of(server.key_file)).objects().empty());
+  CHECK(manager::connect(server.address, manager::authkey{content_of(server.key_file)})
+            .objects()
+            .empty());
 }
 
 TEST_CASE("a command says how long it looked for a server, and looks for as long as it is told") {
@@ -362,6 +316,12 @@ TEST_CASE("call calls the operations of the queues of other orders") {
   check_refused(server.ask("call", {"priority_queue", "jobs", "push_with", "\"x\"", "\"y\""}),
                 errc::type_mismatch, "PRIORITY: expected float, found str");
   CHECK(server.call({"priority_queue", "jobs", "pop_many", "5"}) == "[\"soon\",\"late\"]\n");
+  server.m->work_queue<std::string>("work");
+  CHECK(server.call({"work_queue", "work", "put", "\"a\""}) == "1\n");
+  CHECK(server.call({"work_queue", "work", "put_with", "\"b\"", R"({"priority": 1})"}) == "2\n");
+  CHECK(server.call({"work_queue", "work", "take", "1", "0"}).find("\"b\"") != std::string::npos);
+  CHECK(server.call({"work_queue", "work", "peek", "5"}) == // the command's session has ended
+        "[[2,1,1,\"b\"],[1,0,0,\"a\"]]\n");
   server.m->deque<int>("row", {.maxlen = 2});
   CHECK(server.call({"deque", "row", "append", "[1, 2, 3]"}).empty());
   CHECK(server.call({"deque", "row", "at", "-1"}) == "3\n");
@@ -533,7 +493,7 @@ TEST_CASE("lock says when the lock was lost while the command ran") {
 
 TEST_CASE("status and the server's error output name threads that wait for each other") {
   served server;
-  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   server.m->mutex("forks").lock();
   other.mutex("knives").lock();
   auto first = server.m->mutex("knives").async_lock();
@@ -550,7 +510,7 @@ TEST_CASE("status and the server's error output name threads that wait for each 
 
 TEST_CASE("a server that is told so breaks deadlocks") {
   served server{{"--break-deadlocks"}};
-  auto other = manager::connect(server.address, content_of(server.key_file));
+  auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   auto forks = server.m->mutex("forks");
   forks.lock();
   other.mutex("knives").lock();
@@ -600,7 +560,7 @@ TEST_CASE("a command line that is none ends with 2 and an explanation") {
   };
   refused({}, "Subcommands:");
   refused({"dance"}, "dance");
-  refused({"list"}, "--connect is required");
+  refused({"list"}, "--address is required");
   refused({"serve", "--listen", "unix:/tmp/x"}, "--key-file is required");
   refused({"serve", "--listen", "unix:/tmp/x", "--key-file", "k", "--max-value-bytes", "0"},
           "--max-value-bytes");

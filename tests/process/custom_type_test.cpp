@@ -19,8 +19,8 @@ TEST_CASE("a server that a program starts has the program's own types, and so ha
 }
 
 TEST_CASE("a server of another program lacks the type, and says so") {
-  served server{manager::server_limits{}, "", "a key that can be an argument"};
-  auto result = run({MANAGER_TEST_BIN "/own_type", server.address, server.key});
+  served server{manager::server_limits{}, "", manager::authkey{"a key that can be an argument"}};
+  auto result = run({MANAGER_TEST_BIN "/own_type", server.address, server.key.bytes()});
   CHECK_THAT(result.err, Catch::Contains("account 'savings': this server has no object type "
                                          "'account'"));
   CHECK(result.exit_code != 0);

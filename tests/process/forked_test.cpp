@@ -24,7 +24,7 @@ const std::string program = MANAGER_TEST_BIN "/forking";
 served patient(const std::string& where) {
   return served{
       manager::server_settings{{}, {manager::authkey{key}}, {}, std::chrono::milliseconds{0}},
-      where, key};
+      where, manager::authkey{key}};
 }
 
 /// Process that is killed at the end of a test.
@@ -51,7 +51,7 @@ bool has_sockets(pid_t process) {
 
 void check_lock_goes_on(const std::string& where, const std::string& how) {
   auto server = patient(where);
-  auto m = manager::connect(server.address, key);
+  auto m = manager::connect(server.address, manager::authkey{key});
   auto held = m.mutex("held");
   running_program holder{{program, "holder", server.address, key, how}};
   auto pid = std::stoi(holder.read_line().value());
@@ -89,7 +89,7 @@ TEST_CASE("a killed server is seen as dead although a child of it lives on") {
   auto where = is_local ? "unix:" + folder.path() + "/socket" : "127.0.0.1:0";
   running_program server{{program, "server", where, key, how}};
   auto address = server.read_line().value();
-  auto m = manager::connect(address, key, {.heartbeat = {}});
+  auto m = manager::connect(address, manager::authkey{key}, {.heartbeat = {}});
   m.event("fork").set();
   m.event("forked").wait();
   auto heir = child_of(server.pid());

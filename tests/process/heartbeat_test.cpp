@@ -19,7 +19,7 @@ const std::string key = "a key that can be an argument";
 served quick_to_notice(const std::string& where) {
   return served{
       manager::server_settings{{}, {manager::authkey{key}}, {}, std::chrono::milliseconds{300}},
-      where, key};
+      where, manager::authkey{key}};
 }
 
 } // namespace
@@ -29,7 +29,7 @@ TEST_CASE("a client that stops without a word is given up, its lock goes to the 
   auto where = GENERATE(std::string{"127.0.0.1:0"}, std::string{"plain:127.0.0.1:0"});
   auto server = quick_to_notice(where);
   auto m = manager::connect(server.address, server.key);
-  auto idle = manager::connect(server.addresses().at(0), key, {.heartbeat = {}});
+  auto idle = manager::connect(server.addresses().at(0), manager::authkey{key}, {.heartbeat = {}});
   auto kept = idle.list<int>();
   running_program client{{MANAGER_TEST_BIN "/holder", server.address, key}};
   REQUIRE(client.read_line() == "holding");
@@ -70,7 +70,7 @@ TEST_CASE("a server that stops without a word is given up, and a waiting call fa
   auto line = server.read_line().value();
   const std::string before = "listening at ";
   REQUIRE_THAT(line, Catch::StartsWith(before));
-  auto m = manager::connect(line.substr(before.size()), key,
+  auto m = manager::connect(line.substr(before.size()), manager::authkey{key},
                             {.heartbeat = std::chrono::milliseconds{300}});
   auto jobs = m.queue<int>();
   auto item = jobs.async_pop();

@@ -146,11 +146,13 @@ TEST_CASE("relative paths mean the folder of the start of the session") {
   manager::start_options options;
   options.listen = {"unix:" + folder / "socket"};
   auto m = manager::start(options);
-  while (m.key().find('\0') != std::string::npos) { // an argument cannot contain a zero byte
+  while (m.key().bytes().find('\0')
+         != std::string::npos) { // an argument cannot contain a zero byte
     m.close();
     m = manager::start(options);
   }
-  CHECK(output_of({launcher, "elsewhere", "unix:socket", m.key()}, {{}, folder.path()}) == "0 1\n");
+  CHECK(output_of({launcher, "elsewhere", "unix:socket", m.key().bytes()}, {{}, folder.path()})
+        == "0 1\n");
 }
 
 TEST_CASE("a program that executes itself leaves no server and no worker behind") {

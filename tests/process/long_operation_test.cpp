@@ -40,10 +40,10 @@ public:
 /// A server that ends the connection of a client after 300 ms of silence, and clients with their
 /// own connections.
 struct impatient_server {
-  served server{server_settings{{}, {authkey{key}}, {}, 300ms}, "plain:127.0.0.1:0", key};
-  session m = manager::connect(server.address, key);
-  session other =
-      manager::connect("plain:localhost" + server.address.substr(server.address.rfind(':')), key);
+  served server{server_settings{{}, {authkey{key}}, {}, 300ms}, "plain:127.0.0.1:0", authkey{key}};
+  session m = manager::connect(server.address, authkey{key});
+  session other = manager::connect(
+      "plain:localhost" + server.address.substr(server.address.rfind(':')), authkey{key});
 };
 
 /// Returns texts whose comparison must look at many bytes.
@@ -116,8 +116,8 @@ TEST_CASE("a client calls while a long sort of another client is under way") {
 TEST_CASE("a server ends while a long operation is under way") {
   std::future<void> sorting;
   {
-    served server{server_settings{{}, {authkey{key}}, {}, 300ms}, "", key};
-    auto m = manager::connect(server.address, key);
+    served server{server_settings{{}, {authkey{key}}, {}, 300ms}, "", authkey{key}};
+    auto m = manager::connect(server.address, authkey{key});
     auto texts = m.list<std::string>("texts");
     texts.append_range(random_texts(200'000));
     sorting = std::async(std::launch::async, [texts] { texts.sort(); });

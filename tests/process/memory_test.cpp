@@ -27,7 +27,7 @@ struct bounded_server {
     REQUIRE(process.read_line() == "listening at " + address);
   }
 
-  manager::session connect() const { return manager::connect(address, key); }
+  manager::session connect() const { return manager::connect(address, manager::authkey{key}); }
 };
 
 /// Appends a mebibyte of values of this size, or a single value if it is larger, repeatedly.

@@ -24,7 +24,7 @@ const std::string tls_address = "127.0.0.1:0";
 const std::string plain_address = "plain:127.0.0.1:0";
 
 served at(const std::string& where) {
-  return served{manager::server_limits{}, where, manager::random_key()};
+  return served{manager::server_limits{}, where, manager::authkey::random()};
 }
 
 /// Accepts connections at a socket and closes them at once.
@@ -95,10 +95,9 @@ TEST_CASE("IPv6 addresses stand in brackets, names are looked up") {
 }
 
 TEST_CASE("a server listens at several addresses at once") {
-  auto key = manager::random_key();
+  auto key = manager::authkey::random();
   manager::server_settings how{
-      {manager::address::parse(tls_address), manager::address::parse(plain_address)},
-      {manager::authkey{key}}};
+      {manager::address::parse(tls_address), manager::address::parse(plain_address)}, {key}};
   served server{how, "", key};
   REQUIRE(server.addresses().size() == 3);
   for (auto& address : server.addresses())
@@ -110,7 +109,7 @@ TEST_CASE("a server listens at several addresses at once") {
 
 TEST_CASE("another authkey is refused over TLS, and the server serves on") {
   auto server = at(tls_address);
-  auto failure = failure_of([&] { manager::connect(server.address, manager::random_key()); });
+  auto failure = failure_of([&] { manager::connect(server.address, manager::authkey::random()); });
   CHECK(failure.kind() == errc::authentication_failed);
   CHECK_THAT(failure.text(), Catch::StartsWith(server.address + ": "));
   auto m = manager::connect(server.address, server.key);
@@ -141,9 +140,9 @@ TEST_CASE("nobody listens, or nobody is there: unreachable by the deadline") {
     free = server.address;
   }
   CHECK_FAILS(errc::unreachable,
-              manager::connect(free, manager::random_key(), {std::chrono::milliseconds{50}}));
+              manager::connect(free, manager::authkey::random(), {std::chrono::milliseconds{50}}));
   CHECK_FAILS(errc::unreachable,
-              manager::connect("no-such-host.invalid:5000", manager::random_key(),
+              manager::connect("no-such-host.invalid:5000", manager::authkey::random(),
                                {std::chrono::milliseconds{50}}));
 }
 
@@ -155,7 +154,7 @@ TEST_CASE("the error says for how long and how often a server was looked for") {
     free = server.address;
   }
   auto text_for = [](const std::string& where, std::chrono::milliseconds time) {
-    return failure_of([&] { manager::connect(where, manager::random_key(), {time}); }).text();
+    return failure_of([&] { manager::connect(where, manager::authkey::random(), {time}); }).text();
   };
   using Catch::Matches;
   CHECK_THAT(text_for(free, std::chrono::milliseconds{300}),
@@ -171,7 +170,7 @@ TEST_CASE("an unknown host name is asked for again until the deadline") {
   using namespace std::chrono_literals;
   auto begin = std::chrono::steady_clock::now();
   auto failure = failure_of(
-      [&] { manager::connect("no-such-host.invalid:5000", manager::random_key(), {500ms}); });
+      [&] { manager::connect("no-such-host.invalid:5000", manager::authkey::random(), {500ms}); });
   CHECK(failure.kind() == errc::unreachable);
   CHECK_THAT(failure.text(), Catch::Contains("no-such-host.invalid") && Catch::Contains("tried "));
   CHECK(std::chrono::steady_clock::now() - begin >= 400ms);
@@ -182,7 +181,7 @@ TEST_CASE("a connection that is lost before both sides know each other is made a
   auto where = GENERATE(as<std::string>{}, "127.0.0.1:0", "plain:127.0.0.1:0", "unix:");
   if (where == "unix:")
     where += folder.path() + "/socket";
-  auto key = manager::random_key();
+  auto key = manager::authkey::random();
   std::optional<manager::listener> unready{std::in_place, manager::address::parse(where), 0600};
   auto address = unready->where().text();
   std::optional<served> server;
@@ -208,7 +207,7 @@ TEST_CASE("a client is never its own server") {
     CHECK_FALSE(manager::dial(where.resolve(), deadline));
     CHECK(errno == ECONNREFUSED);
     auto failure = failure_of([&] {
-      manager::connect(where.text(), manager::random_key(), {std::chrono::milliseconds{50}});
+      manager::connect(where.text(), manager::authkey::random(), {std::chrono::milliseconds{50}});
     });
     CHECK_THAT(failure.text(), Catch::StartsWith("nothing listens at " + where.text()));
     manager::listener server{where, 0600}; // the port is free again, too

@@ -44,7 +44,7 @@ TEST_CASE("a session of the same program with a server it started shares that co
 TEST_CASE("a connection that is lost is not used again") {
   manager::private_folder folder;
   auto address = "unix:" + folder.path() + "/socket";
-  auto key = manager::random_key();
+  auto key = manager::authkey::random();
   std::optional<served> server{std::in_place, manager::server_limits{}, address, key};
   auto before = manager::connect(address, key);
   before.list<int>("numbers", {1});
@@ -58,7 +58,8 @@ TEST_CASE("a connection that is lost is not used again") {
 TEST_CASE("another key is another connection, and is refused") {
   served server;
   auto m = manager::connect(server.address, server.key);
-  CHECK_FAILS(errc::authentication_failed, manager::connect(server.address, manager::random_key()));
+  CHECK_FAILS(errc::authentication_failed,
+              manager::connect(server.address, manager::authkey::random()));
 }
 
 TEST_CASE("a proxy always talks to its own server") {

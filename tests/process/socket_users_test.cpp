@@ -29,7 +29,7 @@ served serving(const open_folder& folder, const std::vector<std::string>& users)
   manager::server_settings how;
   how.proof.key = manager::authkey{"a key that all of them have"};
   how.users = socket_users{users};
-  return served{how, "unix:" + folder / "socket", how.proof.key.bytes()};
+  return served{how, "unix:" + folder / "socket", how.proof.key};
 }
 
 bool may_become_others() {

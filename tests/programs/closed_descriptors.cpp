@@ -29,7 +29,7 @@ void work(const manager::list<int>& list) {
 size_t run(const std::vector<std::string>& words) {
   auto m = words[1] == "start"   ? manager::start()
            : words[1] == "local" ? manager::local()
-                                 : manager::connect(words.at(2), words.at(3));
+                                 : manager::connect(words.at(2), manager::authkey{words.at(3)});
   auto list = m.list<int>();
   work(list);
   if (words[1] == "start")

@@ -41,7 +41,7 @@ void make_child(const std::string& how) {
     static_cast<void>(::daemon(1, 1));
 }
 
-void hold(const std::string& address, const std::string& key, const std::string& how) {
+void hold(const std::string& address, const manager::authkey& key, const std::string& how) {
   auto m = manager::connect(address, key);
   m.mutex("held").lock();
   make_child(how);
@@ -49,7 +49,7 @@ void hold(const std::string& address, const std::string& key, const std::string&
   live_on();
 }
 
-void serve(const std::string& address, const std::string& key, const std::string& how) {
+void serve(const std::string& address, const manager::authkey& key, const std::string& how) {
   manager::serve({.listen = {address}, .key = key, .listening = [&](auto& addresses) {
                     std::cout << addresses.at(0) << std::endl;
                     std::thread{[where = addresses.at(0), key, how] {
@@ -66,5 +66,5 @@ void serve(const std::string& address, const std::string& key, const std::string
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);
-  (argv[1] == std::string{"holder"} ? hold : serve)(argv[2], argv[3], argv[4]);
+  (argv[1] == std::string{"holder"} ? hold : serve)(argv[2], manager::authkey{argv[3]}, argv[4]);
 }

@@ -6,7 +6,7 @@
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);
-  auto m = manager::connect(argv[1], argv[2]);
+  auto m = manager::connect(argv[1], manager::authkey{argv[2]});
   auto own = m.list<int>({1, 2, 3});
   m.mutex("held").lock();
   auto jobs = m.queue<int>("jobs");

@@ -241,7 +241,8 @@ void names(const arguments&) {
 
 /// Spawns after it has left the folder to which its paths were relative.
 void elsewhere(const arguments& connect) {
-  auto m = connect.empty() ? manager::start() : manager::connect(connect.at(0), connect.at(1));
+  auto m = connect.empty() ? manager::start()
+                           : manager::connect(connect.at(0), manager::authkey{connect.at(1)});
   if (::chdir("/") != 0)
     return;
   auto list = m.list<int>();

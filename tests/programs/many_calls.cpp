@@ -6,7 +6,7 @@
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);
-  auto m = manager::connect(argv[1], argv[2]);
+  auto m = manager::connect(argv[1], manager::authkey{argv[2]});
   auto numbers = m.list<int>();
   for (int i = 0; i < std::atoi(argv[3]); ++i)
     numbers.push_back(i);

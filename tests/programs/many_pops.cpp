@@ -8,7 +8,7 @@
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);
-  auto m = manager::connect(argv[1], argv[2]);
+  auto m = manager::connect(argv[1], manager::authkey{argv[2]});
   auto items = m.queue<std::string>("items");
   std::vector<manager::future<std::string>> waits;
   for (int i = 0; i < std::atoi(argv[3]); ++i)

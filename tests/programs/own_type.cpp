@@ -51,7 +51,8 @@ MANAGER_TASK(pay);
 int main(int argc, char** argv) {
   manager::type<account>("account");
   manager::init(argc, argv);
-  manager::session m = argc > 2 ? manager::connect(argv[1], argv[2]) : manager::start();
+  manager::session m =
+      argc > 2 ? manager::connect(argv[1], manager::authkey{argv[2]}) : manager::start();
   auto shared = m.object<account>("savings");
   std::vector<manager::process> workers;
   for (auto* who : {"anna", "ben", "carl"})

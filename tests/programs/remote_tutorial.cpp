@@ -1,6 +1,4 @@
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <manager/manager.hpp>
 
 // The tutorial with a remote manager: argv[1] is its address, argv[2] the file with the key.
@@ -16,9 +14,7 @@ MANAGER_TASK(task);
 
 int main(int argc, char** argv) {
   manager::init(argc, argv);
-  std::ifstream file{argv[2]};
-  std::string key{std::istreambuf_iterator<char>{file}, {}};
-  auto m = manager::connect(argv[1], key);
+  auto m = manager::connect(argv[1], manager::authkey::from_file(argv[2]));
   auto shared = m.list<int>();
   std::vector<manager::process> workers;
   for (int i = 0; i < 50; ++i)

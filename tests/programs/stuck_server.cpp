@@ -30,12 +30,13 @@ int main(int argc, char** argv) {
   manager::init(argc, argv);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.at(0) == "serve") {
-    manager::serve({.listen = {words.at(1)}, .key = words.at(2), .listening = [](auto&) {
-                      std::cout << "listening" << std::endl;
-                    }});
+    manager::serve({.listen = {words.at(1)},
+                    .key = manager::authkey{words.at(2)},
+                    .listening = [](auto&) { std::cout << "listening" << std::endl; }});
     return 0;
   }
-  auto m = words.at(0) == "call" ? manager::connect(words.at(1), words.at(2)) : manager::start();
+  auto m = words.at(0) == "call" ? manager::connect(words.at(1), manager::authkey{words.at(2)})
+                                 : manager::start();
   if (auto server = m.server_pid())
     std::cout << *server << std::endl << m.address().substr(5) << std::endl;
   m.object<trap>().call<"enter">();

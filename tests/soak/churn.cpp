@@ -22,7 +22,7 @@ void touch(manager::list<int> numbers, manager::queue<int> done) {
 MANAGER_TASK(touch);
 
 /// Makes, uses and drops objects in a session of its own.
-void visit(const std::string& address, const std::string& key) {
+void visit(const std::string& address, const manager::authkey& key) {
   auto m = manager::connect(address, key);
   for (int i = 0; i < 20; ++i) {
     auto numbers = m.list<int>({1, 2, 3});
@@ -34,7 +34,7 @@ void visit(const std::string& address, const std::string& key) {
   }
 }
 
-void one_round(manager::session& m, const std::string& address, const std::string& key) {
+void one_round(manager::session& m, const std::string& address, const manager::authkey& key) {
   auto numbers = m.list<int>();
   auto done = m.queue<int>();
   std::vector<std::jthread> visitors;

@@ -131,6 +131,7 @@ inline std::vector<scenario> lock_scenarios() {
 inline std::vector<scenario> container_scenarios() {
   using namespace manager;
   const auto nil = pack(msgpack::type::nil_t{});
+  const auto no_steps = pack(std::vector<int>{});
   return {
       scenario_of<queue_object, queue<int>>({{"push", {pack(1)}, true},
                                              {"push", {pack(2)}, true},
@@ -193,6 +194,9 @@ inline std::vector<scenario> container_scenarios() {
                                                 {"extract", {pack(1)}},
                                                 {"erase", {pack(2)}},
                                                 {"pop_back"},
+                                                {"extract_eq", {pack(1), pack(2)}},
+                                                {"erase_if", {pack(">"), no_steps, pack(2)}},
+                                                {"wait_key", {pack(1)}, true},
                                                 {"keys"},
                                                 {"size"}},
                                                pack(std::map<int, int>{})),
@@ -215,6 +219,13 @@ inline std::vector<scenario> container_scenarios() {
                                              {"write", {pack(0), pack(std::vector{5, 6})}},
                                              {"read", {pack(0), pack(2)}}},
                                             pack(std::tuple{"i32", 2, msgpack::type::nil_t{}})),
+      scenario_of<shared_memory_object, shared_memory>({{"write", {pack(0), pack_blob("a")}},
+                                                        {"write", {pack(1), pack_blob("bc")}},
+                                                        {"write", {pack(2), pack_blob("de")}},
+                                                        {"read", {pack(0), pack(2)}},
+                                                        {"read", {pack(1), pack(9)}},
+                                                        {"size"}},
+                                                       pack(3)),
       scenario_of<set_object, set<int>>({{"insert", {pack(1)}},
                                          {"insert", {pack(2)}},
                                          {"erase", {pack(1)}},
@@ -234,6 +245,18 @@ inline std::vector<scenario> container_scenarios() {
                                           {"names"},
                                           {"size"}},
                                          pack(std::map<int, int>{})),
+      scenario_of<work_queue_object, work_queue<int>>(
+          {{"put", {pack(1)}, true},
+           {"put_with", {pack(2), pack_put_plan({1, "", 0, "", until_finished})}, true},
+           {"put_many", {pack(std::vector{3, 4}), nil}, true},
+           {"take", {pack(1), pack(7)}, true},
+           {"take", {pack(1), pack(7)}, true},
+           {"take", {pack(2), pack(7)}, true},
+           {"untake", {pack(1), pack(7)}},
+           {"peek", {pack(1)}},
+           {"counts"},
+           {"size"}},
+          pack(work_queue_plan{2, 2})),
   };
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "actors/server/server_core.hpp"
+#include "actors/caf/failure.hpp"
+#include "actors/caf/grant.hpp"
+#include "actors/caf/server_core.hpp"
 #include "libmanager/src/testing/virtual_driver.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -82,6 +84,11 @@ public:
   interface_of<Object> make(probe& from, const std::string& name = "", packed initial = {}) {
     return caf::actor_cast<interface_of<Object>>(
         grant_of(from, std::string{Object::type_name}, name, std::move(initial))->actor);
+  }
+
+  /// Returns the server's number of an actor as a client.
+  client_id client_of(probe& who) {
+    return core->client_of(caf::actor_cast<caf::strong_actor_ptr>(who.self()));
   }
 
   caf::expected<grant> grant_of(probe& from, const std::string& type, const std::string& name,

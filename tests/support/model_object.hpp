@@ -94,8 +94,10 @@ public:
   model_call call(const caller& who, std::string_view operation,
                   const std::vector<packed>& arguments) override {
     model_call made;
-    std::apply([&](auto... row) { (call_if(row, operation, who, arguments, made), ...); },
-               Object::operations());
+    table_of<Object>.apply(
+        [&](auto... row) { (call_if(row, operation, who, arguments, made), ...); });
+    if constexpr (answers_waits_later<Object>)
+      object_.answer_waits();
     return made;
   }
 
@@ -106,9 +108,12 @@ public:
 
   std::string state() const override {
     auto text = object_.dump().bytes();
-    if constexpr (std::is_base_of_v<synchronizer, Object>)
+    if constexpr (std::is_base_of_v<synchronizer, Object>) {
+      for (auto& each : object_.holders())
+        text += " h" + std::to_string(each.who.session);
       for (auto& each : object_.waiters())
         text += ' ' + std::to_string(each.who.session);
+    }
     return text;
   }
 

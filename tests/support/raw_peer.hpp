@@ -17,8 +17,7 @@ inline std::string strange_node() {
 /// Connects and authenticates as a client does, for tests that then behave unlike a client.
 /// @throws error as connect_to
 inline connected_socket authenticated(const served& server) {
-  return connect_to(address::parse(server.address), {authkey{server.key}},
-                    make_hello(strange_node()),
+  return connect_to(address::parse(server.address), {server.key}, make_hello(strange_node()),
                     std::chrono::steady_clock::now() + std::chrono::seconds{60}, [](int) {});
 }
 

@@ -13,7 +13,7 @@ namespace manager::test {
 class record_client {
 public:
   record_client(actor_fixture& server, probe& self)
-      : server_{server}, client_{caf::actor_cast<caf::strong_actor_ptr>(self.self())} {
+      : server_{server}, client_{server.client_of(self)} {
     server.core->send_answers_through(client_, [this](record_buffer& answers) {
       auto bytes = std::move(answers).joined();
       read_answers(
@@ -47,7 +47,7 @@ public:
 
 private:
   actor_fixture& server_;
-  caf::strong_actor_ptr client_;
+  client_id client_;
 };
 
 } // namespace manager::test

@@ -12,14 +12,14 @@ namespace manager::test {
 /// A server in this process, with a real socket.
 class served {
 public:
-  explicit served(const server_limits& limits = {}) : served{limits, {}, random_key()} {}
+  explicit served(const server_limits& limits = {}) : served{limits, {}, authkey::random()} {}
 
   /// Serves at this address; at a Unix socket of its own if the address is empty.
-  served(const server_limits& limits, const std::string& where, std::string with_key)
-      : served{server_settings{{}, {authkey{with_key}}, limits}, where, with_key} {}
+  served(const server_limits& limits, const std::string& where, authkey with_key)
+      : served{server_settings{{}, {with_key}, limits}, where, with_key} {}
 
   /// Serves with the settings `how`, at this address besides those in `how`.
-  served(server_settings how, const std::string& where, std::string with_key)
+  served(server_settings how, const std::string& where, authkey with_key)
       : key{std::move(with_key)},
         server_{listening_at(std::move(how), where)},
         address{server_.addresses().front()},
@@ -41,7 +41,7 @@ private:
   private_folder folder_;
 
 public:
-  const std::string key;
+  const authkey key;
 
 private:
   server server_;

@@ -10,7 +10,7 @@ using namespace manager;
 namespace {
 
 constexpr int first_code = static_cast<int>(errc::bad_argument);
-constexpr int last_code = static_cast<int>(errc::broken_barrier);
+constexpr int last_code = static_cast<int>(errc::task_failed);
 
 } // namespace
 

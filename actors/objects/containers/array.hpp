@@ -93,7 +93,7 @@ public:
 
   static constexpr auto operations() {
     using self = array_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of elements"),
         MANAGER_OP(at, "at", "INDEX  the element at INDEX"),
         MANAGER_OP(set, "set", "INDEX VALUE  replaces the element at INDEX"),

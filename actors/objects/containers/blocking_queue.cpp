@@ -1,6 +1,8 @@
 #include "actors/objects/containers/blocking_queue.hpp"
 
 #include "actors/objects/containers/bulk.hpp"
+#include "actors/objects/long_operation.hpp"
+#include "actors/objects/undo_log.hpp"
 #include "actors/value/packed_text.hpp"
 #include "actors/value/packed_value.hpp"
 
@@ -104,6 +106,7 @@ template <class Items> void blocking_queue<Items>::task_done(int64_t count) {
     throw error{errc::bad_argument, "the number of tasks must be positive"};
   if (count > unfinished_)
     throw error{errc::bad_argument, "task_done called too many times"};
+  note_change();
   unfinished_ -= count;
   release_joiners();
 }
@@ -116,6 +119,7 @@ template <class Items> void blocking_queue<Items>::join(pending<void> reply) {
 }
 
 template <class Items> void blocking_queue<Items>::shutdown(bool immediate) {
+  undo_log::require_none("shutdown");
   closed_ = true;
   if (immediate) {
     unfinished_ = std::max(int64_t{0}, unfinished_ - size());
@@ -206,6 +210,8 @@ template <class Items> bool blocking_queue<Items>::fits(size_t number) const {
 /// Serves every waiting call that can be served. Each answer is given after the change that it
 /// reports.
 template <class Items> void blocking_queue<Items>::settle() {
+  if (auto* log = undo_log::current())
+    return log->after_end(this, [this] { settle(); });
   for (;;) {
     if (!pushers_.empty() && fits(pushers_.front().payload.items.size())) {
       admit(pushers_.pop_front());
@@ -230,8 +236,25 @@ void blocking_queue<Items>::admit(typename waiting_list<void, batch>::entry push
 }
 
 template <class Items> void blocking_queue<Items>::append(std::vector<item> items, place where) {
+  note_change();
   book(amount_of_all(items.begin(), items.end()), std::ssize(items));
   items_.insert(std::move(items), where);
+}
+
+/// Records the items before a change, in a transaction.
+/// @throws error bad_argument if there are too many
+template <class Items> void blocking_queue<Items>::note_change() {
+  auto* log = undo_log::current();
+  if (log == nullptr)
+    return;
+  if (size() > many_elements)
+    throw error{errc::bad_argument, "a " + noun_ + " of " + std::to_string(size())
+                                        + " items is too long for a change in a transaction"};
+  if (log->first_change_of(this))
+    log->add([this, all = items_, unfinished = unfinished_] {
+      items_ = all;
+      unfinished_ = unfinished;
+    });
 }
 
 template <class Items> void blocking_queue<Items>::book(amount more, int64_t unfinished) {
@@ -243,7 +266,7 @@ template <class Items> void blocking_queue<Items>::book(amount more, int64_t unf
 template <class Items> packed blocking_queue<Items>::take(const wish& wanted) {
   if (!wanted.most)
     return take_one(wanted.from);
-  chunk_writer part{*wanted.most};
+  part_writer part{*wanted.most};
   auto next_bytes = [&] {
     const packed& next = items_.next(wanted.from);
     return next.size();
@@ -254,6 +277,7 @@ template <class Items> packed blocking_queue<Items>::take(const wish& wanted) {
 }
 
 template <class Items> packed blocking_queue<Items>::take_one(place from) {
+  note_change();
   auto taken = items_.take(from);
   quota_.remove(amount_of(taken));
   return Items::value_of(std::move(taken));
@@ -269,6 +293,8 @@ template <class Items> void blocking_queue<Items>::require_open() const {
 }
 
 template <class Items> void blocking_queue<Items>::release_joiners() {
+  if (auto* log = undo_log::current())
+    return log->after_end(&joiners_, [this] { release_joiners(); });
   while (unfinished_ == 0 && !joiners_.empty())
     joiners_.pop_front().reply.resolve();
 }

@@ -57,7 +57,7 @@ public:
   /// Returns the rows that all queues share: all operations except putting, taking and `dump`.
   static constexpr auto operations() {
     using self = blocking_queue;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of items"),
         MANAGER_OP(capacity, "capacity", "  the largest number of items, 0 means unbounded"),
         MANAGER_OP(unfinished, "unfinished", "  number of items that were put and not yet done"),
@@ -129,6 +129,8 @@ protected:
   /// unfinished items.
   /// @throws error limit_reached
   void book(amount more, int64_t unfinished);
+
+  void note_change();
 
   /// Returns the item that `pop` would take.
   std::optional<packed> next_item() const;

@@ -26,11 +26,11 @@ template <class Iterator> packed join_array(Iterator first, Iterator last) {
 
 /// Collects a part of a container as a packed array: at most `max` entries and about `chunk_bytes`,
 /// but at least one entry, so that a reader makes progress.
-class chunk_writer {
+class part_writer {
 public:
   /// Makes an empty part.
   /// @throws error bad_argument if `max` is not positive
-  explicit chunk_writer(int64_t max) : max_{max} {
+  explicit part_writer(int64_t max) : max_{max} {
     if (max < 1)
       throw error{errc::bad_argument, "the maximum must be positive"};
   }
@@ -66,7 +66,7 @@ private:
 /// One packed array of the elements from `first` on, as many as belong to one part.
 /// @throws error bad_argument when `max` is not positive
 template <class Iterator> packed join_chunk(Iterator first, Iterator last, int64_t max) {
-  chunk_writer part{max};
+  part_writer part{max};
   for (; first != last && part.takes(first->size()); ++first)
     part.add(*first);
   return std::move(part).finish();

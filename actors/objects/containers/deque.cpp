@@ -110,6 +110,7 @@ void deque_object::restore_dump(const packed& dumped) {
 
 /// Drops items beyond `maxlen` at the other end; dropped items count as done.
 void deque_object::append(std::vector<packed> values, queue_end where) {
+  note_change();
   auto other = opposite(where);
   auto surplus = maxlen_ ? std::max(int64_t{0}, size() + std::ssize(values) - *maxlen_) : 0;
   auto dropped = std::min(surplus, size());

@@ -23,6 +23,7 @@ struct deque_plan {
 class deque_object : public blocking_queue<item_sequence> {
 public:
   static constexpr std::string_view type_name = "deque";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "struct<int,optional<int>>",
       "tuple<int,array<V>,int,bool,optional<int>>"}; // see the constructor
@@ -52,15 +53,18 @@ public:
 
   packed at(int64_t index) const;
   packed chunk(int64_t first, int64_t max) const;
-  void rotate(int64_t steps) { items_.rotate(steps); }
+  void rotate(int64_t steps) {
+    note_change();
+    items_.rotate(steps);
+  }
   std::optional<int64_t> maxlen() const { return maxlen_; }
   std::vector<parameter> parameters() const;
   packed dump() const { return dump_with({pack(maxlen_)}); }
 
   static constexpr auto operations() {
     using self = deque_object;
-    return std::tuple_cat(
-        std::make_tuple(
+    return joined_tables(
+        operation_table(
             MANAGER_OP(push_back, "push_back", "VALUE  appends VALUE, waits while it is full"),
             MANAGER_OP(push_front, "push_front",
                        "VALUE  puts VALUE before the first item, waits while it is full"),
@@ -81,7 +85,7 @@ public:
             MANAGER_OP(rotate, "rotate", "N  moves the last N items to the front"),
             MANAGER_OP(maxlen, "maxlen", "  the number of items beyond which a push drops some")),
         blocking_queue::operations(),
-        std::make_tuple(
+        operation_table(
             MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed, maxlen or nil]")
                 .visiting(visited::all)));
   }

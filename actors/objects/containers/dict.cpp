@@ -66,8 +66,7 @@ std::optional<packed> dict_object::pop_back() {
   out.array(2);
   out.add(newest.key);
   out.add(newest.value);
-  quota_.remove(amount_of_entry(newest.key, newest.value));
-  entries_.erase(newest);
+  drop(newest);
   return std::move(out).finish();
 }
 
@@ -80,7 +79,17 @@ std::optional<packed> dict_object::exchange(packed key, packed value) {
     return std::nullopt;
   }
   require_value(value);
-  return overwrite(*found, std::move(value));
+  auto old = overwrite(*found, std::move(value));
+  keep_for_ever(*found);
+  return old;
+}
+
+bool dict_object::extract_if_equal(const packed& key, const packed& expected) {
+  auto* found = find(key);
+  if (found == nullptr || found->value != expected)
+    return false;
+  drop(*found);
+  return true;
 }
 
 packed dict_object::cmp_xchg(packed key, const std::optional<packed>& expected,
@@ -121,32 +130,48 @@ const dict_object::entry* dict_object::find(const packed& key) const {
   return entries_.find(other ? other->bytes() : key.bytes());
 }
 
-void dict_object::put(packed key, packed value) {
+void dict_object::put(packed key, packed value, deadline of_entry) {
   if (auto* found = find(key)) {
     overwrite(*found, std::move(value));
+    if (of_entry == deadline::ended)
+      keep_for_ever(*found);
     return;
   }
   if (auto other = equal_key(key))
     key = std::move(*other);
+  quota_.require(amount_of_entry(key, value));
+  insert(std::move(key), std::move(value));
+}
+
+/// Inserts an entry for which room was reserved.
+/// @pre the key is new, and as `equal_key` makes it
+void dict_object::insert(packed key, packed value) {
   auto more = amount_of_entry(key, value);
-  quota_.require(more);
+  if (waits_)
+    waits_->note(key);
   entries_.append(std::move(key), std::move(value));
   quota_.add(more);
+}
+
+/// Removes an entry.
+void dict_object::drop(const entry& which) {
+  quota_.remove(amount_of_entry(which.key, which.value));
+  keep_for_ever(which);
+  entries_.erase(which);
 }
 
 /// Replaces the value of an entry, and returns the old value.
 packed dict_object::overwrite(entry& found, packed value) {
   quota_.take(amount_of(value) - amount_of(found.value));
-  return std::exchange(found.value, std::move(value));
+  return entries_.exchange(found, std::move(value));
 }
 
 std::optional<packed> dict_object::remove(const packed& key) {
   auto* found = find(key);
   if (!found)
     return std::nullopt;
-  quota_.remove(amount_of_entry(found->key, found->value));
-  auto value = std::move(found->value);
-  entries_.erase(*found);
+  auto value = found->value;
+  drop(*found);
   return value;
 }
 

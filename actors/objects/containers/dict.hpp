@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/objects/containers/entry_deadlines.hpp"
+#include "actors/objects/containers/key_waits.hpp"
 #include "actors/objects/containers/ordered_entries.hpp"
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
@@ -7,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,10 +22,12 @@ namespace manager {
 /// dict and of std::map. Keys and values are equal if their bytes are equal; but -0.0 and 0.0 are
 /// the same key, and NaN is no key. An overwritten entry keeps its place. Not thread-safe: used by
 /// one thread at a time, the server's network thread or the thread of a long operation. Owns its
-/// entries; takes arguments by value. An operation that throws `error` has changed nothing.
+/// entries; takes arguments by value. An operation that throws `error` has changed nothing. An
+/// entry may have a deadline, after which it is gone; the time is that of the last `time_is`.
 class dict_object {
 public:
   static constexpr std::string_view type_name = "dict";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"map<K,V>"};
 
   /// Builds the dict from what `dump` returned. No bytes, and nil, make an empty dict.
@@ -33,6 +38,14 @@ public:
   /// @throws error limit_reached if the dict already holds more
   void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
   const amount& used() const noexcept { return quota_.used(); }
+
+  /// Sets the time, and removes the entries whose deadlines have passed. The server calls it before
+  /// each operation.
+  void time_is(entry_deadlines::time_point now);
+
+  /// Answers the calls that wait for keys which were inserted. The server calls it after each
+  /// operation, on the network thread.
+  void answer_waits();
 
   // -- one entry --------------------------------------------------------------
 
@@ -46,8 +59,18 @@ public:
   std::optional<packed> extract(const packed& key);
   std::optional<packed> pop_back();
 
+  void wait_for_key(pending<packed> reply, const packed& key);
+
+  // -- deadlines: times to live in nanoseconds ---------------------------------
+
+  void set_for(packed key, packed value, int64_t time);
+  bool expire_after(const packed& key, int64_t time);
+  bool persist(const packed& key);
+  std::optional<int64_t> time_left(const packed& key) const;
+
   // -- read, modify, write ----------------------------------------------------
 
+  bool extract_if_equal(const packed& key, const packed& expected);
   std::optional<packed> exchange(packed key, packed value);
   packed cmp_xchg(packed key, const std::optional<packed>& expected, std::optional<packed> desired);
   std::optional<packed> fetch_add(packed key, const packed& delta, const packed& range);
@@ -61,7 +84,16 @@ public:
   void path_push(const packed& path, const packed& value);
   bool path_erase(const packed& path);
 
+  // -- conditions: the value at FIELD in an entry's value COMPARISON an operand -----
+
+  int64_t count_if(const std::string& comparison, const packed& field, const packed& operand) const;
+  std::optional<packed> find_if(const std::string& comparison, const packed& field,
+                                const packed& operand) const;
+  int64_t erase_if(const std::string& comparison, const packed& field, const packed& operand);
+
   // -- many entries -----------------------------------------------------------
+
+  packed most_common(int64_t count) const;
 
   void update(const packed& map);
   packed get_many(const packed& wanted) const;
@@ -75,7 +107,7 @@ public:
 
   static constexpr auto operations() {
     using self = dict_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of entries"),
         MANAGER_OP(contains, "contains", "KEY  whether there is an entry under KEY"),
         MANAGER_OP(at, "at", "KEY  the value under KEY, which must be there"),
@@ -86,6 +118,16 @@ public:
         MANAGER_OP(erase, "erase", "KEY  removes the entry, answers whether there was one"),
         MANAGER_OP(extract, "extract", "KEY  takes the value under KEY, if any"),
         MANAGER_OP(pop_back, "pop_back", "  takes the newest entry as [key, value], if any"),
+        MANAGER_OP(extract_if_equal, "extract_eq",
+                   "KEY EXPECTED  removes it if it equals EXPECTED"),
+        MANAGER_OP(wait_for_key, "wait_key",
+                   "KEY  waits for an entry under KEY, answers its value"),
+        MANAGER_OP(set_for, "set_for", "KEY VALUE NS  puts VALUE under KEY for NS nanoseconds")
+            .splitting_arguments(),
+        MANAGER_OP(expire_after, "expire", "KEY NS  removes the entry after NS nanoseconds"),
+        MANAGER_OP(persist, "persist", "KEY  ends the time to live, answers whether it had one"),
+        MANAGER_OP(time_left, "time_left",
+                   "KEY  nanoseconds that the entry has to live, if limited"),
         MANAGER_OP(exchange, "exchange", "KEY VALUE  puts VALUE under KEY, answers the old one")
             .splitting_arguments(),
         MANAGER_OP(cmp_xchg, "cmp_xchg", "KEY EXPECTED DESIRED  replaces if it equals EXPECTED")
@@ -114,6 +156,17 @@ public:
             .splitting_arguments(),
         MANAGER_OP(path_erase, "path_erase", "PATH  removes the value at PATH")
             .visiting(visited::element),
+        MANAGER_OP(count_if, "count_if",
+                   "COMPARISON FIELD VALUE  how many have a value < VALUE, <=, ... at FIELD")
+            .visiting(visited::all),
+        MANAGER_OP(find_if, "find_if",
+                   "COMPARISON FIELD VALUE  the first that has such a value, as [key, value]")
+            .visiting(visited::all),
+        MANAGER_OP(erase_if, "erase_if",
+                   "COMPARISON FIELD VALUE  removes all that have such a value, answers how many")
+            .visiting(visited::all),
+        MANAGER_OP(most_common, "most_comm", "N  the N entries of the greatest values, by value")
+            .visiting(visited::all),
         MANAGER_OP(preview, "preview", "  the first entries as a short text"),
         MANAGER_OP(dump, "dump", "  all entries as one map").visiting(visited::all),
         MANAGER_OP(clear, "clear", "  removes all entries").visiting(visited::all));
@@ -124,7 +177,9 @@ private:
 
   entry* find(const packed& key);
   const entry* find(const packed& key) const;
-  void put(packed key, packed value);
+  /// Tells whether an entry that is assigned to keeps its deadline.
+  enum class deadline : bool { kept, ended };
+  void put(packed key, packed value, deadline of_entry = deadline::ended);
   packed overwrite(entry& found, packed value);
   std::optional<packed> remove(const packed& key);
   void put_all(std::vector<std::pair<packed, packed>> entries);
@@ -132,8 +187,17 @@ private:
   void place(packed key, packed value);
   amount growth_by(const std::vector<std::pair<packed, packed>>& entries) const;
   void change_at(const packed& path, const path_change& change);
+  void insert(packed key, packed value);
+  void drop(const entry& which);
+  void keep_for_ever(const entry& which);
+  void note_deadline(const entry& which);
+  void forget_deadlines();
+  void set_deadline(const entry& which, int64_t time);
 
   ordered_entries entries_;
+  entry_deadlines::time_point now_{};
+  std::unique_ptr<entry_deadlines> deadlines_; ///< null until an entry has a deadline
+  std::unique_ptr<key_waits> waits_;           ///< null until a call waits
   quota quota_;
 };
 

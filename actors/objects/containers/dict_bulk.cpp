@@ -1,9 +1,11 @@
 #include "actors/objects/containers/bulk.hpp"
 #include "actors/objects/containers/dict.hpp"
+#include "actors/value/packed_condition.hpp"
 #include "actors/value/packed_key.hpp"
 #include "actors/value/packed_text.hpp"
 #include "actors/value/packed_value.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -20,6 +22,14 @@ std::vector<std::pair<packed, packed>> split_entries(const packed& map) {
     if (auto other = equal_key(key))
       key = std::move(*other);
   return entries;
+}
+
+packed pair_of(const ordered_entries::entry& each) {
+  packed_writer out;
+  out.array(2);
+  out.add(each.key);
+  out.add(each.value);
+  return std::move(out).finish();
 }
 
 } // namespace
@@ -43,7 +53,14 @@ void dict_object::add_many(const packed& deltas, const packed& range) {
 }
 
 void dict_object::update(const packed& map) {
-  put_all(split_entries(map));
+  auto entries = split_entries(map);
+  std::vector<packed> keys;
+  if (deadlines_ && !deadlines_->empty())
+    for (auto& [key, value] : entries)
+      keys.push_back(key);
+  put_all(std::move(entries));
+  for (auto& key : keys)
+    keep_for_ever(*entries_.find(key.bytes()));
 }
 
 packed dict_object::get_many(const packed& wanted) const {
@@ -70,6 +87,56 @@ int64_t dict_object::erase_many(const packed& unwanted) {
   return erased;
 }
 
+// -- conditions -----------------------------------------------------------------
+
+int64_t dict_object::count_if(const std::string& comparison, const packed& field,
+                              const packed& operand) const {
+  auto holds = condition_of(comparison, field, operand);
+  return std::count_if(entries_.begin(), entries_.end(),
+                       [&](auto& each) { return holds(each.value); });
+}
+
+std::optional<packed> dict_object::find_if(const std::string& comparison, const packed& field,
+                                           const packed& operand) const {
+  auto holds = condition_of(comparison, field, operand);
+  auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&](auto& each) { return holds(each.value); });
+  return found == entries_.end() ? std::nullopt : std::optional{pair_of(*found)};
+}
+
+int64_t dict_object::erase_if(const std::string& comparison, const packed& field,
+                              const packed& operand) {
+  auto holds = condition_of(comparison, field, operand);
+  std::vector<packed> unwanted; // all of them first: a failure erases nothing
+  for (auto& each : entries_)
+    if (holds(each.value))
+      unwanted.push_back(each.key);
+  for (auto& key : unwanted)
+    drop(*entries_.find(key.bytes()));
+  return static_cast<int64_t>(unwanted.size());
+}
+
+// -- reading many entries ---------------------------------------------------------
+
+packed dict_object::most_common(int64_t count) const {
+  if (count < 0)
+    throw error{errc::bad_argument, std::to_string(count) + " is no number of entries"};
+  std::vector<const ordered_entries::entry*> all;
+  all.reserve(entries_.size());
+  for (auto& each : entries_)
+    all.push_back(&each);
+  auto end = all.begin() + std::min(count, std::ssize(all));
+  std::partial_sort(all.begin(), end, all.end(), [](auto* left, auto* right) {
+    auto order = stored_order(left->value, right->value);
+    return order != 0 ? order > 0 : left->number < right->number;
+  });
+  packed_writer out;
+  out.array(static_cast<size_t>(end - all.begin()));
+  for (auto each = all.begin(); each != end; ++each)
+    out.add(pair_of(**each));
+  return std::move(out).finish();
+}
+
 packed dict_object::keys() const {
   packed_writer out;
   out.array(entries_.size());
@@ -87,7 +154,7 @@ packed dict_object::values() const {
 }
 
 packed dict_object::chunk(uint64_t cursor, int64_t max) const {
-  chunk_writer part{max};
+  part_writer part{max};
   auto next = entries_.from(cursor);
   for (; next != entries_.end() && part.takes(next->key.size() + next->value.size()); ++next)
     part.add(next->key, next->value);
@@ -118,6 +185,7 @@ std::string dict_object::preview() const {
 void dict_object::clear() {
   entries_.clear();
   quota_.clear();
+  forget_deadlines();
 }
 
 // -- helpers ------------------------------------------------------------------
@@ -149,12 +217,10 @@ amount dict_object::reserve_for(const std::vector<std::pair<packed, packed>>& en
 void dict_object::place(packed key, packed value) {
   if (auto* found = entries_.find(key.bytes())) {
     quota_.add(amount_of(value) - amount_of(found->value));
-    found->value = std::move(value);
+    entries_.exchange(*found, std::move(value));
     return;
   }
-  auto more = amount_of_entry(key, value);
-  entries_.append(std::move(key), std::move(value));
-  quota_.add(more);
+  insert(std::move(key), std::move(value));
 }
 
 /// Returns the amount by which the dict grows with these entries. If a key comes twice, the last

@@ -46,7 +46,7 @@ void dict_object::change_at(const packed& path, const path_change& change) {
     return;
   }
   quota_.require_value_size(changed->size());
-  put(std::move(steps[0]), std::move(*changed));
+  put(std::move(steps[0]), std::move(*changed), deadline::kept);
 }
 
 } // namespace manager

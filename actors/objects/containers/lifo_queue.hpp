@@ -13,6 +13,7 @@ namespace manager {
 class lifo_queue_object : public blocking_queue<item_sequence> {
 public:
   static constexpr std::string_view type_name = "lifo_queue";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "int", "tuple<int,array<V>,int,bool>"}; // see the constructor
 
@@ -26,8 +27,8 @@ public:
 
   static constexpr auto operations() {
     using self = lifo_queue_object;
-    return std::tuple_cat(
-        std::make_tuple(
+    return joined_tables(
+        operation_table(
             MANAGER_OP(push, "push", "VALUE  puts VALUE on top, waits while the queue is full"),
             MANAGER_OP(push_many, "push_many",
                        "VALUES  puts VALUES on top, the last one last, waits until they fit"),
@@ -35,7 +36,7 @@ public:
             MANAGER_OP(pop_many, "pop_many", "MAX  takes up to MAX items, waits for at least one"),
             MANAGER_OP(top, "top", "  the item that was put last, which stays, if any")),
         blocking_queue::operations(),
-        std::make_tuple(MANAGER_OP(dump, "dump",
+        operation_table(MANAGER_OP(dump, "dump",
                                    "  [capacity, items as they would be taken, unfinished, closed]")
                             .visiting(visited::all)));
   }

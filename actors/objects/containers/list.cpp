@@ -1,10 +1,13 @@
 #include "actors/objects/containers/list.hpp"
 
+#include "actors/objects/long_operation.hpp"
+#include "actors/objects/undo_log.hpp"
 #include "actors/value/packed_value.hpp"
 #include "actors/value/slice.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
 // Slices and bulk operations are in list_bulk.cpp.
@@ -52,6 +55,9 @@ packed list_object::fetch_add(int64_t index, const packed& delta, const packed& 
 }
 
 void list_object::swap(int64_t left, int64_t right) {
+  auto first = position(left);
+  auto second = position(right);
+  note_change([this, first, second] { std::swap(elements()[first], elements()[second]); });
   std::swap(elements()[position(left)], elements()[position(right)]);
   ++version_;
 }
@@ -114,11 +120,13 @@ bool list_object::remove(const packed& value) {
 }
 
 void list_object::reverse() {
+  note_all();
   std::reverse(elements().begin(), elements().end());
   ++version_;
 }
 
 void list_object::sort(bool descending) {
+  note_all();
   std::vector<packed> sorted{elements().begin(), elements().end()};
   sort_packed(sorted, descending);
   std::move(sorted.begin(), sorted.end(), elements().begin());
@@ -138,6 +146,26 @@ const list_object::sequence& list_object::elements() const {
   return elements_ ? *elements_ : none;
 }
 
+/// Records how to revert a change of an element, in a transaction.
+void list_object::note_change(std::function<void()> revert) {
+  if (auto* log = undo_log::current())
+    log->add([this, revert = std::move(revert), version = version_] {
+      revert();
+      version_ = version;
+    });
+}
+
+/// Records all elements before a change of many, in a transaction.
+/// @throws error bad_argument if the list is too long for that
+void list_object::note_all() {
+  if (undo_log::current() == nullptr)
+    return;
+  if (size() > many_elements)
+    throw error{errc::bad_argument, "a list of " + std::to_string(size())
+                                        + " elements is too long for this change in a transaction"};
+  note_change([this, all = elements()] { elements() = all; });
+}
+
 size_t list_object::position(int64_t index) const {
   return resolve_index(index, size());
 }
@@ -147,6 +175,7 @@ void list_object::insert_before(size_t index, packed value) {
   auto more = amount_of(value);
   quota_.require(more);
   elements().insert(elements().begin() + index, std::move(value));
+  note_change([this, index] { elements().erase(elements().begin() + index); });
   quota_.add(more);
   ++version_;
 }
@@ -155,6 +184,7 @@ void list_object::insert_before(size_t index, packed value) {
 packed list_object::put(size_t index, packed value) {
   auto& element = elements()[index];
   quota_.take(amount_of(value) - amount_of(element));
+  note_change([this, index, old = element] { elements()[index] = old; });
   ++version_;
   return std::exchange(element, std::move(value));
 }
@@ -163,6 +193,7 @@ packed list_object::take(size_t index) {
   auto which = elements().begin() + index;
   auto value = std::move(*which);
   elements().erase(which);
+  note_change([this, index, value] { elements().insert(elements().begin() + index, value); });
   quota_.remove(amount_of(value));
   ++version_;
   return value;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ namespace manager {
 class list_object {
 public:
   static constexpr std::string_view type_name = "list";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"array<V>"};
   using bound = std::optional<int64_t>; ///< bound of a slice; nullopt is the end of the list
 
@@ -79,6 +81,16 @@ public:
   bool remove(const packed& value);
   void reverse();
   void sort(bool descending);
+  void sort_by(const packed& field, bool descending);
+
+  // -- conditions: the value at FIELD in an element COMPARISON an operand --------
+
+  int64_t count_if(const std::string& comparison, const packed& field, const packed& operand,
+                   bound start, bound stop) const;
+  bound find_if(const std::string& comparison, const packed& field, const packed& operand,
+                bound start, bound stop) const;
+  int64_t erase_if(const std::string& comparison, const packed& field, const packed& operand,
+                   bound start, bound stop);
 
   // -- reading as a whole -----------------------------------------------------
 
@@ -90,7 +102,7 @@ public:
 
   static constexpr auto operations() {
     using self = list_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of elements"),
         MANAGER_OP(at, "at", "INDEX  the element at INDEX"),
         MANAGER_OP(set, "set", "INDEX VALUE  replaces the element at INDEX").splitting_arguments(),
@@ -128,6 +140,17 @@ public:
         MANAGER_OP(reverse, "reverse", "  reverses the order of the elements")
             .visiting(visited::all),
         MANAGER_OP(sort, "sort", "DESCENDING  sorts the elements, stably").visiting(visited::all),
+        MANAGER_OP(sort_by, "sort_by", "FIELD DESCENDING  sorts by the values at FIELD, stably")
+            .visiting(visited::all),
+        MANAGER_OP(count_if, "count_if",
+                   "COMPARISON FIELD VALUE START STOP  how many have a value < VALUE, <=, ...")
+            .visiting(visited::slice),
+        MANAGER_OP(find_if, "find_if",
+                   "COMPARISON FIELD VALUE START STOP  index of the first that has such a value")
+            .visiting(visited::slice),
+        MANAGER_OP(erase_if, "erase_if",
+                   "COMPARISON FIELD VALUE START STOP  removes all that have such a value")
+            .visiting(visited::slice),
         MANAGER_OP(fetch_add, "fetch_add", "INDEX DELTA RANGE  adds DELTA to the element at INDEX"),
         MANAGER_OP(exchange, "exchange", "INDEX VALUE  replaces the element, answers the old one")
             .splitting_arguments(),
@@ -159,6 +182,8 @@ public:
 
 private:
   size_t position(int64_t index) const;
+  void note_change(std::function<void()> revert);
+  void note_all();
   void insert_before(size_t index, packed value);
   packed put(size_t index, packed value);
   packed take(size_t index);

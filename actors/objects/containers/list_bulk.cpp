@@ -1,5 +1,6 @@
 #include "actors/objects/containers/bulk.hpp"
 #include "actors/objects/containers/list.hpp"
+#include "actors/value/packed_condition.hpp"
 #include "actors/value/packed_text.hpp"
 #include "actors/value/packed_value.hpp"
 #include "actors/value/slice.hpp"
@@ -43,6 +44,17 @@ void erase_every(std::deque<packed>& elements, slice_range range) {
   elements.resize(target);
 }
 
+/// Erases the elements from `first` on that are marked.
+void erase_marked(std::deque<packed>& elements, int64_t first, const std::vector<bool>& marks) {
+  auto target = first;
+  for (auto i = first; i < std::ssize(elements); ++i) {
+    auto position = static_cast<size_t>(i - first);
+    if (position >= marks.size() || !marks[position])
+      elements[target++] = std::move(elements[i]);
+  }
+  elements.resize(target);
+}
+
 } // namespace
 
 // -- slices -------------------------------------------------------------------
@@ -69,6 +81,7 @@ void list_object::set_slice(bound start, bound stop, int64_t step, const packed&
     amount before;
     for (int64_t i = 0; i < range.count; ++i)
       before += amount_of(elements()[range.index(i)]);
+    note_all();
     quota_.take(amount_of_all(replacements) - before);
     for (int64_t i = 0; i < range.count; ++i)
       elements()[range.index(i)] = std::move(replacements[i]);
@@ -82,6 +95,7 @@ void list_object::erase_slice(bound start, bound stop, int64_t step) {
     return;
   if (step < 0) // the same elements, from the other end
     range = {range.index(range.count - 1), -range.step, range.count};
+  note_all();
   for (int64_t i = 0; i < range.count; ++i)
     quota_.remove(amount_of(elements()[range.index(i)]));
   auto first = elements().begin() + range.first;
@@ -105,6 +119,7 @@ void list_object::assign(const packed& values) {
 }
 
 void list_object::clear() {
+  note_all();
   elements_ = nullptr;
   quota_.clear();
   ++version_;
@@ -118,8 +133,56 @@ void list_object::repeat(int64_t times) {
   std::deque<packed> repeated; // apart: the list stays unchanged if memory runs out
   for (int64_t i = 0; i < times; ++i)
     repeated.insert(repeated.end(), elements().begin(), elements().end());
+  note_all();
   elements() = std::move(repeated);
   quota_.add(more);
+  ++version_;
+}
+
+// -- conditions -----------------------------------------------------------------
+
+int64_t list_object::count_if(const std::string& comparison, const packed& field,
+                              const packed& operand, bound start, bound stop) const {
+  auto holds = condition_of(comparison, field, operand);
+  auto range = resolve_slice(start, stop, 1, size());
+  auto first = elements().begin() + range.first;
+  return std::count_if(first, first + range.count, holds);
+}
+
+list_object::bound list_object::find_if(const std::string& comparison, const packed& field,
+                                        const packed& operand, bound start, bound stop) const {
+  auto holds = condition_of(comparison, field, operand);
+  auto range = resolve_slice(start, stop, 1, size());
+  auto first = elements().begin() + range.first;
+  auto found = std::find_if(first, first + range.count, holds);
+  return found == first + range.count ? std::nullopt : bound{found - elements().begin()};
+}
+
+int64_t list_object::erase_if(const std::string& comparison, const packed& field,
+                              const packed& operand, bound start, bound stop) {
+  auto holds = condition_of(comparison, field, operand);
+  auto range = resolve_slice(start, stop, 1, size());
+  std::vector<bool> unwanted(range.count); // all of them first: a failure erases nothing
+  amount less;
+  for (int64_t i = 0; i < range.count; ++i) {
+    auto& element = elements()[range.first + i];
+    unwanted[i] = holds(element);
+    less += unwanted[i] ? amount_of(element) : amount{};
+  }
+  if (less.items == 0)
+    return 0;
+  note_all();
+  erase_marked(elements(), range.first, unwanted);
+  quota_.remove(less);
+  ++version_;
+  return less.items;
+}
+
+void list_object::sort_by(const packed& field, bool descending) {
+  std::vector<packed> sorted{elements().begin(), elements().end()};
+  sort_by_field(sorted, packed_field{field}, descending);
+  note_all();
+  std::move(sorted.begin(), sorted.end(), elements().begin());
   ++version_;
 }
 
@@ -160,6 +223,7 @@ std::string list_object::preview() const {
 void list_object::replace_range(size_t first, size_t count, std::vector<packed> values) {
   auto old = elements().begin() + first;
   auto change = amount_of_all(values) - amount_of_all(old, old + count);
+  note_all();
   quota_.require(change);
   auto common = std::min(count, values.size());
   auto surplus = values.begin() + common;

@@ -1,5 +1,6 @@
 #include "actors/objects/containers/ordered_entries.hpp"
 
+#include "actors/objects/undo_log.hpp"
 #include "actors/value/keyed_hash.hpp"
 
 #include <algorithm>
@@ -8,8 +9,9 @@
 #include <utility>
 
 // The slots are in the order of insertion. Slots of erased entries are among them, but not at the
-// ends. The index has the positions of the other slots. Positions count from the first slot after
-// the last `compact`, so removing slots at the front changes no position.
+// ends, except during a transaction, which may restore them. The index has the positions of the
+// other slots. Positions count from the first slot after the last `compact`, so removing slots at
+// the front changes no position.
 
 namespace manager {
 
@@ -107,7 +109,10 @@ const ordered_entries::entry* ordered_entries::find(std::string_view key) const 
 }
 
 ordered_entries::entry& ordered_entries::back() {
-  return storage_->slots.back();
+  auto last = storage_->slots.rbegin();
+  while (last->is_erased())
+    ++last;
+  return *last;
 }
 
 void ordered_entries::append(packed key, packed value) {
@@ -122,22 +127,77 @@ void ordered_entries::append(packed key, packed value) {
     throw;
   }
   ++last_number_;
+  if (auto* log = undo_log::current()) {
+    log->add([this, number = last_number_] { unappend(number); });
+    log->after_end(this, [this] { tidy(); });
+  }
+}
+
+packed ordered_entries::exchange(entry& which, packed value) {
+  auto old = std::exchange(which.value, std::move(value));
+  if (auto* log = undo_log::current())
+    log->add([this, number = which.number, old] { numbered(number).value = old; });
+  return old;
 }
 
 void ordered_entries::erase(const entry& which) {
   auto position = storage_->index.find(which.key.bytes());
   auto& slot = storage_->slots[*position - storage_->first];
+  auto* log = undo_log::current();
+  if (log != nullptr) {
+    log->add([this, erased = slot] { restore(erased.number, erased.key, erased.value); });
+    log->after_end(this, [this] { tidy(); });
+  }
   storage_->index.erase(position);
   slot.key = {};
   slot.value = {};
   ++storage_->erased;
+  if (log == nullptr)
+    tidy();
+}
+
+void ordered_entries::clear() {
+  if (auto* log = undo_log::current()) {
+    auto kept = std::make_shared<std::unique_ptr<storage>>(std::move(storage_));
+    log->add([this, kept] { storage_ = std::move(*kept); });
+  }
+  storage_ = nullptr;
+}
+
+// -- helpers ------------------------------------------------------------------
+
+/// Returns the slot of this number. @pre it exists
+ordered_entries::entry& ordered_entries::numbered(uint64_t number) {
+  auto& slots = storage_->slots;
+  return *std::lower_bound(slots.begin(), slots.end(), number,
+                           [](auto& slot, auto wanted) { return slot.number < wanted; });
+}
+
+/// Removes an entry that was appended. @pre it exists
+void ordered_entries::unappend(uint64_t number) {
+  auto& slot = numbered(number);
+  storage_->index.erase(storage_->index.find(slot.key.bytes()));
+  slot.key = {};
+  slot.value = {};
+  ++storage_->erased;
+}
+
+/// Restores an entry in its slot. @pre the slot exists and is erased
+void ordered_entries::restore(uint64_t number, packed key, packed value) {
+  auto& slot = numbered(number);
+  slot.key = std::move(key);
+  slot.value = std::move(value);
+  --storage_->erased;
+  storage_->index.insert(storage_->first + static_cast<uint64_t>(&slot - &storage_->slots.front()));
+}
+
+/// Removes the slots of erased entries at the ends, and all of them if they are many.
+void ordered_entries::tidy() noexcept {
+  if (!storage_)
+    return;
   storage_->trim();
   if (storage_->erased > size() && storage_->erased > 16)
     storage_->compact();
-}
-
-void ordered_entries::clear() noexcept {
-  storage_ = nullptr;
 }
 
 } // namespace manager

@@ -13,7 +13,7 @@ namespace manager {
 
 /// Entries in the order of their insertion, found by the bytes of their keys in constant time. An
 /// entry takes 40 bytes, and about 20 bytes in the index, beside the memory of a long key or value.
-/// Not thread-safe.
+/// Changes are recorded in the undo_log in use. Not thread-safe.
 class ordered_entries {
 public:
   struct entry {
@@ -87,11 +87,19 @@ public:
   /// Adds an entry as the newest. @pre the key is not empty, and not a key of another entry
   void append(packed key, packed value);
 
+  /// Replaces the value of an entry, and returns the old value.
+  packed exchange(entry& which, packed value);
+
   void erase(const entry& which);
-  void clear() noexcept;
+  void clear();
 
 private:
   struct storage;
+
+  entry& numbered(uint64_t number);
+  void unappend(uint64_t number);
+  void restore(uint64_t number, packed key, packed value);
+  void tidy() noexcept;
 
   std::unique_ptr<storage> storage_; ///< null until the first entry
   uint64_t last_number_ = 0;

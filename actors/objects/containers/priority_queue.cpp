@@ -1,5 +1,7 @@
 #include "actors/objects/containers/priority_queue.hpp"
 
+#include "actors/value/schema_tree.hpp"
+
 #include <string>
 #include <utility>
 
@@ -43,6 +45,20 @@ priority_queue_object::priority_queue_object(const packed& initial)
   }
 }
 
+void priority_queue_object::set_schema(const std::string& schema) {
+  has_priorities_ = parse_schema(schema).members.size() == 2;
+}
+
+void priority_queue_object::push(pending<void> reply, packed value) {
+  require_no_priorities();
+  blocking_queue::push(std::move(reply), std::move(value));
+}
+
+void priority_queue_object::push_many(pending<void> reply, const packed& values) {
+  require_no_priorities();
+  blocking_queue::push_many(std::move(reply), values);
+}
+
 void priority_queue_object::push_with(pending<void> reply, packed value, packed priority) {
   require_value(priority);
   auto items = single(std::move(value));
@@ -83,6 +99,15 @@ void priority_queue_object::restore_dump(const packed& dumped) {
   for (size_t i = 0; i < items.size(); ++i)
     items[i].priority = priority_from(priorities[i]);
   restore(parts, std::move(items));
+}
+
+/// Checks that a value can be its own priority: priorities of the queue's type would not compare
+/// with it.
+/// @throws error bad_argument
+void priority_queue_object::require_no_priorities() const {
+  if (has_priorities_)
+    throw error{errc::bad_argument, "the items of this queue have priorities: put an item with its "
+                                    "priority, by push_with or many_with"};
 }
 
 /// Sets the order.

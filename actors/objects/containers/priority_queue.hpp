@@ -24,6 +24,7 @@ struct priority_queue_plan {
 class priority_queue_object : public blocking_queue<sorted_items> {
 public:
   static constexpr std::string_view type_name = "priority_queue";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "struct<int,bool>",
       "tuple<int,array<K>,int,bool,bool,array<array<V>>>"}; // see the constructor
@@ -31,6 +32,13 @@ public:
   /// Builds the queue from a `priority_queue_plan`, or from what `dump` returned.
   /// @throws error type_mismatch, bad_argument
   explicit priority_queue_object(const packed& initial);
+
+  /// Sets the schema of the values and, if items have them, of the priorities. With priorities,
+  /// `push` and `push_many` are refused.
+  void set_schema(const std::string& schema);
+
+  void push(pending<void> reply, packed value);
+  void push_many(pending<void> reply, const packed& values);
 
   /// Puts one or many items, with priorities.
   /// @throws error bad_argument if the numbers of priorities and values differ
@@ -44,8 +52,8 @@ public:
 
   static constexpr auto operations() {
     using self = priority_queue_object;
-    return std::tuple_cat(
-        std::make_tuple(
+    return joined_tables(
+        operation_table(
             MANAGER_OP(push, "push", "ITEM  puts ITEM, waits while the queue is full"),
             MANAGER_OP(push_with, "push_with", "ITEM PRIORITY  puts ITEM with a priority, waits"),
             MANAGER_OP(push_many, "push_many", "ITEMS  puts all of ITEMS, waits until they fit"),
@@ -56,7 +64,7 @@ public:
             MANAGER_OP(top, "top", "  the first item by priority, which stays, if any"),
             MANAGER_OP(largest_first, "largest", "  whether the largest priority is first")),
         blocking_queue::operations(),
-        std::make_tuple(
+        operation_table(
             MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed, largest, priorities]")
                 .visiting(visited::all)));
   }
@@ -64,7 +72,9 @@ public:
 private:
   void restore_dump(const packed& dumped);
   void order_by(bool largest_first);
+  void require_no_priorities() const;
 
+  bool has_priorities_ = false;
   bool largest_first_ = false;
 };
 

@@ -12,6 +12,7 @@ namespace manager {
 class queue_object : public blocking_queue<item_sequence> {
 public:
   static constexpr std::string_view type_name = "queue";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 2> initial_patterns{
       "int", "tuple<int,array<V>,int,bool>"}; // see the constructor
 
@@ -25,8 +26,8 @@ public:
 
   static constexpr auto operations() {
     using self = queue_object;
-    return std::tuple_cat(
-        std::make_tuple(
+    return joined_tables(
+        operation_table(
             MANAGER_OP(push, "push", "VALUE  appends VALUE, waits while the queue is full"),
             MANAGER_OP(push_many, "push_many",
                        "VALUES  appends all of VALUES, waits until it fits"),
@@ -34,7 +35,7 @@ public:
             MANAGER_OP(pop_many, "pop_many", "MAX  takes up to MAX items, waits for at least one"),
             MANAGER_OP(front, "front", "  the first item, which stays, if any")),
         blocking_queue::operations(),
-        std::make_tuple(MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed]")
+        operation_table(MANAGER_OP(dump, "dump", "  [capacity, items, unfinished, closed]")
                             .visiting(visited::all)));
   }
 };

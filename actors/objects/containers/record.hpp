@@ -17,6 +17,7 @@ namespace manager {
 class record_object {
 public:
   static constexpr std::string_view type_name = "record";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
 
   /// Builds the record from what `dump` returned; no bytes and nil make an empty record.
   /// @throws error type_mismatch, bad_argument
@@ -64,7 +65,7 @@ public:
 
   static constexpr auto operations() {
     using self = record_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of attributes"),
         MANAGER_OP(contains, "contains", "NAME  whether it has the attribute NAME"),
         MANAGER_OP(at, "at", "NAME  the attribute NAME, which must be there"),

@@ -1,10 +1,13 @@
 #include "actors/objects/containers/set.hpp"
 
 #include "actors/objects/containers/bulk.hpp"
+#include "actors/value/packed_condition.hpp"
 #include "actors/value/packed_key.hpp"
 #include "actors/value/packed_text.hpp"
 #include "actors/value/packed_value.hpp"
 
+#include <algorithm>
+#include <mutex>
 #include <utility>
 
 // Operations on two sets are in set_algebra.cpp.
@@ -75,10 +78,37 @@ void set_object::clear() {
   quota_.clear();
 }
 
+// -- conditions -------------------------------------------------------------------
+
+int64_t set_object::count_if(const std::string& comparison, const packed& field,
+                             const packed& operand) const {
+  auto holds = condition_of(comparison, field, operand);
+  return std::count_if(values_.begin(), values_.end(), [&](auto& each) { return holds(each.key); });
+}
+
+std::optional<packed> set_object::find_if(const std::string& comparison, const packed& field,
+                                          const packed& operand) const {
+  auto holds = condition_of(comparison, field, operand);
+  auto found =
+      std::find_if(values_.begin(), values_.end(), [&](auto& each) { return holds(each.key); });
+  return found == values_.end() ? std::nullopt : std::optional{found->key};
+}
+
+int64_t set_object::erase_if(const std::string& comparison, const packed& field,
+                             const packed& operand) {
+  auto holds = condition_of(comparison, field, operand);
+  std::lock_guard guard{in_use_};
+  std::vector<packed> unwanted; // all of them first: a failure erases nothing
+  for (auto& each : values_)
+    if (holds(each.key))
+      unwanted.push_back(each.key);
+  return remove_all(unwanted);
+}
+
 // -- all values -------------------------------------------------------------------
 
 packed set_object::chunk(uint64_t cursor, int64_t max) const {
-  chunk_writer part{max};
+  part_writer part{max};
   auto next = values_.from(cursor);
   for (; next != values_.end(); ++next) {
     if (!part.takes(next->key.size()))

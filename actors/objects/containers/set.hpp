@@ -25,6 +25,7 @@ namespace manager {
 class set_object {
 public:
   static constexpr std::string_view type_name = "set";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"array<V>"};
 
   /// Builds the set from what `dump` returned, or from any array. No bytes, and nil, make an empty
@@ -77,6 +78,13 @@ public:
   bool is_disjoint(const packed& other) const;
   bool equals(const packed& other) const;
 
+  // -- conditions: the value at FIELD in a value COMPARISON an operand ---------------
+
+  int64_t count_if(const std::string& comparison, const packed& field, const packed& operand) const;
+  std::optional<packed> find_if(const std::string& comparison, const packed& field,
+                                const packed& operand) const;
+  int64_t erase_if(const std::string& comparison, const packed& field, const packed& operand);
+
   // -- all values -----------------------------------------------------------------
 
   packed chunk(uint64_t cursor, int64_t max) const;
@@ -85,7 +93,7 @@ public:
 
   static constexpr auto operations() {
     using self = set_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(size, "size", "  number of values"),
         MANAGER_OP(contains, "contains", "VALUE  whether it has VALUE"),
         MANAGER_OP(insert, "insert", "VALUE  inserts VALUE, answers whether it is new"),
@@ -122,6 +130,15 @@ public:
             .splitting_arguments(),
         MANAGER_OP(equals, "equals", "OTHER  whether it has the same values as OTHER")
             .splitting_arguments(),
+        MANAGER_OP(count_if, "count_if",
+                   "COMPARISON FIELD VALUE  how many have a value < VALUE, <=, ... at FIELD")
+            .visiting(visited::all),
+        MANAGER_OP(find_if, "find_if",
+                   "COMPARISON FIELD VALUE  the first that has such a value, if any")
+            .visiting(visited::all),
+        MANAGER_OP(erase_if, "erase_if",
+                   "COMPARISON FIELD VALUE  removes all that have such a value, answers how many")
+            .visiting(visited::all),
         MANAGER_OP(chunk, "chunk", "CURSOR MAX  where to go on, and at most MAX values"),
         MANAGER_OP(preview, "preview", "  the first values as a short text"),
         MANAGER_OP(dump, "dump", "  all values as one array"));

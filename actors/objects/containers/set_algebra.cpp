@@ -1,4 +1,5 @@
 #include "actors/objects/containers/set.hpp"
+#include "actors/objects/undo_log.hpp"
 #include "actors/value/packed_key.hpp"
 #include "actors/value/packed_value.hpp"
 
@@ -37,6 +38,7 @@ public:
       lock_ = asked.table_->lock(named->object);
       return;
     }
+    undo_log::pause temporary;
     for (auto& value : split_array(other, max_stored_depth)) {
       auto key = to_key(std::move(value));
       if (!has(values_, key))

@@ -1,5 +1,6 @@
 #include "actors/objects/containers/value.hpp"
 
+#include "actors/objects/undo_log.hpp"
 #include "actors/value/packed_text.hpp"
 
 #include <utility>
@@ -53,6 +54,41 @@ packed value_object::fetch_max(packed other) {
   return packed_order(other, value_) > 0 ? put(std::move(other)) : value_;
 }
 
+// -- values nested in the value --------------------------------------------------
+
+packed value_object::path_at(const packed& field) const {
+  return nested_value(value_, split_path(field));
+}
+
+void value_object::path_set(const packed& field, const packed& value) {
+  require_value(value);
+  change_at(field, assigning(value));
+}
+
+std::optional<packed> value_object::path_add(const packed& field, const packed& delta,
+                                             const packed& range) {
+  std::optional<packed> before;
+  change_at(field, adding(delta, range, before));
+  return before;
+}
+
+void value_object::path_push(const packed& field, const packed& element) {
+  require_value(element);
+  change_at(field, appending(element));
+}
+
+bool value_object::path_erase(const packed& field) {
+  bool was_there = false;
+  change_at(field, erasing(was_there));
+  return was_there;
+}
+
+void value_object::change_at(const packed& field, const path_change& change) {
+  auto changed = change_nested(value_, split_path(field), change);
+  quota_.require_value_size(changed.size());
+  put(std::move(changed));
+}
+
 // -- waiting ------------------------------------------------------------------
 
 void value_object::wait(pending<packed> reply, const packed& old) {
@@ -72,9 +108,19 @@ std::string value_object::preview() const {
 packed value_object::put(packed next) {
   quota_.take(amount_of(next) - amount_of(value_));
   auto old = std::exchange(value_, std::move(next));
+  if (auto* log = undo_log::current()) {
+    log->add([this, old] { value_ = old; });
+    log->after_end(this, [this, old] { end_waits(old); });
+  } else {
+    end_waits(old);
+  }
+  return old;
+}
+
+/// Answers all waiting calls if the value is not `old` any more.
+void value_object::end_waits(const packed& old) {
   while (value_ != old && !waits_.empty())
     waits_.pop_front().reply.resolve(value_);
-  return old;
 }
 
 packed value_object::combine(bit_operation how, const packed& operand, const packed& range) {

@@ -2,6 +2,7 @@
 
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/value/packed_path.hpp"
 #include "actors/value/packed_value.hpp"
 
 #include <array>
@@ -19,6 +20,7 @@ namespace manager {
 class value_object {
 public:
   static constexpr std::string_view type_name = "value";
+  static constexpr bool has_undo = true; ///< its changes can be in a transaction
   static constexpr std::array<std::string_view, 1> initial_patterns{"V"};
 
   /// Takes `initial`, which is what `dump` returned; no bytes make nil.
@@ -29,6 +31,14 @@ public:
   /// @throws error limit_reached if the value is larger
   void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
   const amount& used() const noexcept { return quota_.used(); }
+
+  // -- values nested in the value ------------------------------------------------
+
+  packed path_at(const packed& field) const;
+  void path_set(const packed& field, const packed& value);
+  std::optional<packed> path_add(const packed& field, const packed& delta, const packed& range);
+  void path_push(const packed& field, const packed& element);
+  bool path_erase(const packed& field);
 
   // -- as a whole -------------------------------------------------------------
 
@@ -57,7 +67,7 @@ public:
 
   static constexpr auto operations() {
     using self = value_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(load, "load", "  the value"),
         MANAGER_OP(store, "store", "VALUE  replaces the value"),
         MANAGER_OP(exchange, "exchange", "VALUE  replaces the value, answers the old one"),
@@ -68,6 +78,11 @@ public:
         MANAGER_OP(fetch_xor, "fetch_xor", "VALUE RANGE  inverts the bits that VALUE has"),
         MANAGER_OP(fetch_min, "fetch_min", "VALUE  replaces the value if VALUE is less"),
         MANAGER_OP(fetch_max, "fetch_max", "VALUE  replaces the value if VALUE is greater"),
+        MANAGER_OP(path_at, "path_at", "FIELD  the value at FIELD: [index or key, ...]"),
+        MANAGER_OP(path_set, "path_set", "FIELD VALUE  puts VALUE at FIELD"),
+        MANAGER_OP(path_add, "path_add", "FIELD DELTA RANGE  adds DELTA to the value at FIELD"),
+        MANAGER_OP(path_push, "path_push", "FIELD ELEMENT  appends ELEMENT to the array at FIELD"),
+        MANAGER_OP(path_erase, "path_erase", "FIELD  removes the value at FIELD"),
         MANAGER_OP(wait, "wait", "EXPECTED  waits until it is not EXPECTED, answers it"),
         MANAGER_OP(preview, "preview", "  the value as a short text"),
         MANAGER_OP(dump, "dump", "  the value"));
@@ -75,6 +90,8 @@ public:
 
 private:
   packed put(packed next);
+  void change_at(const packed& field, const path_change& change);
+  void end_waits(const packed& old);
   packed combine(bit_operation how, const packed& operand, const packed& range);
 
   packed value_;

@@ -74,7 +74,7 @@ public:
 
   static constexpr auto operations() {
     using self = barrier_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(
             wait, "wait",
             "ACTS  arrives, waits for the others, answers how many came before (N), or -1 - N "

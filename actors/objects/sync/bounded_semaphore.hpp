@@ -19,9 +19,9 @@ public:
 
   static constexpr auto operations() {
     using self = bounded_semaphore_object;
-    return std::tuple_cat(
+    return joined_tables(
         semaphore_base::operations(),
-        std::make_tuple(MANAGER_OP(maximum, "maximum", "  the most permits there can be")));
+        operation_table(MANAGER_OP(maximum, "maximum", "  the most permits there can be")));
   }
 };
 

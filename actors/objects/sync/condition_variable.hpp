@@ -38,7 +38,7 @@ public:
 
   static constexpr auto operations() {
     using self = condition_variable_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(wait, "wait", "ID  unlocks the mutex of this number, waits, locks it again")
             .outlasting_its_wait(), // until it has the mutex
         MANAGER_OP(notify, "notify", "N  lets N of those who wait go on"),

@@ -29,7 +29,7 @@ public:
 
   static constexpr auto operations() {
     using self = event_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(set, "set", "  sets it, and lets all who wait go on"),
         MANAGER_OP(clear, "clear", "  unsets it"),
         MANAGER_OP(is_set, "is_set", "  whether it is set"),

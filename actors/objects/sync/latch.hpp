@@ -40,7 +40,7 @@ public:
 
   static constexpr auto operations() {
     using self = latch_object;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(count_down, "count_down", "N  counts down by N"),
         MANAGER_OP(try_wait, "try_wait", "  whether nothing is left"),
         MANAGER_OP(wait, "wait", "  waits until nothing is left"),

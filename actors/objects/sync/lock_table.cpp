@@ -1,6 +1,7 @@
 #include "actors/objects/sync/lock_table.hpp"
 
 #include "actors/objects/sync/mutex_base.hpp"
+#include "actors/objects/undo_log.hpp"
 
 #include <algorithm>
 #include <set>
@@ -47,8 +48,18 @@ private:
 } // namespace
 
 uint64_t lock_table::begin() {
-  in_force_.insert(++last_token_);
-  return last_token_;
+  auto token = ++last_token_;
+  in_force_.insert(token);
+  if (auto* log = undo_log::current())
+    log->add([this, token] { in_force_.erase(token); });
+  return token;
+}
+
+void lock_table::end(uint64_t token) {
+  if (in_force_.erase(token) == 0)
+    return;
+  if (auto* log = undo_log::current())
+    log->add([this, token] { in_force_.insert(token); });
 }
 
 mutex_base* lock_table::find(uint64_t id) const {

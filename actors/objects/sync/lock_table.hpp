@@ -48,7 +48,7 @@ public:
   /// Records an acquisition. Returns its number, the fencing token, which is larger than all
   /// earlier ones.
   uint64_t begin();
-  void end(uint64_t token) noexcept { in_force_.erase(token); }
+  void end(uint64_t token);
 
   /// Returns true if the acquisition has not ended.
   bool in_force(uint64_t token) const { return in_force_.contains(token); }

@@ -65,7 +65,7 @@ public:
   /// Operations of all mutexes.
   static constexpr auto operations() {
     using self = mutex_base;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(lock, "lock", "  locks it, answers [token, whether the owner before died]")
             .undone_by(wire_id("unlock")),
         MANAGER_OP(lock_with, "lock_with",

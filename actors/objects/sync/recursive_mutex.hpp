@@ -17,9 +17,9 @@ public:
 
   static constexpr auto operations() {
     using self = recursive_mutex_object;
-    return std::tuple_cat(
+    return joined_tables(
         mutex_base::operations(),
-        std::make_tuple(MANAGER_OP(relock, "relock", "DEPTH  locks it so many times at once")
+        operation_table(MANAGER_OP(relock, "relock", "DEPTH  locks it so many times at once")
                             .lasting_as_session()));
   }
 };

@@ -51,7 +51,7 @@ public:
   /// Operations of all semaphores.
   static constexpr auto operations() {
     using self = semaphore_base;
-    return std::make_tuple(
+    return operation_table(
         MANAGER_OP(acquire, "acquire", "N  takes N permits, answers the acquisition's number")
             .undone_by(wire_id("release")),
         MANAGER_OP(release, "release", "N  gives N permits back"),

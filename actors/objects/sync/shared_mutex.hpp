@@ -15,9 +15,9 @@ public:
 
   static constexpr auto operations() {
     using self = shared_mutex_object;
-    return std::tuple_cat(
+    return joined_tables(
         mutex_base::operations(),
-        std::make_tuple(
+        operation_table(
             MANAGER_OP(lock_shared, "lock_share", "  shares it with other readers, answers as lock")
                 .undone_by(wire_id("unlk_share")),
             MANAGER_OP(unlock_shared, "unlk_share", "  ends the sharing")));

@@ -36,7 +36,7 @@ packed synchronizer::who() const {
   out.array(3);
   out.add(claims(*table_, held));
   out.add(claims(*table_, waiting));
-  out.value(std::pair<uint64_t, uint64_t>{held.size(), waiting.size()});
+  out.value(std::pair<uint64_t, uint64_t>{holder_count(), waiting.size()});
   return std::move(out).finish();
 }
 

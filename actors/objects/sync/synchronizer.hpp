@@ -36,7 +36,9 @@ public:
   /// own.
   virtual void join(lock_table& table, uint64_t id);
 
+  /// Returns the holders, or the first of them if they are more than `most_claims_told`.
   virtual std::vector<claim> holders() const { return {}; }
+  virtual uint64_t holder_count() const { return holders().size(); }
   virtual std::vector<claim> waiters() const { return {}; }
 
   /// Returns [holders, waiters, [number of holders, number of waiters]]; the first two are arrays

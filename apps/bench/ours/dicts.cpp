@@ -51,10 +51,33 @@ double add(size_t times) {
   return result;
 }
 
+/// Microseconds of moving 1 between two random entries of a dict, in a transaction.
+double transfer(size_t times) {
+  constexpr size_t accounts = 1000;
+  forked_server server;
+  auto m = server.connect();
+  auto target = m.dict<std::string, int>();
+  for (size_t i = 0; i < accounts; ++i)
+    target[key_of(i)] = 1000;
+  std::mt19937_64 random{7};
+  std::uniform_int_distribution<size_t> any{0, accounts - 1};
+  auto result = median_us(times, [&] {
+    manager::transaction t;
+    t.call<"fetch_add">(target, key_of(any(random)), -1);
+    t.call<"fetch_add">(target, key_of(any(random)), 1);
+    require(static_cast<bool>(t.run()), "a transfer");
+  });
+  int64_t sum = 0;
+  for (auto& [key, amount] : target.snapshot())
+    sum += amount;
+  require(sum == 1000 * static_cast<int64_t>(accounts), "transfers");
+  return result;
+}
+
 } // namespace
 
 std::map<std::string, work> dict_works() {
-  return {{"dict-update", update}, {"dict-add", add}};
+  return {{"dict-update", update}, {"dict-add", add}, {"transfer", transfer}};
 }
 
 } // namespace bench

@@ -20,7 +20,7 @@ public:
 
 private:
   std::string folder_; ///< folder of the Unix socket
-  std::string key_ = manager::random_key();
+  manager::authkey key_ = manager::authkey::random();
   std::string address_;
   pid_t pid_ = -1;
 };

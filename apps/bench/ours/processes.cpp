@@ -123,6 +123,22 @@ double handover(size_t times) {
   return result / 1000;
 }
 
+/// Measures the time from starting 50 workers, with a shared list, to the end of all, in
+/// milliseconds.
+double spawn_many(size_t times) {
+  constexpr size_t count = 50;
+  auto m = manager::start();
+  auto numbers = m.list<int>();
+  auto result = median_us(times, [&] {
+    std::vector<manager::process> workers;
+    for (size_t i = 0; i < count; ++i)
+      workers.push_back(m.spawn(append_once, numbers));
+    join_all(workers);
+  });
+  require(numbers.size() == count * (times + times / 10), "appends");
+  return result / 1000;
+}
+
 /// Measures the time from connecting to the first answer.
 double connect(size_t times) {
   forked_server server;
@@ -138,6 +154,7 @@ std::map<std::string, work> process_works() {
           {"queue-hop", queue_hop},
           {"create", create},
           {"handover", handover},
+          {"spawn-50", spawn_many},
           {"connect", connect}};
 }
 

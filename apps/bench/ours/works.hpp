@@ -17,5 +17,6 @@ std::map<std::string, work> value_works();
 std::map<std::string, work> footprint_works();
 std::map<std::string, work> dict_works();
 std::map<std::string, work> neighbour_works();
+std::map<std::string, work> pool_works();
 
 } // namespace bench

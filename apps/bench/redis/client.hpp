@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <hiredis/hiredis.h>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -31,6 +32,16 @@ public:
   template <class... Args> size_t call(const char* format, Args... args) {
     append(format, args...);
     return reply();
+  }
+  /// Sends a command and waits; returns the reply's text.
+  template <class... Args> std::string text(const char* format, Args... args) {
+    append(format, args...);
+    void* answer = nullptr;
+    require(::redisGetReply(context_, &answer) == REDIS_OK && answer != nullptr, "a reply");
+    auto* reply = static_cast<redisReply*>(answer);
+    std::string result{reply->str, reply->len};
+    ::freeReplyObject(answer);
+    return result;
   }
   template <class... Args> void append(const char* format, Args... args) {
     require(::redisAppendCommand(context_, format, args...) == REDIS_OK, "a command");

@@ -75,6 +75,34 @@ double hash_add(size_t times) {
   return result;
 }
 
+/// Microseconds of moving 1 between two random fields of a hash, in MULTI and EXEC that are sent
+/// together, or by a Lua script that the server has loaded.
+double transfer(bool by_script, size_t times) {
+  constexpr unsigned long long accounts = 1000;
+  redis_server server;
+  client own{server};
+  for (unsigned long long i = 0; i < accounts; ++i)
+    own.call("HSET accounts key-%llu 1000", i);
+  auto script = own.text("SCRIPT LOAD %s", "redis.call('HINCRBY', KEYS[1], ARGV[1], -1) "
+                                           "return redis.call('HINCRBY', KEYS[1], ARGV[2], 1)");
+  std::mt19937_64 random{7};
+  std::uniform_int_distribution<unsigned long long> any{0, accounts - 1};
+  auto in_script = [&] {
+    own.call("EVALSHA %s 1 accounts key-%llu key-%llu", script.c_str(), any(random), any(random));
+  };
+  auto in_multi = [&] {
+    own.append("MULTI");
+    own.append("HINCRBY accounts key-%llu -1", any(random));
+    own.append("HINCRBY accounts key-%llu 1", any(random));
+    own.append("EXEC");
+    for (int i = 0; i < 4; ++i)
+      own.reply();
+  };
+  auto result = by_script ? bench::median_us(times, in_script) : bench::median_us(times, in_multi);
+  require(own.call("HLEN accounts") == accounts, "transfers");
+  return result;
+}
+
 double clients(size_t count, size_t times) {
   redis_server server;
   client own{server};
@@ -171,6 +199,8 @@ int main(int argc, char** argv) {
       {"batch-256", pipelined},
       {"extend-1000", extend},
       {"dict-add", hash_add},
+      {"transfer-multi", [](size_t times) { return transfer(false, times); }},
+      {"transfer-lua", [](size_t times) { return transfer(true, times); }},
       {"clients-8", [](size_t times) { return clients(8, times); }},
       {"clients-32", [](size_t times) { return clients(32, times); }},
       {"queue-hop", queue_hop},

@@ -122,8 +122,10 @@ private:
 
 } // namespace manager
 
+/// @cond
 template <> struct std::hash<manager::any> {
   size_t operator()(const manager::any& value) const noexcept {
     return std::hash<manager::packed>{}(value.as_packed());
   }
 };
+/// @endcond

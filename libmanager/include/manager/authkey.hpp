@@ -5,15 +5,17 @@
 
 namespace manager {
 
-/// Secret that a server and its clients share: at least 16 bytes. Converts to a string, so
-/// functions that take a key as a string take an `authkey`. Workers inherit the key of their
-/// spawner. The key never appears in arguments, logs or error texts.
+/// Secret that a server and its clients share: at least 16 bytes. A type of its own, so that an
+/// address or another string cannot be passed in its place. Workers inherit the key of their
+/// spawner. The library never puts the key into arguments, logs or error texts. Copies are
+/// independent; any thread may use a constant key.
 class authkey {
 public:
   static constexpr size_t shortest = 16;
   static constexpr size_t longest_in_file = 4096;
 
-  /// Makes an empty key. Every function that needs a key refuses an empty one.
+  /// Makes an empty key: none, for connections that certificates authenticate. Without
+  /// certificates, `connect` and `serve` refuse an empty key.
   authkey() = default;
 
   /// Makes a key of exactly these bytes.
@@ -26,16 +28,21 @@ public:
   /// have access to the file, or if it has fewer than 16 or more than 4096 bytes
   static authkey from_file(const std::string& path);
 
+  /// Reads a key from the file whose path is the value of an environment variable. The variable
+  /// holds a path and not the key, because other programs can see an environment.
+  /// @throws error bad_argument if the variable is not set or is empty; otherwise as `from_file`
+  static authkey from_environment(const std::string& variable = "MANAGER_KEY_FILE");
+
   /// Makes a key of 32 random bytes from the kernel.
   static authkey random();
 
   const std::string& bytes() const noexcept { return bytes_; }
   bool empty() const noexcept { return bytes_.empty(); }
 
-  operator const std::string&() const noexcept { return bytes_; } // NOLINT(*-explicit-*)
-
   /// Returns the HMAC-SHA256 (RFC 2104) of `text` under this key: 32 bytes.
   std::string sign(std::string_view text) const;
+
+  friend bool operator==(const authkey&, const authkey&) = default;
 
 private:
   std::string bytes_;

@@ -20,7 +20,7 @@ void configure(caf::actor_system_config& config);
 
 /// Connects through a program's own actor system, which must outlive the session.
 /// @throws error as the other `connect`; not_supported if `configure` did not prepare the system
-session connect(caf::actor_system& system, const std::string& address, const std::string& key,
+session connect(caf::actor_system& system, const std::string& address, const authkey& key,
                 const connect_options& options = {});
 
 /// Returns the actor system that a session uses: the one passed to `connect`, otherwise the
@@ -66,8 +66,10 @@ template <class T> T from_blob(const session& m, std::string blob) {
 /// Converts the failure that an operation answered with.
 error error_of(const caf::error& failure);
 
+/// @cond
 template <class Object> template <class Deferred> auto proxy<Object>::handle() const {
   return caf::actor_cast<interface_of<Deferred>>(detail::actor_of(object_));
 }
+/// @endcond
 
 } // namespace manager

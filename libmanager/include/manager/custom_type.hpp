@@ -24,7 +24,7 @@ void register_type(std::type_index type, const std::string& name, type_adder add
 /// constructs the class from `const packed&` if there is such a constructor, otherwise by default.
 /// Only one thread uses an instance. docs/custom-types.md has an example.
 ///
-/// This header includes CAF, so include it in one source file; other files need only
+/// This header includes the server, so include it in one source file; other files need only
 /// `manager/object.hpp`.
 /// @throws error bad_argument if the name is malformed or taken by another class
 template <class T> void type(const std::string& name) {
@@ -33,7 +33,7 @@ template <class T> void type(const std::string& name) {
     add_type<adapted<T>>(types, as);
   });
   detail::add_generic_type(name, detail::type_info_of<adapted<T>>(name),
-                           detail::invokers_in<adapted<T>>(adapted<T>::operations()));
+                           detail::invokers_in<adapted<T>>(table_of<adapted<T>>));
 }
 
 } // namespace manager

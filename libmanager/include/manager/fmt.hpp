@@ -23,6 +23,7 @@ concept printed_here = std::same_as<T, errc> || std::same_as<T, any> || std::sam
 // Formats `fmt::format("{}", x)` as `operator<<` prints it. Programs that include this header link
 // with fmt; the library itself does not.
 
+/// @cond
 template <manager::detail::shown_as_text Proxy>
 struct fmt::formatter<Proxy> : fmt::formatter<std::string> {
   template <class Context> auto format(const Proxy& shown, Context& context) const {
@@ -37,3 +38,4 @@ template <manager::detail::printed_here T> struct fmt::formatter<T> : fmt::forma
     return fmt::formatter<std::string>::format(out.str(), context);
   }
 };
+/// @endcond

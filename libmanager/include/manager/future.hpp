@@ -1,8 +1,11 @@
 #pragma once
 
 #include "manager/detail/call.hpp"
+#include "manager/detail/future_state.hpp"
 
 #include <chrono>
+#include <coroutine>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <type_traits>
@@ -10,44 +13,131 @@
 
 namespace manager {
 
-/// Result of an operation that was started without waiting (`async_...`). Move-only; call `get`
-/// once. Operations that one thread starts take effect in the order of their calls, also on
-/// different objects. A future that is destroyed unread does not undo its operation; but an
-/// operation that still waits to take something is canceled, so that no element or permit is lost.
+/// Result of an operation that was started without waiting (`async_...`), or of a task in another
+/// process (`session::async`, `pool::submit`). Move-only; call `get` once. Operations that one
+/// thread starts take effect in the order of their calls, also on different objects. A future that
+/// is destroyed unread does not undo its operation or task; but an operation that still waits to
+/// take something is canceled, so that no element or permit is lost.
+///
+/// `co_await std::move(f)` suspends a coroutine until the result is there; the coroutine then
+/// continues on the process's callback thread, as functions passed to `then` do. Callbacks run one
+/// after the other, so a callback should not block.
 template <class T> class future {
 public:
   /// Makes a future whose `get` returns `decode(result)`; `decode` is not used for void.
   template <class R, class Decode>
   future(detail::reply<R> reply, Decode decode)
-      : call_{std::move(reply).call()}, get_{[decode](std::shared_ptr<detail::started_call> call) {
+      : future{std::move(reply).call(), static_cast<R*>(nullptr), std::move(decode)} {}
+
+  /// Makes a future of a state that this process completes; `get` returns `decode(value)`.
+  template <class V, class Decode>
+  future(std::shared_ptr<detail::local_state<V>> state, Decode decode)
+      : state_{state}, get_{[state, decode = std::move(decode)]() -> T {
+          if constexpr (std::is_void_v<T> && std::is_void_v<V>)
+            state->take();
+          else
+            return decode(state->take());
+        }} {}
+
+  future(future&&) noexcept = default;
+  future& operator=(future&&) noexcept = default;
+
+  /// Returns false after `get`, and for a future that was moved from.
+  bool valid() const noexcept { return state_ != nullptr; }
+
+  /// Returns true if `get` will not block.
+  bool ready() const { return state_->ready(); }
+
+  /// Waits for at most `time`; returns true if the future is ready.
+  bool wait_for(time_limit time) const { return state_->wait_for(time); }
+
+  /// Blocks until the result is there.
+  void wait() const { state_->wait_for(time_limit::for_ever()); }
+
+  /// Blocks until the result arrives, then returns it.
+  /// @throws error as the operation's synchronous form; task_failed, worker_died for a task
+  T get() {
+    auto state = std::exchange(state_, nullptr);
+    auto get = std::exchange(get_, nullptr);
+    return get();
+  }
+
+  /// Cancels the wait, or the task. Returns true if the operation has had no effect and will have
+  /// none; `get` then throws `canceled`. Returns false if the operation had ended before; `get`
+  /// then returns its result. A task of a pool that a worker runs already is not canceled; the
+  /// worker of `session::async` is killed. Takes one round trip if the operation still waits.
+  bool cancel() { return state_->cancel(); }
+
+  /// Returns the future of `action(result)`, which runs on the process's callback thread. A failure
+  /// of this future passes through to the new one. This future is empty afterwards.
+  template <class F> auto then(F action) {
+    using U = typename continued<T, F>::type;
+    auto next = std::make_shared<detail::local_state<U>>();
+    auto source = std::make_shared<future>(std::move(*this));
+    auto state = source->state_;
+    state->on_ready([next, source, action = std::move(action)]() mutable {
+      detail::run_later([next, source, action = std::move(action)]() mutable {
+        try {
+          finish<U>(*next, *source, action);
+        } catch (...) {
+          next->set_exception(std::current_exception());
+        }
+      });
+    });
+    return future<U>{next, [](auto value) { return value; }};
+  }
+
+  /// Awaiter of `co_await std::move(f)`.
+  auto operator co_await() && {
+    struct awaiter {
+      future source;
+      bool await_ready() const { return source.ready(); }
+      void await_suspend(std::coroutine_handle<> waiting) {
+        auto state = source.state_;
+        state->on_ready([waiting] { detail::run_later([waiting] { waiting.resume(); }); });
+      }
+      T await_resume() { return source.get(); }
+    };
+    return awaiter{std::move(*this)};
+  }
+
+  /// Returns the shared state, for the library's functions over several futures.
+  const std::shared_ptr<detail::future_state>& state() const noexcept { return state_; }
+
+private:
+  template <class V, class F> struct continued { using type = std::invoke_result_t<F&, V>; };
+  template <class F> struct continued<void, F> { using type = std::invoke_result_t<F&>; };
+
+  template <class R, class Decode>
+  future(const std::shared_ptr<detail::started_call>& call, R*, Decode decode)
+      : state_{detail::state_of(call)}, get_{[call, decode = std::move(decode)]() -> T {
           static_cast<void>(decode);
-          detail::reply<R> answered{std::move(call)};
+          detail::reply<R> answered{call};
           if constexpr (std::is_void_v<R>)
             answered.get();
           else
             return decode(answered.get());
         }} {}
-  future(future&&) noexcept = default;
-  future& operator=(future&&) noexcept = default;
 
-  /// Returns true if `get` will not block.
-  bool ready() const { return detail::ready(*call_); }
+  template <class U, class F> static void finish(auto& next, future& source, F& action) {
+    auto result = [&]() -> U {
+      if constexpr (std::is_void_v<T>) {
+        source.get();
+        return action();
+      } else {
+        return action(source.get());
+      }
+    };
+    if constexpr (std::is_void_v<U>) {
+      result();
+      next.set_value({});
+    } else {
+      next.set_value(result());
+    }
+  }
 
-  /// Waits for at most `time`; returns true if the future is ready.
-  bool wait_for(time_limit time) const { return detail::wait_for(*call_, time); }
-
-  /// Blocks until the result arrives, then returns it.
-  /// @throws error as the operation's synchronous form
-  T get() { return get_(std::move(call_)); }
-
-  /// Cancels the wait. Returns true if the operation has had no effect and will have none; `get`
-  /// then throws `canceled`. Returns false if the operation had ended before; `get` then returns
-  /// its result. Takes one round trip if the operation still waits.
-  bool cancel() { return detail::cancel(*call_); }
-
-private:
-  std::shared_ptr<detail::started_call> call_;
-  std::function<T(std::shared_ptr<detail::started_call>)> get_;
+  std::shared_ptr<detail::future_state> state_;
+  std::function<T()> get_;
 };
 
 } // namespace manager

@@ -59,6 +59,13 @@ public:
   /// @throws error no_such_name
   static generic_object open(const session& m, std::string_view name);
 
+  /// Creates a named object of a type that the program knows only as text, or opens the object of
+  /// this name. `initial` has the object's contents, as the operation `dump` returns them.
+  ///
+  /// @throws error no_such_type, type_mismatch
+  static generic_object obtain(const session& m, std::string_view type, const std::string& schema,
+                               std::string_view name, packed initial);
+
   explicit generic_object(detail::object_ptr object) : object_{std::move(object)} {}
 
   const std::string& type() const;   ///< "list"

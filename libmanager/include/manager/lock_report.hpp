@@ -32,19 +32,9 @@ struct lock_report {
 
 namespace detail {
 
-inline lock_report read_report(const packed& answer) {
-  using row = std::tuple<uint64_t, uint64_t, std::string, pid_t, std::string, int64_t, int64_t>;
-  auto read = [](const std::vector<row>& rows) {
-    std::vector<lock_party> all;
-    all.reserve(rows.size());
-    for (auto& [session, thread, host, pid, worker, since, count] : rows)
-      all.push_back({host, pid, worker, session, thread, std::chrono::nanoseconds{since}, count});
-    return all;
-  };
-  auto [holders, waiters, counts] =
-      unpack<std::tuple<std::vector<row>, std::vector<row>, std::pair<uint64_t, uint64_t>>>(answer);
-  return {read(holders), read(waiters), counts.first, counts.second};
-}
+/// Reads the answer of an operation `who`.
+/// @throws error type_mismatch
+lock_report read_report(const packed& answer);
 
 } // namespace detail
 } // namespace manager

@@ -6,11 +6,14 @@
 #include "manager/certificates.hpp"
 #include "manager/error.hpp"
 #include "manager/future.hpp"
+#include "manager/futures.hpp"
 #include "manager/print.hpp"
 #include "manager/process.hpp"
+#include "manager/progress.hpp"
 #include "manager/proxies.hpp"
 #include "manager/session.hpp"
 #include "manager/task.hpp"
+#include "manager/transaction.hpp"
 
 #include <chrono>
 #include <functional>
@@ -47,13 +50,25 @@ struct connect_options {
 
 struct serve_options {
   std::vector<std::string> listen{}; ///< addresses, see `connect`; port 0: any free port
-  std::string key{};                 ///< the authkey, at least 16 bytes
+  authkey key{};                     ///< may be empty if there are certificates
   server_limits limits{};
   certificate_files certificates{};         ///< for TLS, in place of the authkey
   time_limit heartbeat = default_heartbeat; ///< 0: clients may be silent for ever
 
   /// Names or numbers of users who may connect to Unix sockets, besides the server's own user.
   std::vector<std::string> users{};
+
+  /// Receives the server's log, a line of text for each event, without its time; without it, the
+  /// log goes to stderr. Called on the server's threads; must not throw.
+  std::function<void(const std::string&)> log{};
+
+  /// Address and key with which threads of the server's own process connect to it, e.g. to export
+  /// metrics: a Unix socket besides those of `listen`. Empty: none.
+  std::string own_address{};
+  authkey own_key{};
+
+  /// SIGHUP makes the server read its certificates again, for later connections.
+  bool reload_at_hangup = false;
 
   /// Callback for the moment when the server listens; receives its addresses with the real ports.
   std::function<void(const std::vector<std::string>&)> listening{};
@@ -80,11 +95,19 @@ session start(const start_options& options = {});
 ///
 /// Retries until `connect_options::deadline` while no server listens there, the host name is
 /// unknown, or the connection is lost before both sides are authenticated. Blocks until then.
-/// @param key the server's authkey; `authkey::from_file` reads one
+/// The key is the server's authkey; `authkey::from_file` and `from_environment` read one. It is
+/// empty if certificates authenticate both sides.
 /// @throws error unreachable (with the time and the number of attempts), authentication_failed,
 /// protocol_mismatch, bad_argument
-session connect(const std::string& address, const std::string& key,
+session connect(const std::string& address, const authkey& key,
                 const connect_options& options = {});
+
+/// Connects to the server that the environment names: MANAGER_ADDRESS has the address,
+/// MANAGER_KEY_FILE the file with the authkey (`authkey::from_file`); without `certificates` in the
+/// options, MANAGER_CA, MANAGER_CERT and MANAGER_PRIVATE_KEY name their files. Programs that
+/// `session::spawn` starts have these variables.
+/// @throws error bad_argument if MANAGER_ADDRESS is not set; as `connect` and `authkey::from_file`
+session connect(const connect_options& options = {});
 
 /// Makes a session with a server inside this process, without a network: for tests and for programs
 /// of one process. `spawn` throws `not_supported`. An initializer runs on the calling thread.
@@ -97,8 +120,5 @@ session& current();
 /// Serves clients; blocks until SIGTERM or SIGINT arrives.
 /// @throws error address_in_use, bad_argument, authentication_failed
 void serve(const serve_options& options);
-
-/// Returns a random authkey of 32 bytes.
-std::string random_key();
 
 } // namespace manager

@@ -3,6 +3,7 @@
 #include "actors/objects/adapted.hpp"
 #include "manager/detail/proxy.hpp"
 
+#include <chrono>
 #include <concepts>
 #include <optional>
 #include <string>
@@ -47,11 +48,14 @@ public:
   auto call_for(time_limit time, A&&... arguments) const {
     return call_packed<Name>(time, types_of<Name>(), std::forward<A>(arguments)...);
   }
+  template <detail::wire_name Name, class Clock, class Duration, class... A>
+  auto call_until(const std::chrono::time_point<Clock, Duration>& when, A&&... arguments) const {
+    return call_for<Name>(time_limit::until(when), std::forward<A>(arguments)...);
+  }
 
 private:
   template <detail::wire_name Name>
-  using sig =
-      typename std::tuple_element_t<row_of<T, wire_id(Name.view())>(), operations_of<T>>::sig;
+  using sig = typename row_type<T, row_of<T, wire_id(Name.view())>()>::sig;
 
   /// Carries the types of an operation's arguments for template argument deduction; always null.
   template <detail::wire_name Name> static std::tuple<typename sig<Name>::arguments>* types_of() {

@@ -1,8 +1,12 @@
 #pragma once
 
+#include "manager/authkey.hpp"
 #include "manager/detail/call.hpp"
+#include "manager/detail/pool_link.hpp"
+#include "manager/future.hpp"
 #include "manager/object.hpp"
 #include "manager/process.hpp"
+#include "manager/process_options.hpp"
 #include "manager/proxies.hpp"
 #include "manager/task.hpp"
 
@@ -86,7 +90,42 @@ public:
                                            && (std::convertible_to<A, std::decay_t<P>> && ...)) {
     // Keeps the objects in the arguments alive until the server holds references to them.
     std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
-    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values));
+    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values), {});
+  }
+
+  /// Starts a worker process with options: `m.spawn({.name = "index", .folder = "/data"}, task)`.
+  /// @throws error as above, bad_argument; worker_failed also if an option cannot be applied
+  template <class R, class... P, class... A>
+  process spawn(const process_options& options, R (*task)(P...),
+                A&&... arguments) requires(sizeof...(A) == sizeof...(P)
+                                           && (std::convertible_to<A, std::decay_t<P>> && ...)) {
+    std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
+    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values), options);
+  }
+
+  /// Starts another program: `m.spawn(manager::command{"grep", {"-c", "x"}})`. It can connect to
+  /// the server with `manager::connect()`, because the environment names the server's address
+  /// (MANAGER_ADDRESS) and a file with the authkey (MANAGER_KEY_FILE); with certificates,
+  /// MANAGER_CA, MANAGER_CERT and MANAGER_PRIVATE_KEY. The program ends with the session, as
+  /// workers do; processes that it starts do not.
+  /// @throws error not_supported on a local session, bad_argument; worker_failed if the program is
+  /// not found, or an option cannot be applied
+  process spawn(const command& program, const process_options& options = {});
+
+  /// Starts a worker process that runs `task(arguments...)`, and returns the future of its result:
+  /// `std::async(std::launch::async, ...)` in another process. A task that throws fails with
+  /// `task_failed` and the exception's type and text; one whose process ends, with `worker_died`.
+  /// `cancel` kills the process. The end of the session ends it, too. The first call makes two
+  /// threads.
+  /// @throws error no_such_task, not_supported on a local session
+  template <class F, class... A>
+  future<detail::task_result<F>> async(F task,
+                                       A&&... arguments) requires detail::callable_task<F, A...> {
+    auto& entry = detail::task_of(detail::address_of_task(task));
+    return {detail::async_link(core()).submit(
+                {detail::name_in_pool(entry), detail::display_name(entry)},
+                detail::pack_arguments<F>(std::forward<A>(arguments)...)),
+            [](const packed& value) { return detail::result_of_task<F>(value); }};
   }
 
   /// Returns the named objects of the server, in the order of their creation. The list is fetched
@@ -117,13 +156,13 @@ public:
 
   /// Returns the authkey, with which other processes can `connect` to the same server. Keep it
   /// secret.
-  std::string key() const;
+  authkey key() const;
 
   /// Returns the process that `start` started for this session; nullopt for other sessions.
   std::optional<pid_t> server_pid() const;
 
-  /// Ends the session: terminates its workers, frees what it holds in the server, and ends a server
-  /// that `start` made. The destructor calls it.
+  /// Ends the session: terminates its daemonic workers, waits for the others, frees what it holds
+  /// in the server, and ends a server that `start` made. The destructor calls it.
   void close() noexcept;
 
   /// Opens or creates an object of a proxy type; the factories call it.
@@ -155,7 +194,8 @@ private:
   /// Returns the implementation.
   /// @throws error session_ended if the session was moved from
   detail::session_core& core() const;
-  process spawn_task(const detail::task_entry& task, packed arguments);
+  process spawn_task(const detail::task_entry& task, packed arguments,
+                     const process_options& options);
   detail::object_ptr open_object(const std::string& schema, std::string_view name);
   detail::object_ptr obtain_object(std::string_view type, const std::string& schema,
                                    std::string_view name, packed initial);

@@ -4,12 +4,16 @@
 #include "manager/detail/call.hpp"
 
 #include <concepts>
+#include <cstdint>
+#include <msgpack.hpp>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace manager::detail {
 
@@ -24,7 +28,8 @@ struct task_entry {
   const std::type_info* key;       ///< of task_key<function>
   const std::type_info* signature; ///< of the function's type, for messages
   const void* function;
-  void (*run)(const packed& arguments);
+  packed (*run)(const packed& arguments); ///< returns the packed result; nil for no result
+  packed (*run_each)(const packed& many); ///< runs the task for each element, see `each_result`
   const char* file;
   int line;
 };
@@ -54,22 +59,143 @@ std::string key_of(const task_entry& task);
 /// cast.
 std::string display_name(const task_entry& task);
 
-template <class F> struct task_signature;
+/// Result and parameters of a task: a function, or an object of a class without data.
+template <class F> struct task_signature : task_signature<decltype(&F::operator())> {
+  static_assert(
+      std::is_empty_v<F>,
+      "a task has no data of its own, because it runs in another process: use a function, "
+      "or a lambda without captures, and pass the captured values as arguments");
+};
 template <class R, class... P> struct task_signature<R (*)(P...)> {
+  using result = std::decay_t<R>;
   using arguments = std::tuple<std::decay_t<P>...>;
 };
 template <class R, class... P>
 struct task_signature<R (*)(P...) noexcept> : task_signature<R (*)(P...)> {};
+template <class F, class R, class... P>
+struct task_signature<R (F::*)(P...) const> : task_signature<R (*)(P...)> {};
+template <class F, class R, class... P>
+struct task_signature<R (F::*)(P...) const noexcept> : task_signature<R (*)(P...)> {};
 
-template <auto Function> void run_task(const packed& arguments) {
-  using tuple = typename task_signature<decltype(Function)>::arguments;
-  std::apply(Function, unpack<tuple>(arguments));
+template <class F> using task_result = typename task_signature<std::decay_t<F>>::result;
+template <class F> using task_arguments = typename task_signature<std::decay_t<F>>::arguments;
+
+/// Types of which one value stands for all arguments: the only parameter, or a tuple of all.
+template <class Arguments> struct task_element { using type = Arguments; };
+template <class P> struct task_element<std::tuple<P>> { using type = P; };
+template <class F> using task_element_of = typename task_element<task_arguments<F>>::type;
+
+/// Variable whose address stands for a task that is an object.
+template <class F> inline char task_tag = 0;
+
+template <class F> const void* address_of_task(const F& task) {
+  if constexpr (std::is_class_v<F>)
+    return &task_tag<F>;
+  else
+    return reinterpret_cast<const void*>(task);
+}
+
+/// Results that travel to the caller; a task with another result can only be spawned.
+template <class R>
+concept sendable_result = std::is_void_v<R> || !found_adaptable<R> || adaptable<R>;
+
+template <class F> constexpr void require_sendable_result() {
+  static_assert(sendable_result<task_result<F>>,
+                "the result of this task cannot travel to the caller, because it is no value: "
+                "return a value of docs/values.md, or a proxy");
+}
+
+template <auto Function> packed run_task(const packed& arguments) {
+  using F = decltype(Function);
+  auto values = unpack<task_arguments<F>>(arguments);
+  if constexpr (std::is_void_v<task_result<F>> || !sendable_result<task_result<F>>) {
+    std::apply(Function, std::move(values));
+    return pack(std::monostate{});
+  } else {
+    return pack(task_result<F>(std::apply(Function, std::move(values))));
+  }
+}
+
+/// Type name and text of an exception that left a task.
+struct task_failure {
+  std::string type;
+  std::string text;
+
+  MSGPACK_DEFINE(type, text)
+};
+
+/// Returns the type and the text of the current exception. Call it in a catch block.
+task_failure current_task_failure();
+
+/// Results of a task that ran for several elements, in their order, without the failed ones.
+template <class R> struct each_result {
+  std::vector<R> values;
+  std::vector<std::pair<uint64_t, task_failure>> failures; ///< by position
+
+  MSGPACK_DEFINE(values, failures)
+};
+
+/// Result without a value.
+using no_result = std::monostate;
+template <class R> using kept_result = std::conditional_t<std::is_void_v<R>, no_result, R>;
+
+template <auto Function, class Element> auto call_with(Element&& element) {
+  using F = decltype(Function);
+  if constexpr (std::tuple_size_v<task_arguments<F>> == 1)
+    return Function(std::forward<Element>(element));
+  else
+    return std::apply(Function, std::forward<Element>(element));
+}
+
+template <auto Function> packed run_task_for_each(const packed& many) {
+  using F = decltype(Function);
+  using R = task_result<F>;
+  constexpr bool keeps = !std::is_void_v<R> && sendable_result<R>;
+  each_result<std::conditional_t<keeps, R, no_result>> all;
+  auto elements = unpack<std::vector<task_element_of<F>>>(many);
+  all.values.reserve(elements.size());
+  for (size_t i = 0; i < elements.size(); ++i) {
+    try {
+      if constexpr (keeps) {
+        all.values.push_back(call_with<Function>(std::move(elements[i])));
+      } else {
+        call_with<Function>(std::move(elements[i]));
+        all.values.push_back({});
+      }
+    } catch (...) {
+      all.failures.emplace_back(i, current_task_failure());
+    }
+  }
+  return pack(all);
 }
 
 template <auto Function> bool add_task(const char* name, const char* file, int line) {
-  return register_task({name, &typeid(task_key<Function>), &typeid(decltype(Function)),
-                        reinterpret_cast<const void*>(Function), &run_task<Function>, file, line});
+  using F = std::decay_t<decltype(Function)>;
+  return register_task({name, &typeid(task_key<Function>), &typeid(F), address_of_task<F>(Function),
+                        &run_task<Function>, &run_task_for_each<Function>, file, line});
 }
+
+/// Name by which a pool's workers find a task.
+std::string name_in_pool(const task_entry& task);
+
+/// Packs the arguments of a task.
+template <class F, class... A> packed pack_arguments(A&&... arguments) {
+  require_sendable_result<F>();
+  return pack(task_arguments<F>{std::forward<A>(arguments)...});
+}
+
+/// Returns a task's result.
+template <class F> task_result<F> result_of_task(const packed& value) {
+  if constexpr (!std::is_void_v<task_result<F>>)
+    return unpack<task_result<F>>(value);
+}
+
+/// Task that takes arguments of these types.
+template <class F, class... A>
+concept callable_task = requires {
+  typename task_signature<std::decay_t<F>>::arguments;
+}
+&&std::is_constructible_v<task_arguments<F>, A...>;
 
 } // namespace manager::detail
 
@@ -84,7 +210,8 @@ public:
   const detail::task_entry& task() const noexcept { return *task_; }
   const packed& arguments() const noexcept { return arguments_; }
 
-  /// Runs the task on the calling thread; does not catch the task's exceptions.
+  /// Runs the task on the calling thread; does not catch the task's exceptions, and drops its
+  /// result.
   void run() const { task_->run(arguments_); }
 
 private:
@@ -104,12 +231,14 @@ task_call call(R (*task)(P...),
 
 } // namespace manager
 
-/// Registers a function as a task, which `spawn` can run in a worker process. Write it at namespace
-/// scope after the function's declaration, in a source file or a header; repetition has no effect.
-/// Parameters are values or proxies. Takes the name of a function, of a static member function
+/// Registers a function as a task, which `spawn`, `async` and pools can run in a worker process.
+/// Write it at namespace scope after the function's declaration, in a source file or a header;
+/// repetition has no effect. Parameters are values or proxies. Takes the name of a function, of a
+/// static member function
 /// (`account::audit`), of an instance of a function template (`sort_by<int, less>`), or of one of
-/// several overloads with a cast: `MANAGER_TASK(static_cast<void (*)(int)>(work))`. Workers find
-/// the function by its qualified name and signature.
+/// several overloads with a cast: `MANAGER_TASK(static_cast<void (*)(int)>(work))`; also of a
+/// constexpr variable with a lambda without captures, or with a function object without data.
+/// Workers find the function by its qualified name and signature.
 #define MANAGER_TASK(...) MANAGER_TASK_NUMBERED(__COUNTER__, __VA_ARGS__)
 #define MANAGER_TASK_NUMBERED(number, ...) MANAGER_TASK_NAMED(number, __VA_ARGS__)
 #define MANAGER_TASK_NAMED(number, ...)                                                            \

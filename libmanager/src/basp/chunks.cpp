@@ -22,7 +22,7 @@ size_t whole_frames(std::string_view bytes) {
 
 } // namespace
 
-std::string_view chunk_writer::next(std::string_view bytes) {
+std::string_view frame_splitter::next(std::string_view bytes) {
   if (is_between_frames()) {
     bytes_left_ = whole_frames(bytes);
     if (bytes_left_ == 0)
@@ -35,7 +35,7 @@ std::string_view chunk_writer::next(std::string_view bytes) {
                           : bytes.substr(0, bytes_left_);
 }
 
-void chunk_writer::begin_chunk() {
+void frame_splitter::begin_chunk() {
   bytes_left_ = std::min<uint64_t>(frame_left_, chunk_size);
   header_.fill(0);
   header_[0] = static_cast<char>(frame_operation::chunk);
@@ -45,7 +45,7 @@ void chunk_writer::begin_chunk() {
   frame_left_ -= bytes_left_;
 }
 
-size_t chunk_writer::wrote(size_t count) {
+size_t frame_splitter::wrote(size_t count) {
   if (header_left_ > 0) {
     header_left_ -= count;
     return 0;

@@ -15,7 +15,7 @@ namespace manager {
 /// something from the sender all the time. A chunk is a header, whose operation data is the number
 /// of bytes of the frame still to come, and then that many bytes, at most `chunk_size`. Does no
 /// input or output.
-class chunk_writer {
+class frame_splitter {
 public:
   /// Returns the bytes to write next: some of `bytes`, or a chunk's header. At the beginning of a
   /// frame, `bytes` must have the frame's whole header.

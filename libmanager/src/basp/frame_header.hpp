@@ -16,7 +16,7 @@ enum class frame_operation : uint8_t {
   monitor_message,
   down_message,
   heartbeat,
-  chunk,         ///< part of a frame that is too long to be sent whole, see chunk_writer
+  chunk,         ///< part of a frame that is too long to be sent whole, see frame_splitter
   records,       ///< calls of an actor of the sender, or answers to an actor of the receiver
   shared = 0xff, ///< never sent: placeholder of a frame outside of BASP's buffer, see shared_frame
 };

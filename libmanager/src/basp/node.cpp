@@ -1,10 +1,12 @@
 #include "libmanager/src/basp/node.hpp"
 
+#include "actors/caf/server_core.hpp"
 #include "actors/objects/time_limit.hpp"
-#include "actors/server/server_core.hpp"
 #include "libmanager/src/basp/heartbeat_timer.hpp"
 #include "libmanager/src/basp/node_needs.hpp"
 #include "libmanager/src/basp/scribe.hpp"
+#include "libmanager/src/basp/socket_stream.hpp"
+#include "libmanager/src/basp/tls_stream.hpp"
 
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
@@ -163,7 +165,10 @@ caf::intrusive_ptr<scribe> node::make_scribe(connected_socket socket, size_t max
       socket.may_vanish ? beat_period(heartbeat, socket.peer) : std::chrono::nanoseconds{0};
   if (period.count() > 0)
     beat_every(period);
-  scribe::settings known{std::make_shared<channel>(std::move(socket.tls)),
+  std::unique_ptr<byte_stream> bytes = std::make_unique<socket_stream>(socket.fd.get());
+  if (socket.tls)
+    bytes = std::make_unique<tls_stream>(std::move(bytes), std::move(socket.tls));
+  scribe::settings known{std::make_shared<channel>(std::move(bytes)),
                          frame_check{id_, socket.peer.node,
                                      socket.is_server ? peer_role::server : peer_role::client,
                                      max_payload},
@@ -218,6 +223,7 @@ bool node::on_network_thread() const {
 }
 
 bool node::step() {
+  loop_.thread_id(std::this_thread::get_id());
   auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   bool ran = scheduler.try_run_once();
   return loop_.try_run_once() || ran;

@@ -2,6 +2,7 @@
 
 #include "libmanager/src/basp/channel.hpp"
 
+#include <caf/io/network/native_socket.hpp>
 #include <cstddef>
 #include <memory>
 
@@ -12,13 +13,13 @@ namespace manager {
 class read_ahead {
 public:
   using state = channel::state;
-  using socket = channel::socket;
+  using socket = caf::io::network::native_socket;
 
   explicit read_ahead(std::shared_ptr<channel> through) : channel_{std::move(through)} {}
 
   /// Reads into the buffer, or to the place where the channel diverts the bytes.
-  state read_some(size_t& result, socket fd, void* buffer, size_t size);
-  state write_some(size_t& result, socket fd, const void* buffer, size_t size);
+  state read_some(size_t& result, socket, void* buffer, size_t size);
+  state write_some(size_t& result, socket, const void* buffer, size_t size);
   bool must_read_more(socket, size_t threshold) const {
     return end_ - begin_ >= threshold || channel_->has_input();
   }
@@ -26,8 +27,8 @@ public:
 private:
   static constexpr size_t capacity = 65536;
 
-  state read_into(size_t& result, socket fd, char* to, size_t size);
-  state fill(socket fd);
+  state read_into(size_t& result, char* to, size_t size);
+  state fill();
 
   std::shared_ptr<channel> channel_; ///< shared with the scribe
   std::unique_ptr<char[]> buffer_{new char[capacity]};

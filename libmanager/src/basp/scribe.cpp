@@ -63,7 +63,7 @@ void scribe::send_now() {
     return;
   size_t sent = 0;
   if (buffer.size() <= max_whole_payload) // larger: the rest would be moved
-    settings_.through->send(sent, stream_.fd(), buffer.data(), buffer.size()); // epoll tells errors
+    settings_.through->send(sent, {buffer.data(), buffer.size()}); // epoll tells errors
   buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(sent));
   if (!buffer.empty() && !detached() && loop_.is_intact())
     stream_.flush(this);

@@ -11,7 +11,7 @@ void configure(caf::actor_system_config& config) {
   configure_network(config);
 }
 
-session connect(caf::actor_system& system, const std::string& address, const std::string& key,
+session connect(caf::actor_system& system, const std::string& address, const authkey& key,
                 const connect_options& options) {
   return session{connect_core({address, key, options.deadline.in_milliseconds(), &system,
                                options.certificates, options.heartbeat.in_milliseconds()})};

@@ -5,8 +5,10 @@
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 
+#include <array>
 #include <tuple>
-#include <vector>
+#include <type_traits>
+#include <utility>
 
 namespace manager::detail {
 namespace {
@@ -27,11 +29,11 @@ void require_size(const call_target& target, size_t bytes) {
                                         + " bytes, the maximum is " + std::to_string(most)});
 }
 
-/// Checks before the call is sent: a call that cannot wait for its answer would lose what it took.
-void require_may_block(const call_target& target) {
+/// Returns the scope of a call.
+call_scope begin_call(const call_target& target, pace how) {
   auto& session = *require_object(target)->session();
   try {
-    session.require_may_block();
+    return session.begin_call(how);
   } catch (const error& failure) {
     throw in_call(target.object, target.name, failure);
   }
@@ -78,101 +80,141 @@ template <class R> R reply<R>::get() {
 
 namespace {
 
+/// Arguments of a call without their types, so that the calls of all signatures share their code.
+/// Refers to the arguments.
+struct erased_arguments {
+  const void* const* values;
+  void (*write)(record_writer& to, const void* const* values);
+  size_t bytes;        ///< of the packed values among them
+  bool are_arithmetic; ///< numbers and bools only
+
+  size_t value_bytes() const { return bytes; }
+};
+
+template <class... A, size_t... I>
+void write_arguments(record_writer& to, const void* const* values, std::index_sequence<I...>) {
+  (record_part<A>::write(to, *static_cast<const A*>(values[I])), ...);
+}
+
+template <class... A> void write_arguments(record_writer& to, const void* const* values) {
+  write_arguments<A...>(to, values, std::index_sequence_for<A...>{});
+}
+
+} // namespace
+} // namespace manager::detail
+
+template <> struct manager::record_part<manager::detail::erased_arguments> {
+  static void write(record_writer& to, const detail::erased_arguments& all) {
+    all.write(to, all.values);
+  }
+};
+
+namespace manager::detail {
+namespace {
+
 /// Returns the record that undoes the call if no thread reads its answer; otherwise a lock or
 /// permit would be held until the session ends.
-template <class... A>
-std::string undo_of(const call_target& target, const session_core& session, const A&... arguments) {
+std::string undo_of(const call_target& target, const session_core& session,
+                    const erased_arguments& arguments) {
   std::string record;
-  if constexpr ((std::is_arithmetic_v<A> && ...)) {
-    if (target.undo != 0)
-      append_record(record,
-                    {0, id_of(target.object), target.undo, session.header(std::nullopt, 0, true)},
-                    arguments...);
-  }
+  if (arguments.are_arithmetic && target.undo != 0)
+    append_record(record,
+                  {0, id_of(target.object), target.undo, session.header(std::nullopt, 0, true)},
+                  arguments);
   return record;
 }
 
-/// Kind of a call: synchronous, or started ahead of its answer.
-enum class pace : uint8_t { in_step, ahead };
-
-template <class R, class... A>
-reply<R> start_call(const call_target& target, pace how, const A&... arguments) {
-  auto& object = require_object(target);
-  auto bytes = (size_t{0} + ... + value_bytes(arguments));
-  require_size(target, bytes);
+std::shared_ptr<started_call> start_erased(const call_scope& scope, const call_target& target,
+                                           bool takes, const erased_arguments& arguments) {
+  auto& object = target.object;
+  require_size(target, arguments.bytes);
   auto& session = *object->session();
   try {
+    if (scope.how() == pace::in_step) // otherwise the call would lose what it took
+      scope.link().require_may_block();
     // A thread makes one synchronous call at a time, so synchronous calls need no bound.
-    auto place = how == pace::ahead ? session.await_place(target.may_wait) : call_place{};
+    auto place = scope.how() == pace::ahead ? session.await_place(scope.link(), target.may_wait)
+                                            : call_place{};
     auto header = session.header(target.wait, target.fence, target.typed);
     header.windowed = static_cast<bool>(place);
-    auto undo = undo_of(target, session, arguments...);
+    auto undo = undo_of(target, session, arguments);
     auto call =
-        session.start({0, id_of(object), target.operation, header}, std::move(place), arguments...);
+        scope.start({0, id_of(object), target.operation, header}, std::move(place), arguments);
     call.state.call->undo = std::move(undo);
-    return reply<R>{
-        std::make_shared<started_call>(target, !std::is_void_v<R>, bytes, std::move(call))};
+    return std::make_shared<started_call>(target, takes, arguments.bytes, std::move(call));
   } catch (const error& failure) {
     throw in_call(object, target.name, failure);
   }
 }
 
+template <class R, class... A>
+reply<R> start_call(const call_scope& scope, const call_target& target, const A&... arguments) {
+  const void* const values[] = {&arguments..., nullptr};
+  return reply<R>{start_erased(scope, target, !std::is_void_v<R>,
+                               {values, &write_arguments<A...>,
+                                (size_t{0} + ... + detail::value_bytes(arguments)),
+                                (std::is_arithmetic_v<A> && ...)})};
+}
+
 } // namespace
 
+// g++ gives instantiations the visibility of the template's definition, not of its declaration.
+#pragma GCC visibility push(default)
+
 template <class R, class... A> reply<R> start(const call_target& target, A... arguments) {
-  return start_call<R>(target, pace::ahead, arguments...);
+  return start_call<R>(begin_call(target, pace::ahead), target, arguments...);
 }
 
 template <class R, class... A> R call(const call_target& target, A... arguments) {
-  require_may_block(target);
-  auto driven = target.object->session()->borrow_loop();
-  return start_call<R>(target, pace::in_step, arguments...).get();
+  auto scope = begin_call(target, pace::in_step);
+  return start_call<R>(scope, target, arguments...).get();
 }
+
+#pragma GCC visibility pop
 
 // -- instantiation for every row of every table -------------------------------
 
 namespace {
 
-template <class Row, class Arguments> struct functions_of;
-template <class Row, class... A> struct functions_of<Row, std::tuple<A...>> {
-  using R = typename Row::sig::result;
-  using result = std::tuple<R (*)(const call_target&, A...), reply<R> (*)(const call_target&, A...),
-                            R (reply<R>::*)()>;
-  static result get() { return {&call<R, A...>, &start<R, A...>, &reply<R>::get}; }
-};
+/// Type for the address of any function.
+using any_function = void (*)();
 
-template <class... Row> auto functions(const std::tuple<Row...>&) {
-  return std::tuple{functions_of<Row, typename Row::sig::arguments>::get()...};
+template <class R> R take(reply<R>& started) {
+  return started.get();
 }
+
+template <class R, class... A> std::array<any_function, 3> functions_for(std::tuple<A...>*) {
+  return {reinterpret_cast<any_function>(&call<R, A...>),
+          reinterpret_cast<any_function>(&start<R, A...>),
+          reinterpret_cast<any_function>(&take<R>)};
+}
+
+template <class... Row> auto functions_in(const operation_table<Row...>&) {
+  return std::array{functions_for<typename Row::sig::result>(
+      static_cast<typename Row::sig::arguments*>(nullptr))...};
+}
+
+template <class Object> const auto functions_of = functions_in(table_of<Object>);
 
 template <class... Object> auto all_functions(type_list<Object...>) {
-  return std::tuple{functions(Object::operations())...};
+  return std::array{functions_of<Object>.front().data()...};
 }
 
-/// Row of a program's own class: all arguments and results are packed.
-template <class R> struct packed_row {
-  struct sig {
-    using result = R;
-  };
-};
-
-template <size_t... I> auto packed_arguments(std::index_sequence<I...>) {
-  return std::tuple{(static_cast<void>(I), packed{})...};
+template <size_t... I> auto* packed_arguments(std::index_sequence<I...>) {
+  return static_cast<std::tuple<std::enable_if_t<(I >= 0), packed>...>*>(nullptr);
 }
 
-/// Instantiates the calls of programs' own classes, for up to this many arguments.
+/// Instantiates the calls of programs' own classes, whose arguments and results are all packed, for
+/// up to this many arguments.
 template <size_t... Count> auto packed_functions(std::index_sequence<Count...>) {
-  return std::tuple{
-      functions_of<packed_row<void>,
-                   decltype(packed_arguments(std::make_index_sequence<Count>{}))>::get()...,
-      functions_of<packed_row<packed>,
-                   decltype(packed_arguments(std::make_index_sequence<Count>{}))>::get()...};
+  return std::array{functions_for<void>(packed_arguments(std::make_index_sequence<Count>{}))...,
+                    functions_for<packed>(packed_arguments(std::make_index_sequence<Count>{}))...};
 }
 using up_to_eight = std::make_index_sequence<9>;
 
 } // namespace
 
-/// Object with the addresses of all functions. External linkage makes the compiler emit the
+/// Arrays with the addresses of all functions. External linkage makes the compiler emit the
 /// functions, so that programs can link with them.
 extern const decltype(all_functions(object_types{})) instantiated_calls;
 const decltype(all_functions(object_types{})) instantiated_calls = all_functions(object_types{});

@@ -39,7 +39,7 @@ public:
 private:
   struct entry {
     std::string address;
-    std::string key;
+    authkey key;
     certificate_files certificates;
     const caf::actor_system* system;
     std::weak_ptr<connection> link;
@@ -75,7 +75,7 @@ std::shared_ptr<connection> connect_once(const connect_request& how, clock::time
     if (how.was_there && (failure == ENOENT || failure == ECONNREFUSED))
       throw error{errc::unreachable, "the server at " + how.address + " is gone"};
   };
-  credentials proof{how.key.empty() ? authkey{} : authkey{how.key}, how.certificates};
+  credentials proof{how.key, how.certificates};
   auto introduction = make_hello(own->id());
   introduction.heartbeat_ms = how.heartbeat.count();
   auto socket = connect_to(address::parse(how.address), proof, introduction, deadline, give_up);

@@ -12,7 +12,7 @@ namespace manager {
 /// Parameters of a new session.
 struct connect_request {
   std::string address;
-  std::string key;
+  authkey key;
   std::chrono::milliseconds deadline{10'000};
   caf::actor_system* system = nullptr; ///< a user's own; null: the connection makes its own
   certificate_files certificates{};

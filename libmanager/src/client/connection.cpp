@@ -56,6 +56,8 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       max_value_bytes_{socket.peer.max_value_bytes},
       session_calls_{socket.peer.session_calls},
       incarnation_{socket.peer.incarnation},
+      store_id_{socket.peer.store_id},
+      is_remote_{socket.may_vanish},
       process_generation_{process_generation()} {
   make_hub();
   make_scribe(std::move(socket), heartbeat);
@@ -77,22 +79,26 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       process_generation_{process_generation()} {
   make_hub();
   helpers_ = std::make_unique<helper_threads>();
+  client_id client;
   node_->run_on_network([&] {
     local_server_ = std::make_unique<server_core>(node_->system(), types, limits);
     if (runs_by_itself())
       local_server_->run_long_in(*helpers_);
     if (limits.memory_bytes != 0)
       local_server_->measure_memory_with(process_meter(limits.memory_bytes));
-    local_server_->send_answers_through(hub_, [this](auto& answers) {
+    client = local_server_->client_of(hub_);
+    local_server_->send_answers_through(client, [this](auto& answers) {
       auto all = std::move(answers).joined();
       hub().take_answers({all});
     });
   });
   directory_ = local_server_->directory_handle();
   incarnation_ = local_server_->incarnation();
-  send_through([server = local_server_.get(), hub = hub_](auto& records) {
+  store_id_ = local_server_->objects().id();
+  share_memories_of(*local_server_);
+  send_through([server = local_server_.get(), client](auto& records) {
     auto all = std::move(records).joined();
-    server->take(hub, {all});
+    server->take(client, {all});
   });
 }
 
@@ -120,16 +126,24 @@ connection::~connection() {
 
 connection::started connection::request(const caf::strong_actor_ptr& target, caf::message message,
                                         uint64_t session) {
-  auto call = expect(session, {});
+  auto call = expect({.header = {.session = session}}, {});
   outgoing_->flush();
   if (call.request != 0)
     target->enqueue(hub_, reply_hub::message_id(call.request), std::move(message), nullptr);
   return call;
 }
 
-connection::started connection::expect(uint64_t session, call_place within) {
+connection::started connection::expect(const call_record& what, call_place within) {
   require_own_process();
-  auto call = std::make_shared<call_state>(session, std::move(within));
+  auto call = std::make_shared<call_state>(what.header.session, std::move(within));
+  call->object = what.object;
+  call->operation = what.operation;
+  if (!runs_by_itself()) {
+    if (auto failure = driver_->begin_call(*this, what)) {
+      call->finish({}, std::move(failure));
+      return {std::move(call), 0};
+    }
+  }
   auto number = hub().expect(call, thread_token());
   return {std::move(call), number};
 }
@@ -175,6 +189,15 @@ bool connection::wait(const started& call, std::optional<driver::time_point> dea
     if (deadline && now() >= *deadline)
       return false;
   }
+}
+
+reply_content connection::take_answer(const started& call,
+                                      std::optional<driver::time_point> deadline) {
+  if (!wait(call, deadline))
+    throw error{errc::timed_out, "the server did not answer"};
+  if (auto& failure = call.call->failure)
+    throw error{*failure};
+  return std::exchange(call.call->reply, {});
 }
 
 /// Fails all calls if the program has closed all descriptors, e.g. before a fork: the library's are

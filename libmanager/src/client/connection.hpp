@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/server/server_core.hpp"
+#include "actors/caf/server_core.hpp"
 #include "libmanager/src/basp/node.hpp"
 #include "libmanager/src/client/borrowing.hpp"
 #include "libmanager/src/client/outgoing_calls.hpp"
@@ -17,6 +17,8 @@
 
 namespace manager {
 
+class connection;
+
 /// Clock, and the way a thread waits for a reply: on the real clock while the network thread works,
 /// or by stepping virtual nodes.
 class driver {
@@ -31,6 +33,12 @@ public:
 
   /// Removes a node that is about to end.
   virtual void retire(node&) {}
+
+  /// Takes note of a call of a virtual node before it is sent. Returns the failure of the call if
+  /// it must not be sent.
+  virtual std::optional<error> begin_call(const connection&, const call_record&) {
+    return std::nullopt;
+  }
 };
 
 /// Returns the driver of real programs.
@@ -67,7 +75,7 @@ public:
   /// `start` sets the number in `what`, and keeps `within` until the answer has arrived.
   /// @throws error forked in a child process that was forked with the connection open
   template <class... T> started start(call_record what, call_place within, const T&... arguments) {
-    auto call = expect(what.header.session, std::move(within));
+    auto call = expect(what, std::move(within));
     what.request = call.request;
     if (what.request != 0)
       outgoing_->add(what.header.windowed ? sending::soon : sending::by_flush, what, arguments...);
@@ -93,6 +101,11 @@ public:
   /// @throws error would_deadlock on the network thread
   bool wait(const started& call, std::optional<driver::time_point> deadline);
 
+  /// Waits for the answer of a call, and takes it.
+  /// @throws error timed_out if the deadline passes first; the failure of the call; would_deadlock
+  /// on the network thread
+  reply_content take_answer(const started& call, std::optional<driver::time_point> deadline);
+
   /// Drops interest in a call. References that its reply grants are given back when the reply
   /// comes.
   void abandon(const started& call) noexcept;
@@ -111,6 +124,9 @@ public:
 
   /// Returns the random number that identifies this run of the server.
   uint64_t incarnation() const noexcept { return incarnation_; }
+
+  /// Returns the number by which references name the server's objects.
+  uint64_t store_id() const noexcept { return store_id_; }
   bool lost() const { return hub().lost().has_value(); }
 
   /// Returns true if calls can be made: the connection is not lost, and belongs to this process.
@@ -118,6 +134,19 @@ public:
 
   /// Returns false in a forked child of the process that made the connection.
   bool belongs_to_this_process() const;
+
+  /// Lets sessions map the shared memories of a server in this process, instead of asking for their
+  /// descriptors. The server lives until the connection is lost.
+  void share_memories_of(server_core& server) noexcept { memories_ = &server.calls().memories(); }
+
+  /// Returns the table of shared memories of a server in this process; null for other servers.
+  const memory_offers* memories() const noexcept { return memories_; }
+
+  /// Returns true if the connection is no Unix socket: the server may be on another host.
+  bool is_remote() const noexcept { return is_remote_; }
+
+  /// Returns the id of the node, as BASP writes it.
+  std::string node_id() const { return node_->id(); }
 
   /// Returns false for a virtual node, which its world steps.
   bool runs_by_itself() const noexcept { return node_->kind() == node_kind::threaded; }
@@ -135,7 +164,7 @@ private:
   reply_hub& hub() const;
   void make_hub();
   void send_through(std::function<void(record_buffer& records)> write);
-  started expect(uint64_t session, call_place within);
+  started expect(const call_record& what, call_place within);
   bool drive_until(const std::function<bool()>& done);
   void require_own_process() const;
   void lose_if_broken();
@@ -151,30 +180,15 @@ private:
   uint64_t max_value_bytes_;
   uint64_t session_calls_;
   uint64_t incarnation_ = 0;
+  uint64_t store_id_ = 0;
+  bool is_remote_ = false;
+  const memory_offers* memories_ = nullptr;
   unsigned process_generation_;
   borrowing_policy borrowing_;
   caf::intrusive_ptr<scribe> scribe_; ///< null if the server is in the same node
   caf::strong_actor_ptr hub_;
   caf::strong_actor_ptr directory_;
   std::shared_ptr<outgoing_calls> outgoing_;
-};
-
-/// Loop of a connection, borrowed for a synchronous call.
-class borrowed_loop {
-public:
-  explicit borrowed_loop(std::shared_ptr<connection> link) {
-    if (link && link->borrow_loop())
-      link_ = std::move(link);
-  }
-  ~borrowed_loop() {
-    if (link_)
-      link_->return_loop();
-  }
-  borrowed_loop(const borrowed_loop&) = delete;
-  borrowed_loop& operator=(const borrowed_loop&) = delete;
-
-private:
-  std::shared_ptr<connection> link_; ///< null if the loop was not borrowed
 };
 
 } // namespace manager

@@ -19,12 +19,12 @@ constexpr std::array<generic_invoker, sizeof...(Row)> invokers{
     &generic_row<Object, Row>::invoke...};
 
 template <class Object, class... Row>
-std::span<const generic_invoker> invokers_of(const std::tuple<Row...>&) {
+std::span<const generic_invoker> invokers_of(const operation_table<Row...>&) {
   return invokers<Object, Row...>;
 }
 
 template <class... Object> auto all_invokers(type_list<Object...>) {
-  return std::array{invokers_of<Object>(Object::operations())...};
+  return std::array{invokers_of<Object>(table_of<Object>)...};
 }
 
 /// Returns the function for an operation, by the position of its row in the table.
@@ -48,6 +48,13 @@ void require_count(const generic_call& call) {
 
 generic_object generic_object::open(const session& m, std::string_view name) {
   return generic_object{detail::core_of(m).find(std::string{name})};
+}
+
+generic_object generic_object::obtain(const session& m, std::string_view type,
+                                      const std::string& schema, std::string_view name,
+                                      packed initial) {
+  return generic_object{
+      detail::core_of(m).obtain(std::string{type}, schema, std::string{name}, std::move(initial))};
 }
 
 const std::string& generic_object::type() const {

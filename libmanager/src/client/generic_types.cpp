@@ -1,6 +1,7 @@
 #include "manager/generic.hpp"
 
 #include "actors/object_types.hpp"
+#include "actors/record/wire_types.hpp"
 #include "manager/detail/generic_row.hpp"
 
 #include <deque>
@@ -51,6 +52,22 @@ own_types& types_of_this_program() {
   static own_types all;
   return all;
 }
+
+/// Returns true if `generic_object` can pass an argument of this type.
+template <class T> consteval bool is_described() {
+  bool is_packed = std::is_same_v<T, packed> || std::is_same_v<T, std::optional<packed>>;
+  return is_packed
+         || std::is_same_v<T,
+                           std::monostate> || detail::described<T>::type.kind != value_kind::value;
+}
+template <class... T> consteval bool are_described(const std::tuple<wire_entry<T>...>& types) {
+  return std::apply(
+      [](auto... entry) {
+        return ((!entry.in_calls || is_described<typename decltype(entry)::type>()) && ...);
+      },
+      types);
+}
+static_assert(are_described(wire_types), "a type of `wire_types` has no value_kind");
 
 template <class... Object> std::vector<object_type_info> infos_of(type_list<Object...>) {
   return {detail::type_info_of<Object>(Object::type_name)...};

@@ -32,6 +32,15 @@ caf::strong_actor_ptr object_ref::actor() const {
   return actor_ = std::move(found);
 }
 
+std::span<std::byte> object_ref::mapped_memory(const std::function<int64_t()>& offer) const {
+  std::lock_guard guard{mapping_mutex_};
+  if (!mapping_) {
+    session_->require_same_host();
+    mapping_ = session_->map_memory(grant_.id, static_cast<size_t>(offer()));
+  }
+  return mapping_->bytes();
+}
+
 started_call::started_call(const call_target& target, bool takes, size_t request_bytes,
                            session_call call)
     : object_{target.object},
@@ -58,20 +67,13 @@ reply_content started_call::take() {
   std::optional<driver::time_point> deadline;
   if (!may_wait_ || (wait_ && !outlasts_wait_))
     deadline = latest_reply(wait_.value_or(time_limit{}));
-  bool answered = false;
   try {
-    answered = call_.link->wait(call_.state, deadline);
-  } catch (const error& failure) { // would_deadlock
-    abandon();
+    return call_.link->take_answer(call_.state, deadline);
+  } catch (const error& failure) {
+    if (!ready()) // timed_out, would_deadlock
+      abandon();
     raise(failure);
   }
-  if (!answered) {
-    abandon();
-    raise({errc::timed_out, "the server did not answer"});
-  }
-  if (auto& failure = call_.state.call->failure)
-    raise(*failure);
-  return std::exchange(call_.state.call->reply, {});
 }
 
 bool started_call::cancel() {

@@ -5,8 +5,10 @@
 #include "manager/detail/call.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 
 namespace manager::detail {
@@ -28,6 +30,10 @@ public:
   /// @throws error object_gone, and the errors of every call
   caf::strong_actor_ptr actor() const;
 
+  /// Returns the object's memory in this process. The first call calls `offer`, which returns the
+  /// size, and maps the memory.
+  std::span<std::byte> mapped_memory(const std::function<int64_t()>& offer) const;
+
   /// Returns true if the object was gone when the value that names it was read.
   bool is_gone() const noexcept { return grant_.type.empty(); }
 
@@ -35,7 +41,7 @@ public:
   void add_grant() const noexcept { ++grants_; }
 
   /// Returns the reference that represents the object in a packed value.
-  reference name() const { return {session_->incarnation(), grant_.id}; }
+  reference name() const { return {session_->store_id(), grant_.id}; }
 
   /// Returns "queue 'jobs'" or "list #12".
   std::string title() const {
@@ -48,6 +54,8 @@ private:
   mutable std::atomic<uint64_t> grants_{1};
   mutable std::mutex mutex_;
   mutable caf::strong_actor_ptr actor_; ///< null until it is first needed
+  mutable std::mutex mapping_mutex_;
+  mutable std::unique_ptr<memory_mapping> mapping_; ///< null until it is first needed
 };
 
 /// A started operation. Keeps its object alive, and names object and operation in errors.
@@ -64,6 +72,11 @@ public:
 
   bool ready() const { return call_.state.call->ready(); }
   bool wait_for(time_limit time) const;
+
+  /// Runs `action` when the reply has arrived, see `call_state::on_done`.
+  void on_ready(std::function<void()> action) const {
+    call_.state.call->on_done(std::move(action));
+  }
 
   /// Waits for the reply: for the time of a round trip, and as long as the operation may wait on
   /// the server.

@@ -1,9 +1,9 @@
 #include "libmanager/src/client/reply_hub.hpp"
 
 #include "actors/record/call_record.hpp"
-#include "actors/record/wire_name.hpp"
 #include "libmanager/src/client/outgoing_calls.hpp"
 #include "libmanager/src/client/reply_value.hpp"
+#include "libmanager/src/client/server_call.hpp"
 
 #include <utility>
 #include <vector>
@@ -13,6 +13,7 @@ namespace manager {
 reply_content call_state::finish(reply_content content, std::optional<error> why) {
   call_place left; // destroyed last: lets the next call in
   reply_content unread;
+  std::vector<std::function<void()>> then;
   {
     std::lock_guard guard{mutex};
     if (done)
@@ -23,10 +24,22 @@ reply_content call_state::finish(reply_content content, std::optional<error> why
       reply = std::move(content); // the only owner may move the value out
     failure = std::move(why);
     left = std::move(place);
+    then.swap(actions);
     done = true;
   }
   answered.notify_all();
+  for (auto& action : then)
+    action();
   return unread;
+}
+
+void call_state::on_done(std::function<void()> action) {
+  {
+    std::lock_guard guard{mutex};
+    if (!done)
+      return actions.push_back(std::move(action));
+  }
+  action();
 }
 
 void call_state::begin_wait() {
@@ -118,8 +131,9 @@ void reply_hub::give_back(const reply_content& unread, const call_state& call) n
     if (!call.undo.empty() && detail::succeeded(unread))
       outgoing->add_record(outgoing_calls::sending::at_once, call.undo);
     for (auto id : detail::granted_by(unread))
-      outgoing->add(outgoing_calls::sending::soon, {0, 0, wire_id("release"), {call.session, 0, 0}},
-                    id, uint64_t{1});
+      outgoing->add(outgoing_calls::sending::soon,
+                    detail::directory_call<"release", uint64_t, uint64_t>({call.session, 0, 0}), id,
+                    uint64_t{1});
   } catch (...) { // out of memory: the references go with the session
   }
 }

@@ -9,6 +9,7 @@
 #include <caf/monitorable_actor.hpp>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <memory_resource>
 #include <mutex>
@@ -17,6 +18,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <variant>
+#include <vector>
 
 namespace manager {
 
@@ -36,6 +38,8 @@ struct call_state {
       : session{of_session}, place{std::move(within)} {}
 
   const uint64_t session; ///< session that gets the references in the reply
+  uint64_t object = 0;    ///< number of the called object; 0: the directory
+  uint64_t operation = 0; ///< wire id
   std::mutex mutex;
   std::condition_variable answered;
   std::atomic<bool> done = false; ///< written under the mutex only
@@ -47,6 +51,12 @@ struct call_state {
   /// Record of the call that undoes the operation; empty if there is none. Sent if the operation
   /// succeeded and no thread reads the reply. Set before the call is sent.
   std::string undo;
+
+  std::vector<std::function<void()>> actions; ///< to run when done
+
+  /// Runs `action` when the call is done, on the thread that completes the call, or at once. The
+  /// action must be short and must not throw.
+  void on_done(std::function<void()> action);
 
   /// Completes the call. Returns the reply if no thread wants it any more. Only the first call has
   /// an effect.

@@ -81,7 +81,7 @@ std::vector<std::string> session::addresses() const {
   return core().addresses();
 }
 
-std::string session::key() const {
+authkey session::key() const {
   return core().how().key;
 }
 

@@ -7,11 +7,13 @@
 #include "libmanager/src/client/process_exit.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 #include "libmanager/src/client/thread_token.hpp"
+#include "libmanager/src/net/memory_transfer.hpp"
 #include "libmanager/src/process/child_server.hpp"
 #include "libmanager/src/process/launch.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <span>
 #include <unistd.h>
 
@@ -20,10 +22,11 @@ namespace {
 
 constexpr std::chrono::seconds round_trip{10};
 
-packed about_this_process() {
+packed about_this_process(const std::string& simulated) {
   std::array<char, 256> host{};
   ::gethostname(host.data(), host.size() - 1);
-  return pack(session_about{host.data(), ::getpid(), this_program().worker});
+  auto& worker = simulated.empty() ? this_program().worker : simulated;
+  return pack(session_about{host.data(), ::getpid(), worker});
 }
 
 } // namespace
@@ -32,7 +35,7 @@ std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> lin
                                                  std::unique_ptr<child_server> server) {
   std::shared_ptr<session_core> core{
       new session_core{std::move(link), std::move(how), std::move(server)}};
-  core->number_ = core->open_in_server();
+  core->number_ = core->ask_by_message<"open">(about_this_process(core->access_.worker));
   if (core->link()->runs_by_itself())
     close_at_exit(core);
   return core;
@@ -44,17 +47,17 @@ session_core::session_core(std::shared_ptr<connection> link, access how,
       access_{std::move(how)},
       max_value_bytes_{link_->max_value_bytes()},
       window_{std::make_shared<call_window>(link_->session_calls())},
-      incarnation_{link_->incarnation()},
+      store_id_{link_->store_id()},
       server_{std::move(server)} {}
 
 session_core::~session_core() {
   close();
 }
 
-call_place session_core::await_place(bool may_wait) {
+call_place session_core::await_place(connection& link, bool may_wait) {
   if (auto turn = window_->enter(may_wait)) {
     try {
-      require_link()->wait({turn, {}}, std::nullopt);
+      link.wait({turn, {}}, std::nullopt);
     } catch (...) {
       window_->give_up(turn);
       throw;
@@ -69,54 +72,57 @@ call_header session_core::header(wait_time wait, uint64_t fence, bool typed) con
   return {number_, thread_token(), wait ? wait->time().count() : wait_forever, fence, typed};
 }
 
-/// Opens the session by a message, so that CAF knows the client, too.
-uint64_t session_core::open_in_server() {
-  return ask_by_message<uint64_t>(wire_id("open"), "open", about_this_process());
-}
-
-/// Asks by a message, because a record's answer cannot carry actors.
-caf::strong_actor_ptr session_core::actor_of(uint64_t object) {
-  auto found =
-      ask_by_message<std::vector<grant>>(wire_id("lookup"), "lookup", pack(std::vector{object}));
-  if (found.empty() || !found.front().actor)
-    throw error{errc::object_gone, "the object was removed"};
-  return found.front().actor;
-}
-
-template <class R>
-R session_core::ask_by_message(uint64_t operation, const char* name, packed argument) {
-  auto connection = require_link();
-  borrowed_loop driven{connection};
-  auto message = caf::make_message(static_cast<caf::atom_value>(operation),
-                                   header(std::nullopt, 0, true), blob_of(std::move(argument)));
-  auto call = connection->request(connection->directory(), std::move(message), number_);
-  return wait_for_answer({connection, call}, name, &value_of_message<R>);
-}
-
-template <class R, class... A>
-R session_core::ask(uint64_t operation, const char* name, const A&... arguments) {
-  auto connection = require_link();
-  borrowed_loop driven{connection};
-  auto call = connection->start(directory_call(operation), {}, arguments...);
-  return wait_for_answer({connection, call}, name, &value_of<R>);
-}
-
-template <class R>
-R session_core::wait_for_answer(const session_call& call, const char* name,
-                                R (*read)(reply_content&)) {
-  auto& [connection, state] = call;
+/// Asks by a message: CAF learns of the client by the first one, and only a message's answer can
+/// carry actors.
+template <wire_name Name>
+wire_type<directory_result<Name>> session_core::ask_by_message(const packed& argument) {
+  auto scope = begin_call(pace::in_step);
+  auto what = directory_call<Name, packed>(header(std::nullopt, 0, true));
+  auto message = caf::make_message(static_cast<caf::atom_value>(what.operation), what.header,
+                                   blob_of(argument));
+  auto call = scope.request(std::move(message), number_);
+  auto content = answer_of(call);
   try {
-    if (!connection->wait(state, time_after(connection->now(), round_trip))) {
-      connection->abandon(state);
-      throw error{errc::timed_out,
-                  std::string{"the server did not answer "} + name + " within 10 s"};
-    }
-    if (auto& failure = state.call->failure)
-      throw error{*failure};
-    return read(state.call->reply);
+    return value_of_message<wire_type<directory_result<Name>>>(content);
   } catch (const error& failure) {
     throw explained(failure);
   }
+}
+
+template <wire_name Name, class... A>
+directory_result<Name> session_core::ask(const A&... arguments) {
+  auto scope = begin_call(pace::in_step);
+  auto what = directory_call<Name, A...>(header(std::nullopt, 0, true));
+  auto content = answer_of(scope.start(what, {}, arguments...));
+  try {
+    return value_of<directory_result<Name>>(content);
+  } catch (const error& failure) {
+    throw explained(failure);
+  }
+}
+
+/// Calls the directory without waiting for the answer.
+template <wire_name Name, class... A>
+void session_core::tell(connection& link, connection::sending when, const A&... arguments) const {
+  link.tell(when, directory_call<Name, A...>(header(std::nullopt, 0, true)), arguments...);
+}
+
+/// Waits for the answer of a call of the directory, for the time of a round trip.
+reply_content session_core::answer_of(const session_call& call) {
+  auto& [link, state] = call;
+  try {
+    return link->take_answer(state, time_after(link->now(), round_trip));
+  } catch (const error& failure) {
+    link->abandon(state);
+    throw explained(failure);
+  }
+}
+
+caf::strong_actor_ptr session_core::actor_of(uint64_t object) {
+  auto found = ask_by_message<"lookup">(pack(std::vector{object}));
+  if (found.empty() || !found.front().actor)
+    throw error{errc::object_gone, "the object was removed"};
+  return found.front().actor;
 }
 
 object_ptr session_core::obtain(const std::string& type, const std::string& schema,
@@ -128,7 +134,7 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
                                      + " bytes, the maximum is "
                                      + std::to_string(max_value_bytes_)};
   try {
-    auto granted = ask<granted_object>(wire_id("obtain"), "obtain", type, schema, name, initial);
+    auto granted = ask<"obtain">(type, schema, name, initial);
     return take_charge(std::move(granted));
   } catch (const error& failure) {
     throw error{failure.kind(), title + ": " + failure.text()};
@@ -137,13 +143,13 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
 
 object_ptr session_core::find(const std::string& name) {
   require_name(name);
-  return take_charge(ask<granted_object>(wire_id("find"), "find", name));
+  return take_charge(ask<"find">(name));
 }
 
 std::vector<object_ptr> session_core::claim(uint64_t worker) {
   std::vector<object_ptr> objects;
   for (auto part = most_grants; part == most_grants;) {
-    auto grants = ask<std::vector<granted_object>>(wire_id("claim"), "claim", worker);
+    auto grants = ask<"claim">(worker);
     part = grants.size();
     for (auto& granted : grants)
       objects.push_back(take_charge(std::move(granted)));
@@ -152,13 +158,13 @@ std::vector<object_ptr> session_core::claim(uint64_t worker) {
 }
 
 object_ptr session_core::take_charge(granted_object granted) {
-  if (auto known = known_.find(granted.id)) {
+  reference name{store_id_, granted.id};
+  if (auto known = known_.find(name)) {
     known->add_grant();
     return known;
   }
-  auto id = granted.id;
   auto object = std::make_shared<object_ref>(shared_from_this(), std::move(granted));
-  known_.put(id, object);
+  known_.put(name, object);
   return object;
 }
 
@@ -168,17 +174,17 @@ void session_core::adopt(packed& value) {
   std::vector<object_ptr> objects;
   std::vector<uint64_t> unknown;
   for (auto& named : value.refs().names()) {
-    if (auto known = known_.find(named.object)) {
+    if (auto known = known_.find(named)) {
       known->add_grant();
       objects.push_back(std::move(known));
-    } else {
+    } else if (named.server == store_id_) { // no other server's objects are known here
       unknown.push_back(named.object);
     }
   }
   for (auto rest = std::span{unknown}; !rest.empty();) {
     auto part = rest.first(std::min(rest.size(), most_grants));
     std::vector<uint64_t> ids{part.begin(), part.end()};
-    for (auto& found : ask<std::vector<granted_object>>(wire_id("lookup"), "lookup", pack(ids)))
+    for (auto& found : ask<"lookup">(pack(ids)))
       objects.push_back(take_charge(std::move(found)));
     rest = rest.subspan(part.size());
   }
@@ -187,30 +193,50 @@ void session_core::adopt(packed& value) {
 
 void session_core::cancel(connection& link, const connection::started& call) const noexcept {
   try {
-    link.tell(connection::sending::at_once, directory_call(wire_id("cancel")), call.request);
+    tell<"cancel">(link, connection::sending::at_once, call.request);
   } catch (...) { // out of memory: the wait ends with the session
   }
 }
 
-call_record session_core::directory_call(uint64_t operation) const {
-  return {0, 0, operation, header(std::nullopt, 0, true)};
+void session_core::require_same_host() const {
+  if (auto connection = require_link(); connection->is_remote())
+    throw error{errc::not_supported,
+                "this session is connected by " + connection->address()
+                    + "; memory is shared only with the server's host, by a Unix socket"};
 }
 
-borrowed_loop session_core::borrow_loop() const {
-  return borrowed_loop{link()};
+std::unique_ptr<memory_mapping> session_core::map_memory(uint64_t object, size_t bytes) {
+  auto connection = require_link();
+  if (auto* offers = connection->memories()) {
+    if (auto memory = offers->find(number_, object))
+      return std::make_unique<memory_mapping>(memory->descriptor(), bytes);
+  } else if (auto memory = fetch_memory(*connection, object)) {
+    return std::make_unique<memory_mapping>(memory.get(), bytes);
+  }
+  throw error{errc::object_gone, "the object was removed"};
 }
 
-void session_core::require_may_block() const {
-  if (auto connection = link())
-    connection->require_may_block();
+/// Fetches the descriptor of a memory by a connection of its own, because descriptors cannot travel
+/// within the stream of BASP. Returns an empty descriptor if the object is gone.
+unique_fd session_core::fetch_memory(const connection& beside, uint64_t object) const {
+  auto own = make_hello(beside.node_id());
+  own.memory = object;
+  own.memory_session = number_;
+  auto give_up = [&](int failure) {
+    if (failure == ENOENT || failure == ECONNREFUSED)
+      throw error{errc::disconnected, "the server at " + access_.address + " is gone"};
+  };
+  auto deadline = std::chrono::steady_clock::now() + round_trip;
+  credentials proof{access_.key, access_.certificates};
+  auto server = connect_to(address::parse(access_.address), proof, own, deadline, give_up);
+  return receive_descriptor(server.fd.get(), deadline);
 }
 
 void session_core::release(uint64_t object, uint64_t grants) noexcept {
   try {
-    known_.forget(object);
+    known_.forget({store_id_, object});
     if (auto connection = link())
-      connection->tell(connection::sending::soon, directory_call(wire_id("release")), object,
-                       grants);
+      tell<"release">(*connection, connection::sending::soon, object, grants);
   } catch (...) { // out of memory: the reference goes with the session
   }
 }
@@ -222,9 +248,9 @@ void session_core::thread_ends(bool in_any_case) noexcept {
       return;
     auto held = locks_.end_thread(thread_token());
     if (!held.empty() || in_any_case)
-      connection->tell(connection::sending::at_once, directory_call(wire_id("thread_end")));
+      tell<"thread_end">(*connection, connection::sending::at_once);
     for (auto id : held)
-      locks_.report({errc::lease_lost, title_of(known_.find(id))
+      locks_.report({errc::lease_lost, title_of(known_.find({store_id_, id}))
                                            + ": the thread that held it has ended: the lock was "
                                              "lost"});
   } catch (...) { // out of memory: the locks are free when the session ends
@@ -232,55 +258,62 @@ void session_core::thread_ends(bool in_any_case) noexcept {
 }
 
 std::vector<session_core::named> session_core::names(const std::string& after) {
-  return unpack<std::vector<named>>(ask<packed>(wire_id("names"), "names", after));
+  return unpack<std::vector<named>>(ask<"names">(after));
 }
 
 packed session_core::objects(uint64_t after) {
-  return ask<packed>(wire_id("objects"), "objects", after);
+  return ask<"objects">(after);
 }
 
 packed session_core::counters() {
-  return ask<packed>(wire_id("counters"), "counters");
+  return ask<"counters">();
 }
 
 std::vector<std::string> session_core::deadlocks() {
-  return unpack<std::vector<std::string>>(ask<packed>(wire_id("deadlocks"), "deadlocks"));
+  return unpack<std::vector<std::string>>(ask<"deadlocks">());
 }
 
 memory_use session_core::memory() {
-  auto [used, most] =
-      unpack<std::pair<uint64_t, uint64_t>>(ask<packed>(wire_id("memory"), "memory"));
+  auto [used, most] = unpack<std::pair<uint64_t, uint64_t>>(ask<"memory">());
   return {used, most};
 }
 
+std::string session_core::transact(const std::string& steps) {
+  require_link()->require_may_block();
+  return ask<"transact">(steps);
+}
+
+uint64_t session_core::revision(uint64_t object) {
+  return ask<"revision">(object);
+}
+
 std::vector<std::string> session_core::addresses() {
-  return unpack<std::vector<std::string>>(ask<packed>(wire_id("addresses"), "addresses"));
+  return unpack<std::vector<std::string>>(ask<"addresses">());
 }
 
 void session_core::remove(const std::string& name) {
   require_name(name);
-  ask<void>(wire_id("remove"), "remove", name);
+  ask<"remove">(name);
 }
 
 uint64_t session_core::announce(const std::vector<uint64_t>& objects) {
-  return ask<uint64_t>(wire_id("announce"), "announce", pack(objects));
+  return ask<"announce">(pack(objects));
 }
 
 void session_core::report(uint64_t worker, const worker_report& what) {
-  ask<void>(wire_id("report"), "report", worker, pack(what));
+  ask<"report">(worker, pack(what));
 }
 
 void session_core::report_success(uint64_t worker) noexcept {
   try {
     if (auto connection = link())
-      connection->tell(connection::sending::at_once, directory_call(wire_id("report")), worker,
-                       pack(worker_report{}));
+      tell<"report">(*connection, connection::sending::at_once, worker, pack(worker_report{}));
   } catch (...) { // out of memory: the exit code says the same
   }
 }
 
 std::optional<worker_report> session_core::dismiss(uint64_t worker) {
-  auto report = ask<std::optional<packed>>(wire_id("dismiss"), "dismiss", worker);
+  auto report = ask<"dismiss">(worker);
   return report ? std::optional{unpack<worker_report>(*report)} : std::nullopt;
 }
 
@@ -306,6 +339,7 @@ error session_core::explained(const error& failure) {
 
 void session_core::close() noexcept {
   closing_ = true;
+  end_asyncs();
   if (auto* workers = this->workers())
     workers->end();
   say_goodbye();
@@ -336,16 +370,36 @@ std::shared_ptr<connection> session_core::close_for_exit() noexcept {
 void session_core::say_goodbye() noexcept {
   try {
     if (auto connection = link(); connection && !connection->lost())
-      ask<void>(wire_id("goodbye"), "goodbye");
+      ask<"goodbye">();
   } catch (...) { // the server is gone, and all state with it
   }
 }
 
-session_part& session_core::workers(std::unique_ptr<session_part> (*make)(session_core&)) {
+session_part&
+session_core::workers(const std::function<std::unique_ptr<session_part>(session_core&)>& make) {
   std::lock_guard guard{mutex_};
   if (!workers_)
     workers_ = make(*this);
   return *workers_;
+}
+
+session_part& session_core::asyncs(std::unique_ptr<session_part> (*make)(session_core&)) {
+  std::lock_guard guard{asyncs_mutex_};
+  require_link();
+  if (!asyncs_)
+    asyncs_ = make(*this);
+  return *asyncs_;
+}
+
+/// Ends the part, whose proxies refer to this session.
+void session_core::end_asyncs() noexcept {
+  std::unique_ptr<session_part> ended;
+  {
+    std::lock_guard guard{asyncs_mutex_};
+    ended.swap(asyncs_);
+  }
+  if (ended)
+    ended->end();
 }
 
 session_part* session_core::workers() const {

@@ -1,9 +1,13 @@
 #pragma once
 
-#include "actors/server/directory.hpp"
-#include "libmanager/src/client/connection.hpp"
+#include "actors/caf/grant.hpp"
+#include "libmanager/src/client/call_scope.hpp"
 #include "libmanager/src/client/held_locks.hpp"
+#include "libmanager/src/client/memory_mapping.hpp"
 #include "libmanager/src/client/object_cache.hpp"
+#include "libmanager/src/client/reply_value.hpp"
+#include "libmanager/src/client/server_call.hpp"
+#include "manager/authkey.hpp"
 #include "manager/certificates.hpp"
 #include "manager/detail/call.hpp"
 
@@ -20,12 +24,6 @@ namespace manager {
 class child_server;
 
 namespace detail {
-
-/// A call, and the connection it runs on, which outlives the call.
-struct session_call {
-  std::shared_ptr<connection> link;
-  connection::started state;
-};
 
 /// Something that ends together with a session, before the session's connection.
 class session_part {
@@ -45,9 +43,10 @@ public:
   /// Parameters to reach the server again, for workers.
   struct access {
     std::string address; ///< empty on a local session
-    std::string key;
+    authkey key;
     certificate_files certificates{};
     std::chrono::milliseconds heartbeat{};
+    std::string worker{}; ///< name of the simulated worker that has the session
   };
 
   /// Opens a session on `link`. `server` is the child server that the session owns, or null.
@@ -55,23 +54,21 @@ public:
                                             std::unique_ptr<child_server> server);
   ~session_core();
 
-  /// Starts a call, see `connection::start`, which sets the number in `what`.
+  /// Returns the scope of a call of the calling thread; keep it until the call has ended.
   /// @throws error session_ended after `close`
-  template <class... T>
-  session_call start(const call_record& what, call_place within, const T&... arguments) {
-    auto connection = require_link();
-    auto started = connection->start(what, std::move(within), arguments...);
-    return {std::move(connection), std::move(started)};
-  }
+  call_scope begin_call(pace how) const { return {require_link(), how}; }
 
   /// Returns the time, which is virtual in tests.
   /// @throws error session_ended after `close`
   driver::time_point now() const { return require_link()->now(); }
 
-  /// Blocks until one more call may be started.
-  /// @throws error session_ended; would_deadlock where waiting is impossible; limit_reached if the
+  /// Blocks until one more call may be started on `link`.
+  /// @throws error would_deadlock where waiting is impossible; limit_reached if the
   /// call `may_wait` in the server and too many calls wait already
-  call_place await_place(bool may_wait);
+  call_place await_place(connection& link, bool may_wait);
+
+  /// Returns the number of the session in the server.
+  uint64_t number() const noexcept { return number_; }
 
   /// Returns the header of a call by this thread. `typed`: the arguments come from C++ values of
   /// the types in the object's schema.
@@ -94,12 +91,13 @@ public:
   /// Asks the server to cancel the wait of a call on `link`; does not wait for the answer.
   void cancel(connection& link, const connection::started& call) const noexcept;
 
-  /// Borrows the loop for a synchronous call; keep the result until the call has ended.
-  borrowed_loop borrow_loop() const;
+  /// Maps a shared memory of `bytes` bytes, which the object has offered to this session.
+  /// @throws error object_gone, limit_reached, disconnected, timed_out
+  std::unique_ptr<memory_mapping> map_memory(uint64_t object, size_t bytes);
 
-  /// Checks that a call may block in this thread.
-  /// @throws error would_deadlock on the network thread
-  void require_may_block() const;
+  /// Checks that the server is on this host, so that this process can map its memories.
+  /// @throws error not_supported
+  void require_same_host() const;
 
   /// Gives grants back without waiting; has no effect if the session is closed.
   void release(uint64_t object, uint64_t grants) noexcept;
@@ -108,8 +106,8 @@ public:
   /// more round trip if this session does not know all of the objects.
   void adopt(packed& value);
 
-  /// Returns the random number that identifies this run of the server.
-  uint64_t incarnation() const noexcept { return incarnation_; }
+  /// Returns the number by which references name the server's objects.
+  uint64_t store_id() const noexcept { return store_id_; }
 
   /// Returns the actor system of the connection.
   /// @throws error session_ended after `close`
@@ -123,8 +121,22 @@ public:
   packed counters();
   std::vector<std::string> deadlocks();
   memory_use memory();
+  std::string transact(const std::string& steps);
+  uint64_t revision(uint64_t object);
   std::vector<std::string> addresses();
   void remove(const std::string& name);
+
+  /// Calls an operation of the server's monitor, and waits for the answer.
+  template <wire_name Name, class... A> monitor_result<Name> watch(const A&... arguments) {
+    auto scope = begin_call(pace::in_step);
+    auto what = monitor_call<Name, A...>(header(std::nullopt, 0, true));
+    auto content = answer_of(scope.start(what, {}, arguments...));
+    try {
+      return value_of<monitor_result<Name>>(content);
+    } catch (const error& failure) {
+      throw explained(failure);
+    }
+  }
   uint64_t announce(const std::vector<uint64_t>& objects);
   void report(uint64_t worker, const worker_report& what);
   std::optional<worker_report> dismiss(uint64_t worker);
@@ -141,7 +153,11 @@ public:
   }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   /// Returns the part of the session that starts workers; `make` makes it on the first call.
-  session_part& workers(std::unique_ptr<session_part> (*make)(session_core&));
+  session_part& workers(const std::function<std::unique_ptr<session_part>(session_core&)>& make);
+
+  /// Returns the part of the session that runs tasks in processes of their own; `make` makes it on
+  /// the first call.
+  session_part& asyncs(std::unique_ptr<session_part> (*make)(session_core&));
   held_locks& locks() noexcept { return locks_; }
 
   /// Frees the locks of the calling thread, which is about to end. Does not wait for the server.
@@ -168,14 +184,16 @@ private:
   session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
 
   object_ptr take_charge(granted_object granted);
+  unique_fd fetch_memory(const connection& beside, uint64_t object) const;
   session_part* workers() const;
+  void end_asyncs() noexcept;
   void say_goodbye() noexcept;
-  call_record directory_call(uint64_t operation) const;
-  uint64_t open_in_server();
-  template <class R> R ask_by_message(uint64_t operation, const char* name, packed argument);
-  template <class R, class... A> R ask(uint64_t operation, const char* name, const A&... arguments);
-  template <class R>
-  R wait_for_answer(const session_call& call, const char* name, R (*read)(reply_content&));
+  template <wire_name Name>
+  wire_type<directory_result<Name>> ask_by_message(const packed& argument);
+  template <wire_name Name, class... A> directory_result<Name> ask(const A&... arguments);
+  template <wire_name Name, class... A>
+  void tell(connection& link, connection::sending when, const A&... arguments) const;
+  reply_content answer_of(const session_call& call);
   std::shared_ptr<connection> link() const;
   std::shared_ptr<connection> require_link() const;
 
@@ -185,13 +203,15 @@ private:
   std::string shared_address_;
   uint64_t max_value_bytes_;
   std::shared_ptr<call_window> window_;
-  uint64_t incarnation_;
+  uint64_t store_id_;
   object_cache known_;
   held_locks locks_;
   uint64_t number_ = 0;
   std::atomic<bool> closing_{false};
   std::shared_ptr<child_server> server_;
   std::unique_ptr<session_part> workers_; ///< null until a worker is spawned
+  std::mutex asyncs_mutex_;
+  std::unique_ptr<session_part> asyncs_; ///< null until it is needed, and after close
 };
 
 } // namespace detail

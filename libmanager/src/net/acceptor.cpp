@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace manager {
@@ -56,8 +57,8 @@ std::string name_of_peer(int fd) {
 
 std::shared_ptr<const tls_context> tls_for(const std::vector<address>& where,
                                            const credentials& proof) {
-  bool wanted = std::any_of(where.begin(), where.end(),
-                            [](auto& each) { return each.kind() == address::transport::tls; });
+  bool wanted =
+      std::any_of(where.begin(), where.end(), [](auto& each) { return each.is_encrypted(); });
   return wanted ? std::make_shared<tls_context>(tls_context::side::server, proof.key, proof.files)
                 : nullptr;
 }
@@ -81,14 +82,16 @@ acceptor::acceptor(const std::vector<address>& where, const credentials& proof,
       tls_{tls_for(where, proof)},
       make_hello_{std::move(make_hello)},
       limits_{std::move(limits)},
-      stop_event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
+      event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
       refusals_{limits_.log} {
-  bool all_tls = std::all_of(where.begin(), where.end(),
-                             [](auto& each) { return each.kind() == address::transport::tls; });
+  bool all_tls =
+      std::all_of(where.begin(), where.end(), [](auto& each) { return each.is_encrypted(); });
   if (proof_.key.empty() && (proof_.files.empty() || !all_tls))
     throw error{errc::authentication_failed, "a server needs an authkey"};
   for (auto& each : where)
     listeners_.emplace_back(each, limits_.users.file_mode());
+  if (limits_.own)
+    listeners_.emplace_back(limits_.own->where, S_IRUSR | S_IWUSR);
 }
 
 acceptor::~acceptor() = default;
@@ -97,25 +100,29 @@ std::vector<address> acceptor::addresses() const {
   std::vector<address> all;
   for (auto& each : listeners_)
     all.push_back(each.where());
+  if (limits_.own)
+    all.pop_back();
   return all;
 }
 
 void acceptor::run(const std::function<void(connected_socket)>& accepted) {
   for (;;) {
-    std::vector<pollfd> waiting{{stop_event_.get(), POLLIN, 0}};
+    std::vector<pollfd> waiting{{event_.get(), POLLIN, 0}};
     for (auto& guest : visitors_)
       waiting.push_back({guest.fd.get(), POLLIN, 0});
     for (auto& each : listeners_)
       for (auto& socket : each.sockets())
         waiting.push_back({accept_paused_ ? -1 : socket.get(), POLLIN, 0});
     auto ready = ::poll(waiting.data(), waiting.size(), poll_time());
-    if (ready > 0 && waiting[0].revents != 0)
+    if (stopping_)
       return;
+    if (ready > 0 && waiting[0].revents != 0)
+      read_certificates();
     accept_paused_ = false;
     std::vector<bool> have_news;
     for (auto& each : waiting)
       have_news.push_back(each.revents != 0);
-    auto next = have_news.cbegin() + 1; // after the stop event
+    auto next = have_news.cbegin() + 1; // after the event
     see_to_visitors(accepted, next);
     for (auto& each : listeners_)
       for (auto& socket : each.sockets())
@@ -125,8 +132,33 @@ void acceptor::run(const std::function<void(connected_socket)>& accepted) {
 }
 
 void acceptor::stop() noexcept {
+  stopping_ = true;
+  wake();
+}
+
+void acceptor::reload() noexcept {
+  reloading_ = true;
+  wake();
+}
+
+void acceptor::wake() noexcept {
   uint64_t one = 1;
-  [[maybe_unused]] auto written = ::write(stop_event_.get(), &one, sizeof one);
+  [[maybe_unused]] auto written = ::write(event_.get(), &one, sizeof one);
+}
+
+void acceptor::read_certificates() {
+  uint64_t noted = 0;
+  [[maybe_unused]] auto read = ::read(event_.get(), &noted, sizeof noted);
+  if (!reloading_.exchange(false))
+    return;
+  if (!tls_ || proof_.files.empty())
+    return limits_.log("there are no certificates to read again");
+  try {
+    tls_ = std::make_shared<tls_context>(tls_context::side::server, proof_.key, proof_.files);
+    limits_.log("the certificates were read again");
+  } catch (const error& failure) {
+    limits_.log("the certificates stay as they were: " + failure.text());
+  }
 }
 
 void acceptor::see_to_visitors(const std::function<void(connected_socket)>& accepted,
@@ -161,7 +193,7 @@ void acceptor::accept_visitors(const listener& at, const unique_fd& socket) {
 }
 
 void acceptor::admit(const listener& at, unique_fd fd) {
-  bool is_remote = at.where().kind() != address::transport::unix_socket;
+  bool is_remote = at.where().is_remote();
   auto host = host_of(fd.get());
   auto name = name_of_peer(fd.get()) + " at " + at.where().text();
   auto process = is_remote ? unique_fd{} : open_peer_process(fd.get());
@@ -200,7 +232,9 @@ exchange acceptor::exchange_at(const listener& at) const {
   auto make = [own = make_hello_()](authkey key) -> std::unique_ptr<handshake> {
     return std::make_unique<server_handshake>(std::move(key), own);
   };
-  if (at.where().kind() != address::transport::tls)
+  if (limits_.own && &at == &listeners_.back())
+    return {limits_.own->key, make};
+  if (!at.where().is_encrypted())
     return {proof_.key, make};
   return {std::make_unique<tls_engine>(tls_, std::string{}), proof_.key, make};
 }

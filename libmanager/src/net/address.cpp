@@ -109,7 +109,7 @@ address address::with_port(uint16_t port) const {
 
 bool address::needs_name_service() const noexcept {
   in6_addr ignored{};
-  return kind_ != transport::unix_socket && ::inet_pton(AF_INET, host_.c_str(), &ignored) != 1
+  return is_remote() && ::inet_pton(AF_INET, host_.c_str(), &ignored) != 1
          && ::inet_pton(AF_INET6, host_.c_str(), &ignored) != 1;
 }
 

@@ -32,14 +32,17 @@ struct socket_address {
 /// For listening, port 0 lets the kernel choose one.
 class address {
 public:
-  enum class transport : uint8_t { unix_socket, tls, plain };
-
   /// Parses an address.
   /// @throws error bad_argument if the text is malformed, a socket path exceeds the kernel's 107
   /// bytes, or `plain` names another machine
   static address parse(const std::string& text);
 
-  transport kind() const noexcept { return kind_; }
+  /// Returns true if connections are encrypted, with TLS.
+  bool is_encrypted() const noexcept { return kind_ == transport::tls; }
+
+  /// Returns true if connections use TCP.
+  bool is_remote() const noexcept { return kind_ != transport::unix_socket; }
+
   /// Returns the socket's file, absolute; or "@name".
   const std::string& path() const noexcept { return path_; }
   bool is_file() const noexcept { return !path_.empty() && path_.front() != '@'; }
@@ -61,6 +64,8 @@ public:
   std::vector<socket_address> resolve() const;
 
 private:
+  enum class transport : uint8_t { unix_socket, tls, plain };
+
   transport kind_ = transport::unix_socket;
   std::string path_;
   std::string host_;

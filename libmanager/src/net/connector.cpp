@@ -93,7 +93,7 @@ void run(exchange& with, int fd, const address& where, clock::time_point deadlin
 
 /// Returns the TLS context for all attempts; null without TLS.
 std::shared_ptr<const tls_context> tls_for(const address& where, const credentials& proof) {
-  return where.kind() != address::transport::tls
+  return !where.is_encrypted()
              ? nullptr
              : std::make_shared<tls_context>(tls_context::side::client, proof.key, proof.files);
 }
@@ -122,7 +122,7 @@ connected_socket connect_once(const address& where, const credentials& proof, ex
   auto fd = dial(resolved(where, deadline), deadline);
   if (!fd)
     fail_with(errno, where);
-  bool is_remote = where.kind() != address::transport::unix_socket;
+  bool is_remote = where.is_remote();
   auto process = is_remote ? unique_fd{} : open_peer_process(fd.get());
   run(with, fd.get(), where, deadline);
   if (auto& failure = with.failure())
@@ -150,7 +150,7 @@ std::string effort(int attempts, clock::duration time) {
 
 connected_socket connect_to(const address& where, const credentials& proof, const hello& own,
                             clock::time_point deadline, const std::function<void(int)>& give_up) {
-  bool by_certificate = where.kind() == address::transport::tls && !proof.files.empty();
+  bool by_certificate = where.is_encrypted() && !proof.files.empty();
   if (proof.key.empty() && !by_certificate)
     throw error{errc::authentication_failed, "no authkey was given for " + where.text()};
   auto tls = tls_for(where, proof);

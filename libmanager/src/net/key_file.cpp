@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -56,6 +57,14 @@ authkey authkey::from_file(const std::string& path) {
            "a key has from " + std::to_string(shortest) + " to " + std::to_string(longest_in_file)
                + " bytes");
   return authkey{content.substr(0, size)};
+}
+
+authkey authkey::from_environment(const std::string& variable) {
+  auto* path = std::getenv(variable.c_str());
+  if (path == nullptr || *path == '\0')
+    throw error{errc::bad_argument, "the environment variable " + variable
+                                        + " is not set; it must have the path of a key file"};
+  return from_file(path);
 }
 
 } // namespace manager

@@ -113,7 +113,7 @@ std::vector<unique_fd> listen_on(const address& where, const std::vector<socket_
 }
 
 address real_address(const address& asked, int fd) {
-  bool has_port = asked.kind() == address::transport::unix_socket || asked.port() != 0;
+  bool has_port = !asked.is_remote() || asked.port() != 0;
   return has_port ? asked : asked.with_port(ntohs(port_of(fd)));
 }
 
@@ -134,7 +134,7 @@ listener::~listener() {
 unique_fd listener::accept(const unique_fd& at) const {
   unique_fd fd{::accept4(at.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
   int on = 1;
-  if (fd && where_.kind() != address::transport::unix_socket)
+  if (fd && where_.is_remote())
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return fd;
 }

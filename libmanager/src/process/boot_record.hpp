@@ -4,6 +4,7 @@
 #include "actors/value/packed.hpp"
 #include "libmanager/src/process/lifeline.hpp"
 #include "libmanager/src/system/unique_fd.hpp"
+#include "manager/authkey.hpp"
 #include "manager/certificates.hpp"
 
 #include <cstdint>
@@ -30,9 +31,15 @@ struct boot_record {
   // for a worker
   uint64_t worker = 0; ///< number of the worker in the server
   std::string name;
+  bool linger = false;        ///< the worker continues when its parent has ended
+  uint64_t address_space = 0; ///< limit, set before the task runs, in bytes; 0: as it is
+  uint64_t open_files = 0;    ///< limit likewise
+
+  /// Returns the authkey; an empty one if certificates authenticate the connection.
+  authkey proof() const { return key.empty() ? authkey{} : authkey{key}; }
 
   MSGPACK_DEFINE(is_server, address, key, certificates, heartbeat_ms, listen, limits, worker, name,
-                 task, arguments)
+                 linger, address_space, open_files, task, arguments)
 };
 
 /// Descriptors that a child inherits besides the standard ones, and the environment variable that
@@ -41,9 +48,8 @@ inline constexpr int boot_descriptor = 3;
 inline constexpr lifeline_ends boot_lifeline{4, 5};
 inline constexpr const char* boot_variable = "MANAGER_BOOT";
 
-/// Writes the record into a sealed memory file; into an unlinked file of /dev/shm or /tmp if
-/// memfd_create(2) is refused.
-/// @throws error worker_failed, also if RLIMIT_FSIZE (`ulimit -f`) is too small for the record
+/// Writes the record into a `sealed_file`.
+/// @throws error worker_failed
 unique_fd write_boot_record(const boot_record& record);
 
 /// Reads the record of this process; nullopt unless the process was started as a child. Call it

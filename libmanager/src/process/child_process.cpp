@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
-#include <cstring>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -57,13 +56,11 @@ process_end end_by_pidfd(int pidfd) noexcept {
 
 } // namespace
 
-std::string describe(const process_end& end) {
+exit_cause cause_of(const process_end& end) {
   if (!end.code)
-    return "ended; how is not known: SIGCHLD is ignored, or the program collected the process";
-  if (*end.code >= 0)
-    return "exited with code " + std::to_string(*end.code);
-  return "was killed by signal " + std::to_string(-*end.code) + " (" + ::strsignal(-*end.code)
-         + ")";
+    return {};
+  return *end.code >= 0 ? exit_cause{end_kind::exited, *end.code}
+                        : exit_cause{end_kind::killed, -*end.code};
 }
 
 bool child_process::await_end(int timeout_ms) const noexcept {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "libmanager/src/system/unique_fd.hpp"
+#include "manager/exit_cause.hpp"
 
 #include <optional>
-#include <string>
 #include <sys/types.h>
 
 namespace manager {
@@ -16,8 +16,8 @@ struct process_end {
   std::optional<int> code;
 };
 
-/// Describes the end of a process: "exited with code 1", "was killed by signal 9 (Killed)".
-std::string describe(const process_end& end);
+/// Returns the end as a value that can be printed.
+exit_cause cause_of(const process_end& end);
 
 /// A child of this process. The pidfd refers to this child only, even after the program has
 /// collected the child and the kernel has reused the child's number. Without a pidfd (kernels
@@ -29,6 +29,9 @@ public:
   child_process(pid_t pid, unique_fd pidfd) noexcept : pid_{pid}, pidfd_{std::move(pidfd)} {}
 
   pid_t pid() const noexcept { return pid_; }
+
+  /// Returns the pidfd, which becomes readable at the end of the process; -1 if there is none.
+  int pidfd() const noexcept { return pidfd_.get(); }
 
   /// Waits for at most `timeout_ms` (-1: for ever); returns true if the process has ended. May
   /// return false early: without a pidfd the function polls, and signals interrupt the wait.

@@ -11,12 +11,12 @@ namespace {
 /// Maximum time from the break of the connection until the process is seen as ended.
 constexpr int death_notice_ms = 300;
 
-boot_record record_for(const std::string& address, const std::string& key,
+boot_record record_for(const std::string& address, const authkey& key,
                        const start_options& options) {
   boot_record record;
   record.is_server = true;
   record.address = address;
-  record.key = key;
+  record.key = key.bytes();
   record.certificates = options.certificates;
   record.heartbeat_ms = options.heartbeat.in_milliseconds().count();
   record.listen = options.listen;
@@ -28,12 +28,18 @@ boot_record record_for(const std::string& address, const std::string& key,
   return record;
 }
 
+std::string text_of(const process_end& end) {
+  return end.code ? to_string(cause_of(end))
+                  : "the cause is not known, because SIGCHLD is ignored, or the program collected "
+                    "the process";
+}
+
 } // namespace
 
-child_server::child_server(const std::string& key, const start_options& options)
+child_server::child_server(const authkey& key, const start_options& options)
     : owner_{::getpid()},
       process_{launch(record_for(socket_.address(), key, options), "[manager server]",
-                      error_output_.writing_end())} {
+                      {.standard = {-1, -1, error_output_.writing_end()}})} {
   error_output_.follow();
 }
 
@@ -54,7 +60,8 @@ std::string child_server::obituary() {
     return who + " still runs";
   error_output_.finish();
   auto tail = error_output_.tail();
-  return who + " " + describe(*ended) + (tail.empty() ? "" : "; its stderr ends with: " + tail);
+  return who + " has ended: " + text_of(*ended)
+         + (tail.empty() ? "" : "; its stderr ends with: " + tail);
 }
 
 void child_server::stop() noexcept {

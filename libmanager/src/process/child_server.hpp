@@ -16,7 +16,7 @@ namespace manager {
 class child_server {
 public:
   /// Starts the server, which listens at `address()` soon after.
-  child_server(const std::string& key, const start_options& options);
+  child_server(const authkey& key, const start_options& options);
   ~child_server();
   child_server(const child_server&) = delete;
   child_server& operator=(const child_server&) = delete;

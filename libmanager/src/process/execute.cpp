@@ -2,6 +2,7 @@
 
 #include "actors/value/errc.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -67,7 +68,8 @@ struct child_plan {
   const std::vector<attempt>& attempts;
   char* const* environment;
   rlim_t descriptor_limit;
-  int failure = 0; ///< errno of the child
+  int failure = 0;                   ///< errno of the child
+  const char* failed_step = nullptr; ///< of the setup
 };
 
 /// Signal action as rt_sigaction(2) takes it. On every architecture, the handler is the first
@@ -116,8 +118,12 @@ MANAGER_CHILD_CODE void close_others(const child_plan& plan) {
 MANAGER_CHILD_CODE int run_child(void* shared) {
   auto& plan = *static_cast<child_plan*>(shared);
   reset_handlers();
-  if (place_descriptors(plan.what)) {
+  bool is_placed = place_descriptors(plan.what);
+  if (is_placed) {
     close_others(plan);
+    plan.failed_step = plan.what.setup.apply();
+  }
+  if (is_placed && plan.failed_step == nullptr) {
     ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &plan.what.blocked, nullptr, 8);
     for (auto& next : plan.attempts) {
       ::syscall(SYS_execve, next.file, next.arguments.data(), plan.environment);
@@ -149,6 +155,11 @@ private:
 rlim_t descriptor_limit() {
   rlimit limit{};
   return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 1024;
+}
+
+[[noreturn]] void throw_failed_step(const char* step, int failure) {
+  throw error{errc::worker_failed,
+              std::string{"cannot "} + step + " of the new process: " + std::strerror(failure)};
 }
 
 [[noreturn]] void throw_failed(const execution& what, int failure) {
@@ -186,6 +197,8 @@ child_process execute(const execution& what) {
   if (plan.failure != 0) {
     child.await_end(-1);
     child.collect();
+    if (plan.failed_step != nullptr)
+      throw_failed_step(plan.failed_step, plan.failure);
     throw_failed(what, plan.failure);
   }
   return child;

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "libmanager/src/process/child_process.hpp"
+#include "libmanager/src/process/child_setup.hpp"
 #include "libmanager/src/process/program_image.hpp"
 
-#include <array>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -18,9 +18,10 @@ struct execution {
 
   /// The child's descriptors 0, 1, ...: each a copy of one of this process's, whose number must be
   /// higher than all of these; -1: the descriptor of the same number. The child has no others.
-  std::array<int, 6> descriptors;
+  std::vector<int> descriptors;
 
   sigset_t blocked; ///< signal mask of the child
+  child_setup setup{};
 };
 
 /// Starts a process. Signals that this process ignores are also ignored in the child; all others
@@ -28,7 +29,7 @@ struct execution {
 /// this process's memory until it calls execve(2), and the calling thread blocks until then, as
 /// with vfork. (posix_spawn(3) does the same, but returns no pidfd: one that is opened afterwards
 /// could refer to another process if SIGCHLD is ignored or the program collects all children.)
-/// @throws error worker_failed
+/// @throws error worker_failed, also if the child cannot apply its setup
 child_process execute(const execution& what);
 
 } // namespace manager

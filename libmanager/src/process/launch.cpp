@@ -2,12 +2,14 @@
 
 #include "libmanager/src/process/child_signals.hpp"
 #include "libmanager/src/process/execute.hpp"
+#include "libmanager/src/process/lasting_thread.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <string_view>
+#include <sstream>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -16,17 +18,6 @@ namespace {
 
 [[noreturn]] void throw_failed() {
   throw error{errc::worker_failed, std::string{"cannot start a process: "} + std::strerror(errno)};
-}
-
-/// Returns this process's environment with the variable that marks a child.
-std::vector<std::string> child_environment() {
-  std::vector<std::string> variables;
-  const std::string mark = std::string{boot_variable} + "=";
-  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable)
-    if (!std::string_view{*variable}.starts_with(mark))
-      variables.emplace_back(*variable);
-  variables.push_back(mark + "1");
-  return variables;
 }
 
 /// Opens an empty stdin for a child. Without /dev (in a chroot), this is a pipe without a writer.
@@ -43,24 +34,60 @@ unique_fd empty_input() {
 /// Copies of descriptors, with numbers above all numbers of the child.
 class copied_descriptors {
 public:
+  explicit copied_descriptors(int highest) : highest_{highest} {}
+
   /// Returns the number of a copy; `fd` itself if it is not a number of the child's, or -1.
   int add(int fd) {
-    if (fd < 0 || fd > boot_lifeline.pidfd)
+    if (fd < 0 || fd > highest_)
       return fd;
-    auto& copy = copies_.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, boot_lifeline.pidfd + 1));
+    auto& copy = copies_.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, highest_ + 1));
     if (!copy)
       throw_failed();
     return copy.get();
   }
 
 private:
+  int highest_;
   std::vector<unique_fd> copies_;
 };
 
-sigset_t mask_of(const boot_record& record) {
+sigset_t mask_of(bool is_server) {
   sigset_t mask;
   ::sigemptyset(&mask);
-  return record.is_server ? signals_of_groups() : mask;
+  return is_server ? signals_of_groups() : mask;
+}
+
+/// Starts a process whose descriptors from 3 on are copies of `others`.
+template <class Execute>
+child_process start(execution what, const child_settings& settings, std::vector<int> others,
+                    Execute execute) {
+  unique_fd input = settings.standard[0] < 0 ? empty_input() : unique_fd{};
+  copied_descriptors copies{static_cast<int>(2 + others.size())};
+  what.descriptors = {copies.add(input ? input.get() : settings.standard[0]),
+                      copies.add(settings.standard[1]), copies.add(settings.standard[2])};
+  for (auto fd : others)
+    what.descriptors.push_back(copies.add(fd));
+  return execute(what);
+}
+
+/// Returns the files that a program of this name can be, in the order in which execvp(3) tries.
+std::vector<program_image> images_of(const std::string& program,
+                                     const std::vector<std::string>& environment) {
+  if (program.find('/') != std::string::npos)
+    return {{program, {}}};
+  std::vector<program_image> images;
+  std::istringstream path{value_in(environment, "PATH").value_or("/bin:/usr/bin")};
+  for (std::string folder; std::getline(path, folder, ':');)
+    images.push_back({(folder.empty() ? "." : folder) + '/' + program, {}});
+  return images;
+}
+
+void require_usable(const command& what) {
+  auto has_zero = [](const std::string& text) { return text.find('\0') != std::string::npos; };
+  if (what.program.empty() || has_zero(what.program)
+      || std::any_of(what.arguments.begin(), what.arguments.end(), has_zero))
+    throw error{errc::bad_argument,
+                "the program's name is empty, or name or arguments have a zero byte"};
 }
 
 } // namespace
@@ -82,18 +109,40 @@ void take_program_name() {
   ::prctl(PR_SET_NAME, path.substr(path.rfind('/') + 1).c_str()); // the kernel keeps 15 bytes
 }
 
-child_process launch(const boot_record& record, const std::string& title, int error_output) {
+child_process launch(const boot_record& record, const std::string& title, child_settings settings) {
   auto record_file = write_boot_record(record);
   auto lifeline = lifeline_for_children();
-  auto input = empty_input();
-  copied_descriptors copies;
-  return execute({.images = this_program().images,
-                  .arguments = {this_program().first_argument, title},
-                  .environment = child_environment(),
-                  .descriptors = {copies.add(input.get()), -1, copies.add(error_output),
-                                  copies.add(record_file.get()), copies.add(lifeline.pipe),
-                                  copies.add(lifeline.pidfd)},
-                  .blocked = mask_of(record)});
+  settings.environment[boot_variable] = "1";
+  execution what{.images = this_program().images,
+                 .arguments = {this_program().first_argument, title},
+                 .environment = environment_with(settings.environment),
+                 .descriptors = {},
+                 .blocked = mask_of(record.is_server),
+                 .setup = std::move(settings.setup)};
+  return start(std::move(what), settings, {record_file.get(), lifeline.pipe, lifeline.pidfd},
+               execute);
+}
+
+child_process launch(const command& program, int key_file, bool ends_with_parent,
+                     child_settings settings) {
+  require_usable(program);
+  settings.environment[boot_variable] = std::nullopt;
+  auto environment = environment_with(settings.environment);
+  std::vector<std::string> arguments{program.program};
+  arguments.insert(arguments.end(), program.arguments.begin(), program.arguments.end());
+  execution what{.images = images_of(program.program, environment),
+                 .arguments = std::move(arguments),
+                 .environment = std::move(environment),
+                 .descriptors = {},
+                 .blocked = mask_of(false),
+                 .setup = std::move(settings.setup)};
+  if (ends_with_parent)
+    what.setup.end_with_starting_thread(::getpid());
+  std::vector<int> others;
+  if (key_file >= 0)
+    others.push_back(key_file);
+  return start(std::move(what), settings, others,
+               ends_with_parent ? execute_on_lasting_thread : execute);
 }
 
 } // namespace manager

@@ -2,8 +2,12 @@
 
 #include "libmanager/src/process/boot_record.hpp"
 #include "libmanager/src/process/child_process.hpp"
+#include "libmanager/src/process/child_setup.hpp"
+#include "libmanager/src/process/environment.hpp"
 #include "libmanager/src/process/program_image.hpp"
+#include "manager/process_options.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -25,11 +29,28 @@ void note_program(int argc, char** argv);
 /// after the image that it executed.
 void take_program_name();
 
-/// Executes this program anew with `record`. The child's stdin is /dev/null; it inherits only
-/// stdout, stderr, the record and the lifeline. Signals that are ignored here stay ignored; a
-/// server starts with the `signals_of_groups` blocked, a worker with no signal blocked. `title` is
-/// the child's argument in the process list. `error_output` replaces the child's stderr unless -1.
+/// Properties of a new process besides its program.
+struct child_settings {
+  /// Standard streams, copies of these descriptors. -1: stdin is /dev/null; stdout and stderr are
+  /// those of this process.
+  std::array<int, 3> standard{-1, -1, -1};
+
+  environment_changes environment{};
+  child_setup setup{};
+};
+
+/// Executes this program anew with `record`. The child inherits only the standard streams, the
+/// record and the lifeline. Signals that are ignored here stay ignored; a server starts with the
+/// `signals_of_groups` blocked, a worker with no signal blocked. `title` is the child's argument in
+/// the process list.
 /// @throws error worker_failed
-child_process launch(const boot_record& record, const std::string& title, int error_output);
+child_process launch(const boot_record& record, const std::string& title, child_settings settings);
+
+/// Executes another program, in the same way. The child's descriptor 3 is a copy of `key_file`
+/// unless -1. If `ends_with_parent`, the kernel kills the child when this process ends or executes
+/// another program.
+/// @throws error worker_failed, bad_argument
+child_process launch(const command& program, int key_file, bool ends_with_parent,
+                     child_settings settings);
 
 } // namespace manager

@@ -78,6 +78,12 @@ unique_fd watch_parent(lifeline_ends inherited) {
   return both;
 }
 
+void drop_lifeline(lifeline_ends inherited) {
+  ::close(inherited.pipe);
+  if (inherited.pidfd >= 0)
+    ::close(inherited.pidfd);
+}
+
 void end_with_parent(unique_fd lifeline) {
   std::thread{[fd = std::move(lifeline)] {
     sigset_t all; // the program's other threads handle signals

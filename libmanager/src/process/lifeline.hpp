@@ -24,6 +24,9 @@ lifeline_ends lifeline_for_children();
 /// @throws error worker_failed if no descriptors are left
 unique_fd watch_parent(lifeline_ends inherited);
 
+/// Closes the descriptors in a child that continues after its parent's end.
+void drop_lifeline(lifeline_ends inherited);
+
 /// Starts a thread that ends this process at once when its parent ends.
 void end_with_parent(unique_fd lifeline);
 

@@ -1,6 +1,6 @@
 #include "libmanager/src/server/custom_types.hpp"
 
-#include "actors/server/server_core.hpp"
+#include "actors/caf/server_core.hpp"
 #include "manager/custom_type.hpp"
 
 #include <algorithm>

@@ -18,27 +18,28 @@ public:
       : own_{own}, core_{core}, link_{link}, peer_{std::move(peer)} {}
 
   void take(uint64_t from, const received_bytes& records) {
-    if (!client_ || client_->id() != from
-        || client_->get()->getf(caf::abstract_actor::is_terminated_flag))
-      client_ = find(from);
-    if (client_) // otherwise the client has ended
+    if (!actor_ || actor_->id() != from
+        || actor_->get()->getf(caf::abstract_actor::is_terminated_flag))
+      find(from);
+    if (actor_) // otherwise the client has ended
       core_.take(client_, records);
   }
 
 private:
-  caf::strong_actor_ptr find(uint64_t id) {
-    auto client = own_.known_actor(peer_, id);
-    if (client && !core_.has_client(client))
-      core_.send_answers_through(client, [link = caf::intrusive_ptr<scribe>{&link_},
-                                          id](auto& answers) { link->write_records(id, answers); });
-    return client;
+  void find(uint64_t id) {
+    actor_ = own_.known_actor(peer_, id);
+    client_ = core_.client_of(actor_);
+    if (actor_ && !core_.answers(client_))
+      core_.send_answers_through(client_, [link = caf::intrusive_ptr<scribe>{&link_}, id](
+                                              auto& answers) { link->write_records(id, answers); });
   }
 
   node& own_;
   server_core& core_;
   scribe& link_;
   std::string peer_; ///< node of the client, as BASP writes it
-  caf::strong_actor_ptr client_;
+  caf::strong_actor_ptr actor_;
+  client_id client_;
 };
 
 } // namespace
@@ -49,6 +50,7 @@ hello make_server_hello(const std::string& node, const server_core& core,
   own.max_value_bytes = core.limits().value_bytes;
   own.session_calls = core.limits().session_calls;
   own.incarnation = core.incarnation();
+  own.store_id = core.objects().id();
   own.heartbeat_ms = heartbeat.count();
   return own;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/server/server_core.hpp"
+#include "actors/caf/server_core.hpp"
 #include "libmanager/src/basp/node.hpp"
 
 #include <chrono>

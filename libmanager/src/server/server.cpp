@@ -1,5 +1,6 @@
 #include "libmanager/src/server/server.hpp"
 
+#include "libmanager/src/net/memory_transfer.hpp"
 #include "libmanager/src/process/boot_record.hpp"
 #include "libmanager/src/process/child_signals.hpp"
 #include "libmanager/src/process/lifeline.hpp"
@@ -9,10 +10,13 @@
 #include "libmanager/src/server/server_log.hpp"
 #include "libmanager/src/server/stop_guard.hpp"
 #include "libmanager/src/system/process_memory.hpp"
+#include "manager/monitor.hpp"
 #include "manager/task.hpp"
 
+#include <array>
 #include <atomic>
 #include <caf/send.hpp>
+#include <climits>
 #include <csignal>
 #include <map>
 #include <sys/resource.h>
@@ -30,6 +34,13 @@ void stop_current() noexcept {
   ++stoppers;
   if (auto* current = serving.load())
     current->stop();
+  --stoppers;
+}
+
+void reload_serving(int) {
+  ++stoppers;
+  if (auto* current = serving.load())
+    current->reload();
   --stoppers;
 }
 
@@ -69,10 +80,10 @@ public:
   stop_signals(const stop_signals&) = delete;
   stop_signals& operator=(const stop_signals&) = delete;
 
-  void handle(const std::vector<int>& numbers) {
+  void handle(const std::vector<int>& numbers, void (*handler)(int) = stop_serving) {
     for (auto number : numbers) {
       struct sigaction action {};
-      action.sa_handler = stop_serving;
+      action.sa_handler = handler;
       ::sigaction(number, &action, &before_[number]);
     }
   }
@@ -98,6 +109,23 @@ std::vector<std::string> socket_files(const std::vector<address>& where) {
     if (each.is_file())
       files.push_back(each.path());
   return files;
+}
+
+/// Returns what tools are told of this program and machine.
+server_identity own_identity() {
+  std::array<char, HOST_NAME_MAX + 1> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  auto caf = std::to_string(CAF_MAJOR_VERSION) + '.' + std::to_string(CAF_MINOR_VERSION) + '.'
+             + std::to_string(CAF_PATCH_VERSION);
+  return {std::string{library_version()},
+          host.data(),
+          ::getpid(),
+          protocol_version,
+          caf,
+          files.rlim_max,
+          0};
 }
 
 /// Runs the initializer that `start` was given, before the server accepts clients.
@@ -126,25 +154,26 @@ server::server(const server_settings& how)
       acceptor_{how.where,
                 how.proof,
                 [this] { return own_hello(); },
-                {.users = how.users, .log = log_line}} {
+                {.users = how.users, .own = how.own, .log = how.log}} {
   node_->run_on_network([&] {
     core_ = std::make_unique<server_core>(node_->system(), hosted_types(), how.limits);
     core_->listens_at(addresses());
-    core_->log_to(log_line);
+    core_->log_to(how.log);
+    core_->identify_as(own_identity());
     core_->run_long_in(helpers_);
     core_->measure_memory_with(process_meter(how.limits.memory_bytes));
   });
-  end_if_network_fails();
+  end_if_network_fails(how.log);
 }
 
 /// Ends the process if the network part fails. CAF ends its broker when an exception leaves the
 /// broker, e.g. for lack of memory, and continues without it.
-void server::end_if_network_fails() {
+void server::end_if_network_fails(const std::function<void(const std::string&)>& log) {
   caf::actor_cast<caf::abstract_actor*>(node_->basp())
-      ->attach_functor([ending = is_ending_](const caf::error&) {
+      ->attach_functor([ending = is_ending_, log](const caf::error&) {
         if (*ending)
           return;
-        log_line("the network part has failed, probably for lack of memory; the server ends");
+        log("the network part has failed, probably for lack of memory; the server ends");
         ::_exit(exit_code(errc::internal));
       });
 }
@@ -172,7 +201,16 @@ hello server::own_hello() const {
 }
 
 void server::hand_over(connected_socket client) {
+  if (client.peer.memory != 0)
+    return hand_over_memory(client);
   publish(*node_, *core_, std::move(client), heartbeat_);
+}
+
+/// Sends the descriptor of a shared memory, or the answer that there is none.
+void server::hand_over_memory(const connected_socket& client) {
+  auto memory = core_->calls().memories().find(client.peer.memory_session, client.peer.memory);
+  if (!client.may_vanish) // otherwise it is no Unix socket
+    send_descriptor(client.fd.get(), memory ? memory->descriptor() : -1);
 }
 
 void serve_until_stopped(const server_settings& how, stop_guard& guard,
@@ -181,6 +219,8 @@ void serve_until_stopped(const server_settings& how, stop_guard& guard,
   server current{how};
   known_to_stoppers known{serving, current};
   stopping.handle(signals);
+  if (how.reload_at_hangup)
+    stopping.handle({SIGHUP}, reload_serving);
   if (listening)
     listening(current.addresses());
   if (!guard.is_stopping()) // otherwise a stop came before `known`

@@ -1,13 +1,17 @@
 #pragma once
 
-#include "actors/server/server_core.hpp"
+#include "actors/caf/server_core.hpp"
 #include "libmanager/src/basp/node.hpp"
 #include "libmanager/src/net/acceptor.hpp"
+#include "libmanager/src/server/server_log.hpp"
 #include "libmanager/src/system/helper_threads.hpp"
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace manager {
@@ -19,6 +23,9 @@ struct server_settings {
   server_limits limits{};
   std::chrono::milliseconds heartbeat{3000}; ///< longest silence of a client on TCP; 0: for ever
   socket_users users{};
+  std::function<void(const std::string&)> log = log_line; ///< receives texts for people
+  std::optional<acceptor::own_socket> own{};              ///< for this process's own tools
+  bool reload_at_hangup = false; ///< SIGHUP makes it read its certificates again
 };
 
 /// A server: listens, authenticates, and hosts the objects. The thread that calls `run` accepts
@@ -42,10 +49,14 @@ public:
   /// Ends `run`. Any thread and signal handlers may call.
   void stop() noexcept { acceptor_.stop(); }
 
+  /// Reads the certificates again. Any thread and signal handlers may call.
+  void reload() noexcept { acceptor_.reload(); }
+
 private:
   hello own_hello() const;
   void hand_over(connected_socket client);
-  void end_if_network_fails();
+  void hand_over_memory(const connected_socket& client);
+  void end_if_network_fails(const std::function<void(const std::string&)>& log);
 
   std::shared_ptr<std::atomic<bool>> is_ending_ = std::make_shared<std::atomic<bool>>(false);
   std::chrono::milliseconds heartbeat_;

@@ -11,27 +11,27 @@ namespace {
 // List of all objects that have a descriptor, and its mutex. Never destroyed, because descriptors
 // with static storage may be destroyed last. `fork` happens under the mutex, so that the child
 // finds a consistent list.
-constinit std::mutex mutex;
+constinit std::mutex list_mutex;
 constinit own_fd* first = nullptr;
 
 } // namespace
 
 own_fd::own_fd(int fd) noexcept {
   watch_forks();
-  std::lock_guard guard{mutex};
+  std::lock_guard guard{list_mutex};
   fd_ = fd;
   enter();
 }
 
 own_fd::own_fd(own_fd&& other) noexcept {
-  std::lock_guard guard{mutex};
+  std::lock_guard guard{list_mutex};
   other.leave();
   fd_ = std::exchange(other.fd_, -1);
   enter();
 }
 
 own_fd& own_fd::operator=(own_fd&& other) noexcept {
-  std::lock_guard guard{mutex};
+  std::lock_guard guard{list_mutex};
   if (&other == this)
     return *this;
   leave();
@@ -47,13 +47,13 @@ own_fd::~own_fd() {
 }
 
 int own_fd::release() noexcept {
-  std::lock_guard guard{mutex};
+  std::lock_guard guard{list_mutex};
   leave();
   return std::exchange(fd_, -1);
 }
 
 void own_fd::close() noexcept {
-  std::lock_guard guard{mutex}; // another thread may get the freed number at once
+  std::lock_guard guard{list_mutex}; // another thread may get the freed number at once
   leave();
   if (fd_ >= 0)
     ::close(std::exchange(fd_, -1));
@@ -84,12 +84,12 @@ void own_fd::close_all_in_child() noexcept {
     each->previous_ = nullptr;
     each = std::exchange(each->next_, nullptr);
   }
-  mutex.unlock();
+  list_mutex.unlock();
 }
 
 void own_fd::watch_forks() noexcept {
-  static const int registered =
-      ::pthread_atfork([] { mutex.lock(); }, [] { mutex.unlock(); }, [] { close_all_in_child(); });
+  static const int registered = ::pthread_atfork(
+      [] { list_mutex.lock(); }, [] { list_mutex.unlock(); }, [] { close_all_in_child(); });
   static_cast<void>(registered);
 }
 

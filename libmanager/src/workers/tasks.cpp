@@ -1,5 +1,7 @@
 #include "manager/task.hpp"
 
+#include "actors/value/demangled.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <cxxabi.h>
@@ -16,13 +18,6 @@ namespace {
 std::deque<task_entry>& tasks() {
   static std::deque<task_entry> all;
   return all;
-}
-
-std::string demangled(const char* name) {
-  int status = 0;
-  std::unique_ptr<char, decltype(&std::free)> text{
-      abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free};
-  return text ? text.get() : name;
 }
 
 /// Returns the function in the demangled name of a task_key: "one::work" of
@@ -98,6 +93,17 @@ std::string key_of(const task_entry& task) {
       copies.insert(known.function);
   }
   return task.key->name() + ("#" + std::to_string(copies.size()));
+}
+
+task_failure current_task_failure() {
+  try {
+    throw;
+  } catch (const std::exception& failure) {
+    return {demangled(typeid(failure).name()), failure.what()};
+  } catch (...) {
+    auto* type = abi::__cxa_current_exception_type();
+    return {type != nullptr ? demangled(type->name()) : "unknown", "an exception without a text"};
+  }
 }
 
 std::string display_name(const task_entry& task) {

@@ -13,4 +13,14 @@ int run_worker(const boot_record& record);
 /// Returns the worker's session while its task runs, otherwise null.
 session* worker_session() noexcept;
 
+/// Makes `own` the calling thread's `worker_session` for the time of a scope: in a simulated
+/// worker.
+class current_session_scope {
+public:
+  explicit current_session_scope(session& own) noexcept;
+  ~current_session_scope();
+  current_session_scope(const current_session_scope&) = delete;
+  current_session_scope& operator=(const current_session_scope&) = delete;
+};
+
 } // namespace manager

@@ -1,53 +1,51 @@
 #pragma once
 
 #include "actors/objects/time_limit.hpp"
-#include "actors/server/workers.hpp"
-#include "libmanager/src/process/child_process.hpp"
+#include "manager/exit_cause.hpp"
 
-#include <chrono>
-#include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 
 namespace manager::detail {
 
-/// One worker process, which is collected exactly once, whichever thread waits. Thread-safe.
+/// Implementation of a `process`: a worker process or another program, or one that a test
+/// simulates. Thread-safe.
 class worker_process {
 public:
-  /// Takes a started child. `ended` is called once, when the process was collected; it returns the
-  /// worker's report.
-  worker_process(std::string name, child_process child,
-                 std::function<std::optional<worker_report>()> ended)
-      : name_{std::move(name)}, child_{std::move(child)}, ended_{std::move(ended)} {}
+  worker_process() = default;
+  worker_process(const worker_process&) = delete;
+  worker_process& operator=(const worker_process&) = delete;
+  virtual ~worker_process() = default;
 
-  const std::string& name() const noexcept { return name_; }
-  pid_t pid() const noexcept { return child_.pid(); }
+  virtual const std::string& name() const noexcept = 0;
+  virtual pid_t pid() const noexcept = 0;
 
-  /// Waits for at most `time` (nullopt: for ever); returns true if the process has ended.
-  bool wait(std::optional<time_limit> time);
+  /// Returns a descriptor that becomes readable when the process ends; -1: there is none.
+  virtual int pidfd() const noexcept = 0;
 
-  bool alive();
+  /// Waits for at most `time` (nullopt: for ever) until the process has ended and its output was
+  /// passed on; returns true if the process has ended.
+  virtual bool wait(std::optional<time_limit> time) = 0;
 
-  /// Returns nullopt while the process runs, or if the code is not known: neither the kernel nor
-  /// the worker told it.
-  std::optional<int> exit_code();
-  std::optional<std::string> failure();
+  virtual bool alive() = 0;
+
+  /// Returns nullopt while the process runs, or if the code is not known.
+  virtual std::optional<int> exit_code() = 0;
+  virtual std::optional<std::string> failure() = 0;
+
+  /// Returns nullopt while the process runs.
+  virtual std::optional<exit_cause> cause() = 0;
+
+  /// Returns the tails of captured streams.
+  virtual std::string output() const = 0;
+  virtual std::string error_output() const = 0;
 
   /// Sends a signal unless the process has ended.
-  void signal(int number);
+  virtual void signal(int number) = 0;
 
-private:
-  using clock = std::chrono::steady_clock;
-
-  bool wait_once(int timeout_ms);
-
-  std::string name_;
-  child_process child_;
-  std::function<std::optional<worker_report>()> ended_;
-  std::mutex mutex_;
-  std::optional<process_end> end_;
-  std::optional<std::string> failure_;
+  /// Sends SIGTERM, waits for `grace`, and kills the process if it has not ended.
+  void stop(time_limit grace);
 };
 
 } // namespace manager::detail

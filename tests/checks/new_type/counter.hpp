@@ -24,7 +24,7 @@ public:
 
   static constexpr auto operations() {
     using self = counter_object;
-    return std::make_tuple(MANAGER_OP(add, "add", "DELTA  adds DELTA, returns the new value"),
+    return operation_table(MANAGER_OP(add, "add", "DELTA  adds DELTA, returns the new value"),
                            MANAGER_OP(dump, "dump", "  the value"));
   }
 

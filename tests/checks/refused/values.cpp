@@ -19,6 +19,11 @@ struct seventeen {
   int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q;
 };
 
+std::function<void()> make_function(int) {
+  return {};
+}
+MANAGER_TASK(make_function);
+
 void refused(manager::session& m) {
   using map = std::vector<int>;
   auto d = m.dict<std::string, map>();
@@ -48,5 +53,9 @@ void refused(manager::session& m) {
   d.get("k")->push_back(1);
 #elif REFUSED == 12
   m.list<std::optional<manager::any>>();
+#elif REFUSED == 13
+  m.async(make_function, 1);
+#elif REFUSED == 14
+  m.async([d](int) {}, 1);
 #endif
 }

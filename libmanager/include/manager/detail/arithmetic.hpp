@@ -1,7 +1,9 @@
 #pragma once
 
 #include "actors/value/packed_value.hpp"
+#include "manager/detail/call.hpp"
 
+#include <compare>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -9,6 +11,7 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 // Arithmetic on the server, so that no update is lost.
 
@@ -46,8 +49,35 @@ template <addable T> packed negated(T delta) {
   }
 }
 
+/// Compares as `==` does; integers as numbers, whatever their signs.
+template <class T, class U> bool equal_values(const T& left, const U& right) {
+  if constexpr (std::is_integral_v<T> && std::is_integral_v<U>)
+    return std::cmp_equal(+left, +right);
+  else
+    return left == right;
+}
+
+template <class T, class U>
+concept ordered_values =
+    (std::is_integral_v<T> && std::is_integral_v<U>) || requires(const T& left, const U& right) {
+  left <=> right;
+};
+
+/// Compares as `<=>` does; integers as numbers, whatever their signs.
+template <class T, class U>
+requires ordered_values<T, U>
+auto order_of_values(const T& left, const U& right) {
+  if constexpr (std::is_integral_v<T> && std::is_integral_v<U>)
+    return std::cmp_less(+left, +right)      ? std::strong_ordering::less
+           : std::cmp_greater(+left, +right) ? std::strong_ordering::greater
+                                             : std::strong_ordering::equal;
+  else
+    return left <=> right;
+}
+
 /// Compound assignments of a class that stands for a value in the server. Each is one operation on
-/// the server. Derived has `add`, which returns the old value, or nullopt if there was none.
+/// the server. Derived has `add`, which returns the old value, or nullopt if there was none, and
+/// `target`, the shared object.
 template <class Derived, class T> class arithmetic {
 public:
   /// Assignments return the new value, by value as std::atomic does.
@@ -56,7 +86,7 @@ public:
     return old ? static_cast<T>(*old + delta) : delta;
   }
   T operator-=(const T& delta) const requires(addable<T> && !std::same_as<T, std::string>) {
-    auto old = self().add(negated(delta));
+    auto old = self().add(minus(delta));
     return static_cast<T>((old ? *old : T{}) - delta);
   }
   T operator++() const requires(addable<T>&& std::is_arithmetic_v<T>) { return *this += T{1}; }
@@ -68,6 +98,17 @@ public:
   T operator--(int) const requires(addable<T>&& std::is_arithmetic_v<T>) {
     auto old = self().add(negated(T{1}));
     return old ? *old : T{};
+  }
+
+protected:
+  /// Returns `negated(delta)`.
+  /// @throws error out_of_range, which names the object
+  packed minus(const T& delta) const requires addable<T> {
+    try {
+      return negated(delta);
+    } catch (const error& failure) {
+      throw in_call(self().target(), "fetch_add", failure);
+    }
   }
 
 private:

@@ -61,6 +61,10 @@ public:
   bool join_for(time_limit time) const {
     return this->done_unless(errc::timed_out, [&] { this->template call_for<"join">(time); });
   }
+  template <class Clock, class Duration>
+  bool join_until(const std::chrono::time_point<Clock, Duration>& when) const {
+    return join_for(time_limit::until(when));
+  }
 
   // -- ending ----------------------------------------------------------------
 

@@ -41,7 +41,7 @@ struct call_target {
 /// Returns the target for an operation of `Object`, given by its wire id.
 template <class Object, uint64_t Id>
 call_target target_of(const object_ptr& object, wait_time wait, uint64_t fence = 0) {
-  constexpr auto row = std::get<row_of<Object, Id>()>(Object::operations());
+  constexpr auto row = table_of<Object>.template get<row_of<Object, Id>()>();
   constexpr bool may_wait = decltype(row)::sig::deferred;
   return {object, Id, row.name, may_wait, wait, row.outlasts_wait, row.undo, fence};
 }

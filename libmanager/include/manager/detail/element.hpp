@@ -35,7 +35,22 @@ concept range_of_values =
     !names_its_schema<std::remove_cvref_t<
         Range>> && !std::convertible_to<Range, std::string_view> && std::ranges::input_range<Range> && std::convertible_to<std::ranges::range_reference_t<Range>, T>;
 
+/// Converts a value to an element. An integer that does not fit is refused, because the conversion
+/// would change it.
+/// @throws error type_mismatch
+template <class T, class U> T to_value(U&& x) {
+  using from = std::remove_cvref_t<U>;
+  if constexpr (std::integral<
+                    T> && std::integral<from> && !std::same_as<T, bool> && !std::same_as<from, T>)
+    if (!std::cmp_equal(+static_cast<T>(x), +x))
+      throw error{errc::type_mismatch,
+                  std::to_string(+x) + " does not fit an element, which is an integer of "
+                      + std::to_string(sizeof(T)) + (sizeof(T) == 1 ? " byte" : " bytes")};
+  return static_cast<T>(std::forward<U>(x));
+}
+
 /// The elements of a range, each converted to a `T`, as one packed array.
+/// @throws error type_mismatch for an integer that does not fit
 template <class T, class Range> packed pack_range(Range&& values) {
   if constexpr (std::same_as<std::remove_cvref_t<Range>, std::vector<T>>) {
     return pack_elements(values);
@@ -44,7 +59,7 @@ template <class T, class Range> packed pack_range(Range&& values) {
     if constexpr (std::ranges::sized_range<Range>)
       converted.reserve(std::ranges::size(values));
     for (auto&& value : values)
-      converted.emplace_back(std::forward<decltype(value)>(value));
+      converted.push_back(to_value<T>(std::forward<decltype(value)>(value)));
     return pack_elements(converted);
   }
 }
@@ -120,21 +135,17 @@ public:
                          const U& right) requires(comparand<U, Derived, T>&& requires(const T& x) {
     x == right;
   }) {
-    if constexpr (std::is_integral_v<T> && std::is_integral_v<U>)
-      return std::cmp_equal(+left.value(), +right); // also with mixed signs
-    else
-      return left.value() == right;
+    return equal_values(left.value(), right);
   }
   friend bool operator==(const Derived& left,
                          const Derived& right) requires std::equality_comparable<T> {
     return left.value() == right.value();
   }
   template <class U>
-  friend auto operator<=>(const Derived& left,
-                          const U& right) requires(comparand<U, Derived, T>&& requires(const T& x) {
-    x <=> right;
-  }) {
-    return left.value() <=> right;
+  friend auto
+  operator<=>(const Derived& left,
+              const U& right) requires(comparand<U, Derived, T>&& ordered_values<T, U>) {
+    return order_of_values(left.value(), right);
   }
   friend auto operator<=>(const Derived& left,
                           const Derived& right) requires std::three_way_comparable<T> {

@@ -42,8 +42,7 @@ template <class Row> operation_info info_of(const Row& row) {
 }
 
 template <class Object> object_type_info type_info_of(std::string_view name) {
-  return {name, std::apply([](auto... row) { return std::vector{info_of(row)...}; },
-                           Object::operations())};
+  return {name, table_of<Object>.apply([](auto... row) { return std::vector{info_of(row)...}; })};
 }
 
 // -- calls -----------------------------------------------------------------------
@@ -124,7 +123,7 @@ void add_generic_type(const std::string& name, object_type_info info,
 const std::vector<generic_invoker>* own_invokers(std::string_view type);
 
 template <class Object, class... Row>
-std::vector<generic_invoker> invokers_in(const std::tuple<Row...>&) {
+std::vector<generic_invoker> invokers_in(const operation_table<Row...>&) {
   return {&generic_row<Object, Row>::invoke...};
 }
 

@@ -2,6 +2,7 @@
 
 #include "manager/detail/element.hpp"
 #include "manager/detail/proxy.hpp"
+#include "manager/field.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -18,7 +19,7 @@ struct unknown_type {};
 /// array.
 template <class V> struct step_from {
   using type = unknown_type;
-  template <class Step> static packed step(const Step& step) { return pack(step); }
+  template <class Step> static packed step(const Step& step) { return any_step(step); }
 };
 template <map_like V> struct step_from<V> {
   using type = typename V::mapped_type;
@@ -111,6 +112,8 @@ public:
   std::optional<T> add(packed delta) const {
     return owner_.template add<T>(path_, std::move(delta));
   }
+
+  const detail::object_ptr& target() const noexcept { return owner_.shared_object(); }
 
 private:
   detail::path_caller<Object> owner_;

@@ -77,6 +77,7 @@ public:
 
   /// Binds the proxy to an acquisition of a lock; `with` calls it.
   void set_fence(uint64_t acquisition) noexcept { fence_ = acquisition; }
+  uint64_t bound_fence() const noexcept { return fence_; }
 
   /// Returns the first elements as a short text: `[1, 2, 3]`. Takes one round trip.
   std::string preview() const requires(has_operation<Object, wire_id("preview"), std::string>()) {
@@ -85,7 +86,7 @@ public:
 
 protected:
   template <detail::wire_name Name>
-  using row = std::tuple_element_t<row_of<Object, wire_id(Name.view())>(), operations_of<Object>>;
+  using row = row_type<Object, row_of<Object, wire_id(Name.view())>()>;
 
   template <detail::wire_name Name>
   using row_caller =

@@ -2,6 +2,7 @@
 
 #include "manager/detail/basic_queue.hpp"
 
+#include <chrono>
 #include <initializer_list>
 #include <span>
 #include <vector>
@@ -27,6 +28,10 @@ public:
   /// Returns false if there was no room within `time`.
   bool push_for(time_limit time, const T& value) const {
     return this->template put_for<"push">(time, pack(value));
+  }
+  template <class Clock, class Duration>
+  bool push_until(const std::chrono::time_point<Clock, Duration>& when, const T& value) const {
+    return push_for(time_limit::until(when), value);
   }
 
   /// Puts all elements or, if it fails, none. Waits until all fit.
@@ -57,6 +62,10 @@ public:
 
   /// Returns nullopt if there was no element within `time`.
   std::optional<T> pop_for(time_limit time) const { return this->template take_for<"pop">(time); }
+  template <class Clock, class Duration>
+  std::optional<T> pop_until(const std::chrono::time_point<Clock, Duration>& when) const {
+    return pop_for(time_limit::until(when));
+  }
 
   /// Waits for at least one element and takes up to `most` (fewer if they are large).
   std::vector<T> pop_many(size_t most) const { return this->template take_many<"pop_many">(most); }

@@ -4,6 +4,7 @@
 #include "actors/objects/containers/bulk.hpp"
 #include "actors/value/packed_binary.hpp"
 #include "manager/detail/chunked.hpp"
+#include "manager/detail/comparison.hpp"
 #include "manager/detail/element.hpp"
 #include "manager/detail/proxy.hpp"
 
@@ -85,27 +86,6 @@ template <class T> std::vector<T> elements_of(const packed& answer) {
     return stored;
 }
 
-/// Returns the server's name of a comparison of <functional>.
-template <class Comparison> consteval std::string_view sign_of() {
-  if constexpr (std::same_as<Comparison, std::equal_to<>>)
-    return "==";
-  else if constexpr (std::same_as<Comparison, std::not_equal_to<>>)
-    return "!=";
-  else if constexpr (std::same_as<Comparison, std::less<>>)
-    return "<";
-  else if constexpr (std::same_as<Comparison, std::less_equal<>>)
-    return "<=";
-  else if constexpr (std::same_as<Comparison, std::greater<>>)
-    return ">";
-  else if constexpr (std::same_as<Comparison, std::greater_equal<>>)
-    return ">=";
-  else
-    return {};
-}
-
-template <class Comparison>
-concept named_comparison = !sign_of<Comparison>().empty();
-
 } // namespace detail
 
 /// One element of a shared array: `shared[i]`, see detail::element.
@@ -119,6 +99,8 @@ public:
   T read() const { return owner_.at(index_); }
   void write(T value) const { owner_.set(index_, value); }
   std::optional<T> add(packed delta) const { return owner_.add(index_, std::move(delta)); }
+
+  const detail::object_ptr& target() const noexcept { return owner_.shared_object(); }
 
 private:
   array<T> owner_;
@@ -285,10 +267,10 @@ public:
   }
 
   /// Returns the number of elements x for which `comparison(x, value)` is true. The comparison is a
-  /// function object of <functional>: `a.count_if(std::less<>{}, 5)`.
+  /// function object of the header `functional`: `a.count_if(std::less<>{}, 5)`.
   template <detail::named_comparison Comparison>
   size_t count_if(Comparison, T value, bound first = {}, bound last = {}, int64_t step = 1) const {
-    std::string sign{detail::sign_of<Comparison>()};
+    auto sign = detail::sign_text<Comparison>();
     return static_cast<size_t>(call<"count_if">(sign, pack(value), first, last, step));
   }
 

@@ -4,6 +4,7 @@
 #include "manager/detail/basic_queue.hpp"
 #include "manager/detail/chunked.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -54,6 +55,15 @@ public:
   bool push_front_for(time_limit time, const T& value) const {
     return this->template put_for<"push_front">(time, pack(value));
   }
+  template <class Clock, class Duration>
+  bool push_back_until(const std::chrono::time_point<Clock, Duration>& when, const T& value) const {
+    return push_back_for(time_limit::until(when), value);
+  }
+  template <class Clock, class Duration>
+  bool push_front_until(const std::chrono::time_point<Clock, Duration>& when,
+                        const T& value) const {
+    return push_front_for(time_limit::until(when), value);
+  }
 
   /// Puts all elements, in their order, behind the last element or before the first; if it fails,
   /// none. Waits until all fit.
@@ -102,6 +112,14 @@ public:
   }
   std::optional<T> pop_front_for(time_limit time) const {
     return this->template take_for<"pop_front">(time);
+  }
+  template <class Clock, class Duration>
+  std::optional<T> pop_back_until(const std::chrono::time_point<Clock, Duration>& when) const {
+    return pop_back_for(time_limit::until(when));
+  }
+  template <class Clock, class Duration>
+  std::optional<T> pop_front_until(const std::chrono::time_point<Clock, Duration>& when) const {
+    return pop_front_for(time_limit::until(when));
   }
 
   /// Waits for at least one element and takes up to `most` (fewer if they are large), the outermost

@@ -2,11 +2,16 @@
 
 #include "actors/objects/containers/dict.hpp"
 #include "manager/detail/chunked.hpp"
+#include "manager/detail/comparison.hpp"
 #include "manager/detail/element.hpp"
 #include "manager/detail/nested.hpp"
 
+#include <chrono>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -29,6 +34,13 @@ public:
   V read() const { return owner_.at(key_); }
   void write(const V& value) const { owner_.insert_or_assign(key_, value); }
   std::optional<V> add(packed delta) const { return owner_.add(key_, std::move(delta)); }
+
+  const detail::object_ptr& target() const noexcept { return owner_.shared_object(); }
+
+  /// Refers to a member of a struct: `d["k"]->*&point::x += 1`.
+  template <std::same_as<V> Class, class Member> auto operator->*(Member Class::*member) const {
+    return owner_.template path<Member>(key_, member);
+  }
 
 private:
   dict<K, V> owner_;
@@ -119,6 +131,11 @@ public:
     return ask<"cmp_xchg">(read, pack(key), packed_or_none(expected), packed_or_none(desired));
   }
 
+  /// Removes the entry if it equals `expected`; returns false if it does not, or if there is none.
+  bool extract_if_equal(const K& key, const V& expected) const {
+    return call<"extract_eq">(pack(key), pack(expected));
+  }
+
   /// Adds `delta` to the value (strings: appends), or to V{} if there is no entry; returns the old
   /// value.
   V fetch_add(const K& key, const V& delta) const requires detail::addable<V> {
@@ -135,6 +152,95 @@ public:
   template <class Map = std::map<K, V>>
   void add_many(const Map& deltas) const requires detail::addable<V> {
     call<"add_many">(pack_entries(deltas), detail::range_of<V>());
+  }
+
+  // -- times to live -----------------------------------------------------------
+  // An entry is gone when its time is over, by the server's clock. An assignment of a whole value
+  // ends the limit; `+=`, `add_many` and changes by `path` keep it.
+
+  /// Assigns, and limits the time to live.
+  /// @throws error bad_argument unless the time is positive
+  void insert_or_assign(const K& key, const V& value, time_limit time_to_live) const {
+    call<"set_for">(pack(key), pack(value), time_to_live.time().count());
+  }
+
+  /// Limits the time to live of an entry, from now; `time_limit::for_ever()` ends the limit.
+  /// Returns false if there is no entry.
+  bool expire_after(const K& key, time_limit time_to_live) const {
+    return call<"expire">(pack(key), time_to_live.time().count());
+  }
+
+  /// Ends the limit of an entry's time to live; returns false if there is none.
+  bool persist(const K& key) const { return call<"persist">(pack(key)); }
+
+  /// Returns the remaining time to live; nullopt if it has no limit.
+  /// @throws error no_such_key
+  std::optional<std::chrono::nanoseconds> time_left(const K& key) const {
+    auto left = call<"time_left">(pack(key));
+    return left ? std::optional{std::chrono::nanoseconds{*left}} : std::nullopt;
+  }
+
+  // -- waiting -------------------------------------------------------------------
+
+  /// Waits until there is an entry under the key, and returns its value. Waiting calls are answered
+  /// by the operation that inserts the entry, in the order of arrival.
+  V wait_for_key(const K& key) const { return read_wait(call<"wait_key">(pack(key))); }
+
+  /// Returns nullopt if `stop` was requested before there was an entry.
+  std::optional<V> wait_for_key(const K& key, const std::stop_token& stop) const {
+    return unless(errc::canceled,
+                  [&] { return read_wait(call_until<"wait_key">(stop, std::nullopt, pack(key))); });
+  }
+
+  /// Returns nullopt if there was no entry within `time`.
+  std::optional<V> wait_for_key(const K& key, time_limit time) const {
+    return unless_timed_out([&] { return read_wait(call_for<"wait_key">(time, pack(key))); });
+  }
+  future<V> async_wait_for_key(const K& key) const {
+    return {start<"wait_key">(pack(key)),
+            [self = *this](const packed& answer) { return self.read_wait(answer); }};
+  }
+
+  // -- conditions --------------------------------------------------------------
+  // Entries for whose value x `comparison(x, operand)` is true, or `comparison(y, operand)` for the
+  // value y at a field of x, as for a list: `d.erase_if(std::equal_to<>{}, 0)`.
+
+  template <detail::named_comparison Comparison, class U>
+  size_t count_if(const field_path& in, Comparison, const U& operand) const {
+    return static_cast<size_t>(
+        call<"count_if">(detail::sign_text<Comparison>(), in.as_packed(), pack(operand)));
+  }
+  template <detail::named_comparison Comparison>
+  size_t count_if(Comparison how, const V& operand) const {
+    return count_if(field(), how, operand);
+  }
+
+  /// Returns the first such entry; nullopt if there is none.
+  template <detail::named_comparison Comparison, class U>
+  std::optional<value_type> find_if(const field_path& in, Comparison, const U& operand) const {
+    return ask<"find_if">(unpack_if_any<value_type>, detail::sign_text<Comparison>(),
+                          in.as_packed(), pack(operand));
+  }
+  template <detail::named_comparison Comparison>
+  std::optional<value_type> find_if(Comparison how, const V& operand) const {
+    return find_if(field(), how, operand);
+  }
+
+  /// Removes all such entries, and returns their number.
+  template <detail::named_comparison Comparison, class U>
+  size_t erase_if(const field_path& in, Comparison, const U& operand) const {
+    return static_cast<size_t>(
+        call<"erase_if">(detail::sign_text<Comparison>(), in.as_packed(), pack(operand)));
+  }
+  template <detail::named_comparison Comparison>
+  size_t erase_if(Comparison how, const V& operand) const {
+    return erase_if(field(), how, operand);
+  }
+
+  /// Returns the `count` entries with the greatest values, the greatest first; all entries by
+  /// default. Among equal values, the entry that was inserted first comes first.
+  std::vector<value_type> most_common(size_t count = std::numeric_limits<int64_t>::max()) const {
+    return ask<"most_comm">(unpack<std::vector<value_type>>, static_cast<int64_t>(count));
   }
 
   // -- removing --------------------------------------------------------------
@@ -216,6 +322,8 @@ private:
   std::optional<V> add(const K& key, packed delta) const {
     return ask<"fetch_add">(unpack_if_any<V>, pack(key), std::move(delta), detail::range_of<V>());
   }
+
+  V read_wait(const packed& answer) const { return read_answer<"wait_key">(unpack<V>, answer); }
 
   /// Unpacks an entry; an error names the key.
   /// @throws error type_mismatch

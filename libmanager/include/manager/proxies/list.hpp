@@ -2,6 +2,7 @@
 
 #include "actors/objects/containers/list.hpp"
 #include "manager/detail/chunked.hpp"
+#include "manager/detail/comparison.hpp"
 #include "manager/detail/element.hpp"
 #include "manager/detail/nested.hpp"
 
@@ -29,6 +30,13 @@ public:
   T read() const { return owner_.at(index_); }
   void write(const T& value) const { owner_.set(index_, value); }
   std::optional<T> add(packed delta) const { return owner_.add(index_, std::move(delta)); }
+
+  const detail::object_ptr& target() const noexcept { return owner_.shared_object(); }
+
+  /// Refers to a member of a struct: `l[0]->*&point::x += 1`.
+  template <std::same_as<T> Class, class Member> auto operator->*(Member Class::*member) const {
+    return owner_.template path<Member>(index_, member);
+  }
 
 private:
   list<T> owner_;
@@ -165,11 +173,61 @@ public:
   /// Removes the first equal element; returns false if there is none.
   bool remove(const T& value) const { return call<"remove">(pack(value)); }
 
+  // Conditions: elements x of [first, last) for which `comparison(x, operand)` is true, or
+  // `comparison(y, operand)` for the value y at a field of x. The server compares in the order of
+  // `sort`. The comparison is a function object of <functional>: `l.count_if(std::less<>{}, 5)`,
+  // `l.erase_if(field(&job::state), std::equal_to<>{}, state::done)`. An element without the field
+  // fulfils no condition. Each throws type_mismatch if a step of the field meets no container, and
+  // changes nothing then.
+
+  template <detail::named_comparison Comparison, class U>
+  size_t count_if(const field_path& in, Comparison, const U& operand, bound first = {},
+                  bound last = {}) const {
+    return static_cast<size_t>(call<"count_if">(detail::sign_text<Comparison>(), in.as_packed(),
+                                                pack(operand), first, last));
+  }
+  template <detail::named_comparison Comparison>
+  size_t count_if(Comparison how, const T& operand, bound first = {}, bound last = {}) const {
+    return count_if(field(), how, operand, first, last);
+  }
+
+  /// Returns the index of the first such element; nullopt if there is none.
+  template <detail::named_comparison Comparison, class U>
+  std::optional<size_t> find_if(const field_path& in, Comparison, const U& operand,
+                                bound first = {}, bound last = {}) const {
+    auto index = call<"find_if">(detail::sign_text<Comparison>(), in.as_packed(), pack(operand),
+                                 first, last);
+    return index ? std::optional{static_cast<size_t>(*index)} : std::nullopt;
+  }
+  template <detail::named_comparison Comparison>
+  std::optional<size_t> find_if(Comparison how, const T& operand, bound first = {},
+                                bound last = {}) const {
+    return find_if(field(), how, operand, first, last);
+  }
+
+  /// Removes all such elements, and returns their number.
+  template <detail::named_comparison Comparison, class U>
+  size_t erase_if(const field_path& in, Comparison, const U& operand, bound first = {},
+                  bound last = {}) const {
+    return static_cast<size_t>(call<"erase_if">(detail::sign_text<Comparison>(), in.as_packed(),
+                                                pack(operand), first, last));
+  }
+  template <detail::named_comparison Comparison>
+  size_t erase_if(Comparison how, const T& operand, bound first = {}, bound last = {}) const {
+    return erase_if(field(), how, operand, first, last);
+  }
+
   void reverse() const { call<"reverse">(); }
 
   /// Sorts on the server, stably, in the order of `operator<` (kinds first, then values).
   void sort() const { call<"sort">(false); }
   void sort(std::greater<>) const { call<"sort">(true); }
+
+  /// Sorts on the server, stably, by the values at a field of the elements:
+  /// `l.sort(field(&job::priority))`. Elements without the field come first.
+  /// @throws error type_mismatch
+  void sort(const field_path& by) const { call<"sort_by">(by.as_packed(), false); }
+  void sort(const field_path& by, std::greater<>) const { call<"sort_by">(by.as_packed(), true); }
 
   /// Sorts by any comparison, which runs in this process: fetches the list, sorts it and stores it,
   /// again if the list changed meanwhile, so the effect is atomic. Takes two or more round trips.
@@ -236,11 +294,16 @@ private:
     return ask<"fetch_add">(unpack<T>, index, std::move(delta), detail::range_of<T>());
   }
 
-  template <class Range> static packed pack_range(Range& values) {
-    if constexpr (std::same_as<std::remove_const_t<Range>, list>)
+  template <class Range> packed pack_range(Range& values) const {
+    if constexpr (std::same_as<std::remove_const_t<Range>, list>) {
       return detail::pack_elements(values.snapshot());
-    else
-      return detail::pack_range<T>(values);
+    } else {
+      try {
+        return detail::pack_range<T>(values);
+      } catch (const error& failure) {
+        throw detail::in_call(shared_object(), "extend", failure);
+      }
+    }
   }
 };
 

@@ -3,6 +3,7 @@
 #include "actors/objects/containers/priority_queue.hpp"
 #include "manager/detail/push_pop_queue.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -74,6 +75,11 @@ public:
   /// Returns false if there was no room within `time`.
   bool push_for(time_limit time, const T& value, const Priority& priority) const {
     return this->template put_for<"push_with">(time, pack(value), pack(priority));
+  }
+  template <class Clock, class Duration>
+  bool push_until(const std::chrono::time_point<Clock, Duration>& when, const T& value,
+                  const Priority& priority) const {
+    return push_for(time_limit::until(when), value, priority);
   }
 
   /// Puts all elements, each with its priority, or, if it fails, none. Waits until all fit.

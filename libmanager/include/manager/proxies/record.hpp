@@ -195,6 +195,8 @@ public:
   void write(const T& value) const { owner_.set(name_, value); }
   std::optional<T> add(packed delta) const { return owner_.add<T>(name_, std::move(delta)); }
 
+  const detail::object_ptr& target() const noexcept { return owner_.shared_object(); }
+
 private:
   record owner_;
   std::string name_;

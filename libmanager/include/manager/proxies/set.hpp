@@ -2,8 +2,10 @@
 
 #include "actors/objects/containers/set.hpp"
 #include "manager/detail/chunked.hpp"
+#include "manager/detail/comparison.hpp"
 #include "manager/detail/element.hpp"
 #include "manager/detail/proxy.hpp"
+#include "manager/field.hpp"
 
 #include <concepts>
 #include <initializer_list>
@@ -64,6 +66,42 @@ public:
   /// Removes and returns the value that was inserted first (last); nullopt if the set is empty.
   std::optional<T> pop_front() const { return ask<"pop_front">(unpack_if_any<T>); }
   std::optional<T> pop_back() const { return ask<"pop_back">(unpack_if_any<T>); }
+
+  // -- conditions --------------------------------------------------------------
+  // Values x for which `comparison(x, operand)` is true, or `comparison(y, operand)` for the value
+  // y at a field of x, as for a list.
+
+  template <detail::named_comparison Comparison, class U>
+  size_t count_if(const field_path& in, Comparison, const U& operand) const {
+    return static_cast<size_t>(
+        call<"count_if">(detail::sign_text<Comparison>(), in.as_packed(), pack(operand)));
+  }
+  template <detail::named_comparison Comparison>
+  size_t count_if(Comparison how, const T& operand) const {
+    return count_if(field(), how, operand);
+  }
+
+  /// Returns the first such value; nullopt if there is none.
+  template <detail::named_comparison Comparison, class U>
+  std::optional<T> find_if(const field_path& in, Comparison, const U& operand) const {
+    return ask<"find_if">(unpack_if_any<T>, detail::sign_text<Comparison>(), in.as_packed(),
+                          pack(operand));
+  }
+  template <detail::named_comparison Comparison>
+  std::optional<T> find_if(Comparison how, const T& operand) const {
+    return find_if(field(), how, operand);
+  }
+
+  /// Removes all such values, and returns their number.
+  template <detail::named_comparison Comparison, class U>
+  size_t erase_if(const field_path& in, Comparison, const U& operand) const {
+    return static_cast<size_t>(
+        call<"erase_if">(detail::sign_text<Comparison>(), in.as_packed(), pack(operand)));
+  }
+  template <detail::named_comparison Comparison>
+  size_t erase_if(Comparison how, const T& operand) const {
+    return erase_if(field(), how, operand);
+  }
 
   // -- many values -----------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 #include "actors/objects/containers/value.hpp"
 #include "manager/detail/element.hpp"
+#include "manager/detail/nested.hpp"
 #include "manager/detail/proxy.hpp"
 
 #include <chrono>
@@ -98,7 +99,7 @@ public:
   /// Adds to the value (strings: appends), or subtracts from it, and returns the old value.
   T fetch_add(const T& delta) const requires detail::addable<T> { return *add(pack(delta)); }
   T fetch_sub(const T& delta) const requires(detail::addable<T> && !std::same_as<T, std::string>) {
-    return *add(detail::negated(delta));
+    return *add(this->minus(delta));
   }
 
   /// Replaces the value by `other` if that is less (greater), and returns the old value.
@@ -127,6 +128,24 @@ public:
   }
   T operator^=(const T& operand) const requires std::is_integral_v<T> {
     return static_cast<T>(fetch_xor(operand) ^ operand);
+  }
+
+  // -- nested values -----------------------------------------------------------
+
+  /// Refers to a value that is nested in the value, with steps from the outside in: keys of maps,
+  /// indexes of arrays and tuples, members of structs. Each use is one atomic operation. Name the
+  /// type if it is not derived: `path<int>(1)`.
+  template <class Type = void, class Step, class... Steps>
+  auto path(const Step& first, const Steps&... rest) const {
+    using inner = typename detail::step_from<T>::type;
+    using target = typename detail::path_target<Type, inner, Steps...>::type;
+    return nested_element<value_object, target>{
+        shared_object(), detail::make_path<inner>(detail::step_from<T>::step(first), rest...)};
+  }
+
+  /// Refers to a member of a struct: `p->*&point::x += 1`.
+  template <std::same_as<T> Class, class Member> auto operator->*(Member Class::*member) const {
+    return path<Member>(member);
   }
 
   // -- waiting for a change --------------------------------------------------
@@ -162,20 +181,18 @@ public:
   template <class U>
   friend bool operator==(const value& left, const U& right) requires(
       detail::comparand_of_value<U, value, T>&& requires(const T& x) { x == right; }) {
-    if constexpr (std::is_integral_v<T> && std::is_integral_v<U>)
-      return std::cmp_equal(+left.load(), +right); // with any signs
-    else
-      return left.load() == right;
+    return detail::equal_values(left.load(), right);
   }
   template <class U>
   friend auto operator<=>(const value& left, const U& right) requires(
-      detail::comparand_of_value<U, value, T>&& requires(const T& x) { x <=> right; }) {
-    return left.load() <=> right;
+      (detail::comparand_of_value<U, value, T> && detail::ordered_values<T, U>)) {
+    return detail::order_of_values(left.load(), right);
   }
 
 private:
   friend detail::arithmetic<value, T>;
 
+  const detail::object_ptr& target() const noexcept { return shared_object(); }
   std::optional<T> add(packed delta) const {
     return ask<"fetch_add">(unpack<T>, std::move(delta), detail::range_of<T>());
   }

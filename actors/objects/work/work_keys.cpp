@@ -1,0 +1,64 @@
+#include "actors/objects/work/work_keys.hpp"
+
+#include "actors/objects/time_limit.hpp"
+#include "actors/objects/undo_log.hpp"
+
+namespace manager {
+
+void work_keys::add(const std::string& key, const entry& what) {
+  keys_.emplace(key, what);
+  bytes_ += static_cast<int64_t>(key.size());
+  if (what.until)
+    times_.emplace(*what.until, key);
+  else
+    by_item_.emplace(what.item, key);
+  if (auto* log = undo_log::current())
+    log->add([this, key] { remove(key); });
+}
+
+/// Removes a key, whatever its time.
+void work_keys::remove(const std::string& key) {
+  auto what = keys_.at(key);
+  if (what.until)
+    times_.erase({*what.until, key});
+  else
+    by_item_.erase(what.item);
+  erase(key);
+}
+
+void work_keys::finish(uint64_t item) {
+  auto known = by_item_.extract(item);
+  if (!known)
+    return;
+  if (auto* log = undo_log::current())
+    log->add([this, item, key = known.mapped()] { add(key, {item, std::nullopt}); });
+  erase(known.mapped());
+}
+
+void work_keys::expire(time_point now) {
+  while (!times_.empty() && times_.begin()->first <= now) {
+    auto until = times_.begin()->first;
+    auto key = times_.begin()->second;
+    if (auto* log = undo_log::current())
+      log->add([this, until, key] { add(key, {0, until}); });
+    erase(key);
+    times_.erase(times_.begin());
+  }
+}
+
+void work_keys::shift_times(std::chrono::nanoseconds by) {
+  std::set<std::pair<time_point, std::string>> shifted;
+  for (auto& [until, key] : times_) {
+    auto then = time_after(until, by);
+    keys_.at(key).until = then;
+    shifted.emplace(then, key);
+  }
+  times_ = std::move(shifted);
+}
+
+void work_keys::erase(const std::string& key) {
+  bytes_ -= static_cast<int64_t>(key.size());
+  keys_.erase(key);
+}
+
+} // namespace manager

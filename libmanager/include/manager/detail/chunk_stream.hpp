@@ -1,0 +1,97 @@
+#pragma once
+
+#include "manager/detail/pool_calls.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace manager::detail {
+
+class job_log; // libmanager/src/client/job_log.hpp
+
+/// Elements that travel to workers as one task.
+struct chunk_plan {
+  size_t chunk = 0;      ///< elements of a chunk; 0: as many as take a few milliseconds
+  size_t look_ahead = 0; ///< elements that may be under way; 0: as many as keep the workers busy
+  std::optional<size_t> total{}; ///< elements in all, if known
+  std::string joblog{};          ///< file; then every chunk has one element. Empty: none
+  bool resume = false; ///< takes the results in the log instead of running the elements again
+};
+
+/// Results of one chunk.
+struct chunk_result {
+  size_t first; ///< index of the chunk's first element
+  size_t count;
+  task_outcome outcome;
+};
+
+/// Chunks of elements on their way through a pool: one `map` or `imap`. The destructor cancels the
+/// chunks that no worker runs. Use from one thread at a time.
+class chunk_stream {
+public:
+  chunk_stream(pool_calls pool, task_spec task, chunk_plan plan);
+  ~chunk_stream();
+  chunk_stream(const chunk_stream&) = delete;
+  chunk_stream& operator=(const chunk_stream&) = delete;
+
+  /// Chunks and elements of which the caller keeps the results.
+  struct load {
+    size_t chunks = 0;
+    size_t elements = 0;
+  };
+
+  /// Returns the number of elements of the next chunk, 0 if enough chunks are under way or kept.
+  size_t room(load kept) const;
+
+  /// Adds a chunk: an array of elements. `objects` are those that the elements refer to.
+  void add(const packed& elements, size_t count, std::vector<object_ptr> objects);
+
+  /// Returns the next results, in any order; nullopt if no chunk is under way. Blocks for at most
+  /// `wait`.
+  /// @throws error timed_out, shut_down
+  std::optional<chunk_result> next(wait_time wait);
+
+  const pool_calls& pool() const noexcept { return pool_; }
+  const task_spec& task() const noexcept { return task_; }
+
+private:
+  struct span {
+    size_t first;
+    size_t count;
+  };
+
+  void flush();
+  void check_sent();
+  packed collect(wait_time wait);
+  void receive(wait_time wait);
+  void measure(const chunk_result& result);
+  size_t window() const;
+
+  pool_calls pool_;
+  task_spec task_;
+  chunk_plan plan_;
+  std::unique_ptr<job_log> log_; ///< null: none
+  int64_t group_;
+  size_t workers_ = 1;
+  size_t elements_ = 0; ///< added so far
+  size_t elements_under_way_ = 0;
+  int64_t chunks_ = 0;                ///< added so far
+  std::map<int64_t, span> under_way_; ///< by number of the chunk
+  std::deque<chunk_result> received_;
+  std::vector<packed> unsent_; ///< the latest chunks
+  size_t unsent_bytes_ = 0;
+  std::vector<object_ptr> objects_; ///< of the unsent chunks
+  std::deque<reply<void>> submitting_;
+  double element_ns_ = 0; ///< measured; 0: not yet
+  double element_bytes_ = 0;
+  size_t last_chunk_ = 1;
+};
+
+} // namespace manager::detail

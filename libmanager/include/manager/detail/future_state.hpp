@@ -1,0 +1,122 @@
+#pragma once
+
+#include "actors/objects/pending.hpp"
+#include "actors/objects/time_limit.hpp"
+#include "actors/value/errc.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace manager::detail {
+
+class started_call; // libmanager/src/client/object_ref.hpp
+
+/// State that a future shares with the part of the library that completes it. Thread-safe.
+class future_state {
+public:
+  future_state() = default;
+  future_state(const future_state&) = delete;
+  future_state& operator=(const future_state&) = delete;
+  virtual ~future_state() = default;
+
+  virtual bool ready() const = 0;
+  virtual bool wait_for(time_limit time) const = 0;
+  virtual bool cancel() = 0;
+
+  /// Runs `action` when the state is ready, on the thread that completes it, or at once. The action
+  /// must be short and must not throw.
+  virtual void on_ready(std::function<void()> action) = 0;
+
+  /// Does work that the result may depend on, before the calling thread blocks.
+  virtual void help() const {}
+};
+
+/// Returns the state of an operation that was started.
+std::shared_ptr<future_state> state_of(std::shared_ptr<started_call> call);
+
+/// Runs `action` on the process's callback thread, after those before it. A function that throws
+/// ends the process, as an exception of any other thread does.
+void run_later(std::function<void()> action);
+
+/// State that this process completes with a value or an exception.
+template <class T> class local_state : public future_state {
+public:
+  using value_type = result_value<T>;
+
+  bool ready() const override {
+    std::lock_guard guard{mutex_};
+    return is_done();
+  }
+
+  bool wait_for(time_limit time) const override {
+    help();
+    std::unique_lock guard{mutex_};
+    auto until = deadline_after(std::chrono::steady_clock::now(), time);
+    auto done = [this] { return is_done(); };
+    if (until)
+      return done_.wait_until(guard, *until, done);
+    done_.wait(guard, done);
+    return true;
+  }
+
+  bool cancel() override { return false; }
+
+  void on_ready(std::function<void()> action) override {
+    {
+      std::lock_guard guard{mutex_};
+      if (!is_done())
+        return actions_.push_back(std::move(action));
+    }
+    action();
+  }
+
+  /// Completes the state; returns false if it is complete already.
+  bool set_value(value_type value) {
+    return complete([&] { value_ = std::move(value); });
+  }
+  bool set_exception(std::exception_ptr failure) {
+    return complete([&] { failure_ = std::move(failure); });
+  }
+
+  /// Blocks until the state is complete, then moves the value out.
+  value_type take() {
+    wait_for(time_limit::for_ever());
+    std::lock_guard guard{mutex_};
+    if (failure_)
+      std::rethrow_exception(failure_);
+    return std::move(*value_);
+  }
+
+private:
+  bool is_done() const { return value_ || failure_; }
+
+  template <class Set> bool complete(Set set) {
+    std::vector<std::function<void()>> then;
+    {
+      std::lock_guard guard{mutex_};
+      if (is_done())
+        return false;
+      set();
+      then.swap(actions_);
+    }
+    done_.notify_all();
+    for (auto& action : then)
+      action();
+    return true;
+  }
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable done_;
+  std::optional<value_type> value_;
+  std::exception_ptr failure_;
+  std::vector<std::function<void()>> actions_;
+};
+
+} // namespace manager::detail

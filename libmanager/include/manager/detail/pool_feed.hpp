@@ -1,0 +1,206 @@
+#pragma once
+
+#include "manager/detail/chunk_stream.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace manager::detail {
+
+/// Returns the number of elements of a range if it is known without reading the range.
+template <class Range> std::optional<size_t> size_if_known(Range& range) {
+  if constexpr (std::ranges::sized_range<Range>)
+    return static_cast<size_t>(std::ranges::size(range));
+  else
+    return std::nullopt;
+}
+
+/// A range that is read later: an lvalue by reference, an rvalue as a copy.
+template <class Range> class kept_range {
+  static constexpr bool is_lvalue = std::is_lvalue_reference_v<Range>;
+  using plain = std::remove_reference_t<Range>;
+
+public:
+  explicit kept_range(plain& range) requires is_lvalue : range_{&range} {}
+  explicit kept_range(plain&& range) requires(!is_lvalue) : range_{std::move(range)} {}
+
+  plain& get() {
+    if constexpr (is_lvalue)
+      return *range_;
+    else
+      return range_;
+  }
+
+private:
+  std::conditional_t<is_lvalue, plain*, plain> range_;
+};
+
+/// Elements of an input range on their way into a chunk_stream, for calls of the task `F`. Reads
+/// the range only as far as the stream takes elements.
+template <class F, class Range> class pool_feed {
+public:
+  using element = task_element_of<F>;
+
+  explicit pool_feed(kept_range<Range> range) : range_{std::move(range)} {}
+
+  /// Adds chunks while the stream has room for them. `kept` are results that the caller keeps.
+  void feed(chunk_stream& into, chunk_stream::load kept) {
+    for (size_t room = at_end() ? 0 : into.room(kept); room > 0 && !at_end();
+         room = into.room(kept)) {
+      std::vector<element> chunk;
+      for (; chunk.size() < room && !at_end(); ++*next_)
+        chunk.push_back(element(**next_));
+      packed_objects found;
+      auto elements = pack(chunk);
+      into.add(elements, chunk.size(), std::move(found).take());
+    }
+  }
+
+private:
+  bool at_end() {
+    if (!next_)
+      next_.emplace(std::ranges::begin(range_.get()));
+    return *next_ == std::ranges::end(range_.get());
+  }
+
+  kept_range<Range> range_;
+  std::optional<std::ranges::iterator_t<std::remove_reference_t<Range>>> next_;
+};
+
+/// Result of a task for one element.
+template <class R> using element_result = std::variant<kept_result<R>, error>;
+
+/// Splits the results of a chunk.
+template <class R>
+std::vector<element_result<R>> results_in(const chunk_stream& of, chunk_result&& chunk) {
+  using kept = kept_result<R>;
+  std::vector<element_result<R>> all;
+  all.reserve(chunk.count);
+  if (chunk.outcome.numbers[1] != static_cast<int64_t>(task_status::done)) {
+    std::optional<error> failure;
+    try {
+      value_of_outcome(of.pool(), of.task().title, std::move(chunk.outcome));
+    } catch (const error& why) {
+      failure = why;
+    }
+    all.assign(chunk.count, *failure);
+    return all;
+  }
+  auto each = unpack<each_result<kept>>(chunk.outcome.value);
+  auto failure = each.failures.begin();
+  for (auto value = each.values.begin(); all.size() < chunk.count;)
+    if (failure != each.failures.end() && failure->first == all.size())
+      all.emplace_back(error_of(of.pool(), of.task().title, (failure++)->second));
+    else if (value != each.values.end())
+      all.emplace_back(std::in_place_index<0>, std::move(*value++));
+    else
+      throw error{errc::internal, of.pool().title() + ": a result is missing"};
+  return all;
+}
+
+/// Results of a task for the elements of a range, one after the other.
+template <class R> class result_source {
+public:
+  virtual ~result_source() = default;
+
+  /// Returns the next result; nullopt after the last one.
+  virtual std::optional<kept_result<R>> next(wait_time wait) = 0;
+};
+
+/// Results in the order of the elements, or in the order in which they come.
+template <class F, class Range> class element_results final : public result_source<task_result<F>> {
+  using R = task_result<F>;
+
+public:
+  element_results(pool_calls pool, task_spec task, chunk_plan plan, kept_range<Range> range,
+                  bool ordered)
+      : stream_{std::move(pool), std::move(task), plan},
+        feed_{std::move(range)},
+        ordered_{ordered} {}
+
+  std::optional<kept_result<R>> next(wait_time wait) override {
+    while (current_.empty()) {
+      if (auto found = chunks_.find(next_); found != chunks_.end()) {
+        next_ += found->second.size();
+        kept_elements_ -= found->second.size();
+        open(std::move(found->second));
+        chunks_.erase(found);
+        continue;
+      }
+      feed_.feed(stream_, {chunks_.size(), kept_elements_});
+      auto chunk = stream_.next(wait);
+      if (!chunk)
+        return std::nullopt;
+      auto first = chunk->first;
+      auto results = results_in<R>(stream_, std::move(*chunk));
+      if (ordered_) {
+        kept_elements_ += results.size();
+        chunks_.emplace(first, std::move(results));
+      } else {
+        open(std::move(results));
+      }
+    }
+    auto result = std::move(current_.front());
+    current_.pop_front();
+    if (auto* failure = std::get_if<error>(&result))
+      throw error{*failure};
+    return std::get<0>(std::move(result));
+  }
+
+private:
+  void open(std::vector<element_result<R>>&& results) {
+    current_.assign(std::make_move_iterator(results.begin()),
+                    std::make_move_iterator(results.end()));
+  }
+
+  chunk_stream stream_;
+  pool_feed<F, Range> feed_;
+  bool ordered_;
+  size_t next_ = 0;                                         ///< element whose result comes next
+  size_t kept_elements_ = 0;                                ///< in `chunks_`
+  std::map<size_t, std::vector<element_result<R>>> chunks_; ///< by the first element
+  std::deque<element_result<R>> current_;
+};
+
+/// Runs the task `F` for all elements of a range and returns the results in their order.
+/// @throws error the first failure; the other elements are then not run, unless they run already
+template <class F, class Range>
+auto map_all(pool_calls pool, task_spec task, chunk_plan plan, kept_range<Range> range,
+             wait_time wait) {
+  using R = task_result<F>;
+  using kept = kept_result<R>;
+  auto until =
+      deadline_after(std::chrono::steady_clock::now(), wait.value_or(time_limit::for_ever()));
+  chunk_stream stream{std::move(pool), std::move(task), plan};
+  pool_feed<F, Range> feed{std::move(range)};
+  std::vector<std::pair<size_t, std::vector<kept>>> parts;
+  for (;;) {
+    feed.feed(stream, {});
+    auto chunk = stream.next(until ? wait_time{time_limit::until(*until)} : std::nullopt);
+    if (!chunk)
+      break;
+    auto first = chunk->first;
+    auto value = value_of_outcome(stream.pool(), stream.task().title, std::move(chunk->outcome));
+    auto each = unpack<each_result<kept>>(value);
+    if (!each.failures.empty())
+      throw error_of(stream.pool(), stream.task().title, each.failures.front().second);
+    parts.emplace_back(first, std::move(each.values));
+  }
+  if constexpr (!std::is_void_v<R>) {
+    std::ranges::sort(parts, {}, [](auto& part) { return part.first; });
+    std::vector<R> all;
+    for (auto& part : parts)
+      std::move(part.second.begin(), part.second.end(), std::back_inserter(all));
+    return all;
+  }
+}
+
+} // namespace manager::detail

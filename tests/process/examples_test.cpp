@@ -1,0 +1,55 @@
+#include "tests/support/program.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <map>
+#include <set>
+
+using namespace manager::test;
+
+namespace {
+
+/// Each example of apps/examples, and what it prints.
+const std::map<std::string, std::string> outputs{
+    {"job_queue", "1000 results, one of them is 321 boj\n"},
+    {"leader", "Ada leads\nGrace takes over\nnobody leads: true\n"},
+    {"monte_carlo", "1000000 darts, pi is about 3.1: true\n"},
+    {"phases", "heat in all: 900, spread: true\n"},
+    {"pipeline", "ONE!\nTWO!\nTHREE!\n"},
+    {"progress", "25 %\n50 %\n75 %\n100 %\n"},
+    {"rate_limit", "30 requests, within the limit\n"},
+    {"results_cache", "80 results asked for, 20 computed, sum 11480\n"},
+    {"settings", "1: good day\n1: hello\n2: good day\n2: hello\n"},
+    {"sweep", "121 points, the best is 3 -1\n"},
+};
+
+} // namespace
+
+TEST_CASE("each example prints what it says") {
+  std::set<std::string> built;
+  for (auto& each : std::filesystem::directory_iterator{MANAGER_TEST_BIN "/examples"})
+    built.insert(each.path().filename());
+  for (auto& name : built)
+    CHECK(outputs.contains(name));
+  for (auto& [name, printed] : outputs) {
+    INFO(name);
+    auto result = run({MANAGER_TEST_BIN "/examples/" + name});
+    CHECK(result.out == printed);
+    CHECK(result.err.empty());
+    CHECK(result.exit_code == 0);
+  }
+}
+
+TEST_CASE("the parameter sweep runs on the workers of several programs") {
+  temp_folder folder;
+  const std::string program = MANAGER_TEST_BIN "/manager";
+  auto key = folder / "team.key", address = "unix:" + (folder / "socket");
+  REQUIRE(run({program, "keygen", key}).exit_code == 0);
+  running_program server{{program, "serve", "--listen", address, "--key-file", key}};
+  REQUIRE(server.read_line());
+  const std::string sweep = MANAGER_TEST_BIN "/examples/sweep";
+  running_program helper{{sweep, "join", address, key}};
+  CHECK(run({sweep, "serve", address, key}).out == outputs.at("sweep"));
+  CHECK(helper.wait() == 0);
+}

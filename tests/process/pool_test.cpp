@@ -1,0 +1,580 @@
+#include "tests/support/failure.hpp"
+#include "tests/support/processes.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <coroutine>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <future>
+#include <iterator>
+#include <limits>
+#include <manager/manager.hpp>
+#include <new>
+#include <numeric>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <sys/resource.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+using namespace std::chrono_literals;
+using manager::errc;
+
+namespace {
+
+int twice(int number) {
+  return 2 * number;
+}
+MANAGER_TASK(twice);
+
+int add(int a, int b) {
+  return a + b;
+}
+MANAGER_TASK(add);
+
+constexpr auto square = [](int number) { return number * number; };
+MANAGER_TASK(square);
+
+struct subtract_task {
+  int operator()(int a, int b) const { return a - b; }
+};
+constexpr subtract_task subtract{};
+MANAGER_TASK(subtract);
+
+int pid(int) {
+  return ::getpid();
+}
+MANAGER_TASK(pid);
+
+int fail_for_odd(int number) {
+  if (number % 2 != 0)
+    throw std::out_of_range{"odd: " + std::to_string(number)};
+  return number;
+}
+MANAGER_TASK(fail_for_odd);
+
+void end_by_signal(int number) {
+  ::raise(number);
+}
+MANAGER_TASK(end_by_signal);
+
+void end_by_exit(int code) {
+  std::_Exit(code);
+}
+MANAGER_TASK(end_by_exit);
+
+void append(manager::list<int> list, int number) {
+  list.push_back(number);
+}
+MANAGER_TASK(append);
+
+manager::list<int> make_list(int number) {
+  auto list = manager::current().list<int>();
+  list.push_back(number);
+  return list;
+}
+MANAGER_TASK(make_list);
+
+void wait_for(manager::queue<int> source, manager::queue<int> begun) {
+  begun.push(::getpid());
+  source.pop();
+}
+MANAGER_TASK(wait_for);
+
+int offset = 0;
+
+void set_offset(int number) {
+  offset = number;
+}
+MANAGER_TASK(set_offset);
+
+int add_offset(int number) {
+  return number + offset;
+}
+MANAGER_TASK(add_offset);
+
+void refuse_to_start(const std::string& why) {
+  throw std::runtime_error{why};
+}
+MANAGER_TASK(refuse_to_start);
+
+/// Sums up a range by tasks of the same pool.
+int64_t sum(manager::pool pool, int from, int to) {
+  if (to - from <= 2)
+    return to - from == 2 ? from + from + 1 : from;
+  auto middle = (from + to) / 2;
+  auto left = pool.submit(sum, pool, from, middle);
+  auto right = pool.apply(sum, pool, middle, to);
+  return left.get() + right;
+}
+MANAGER_TASK(sum);
+
+int map_twice(manager::pool pool, int count) {
+  std::vector<int> numbers(static_cast<size_t>(count));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  auto doubled = pool.map(twice, numbers);
+  return std::accumulate(doubled.begin(), doubled.end(), 0);
+}
+MANAGER_TASK(map_twice);
+
+/// Counts its run, and kills its process in one of fifty first runs.
+int64_t dangerous(manager::dict<int, int> runs, int number) {
+  auto run = (runs[number] += 1);
+  if (run == 1 && number % 50 == 7)
+    ::raise(SIGKILL);
+  return int64_t{number} * number;
+}
+MANAGER_TASK(dangerous);
+
+void fill_memory(int) {
+  rlimit limit{200 << 20, 200 << 20};
+  ::setrlimit(RLIMIT_DATA, &limit);
+  std::set_new_handler([] { ::raise(SIGKILL); });
+  std::vector<std::string> kept;
+  for (;;)
+    kept.emplace_back(1 << 20, 'x');
+}
+MANAGER_TASK(fill_memory);
+
+std::vector<int> numbers_to(int end) {
+  std::vector<int> all(static_cast<size_t>(end));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+/// Owns a pool of one worker until the process is killed.
+void own_pool(manager::queue<int> begun, manager::queue<int> never) {
+  auto pool = manager::current().pool({.workers = 1, .name = "mortal"});
+  begun.push(static_cast<int>(pool.apply(pid, 0)));
+  never.pop();
+}
+MANAGER_TASK(own_pool);
+
+/// Numbers from 0 on, which counts how many are read. An input range without memory.
+class number_range {
+public:
+  explicit number_range(int end, int* reads = nullptr) : end_{end}, reads_{reads} {}
+
+  class iterator {
+  public:
+    using value_type = int;
+    using difference_type = std::ptrdiff_t;
+
+    iterator() = default;
+    iterator(int end, int* reads) : end_{end}, reads_{reads} {}
+    int operator*() const {
+      if (reads_ != nullptr)
+        ++*reads_;
+      return at_;
+    }
+    iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    void operator++(int) { ++at_; }
+    bool operator==(std::default_sentinel_t) const { return at_ == end_; }
+
+  private:
+    int at_ = 0;
+    int end_ = 0;
+    int* reads_ = nullptr;
+  };
+
+  iterator begin() const { return {end_, reads_}; }
+  std::default_sentinel_t end() const { return {}; }
+
+private:
+  int end_;
+  int* reads_;
+};
+
+int64_t resident_kib() {
+  rusage use{};
+  ::getrusage(RUSAGE_SELF, &use);
+  return use.ru_maxrss;
+}
+
+} // namespace
+
+TEST_CASE("a pool runs functions, lambdas and function objects") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  CHECK(pool.apply(twice, 21) == 42);
+  CHECK(pool.apply(add, 1, 2) == 3);
+  CHECK(pool.apply(square, 5) == 25);
+  CHECK(pool.apply(subtract, 5, 2) == 3);
+  CHECK(pool.apply(pid, 0) != ::getpid());
+  CHECK(pool.submit(add, 3, 4).get() == 7);
+}
+
+TEST_CASE("map returns the results in the order of the elements") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  for (auto chunk : {0, 1, 7}) {
+    auto doubled = pool.with({.chunk = static_cast<size_t>(chunk)}).map(twice, numbers_to(1000));
+    REQUIRE(doubled.size() == 1000);
+    for (int i = 0; i < 1000; ++i)
+      CHECK(doubled[static_cast<size_t>(i)] == 2 * i);
+  }
+  CHECK(pool.map(twice, std::vector<int>{}).empty());
+  std::vector<std::pair<int, int>> pairs{{1, 2}, {3, 4}};
+  CHECK(pool.starmap(add, pairs) == std::vector{3, 7});
+  CHECK(pool.map_async(twice, numbers_to(3)).get() == std::vector{0, 2, 4});
+}
+
+TEST_CASE("proxies travel to tasks of a pool and back") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  auto list = m.list<int>();
+  for (int i = 0; i < 10; ++i)
+    pool.apply(append, list, i);
+  CHECK(list.size() == 10);
+  CHECK(pool.apply(make_list, 7).snapshot() == std::vector{7});
+  auto lists = pool.map(make_list, numbers_to(20));
+  for (int i = 0; i < 20; ++i)
+    CHECK(lists[static_cast<size_t>(i)].snapshot() == std::vector{i});
+}
+
+TEST_CASE("an exception of a pool's task is task_failed, with its type and text") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1, .name = "p"});
+  CHECK_FAILS_SAYING(errc::task_failed, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 3",
+                     pool.apply(fail_for_odd, 3));
+  CHECK(pool.apply(fail_for_odd, 4) == 4);
+  CHECK_FAILS(errc::task_failed, pool.submit(fail_for_odd, 3).get());
+  CHECK_FAILS_SAYING(errc::task_failed, "pool 'p': task 'fail_for_odd': std::out_of_range: odd: 1",
+                     pool.map(fail_for_odd, numbers_to(10)));
+}
+
+TEST_CASE("imap throws for the element that failed, and goes on with the next") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  auto input = numbers_to(100);
+  auto results = pool.with({.chunk = 8}).imap(fail_for_odd, input);
+  for (int i = 0; i < 100; ++i) {
+    if (i % 2 == 0)
+      CHECK(results.next() == i);
+    else
+      CHECK_FAILS(errc::task_failed, results.next());
+  }
+  CHECK_FALSE(results.next());
+}
+
+TEST_CASE("imap_unordered gives each result once") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  std::vector<int> seen;
+  for (auto result : pool.imap_unordered(twice, numbers_to(500)))
+    seen.push_back(result);
+  std::ranges::sort(seen);
+  REQUIRE(seen.size() == 500);
+  CHECK(seen.back() == 998);
+}
+
+TEST_CASE("imap reads an endless range only a little ahead") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  int read = 0;
+  number_range endless{std::numeric_limits<int>::max(), &read};
+  auto results = pool.with({.chunk = 2, .look_ahead = 10}).imap(twice, endless);
+  for (int i = 0; i < 50; ++i)
+    CHECK(results.next() == 2 * i);
+  CHECK(read <= 62);
+}
+
+TEST_CASE("a killed worker's task fails with worker_died, naming process and cause") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1, .name = "p"});
+  auto worker = pool.apply(pid, 0);
+  CHECK_FAILS_SAYING(errc::worker_died,
+                     "pool 'p': task 'end_by_signal': its worker, process " + std::to_string(worker)
+                         + ", was killed by SIGKILL; the task was started once",
+                     pool.apply(end_by_signal, SIGKILL));
+  CHECK(pool.apply(pid, 0) != worker);
+  auto exited = manager::test::failure_of([&] { pool.submit(end_by_exit, 3).get(); });
+  CHECK_THAT(exited.text(), Catch::Contains("exited with 3"));
+  auto again = pool.with({.retries = 9});
+  auto quarantined = manager::test::failure_of([&] { again.apply(end_by_signal, SIGSEGV); });
+  CHECK_THAT(quarantined.text(), Catch::Contains("killed by SIGSEGV; the task was started 3 times")
+                                     && Catch::Contains("not run again"));
+  auto suspects = pool.quarantine();
+  REQUIRE(suspects.size() == 1);
+  CHECK(suspects[0].runs == 3);
+}
+
+TEST_CASE(
+    "map with retries is complete although workers are killed, and runs no element too often") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  auto runs = m.dict<int, int>();
+  std::vector<std::pair<manager::dict<int, int>, int>> elements;
+  for (int i = 0; i < 300; ++i)
+    elements.emplace_back(runs, i);
+  auto squares = pool.with({.retries = 2, .chunk = 3}).starmap(dangerous, elements);
+  int64_t checksum = 0;
+  for (auto each : squares)
+    checksum += each;
+  CHECK(checksum == 299 * 300 * 599 / 6);
+  CHECK(pool.progress().run_again >= 6);
+  for (int i = 0; i < 300; ++i) {
+    auto count = runs.at(i);
+    CHECK((count >= (i % 50 == 7 ? 2 : 1) && count <= 3));
+  }
+}
+
+TEST_CASE("a task that fills its memory fails alone") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1});
+  CHECK_FAILS(errc::worker_died, pool.apply(fill_memory, 0));
+  CHECK(pool.apply(twice, 1) == 2);
+}
+
+TEST_CASE("a pool's end ends tasks that never end, and their callers") {
+  auto m = manager::start();
+  auto never = m.queue<int>();
+  auto begun = m.queue<int>();
+  std::optional<manager::future<void>> running;
+  std::optional<manager::future<void>> waiting;
+  pid_t worker = 0;
+  {
+    auto pool = m.pool({.workers = 1});
+    running = pool.submit(wait_for, never, begun);
+    waiting = pool.submit(wait_for, never, begun);
+    worker = begun.pop();
+    CHECK_FALSE(running->ready());
+  }
+  CHECK_FAILS(errc::shut_down, running->get());
+  CHECK_FAILS(errc::shut_down, waiting->get());
+  CHECK(::kill(worker, 0) == -1);
+}
+
+TEST_CASE("the limit of a wait, and cancel, end the wait and remove the task") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1});
+  auto never = m.queue<int>();
+  auto begun = m.queue<int>();
+  auto running = pool.submit(wait_for, never, begun);
+  begun.pop();
+  CHECK_FAILS(errc::timed_out, pool.with({.timeout = 1ms}).apply(twice, 1));
+  auto waiting = pool.submit(twice, 1);
+  CHECK_FALSE(waiting.wait_for(0ms));
+  CHECK(waiting.cancel());
+  CHECK_FAILS(errc::canceled, waiting.get());
+  CHECK(pool.progress().waiting == 0);
+  CHECK_FALSE(running.cancel());
+  never.push(1);
+  running.get();
+}
+
+TEST_CASE("a worker runs the initializer first, and ends after its number of tasks") {
+  auto m = manager::start();
+  auto pool = m.pool(
+      {.workers = 1, .initializer = manager::call(set_offset, 100), .max_tasks_per_worker = 2});
+  CHECK(pool.apply(add_offset, 1) == 101);
+  auto first = pool.apply(pid, 0);
+  CHECK(pool.apply(pid, 0) != first);
+  CHECK(pool.apply(add_offset, 1) == 101);
+}
+
+TEST_CASE("an initializer that throws ends the pool, with its text") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1, .initializer = manager::call(refuse_to_start, "no disk")});
+  auto failure = manager::test::failure_of([&] { pool.apply(twice, 1); });
+  CHECK(failure.kind() == errc::shut_down);
+  CHECK_THAT(failure.text(), Catch::Contains("initializer failed: std::runtime_error: no disk"));
+}
+
+TEST_CASE("a pool is closed, joined and resized") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1});
+  auto never = m.queue<int>();
+  auto begun = m.queue<int>();
+  std::vector<manager::future<void>> all;
+  for (int i = 0; i < 3; ++i)
+    all.push_back(pool.submit(wait_for, never, begun));
+  begun.pop();
+  pool.resize(3);
+  begun.pop();
+  begun.pop();
+  CHECK_FAILS(errc::bad_argument, pool.join());
+  pool.close();
+  CHECK_FALSE(pool.join_for(0ms));
+  CHECK_FAILS(errc::shut_down, pool.apply(twice, 1));
+  for (int i = 0; i < 3; ++i)
+    never.push(i);
+  CHECK(manager::wait_all(all));
+  pool.join();
+  CHECK(pool.worker_pids().empty());
+}
+
+TEST_CASE("other sessions use a pool by its name") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2, .name = "shared"});
+  auto other = manager::connect(m.address(), m.key());
+  auto same = other.pool("shared");
+  CHECK(same.apply(twice, 2) == 4);
+  CHECK(same.map(twice, numbers_to(50)).size() == 50);
+  CHECK(same.submit(twice, 3).get() == 6);
+  CHECK_FAILS(errc::bad_argument, other.pool({.workers = 1, .name = "shared"}));
+  pool.terminate();
+  CHECK_FAILS(errc::shut_down, same.apply(twice, 2));
+}
+
+TEST_CASE("the end of a pool's owner ends its workers, and the calls of others") {
+  auto m = manager::start();
+  auto begun = m.queue<int>();
+  auto never = m.queue<int>();
+  auto owner = m.spawn(own_pool, begun, never);
+  auto worker = begun.pop();
+  auto pool = m.pool("mortal");
+  auto running = pool.submit(wait_for, never, begun);
+  auto waiting = pool.submit(twice, 1);
+  CHECK(begun.pop() == worker);
+  CHECK_FALSE(running.ready());
+  owner.kill();
+  CHECK_FAILS_SAYING(errc::shut_down, "pool 'mortal': collect: the pool's owner has ended",
+                     running.get());
+  CHECK_FAILS(errc::shut_down, waiting.get());
+  CHECK_FAILS(errc::shut_down, pool.apply(twice, 1));
+  manager::test::await([&] { return manager::test::command_line_of(worker).empty(); });
+  auto again = m.pool({.workers = 1, .name = "mortal"});
+  CHECK(again.apply(twice, 1) == 2);
+}
+
+TEST_CASE("tasks that wait for tasks of their own pool do not deadlock") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1}).with({.timeout = manager::test::patience});
+  REQUIRE(pool.apply(map_twice, pool, 20) == 380);
+  CHECK(pool.apply(sum, pool, 0, 40) == 39 * 40 / 2);
+}
+
+TEST_CASE("async runs a task in a process of its own") {
+  auto m = manager::start();
+  auto first = m.async(pid, 0);
+  auto second = m.async(pid, 0);
+  auto sum = m.async(add, 1, 2);
+  CHECK(first.get() != second.get());
+  CHECK(sum.get() == 3);
+  CHECK_FAILS(errc::task_failed, m.async(fail_for_odd, 1).get());
+  CHECK_FAILS(errc::worker_died, m.async(end_by_signal, SIGKILL).get());
+}
+
+TEST_CASE("cancel kills the process of async") {
+  auto m = manager::start();
+  auto never = m.queue<int>();
+  auto begun = m.queue<int>();
+  auto running = m.async(wait_for, never, begun);
+  begun.pop();
+  CHECK(running.cancel());
+  CHECK_FAILS(errc::canceled, running.get());
+}
+
+namespace {
+
+struct detached {
+  struct promise_type {
+    detached get_return_object() { return {}; }
+    std::suspend_never initial_suspend() { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { std::terminate(); }
+  };
+};
+
+detached add_up(manager::session& m, std::promise<int>& result) {
+  int left = co_await m.async(add, 1, 2);
+  int right = co_await m.async(add, 3, 4);
+  result.set_value(left + right);
+}
+
+} // namespace
+
+TEST_CASE("a coroutine awaits futures") {
+  auto m = manager::start();
+  std::promise<int> result;
+  add_up(m, result);
+  CHECK(result.get_future().get() == 10);
+}
+
+TEST_CASE("then, wait_any and as_completed") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  CHECK(pool.submit(twice, 4).then([](int x) { return x + 0.5; }).get() == 8.5);
+  CHECK_FAILS(errc::task_failed, pool.submit(fail_for_odd, 1).then([](int) {}).get());
+  CHECK(m.list<int>().async_push_back(1).then([] { return 1; }).get() == 1);
+  auto never = m.queue<int>();
+  auto begun = m.queue<int>();
+  std::vector<manager::future<void>> two;
+  two.push_back(pool.submit(wait_for, never, begun));
+  CHECK_FALSE(manager::wait_any(two, 0ms));
+  two.push_back(pool.submit(append, m.list<int>(), 1));
+  CHECK(manager::wait_any(two) == 1);
+  CHECK_FALSE(manager::wait_all(two, 0ms));
+  never.push(1);
+  std::vector<manager::future<int>> all;
+  for (int i = 0; i < 20; ++i)
+    all.push_back(pool.submit(twice, i));
+  int total = 0;
+  for (auto& each : manager::as_completed(all))
+    total += each.get();
+  CHECK(total == 380);
+}
+
+TEST_CASE("imap over a million elements takes constant memory") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  auto results = pool.imap(twice, number_range(1'000'000));
+  int64_t total = 0;
+  int64_t before = 0;
+  for (int64_t i = 0; auto each : results) {
+    total += each;
+    if (++i == 200'000)
+      before = resident_kib();
+  }
+  CHECK(total == int64_t{999'999} * 1'000'000);
+  CHECK(resident_kib() - before < 20 * 1024);
+}
+
+TEST_CASE("a joblog has a line for each element, and map resumes from it") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 2});
+  manager::test::temp_folder folder;
+  auto log = folder.path() + "/log.tsv";
+  auto runs = m.dict<int, int>();
+  std::vector<std::pair<manager::dict<int, int>, int>> elements;
+  for (int i = 0; i < 20; ++i)
+    elements.emplace_back(runs, i);
+  CHECK_FAILS(errc::worker_died,
+              pool.with({.look_ahead = 2, .joblog = log}).starmap(dangerous, elements));
+  auto before = runs.snapshot();
+  CHECK(before.size() < 20);
+  auto squares = pool.with({.joblog = log, .resume = true}).starmap(dangerous, elements);
+  REQUIRE(squares.size() == 20);
+  CHECK(squares[19] == 361);
+  CHECK(runs.at(0) == 1);
+  CHECK(runs.at(7) == 2);
+  std::ifstream in{log};
+  std::string line;
+  std::getline(in, line);
+  CHECK(line == "index\tstart\tduration\tworker\texit\tresult");
+  int lines = 0;
+  int died = 0;
+  while (std::getline(in, line)) {
+    ++lines;
+    died += line.find("\tdied\t") != std::string::npos;
+  }
+  CHECK(died == 1);
+  CHECK(lines == 21);
+}
+
+TEST_CASE("a local session has no pool") {
+  auto m = manager::local();
+  CHECK_FAILS(errc::not_supported, m.pool({.workers = 1}));
+  CHECK_FAILS(errc::not_supported, m.async(twice, 1).get());
+}
