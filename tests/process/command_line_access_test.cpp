@@ -78,7 +78,7 @@ TEST_CASE("with --json, a failure is JSON, too") {
   CHECK_THAT(failure["error"].get<std::string>(), Contains("none"));
 }
 
-TEST_CASE("--version tells the version, and --help every command") {
+TEST_CASE("the option --version tells the version, and --help every command") {
   auto version = cli({"--version"});
   CHECK(version.exit_code == 0);
   CHECK_THAT(version.out, Catch::StartsWith("manager ") && Contains("."));

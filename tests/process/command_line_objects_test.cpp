@@ -66,7 +66,7 @@ TEST_CASE("show tells who holds a lock, and who waits for it") {
   CHECK(shown["locked_by"].size() == 1);
 }
 
-TEST_CASE("sessions shows processes and what they hold; kick ends a session") {
+TEST_CASE("sessions shows processes and what they hold, and kick ends a session") {
   command_line_server server;
   auto other = manager::connect(server.address, manager::authkey{content_of(server.key_file)});
   auto door = other.mutex("door");

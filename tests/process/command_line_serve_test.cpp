@@ -172,7 +172,7 @@ TEST_CASE("metrics count calls and durations by type and operation") {
                 errc::bad_argument, "'nowhere:x' is no address for HTTP");
 }
 
-TEST_CASE("the page is for this machine; beyond, it asks for the password of the key") {
+TEST_CASE("the page is for this machine, and beyond it asks for the password of the key") {
   command_line_server server{{"--http", "0"}};
   auto url = server.line_after("serving ");
   if (url == "the server has ended") {

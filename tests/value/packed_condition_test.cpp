@@ -73,7 +73,7 @@ TEST_CASE("what is no comparison, no field and no value is refused") {
   }
 }
 
-TEST_CASE("values are sorted stably by a field; those without it come first") {
+TEST_CASE("values are sorted stably by a field, and those without it come first") {
   std::vector<packed> values{array("b", 2), array("a", 1), array(), array("c", 2), array("d", 0)};
   sort_by_field(values, packed_field{array(1)}, false);
   CHECK(
