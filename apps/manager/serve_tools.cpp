@@ -16,8 +16,10 @@ session& server_view::get() {
   std::lock_guard guard{mutex_};
   if (closed_)
     throw error{errc::disconnected, "the server ends"};
-  if (!session_)
+  if (!session_) {
     session_.emplace(connect(address_, key_));
+    monitor{*session_}.measure(true, slow_);
+  }
   return *session_;
 }
 
@@ -28,9 +30,19 @@ void server_view::close() {
     session_->close();
 }
 
+namespace {
+
+/// Returns the duration from which a call counts as slow: 10 ms if no other is asked for.
+std::chrono::nanoseconds slow_limit(const operating_options& options) {
+  std::chrono::duration<double, std::milli> slow{options.slow.value_or(10)};
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(slow);
+}
+
+} // namespace
+
 serve_tools::serve_tools(const operating_options& options, const serve_log& log,
                          std::string address, authkey key)
-    : options_{options}, log_{log}, view_{std::move(address), std::move(key)} {
+    : options_{options}, log_{log}, view_{std::move(address), std::move(key), slow_limit(options)} {
   if (!options.metrics.empty())
     metrics_ = serve_metrics(options.metrics, view_);
   if (!options.http.empty())
@@ -63,8 +75,6 @@ bool serve_tools::wait() {
 void serve_tools::watch() noexcept {
   try {
     auto server = view_.watch();
-    std::chrono::duration<double, std::milli> slow{options_.slow.value_or(10)};
-    server.measure(true, std::chrono::duration_cast<std::chrono::nanoseconds>(slow));
     do {
       auto totals = server.totals(); // an answer shows that the network thread works
       notify_systemd("WATCHDOG=1\nSTATUS=" + std::to_string(totals.sessions) + " sessions, "

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <manager/monitor.hpp>
 #include <manager/session.hpp>
@@ -11,11 +12,13 @@
 namespace manager::app {
 
 /// Connection of a server's process to its own server, for metrics, the page, the log of slow calls
-/// and the watchdog. It is made by the first use. Thread-safe.
+/// and the watchdog. It is made by the first use, which also begins to measure calls: whoever reads
+/// the durations twice gets those of all calls in between. Thread-safe.
 class server_view {
 public:
-  server_view(std::string address, authkey key)
-      : address_{std::move(address)}, key_{std::move(key)} {}
+  /// Calls of at least `slow` count as slow.
+  server_view(std::string address, authkey key, std::chrono::nanoseconds slow)
+      : address_{std::move(address)}, key_{std::move(key)}, slow_{slow} {}
 
   /// Returns the session.
   /// @throws error unreachable, disconnected once the server ends
@@ -30,6 +33,7 @@ public:
 private:
   std::string address_;
   authkey key_;
+  std::chrono::nanoseconds slow_;
   std::mutex mutex_;
   std::optional<session> session_;
   bool closed_ = false;

@@ -55,7 +55,7 @@ size_t chunk_stream::room(load kept) const {
   size = std::max<size_t>(size, 1);
   if (plan_.look_ahead == 0)
     return size;
-  auto used = elements_under_way_ + kept.elements;
+  auto used = elements_held_ + kept.elements;
   return used >= plan_.look_ahead ? 0 : std::min(size, plan_.look_ahead - used);
 }
 
@@ -71,13 +71,13 @@ size_t chunk_stream::window() const {
 }
 
 void chunk_stream::add(const packed& elements, size_t count, std::vector<object_ptr> objects) {
+  elements_held_ += count;
   if (auto known = log_ ? log_->recall(elements_) : std::nullopt) {
     received_.push_back({elements_++, count, std::move(*known)});
     return;
   }
   under_way_.emplace(chunks_++, span{elements_, count});
   elements_ += count;
-  elements_under_way_ += count;
   last_chunk_ = count;
   auto per_element = static_cast<double>(elements.size()) / static_cast<double>(count);
   element_bytes_ = std::max(element_bytes_, per_element);
@@ -112,6 +112,7 @@ std::optional<chunk_result> chunk_stream::next(wait_time wait) {
     receive(wait);
   auto first = std::move(received_.front());
   received_.pop_front();
+  elements_held_ -= first.count;
   return first;
 }
 
@@ -140,7 +141,6 @@ void chunk_stream::receive(wait_time wait) {
     auto of = under_way_.extract(each.numbers[0]);
     if (!of)
       throw error{errc::internal, pool_.title() + ": a result came twice"};
-    elements_under_way_ -= of.mapped().count;
     received_.push_back({of.mapped().first, of.mapped().count, std::move(each)});
     measure(received_.back());
     if (log_)
