@@ -80,8 +80,8 @@ private:
   std::unique_ptr<job_log> log_; ///< null: none
   int64_t group_;
   size_t workers_ = 1;
-  size_t elements_ = 0; ///< added so far
-  size_t elements_held_ = 0; ///< under way, or received
+  size_t elements_ = 0;               ///< added so far
+  size_t elements_held_ = 0;          ///< under way, or received
   int64_t chunks_ = 0;                ///< added so far
   std::map<int64_t, span> under_way_; ///< by number of the chunk
   std::deque<chunk_result> received_;
