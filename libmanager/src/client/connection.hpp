@@ -106,6 +106,10 @@ public:
   /// on the network thread
   reply_content take_answer(const started& call, std::optional<driver::time_point> deadline);
 
+  /// Records that no thread blocks until this call is answered. The network thread, or the thread
+  /// that drives in its place, then need not hurry to read the answer.
+  void leave_unattended(const started& call) { hub().leave_unattended(call.request); }
+
   /// Drops interest in a call. References that its reply grants are given back when the reply
   /// comes.
   void abandon(const started& call) noexcept;
