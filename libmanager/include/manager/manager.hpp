@@ -14,6 +14,7 @@
 #include "manager/session.hpp"
 #include "manager/task.hpp"
 #include "manager/transaction.hpp"
+#include "manager/worker_state.hpp"
 
 #include <chrono>
 #include <functional>

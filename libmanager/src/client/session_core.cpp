@@ -338,6 +338,7 @@ error session_core::explained(const error& failure) {
 }
 
 void session_core::close() noexcept {
+  states_.clear(); // their destructors may use the session
   closing_ = true;
   end_asyncs();
   if (auto* workers = this->workers())

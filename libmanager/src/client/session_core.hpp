@@ -3,6 +3,7 @@
 #include "actors/caf/grant.hpp"
 #include "libmanager/src/client/call_scope.hpp"
 #include "libmanager/src/client/held_locks.hpp"
+#include "libmanager/src/client/kept_states.hpp"
 #include "libmanager/src/client/memory_mapping.hpp"
 #include "libmanager/src/client/object_cache.hpp"
 #include "libmanager/src/client/reply_value.hpp"
@@ -160,6 +161,9 @@ public:
   session_part& asyncs(std::unique_ptr<session_part> (*make)(session_core&));
   held_locks& locks() noexcept { return locks_; }
 
+  /// Returns the objects that the worker with this session keeps; `close` destroys them first.
+  kept_states& states() noexcept { return states_; }
+
   /// Frees the locks of the calling thread, which is about to end. Does not wait for the server.
   /// `in_any_case`: tells the server even if the thread holds no lock, because a future may be
   /// about to get one.
@@ -206,6 +210,7 @@ private:
   uint64_t store_id_;
   object_cache known_;
   held_locks locks_;
+  kept_states states_;
   uint64_t number_ = 0;
   std::atomic<bool> closing_{false};
   std::shared_ptr<child_server> server_;

@@ -104,6 +104,7 @@ int run_worker(const boot_record& record) {
     } catch (...) {
       code = fail(record, core.get());
     }
+    core->states().clear(); // their destructors may use the current session
     own_session = nullptr;
     begin_exit(); // threads that the task left find the session closed
     return code;
