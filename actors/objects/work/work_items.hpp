@@ -35,7 +35,7 @@ struct work_counts {
 };
 
 /// Items of work in four states: ready to be taken, delayed until a time, leased to a session, and
-/// dead. The base of work queues and pools. A lease ends by `end`, by `give_back` or with its
+/// dead. The base of work queues. A lease ends by `end`, by `give_back` or with its
 /// session, and never by time: an item is not delivered twice while its holder lives. An item that
 /// comes back is in front of its priority; after `max_deliveries` deliveries it is dead, with the
 /// reasons. Every function takes a time that grows with the logarithm of the number of items;
