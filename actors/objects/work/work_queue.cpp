@@ -207,9 +207,7 @@ packed work_queue_object::lease(const wish& wanted) {
 }
 
 void work_queue_object::untake(const caller& who, int64_t, uint64_t ticket) {
-  for (auto lease : items_.leases_of(who.session)) {
-    if (items_.leases().at(lease).ticket != ticket)
-      continue;
+  for (auto lease : items_.leases_of(who.session, ticket)) {
     items_.give_back_unused(lease);
     table().end(lease);
   }
@@ -343,10 +341,9 @@ packed work_queue_object::counts() const {
 
 packed work_queue_object::peek(int64_t max) const {
   part_writer part{max};
-  for (auto number : items_.first_ready(static_cast<size_t>(max))) {
-    auto& item = *items_.find_item(number);
+  items_.visit_ready([&](const work_item& item) {
     if (!part.takes(item.value.size()))
-      break;
+      return false;
     packed_writer entry;
     entry.array(4);
     entry.value(item.number);
@@ -354,7 +351,8 @@ packed work_queue_object::peek(int64_t max) const {
     entry.value(item.deliveries);
     entry.add(item.value);
     part.add(std::move(entry).finish());
-  }
+    return true;
+  });
   return std::move(part).finish();
 }
 
