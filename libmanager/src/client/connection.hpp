@@ -117,6 +117,12 @@ public:
   /// Fails all current and later calls. The first reason is kept.
   void lose(const error& why) { hub().lose(why); }
 
+  /// Adds a function to call with the reason when the connection is lost, if `owner` still exists;
+  /// calls it at once if that has happened. It is called on any thread, and must not block.
+  void on_lost(const std::weak_ptr<const void>& owner, std::function<void(const error&)> then) {
+    hub().on_lost(owner, std::move(then));
+  }
+
   driver::time_point now() const { return driver_->now(); }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }
   uint64_t session_calls() const noexcept { return session_calls_; }

@@ -140,16 +140,33 @@ void reply_hub::give_back(const reply_content& unread, const call_state& call) n
 
 void reply_hub::lose(const error& why) {
   std::vector<std::shared_ptr<call_state>> calls;
+  std::vector<loss_handler> handlers;
   {
     std::lock_guard guard{mutex_};
     if (!lost_)
       lost_ = why;
+    handlers.swap(on_lost_);
     for (auto& [id, call] : calls_)
       calls.push_back(std::move(call));
     calls_.clear();
   }
   for (auto& call : calls)
     call->finish({}, why);
+  for (auto& each : handlers)
+    if (auto owner = each.owner.lock())
+      each.then(why);
+}
+
+void reply_hub::on_lost(const std::weak_ptr<const void>& owner,
+                        std::function<void(const error&)> then) {
+  std::unique_lock guard{mutex_};
+  if (!lost_) {
+    std::erase_if(on_lost_, [](auto& each) { return each.owner.expired(); });
+    return on_lost_.push_back({owner, std::move(then)});
+  }
+  auto why = *lost_;
+  guard.unlock();
+  then(why);
 }
 
 bool reply_hub::has_only_calls_of(uint64_t thread) const {

@@ -101,6 +101,10 @@ public:
   /// Fails every open call, and all later ones, with `why`. The first reason is kept.
   void lose(const error& why);
 
+  /// Adds a function that `lose` calls, with the first reason, after it has failed the calls, if
+  /// `owner` still exists; calls it at once if the connection is lost.
+  void on_lost(const std::weak_ptr<const void>& owner, std::function<void(const error&)> then);
+
   /// Returns true if every open call belongs to this thread.
   bool has_only_calls_of(uint64_t thread) const;
 
@@ -118,6 +122,12 @@ private:
   std::pmr::unordered_map<uint64_t, std::shared_ptr<call_state>> calls_{&nodes_};
   std::weak_ptr<outgoing_calls> outgoing_;
   std::optional<error> lost_;
+
+  struct loss_handler {
+    std::weak_ptr<const void> owner;
+    std::function<void(const error&)> then;
+  };
+  std::vector<loss_handler> on_lost_;
 };
 
 } // namespace manager

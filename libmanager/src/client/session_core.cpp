@@ -2,6 +2,7 @@
 
 #include "actors/objects/time_limit.hpp"
 #include "actors/value/object_name.hpp"
+#include "actors/value/printable.hpp"
 #include "actors/value/quoted.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/process_exit.hpp"
@@ -14,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <span>
 #include <unistd.h>
 
@@ -38,7 +41,19 @@ std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> lin
   core->number_ = core->ask_by_message<"open">(about_this_process(core->access_.worker));
   if (core->link()->runs_by_itself())
     close_at_exit(core);
+  if (core->access_.ends_with_connection)
+    core->end_process_with_connection();
   return core;
+}
+
+/// Makes this process end when the connection is lost before the session is closed.
+void session_core::end_process_with_connection() {
+  link()->on_lost(weak_from_this(), [this](const error& why) {
+    if (closing_)
+      return;
+    std::fprintf(stderr, "manager: %s; the process ends with it\n", printable(why.text()).c_str());
+    std::_Exit(exit_code(why.kind()));
+  });
 }
 
 session_core::session_core(std::shared_ptr<connection> link, access how,

@@ -46,7 +46,8 @@ public:
     authkey key;
     certificate_files certificates{};
     std::chrono::milliseconds heartbeat{};
-    std::string worker{}; ///< name of the simulated worker that has the session
+    std::string worker{};              ///< name of the simulated worker that has the session
+    bool ends_with_connection = false; ///< the process ends when the connection is lost
   };
 
   /// Opens a session on `link`. `server` is the child server that the session owns, or null.
@@ -183,6 +184,7 @@ public:
 private:
   session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
 
+  void end_process_with_connection();
   object_ptr take_charge(granted_object granted);
   unique_fd fetch_memory(const connection& beside, uint64_t object) const;
   session_part* workers() const;
