@@ -28,6 +28,9 @@ CASES = {
     12: ("manager::any", "std::variant<std::monostate, T>"),
     13: ("the result of this task cannot travel", "docs/values.md"),
     14: ("a task has no data of its own", "pass the captured values as arguments"),
+    15: ("this operation waits, and a transaction does not", "try_call"),
+    16: ("an operation that changes an object of this type cannot be in a transaction",),
+    17: ("an operation in a condition only reads",),
 }
 
 

@@ -213,3 +213,23 @@ TEST_CASE("list, status and types print JSON for programs") {
   CHECK(lines_of(server.ask("status", {"--json"}).out).at(0)["objects"].size() == 1);
   CHECK(lines_of(cli({"types", "--json"}).out).size() > 15);
 }
+
+TEST_CASE("call uses permits, and shows leaders and results of runs") {
+  command_line_server server;
+  auto limit = server.m->rate_limiter("api", {.permits = 1, .per = std::chrono::hours{1}});
+  auto election = server.m->leader_election("boss");
+  auto number = server.m->once<int>("number");
+  CHECK(server.ask("call", {"rate_limiter", "api", "acquire", "1"}).exit_code == 0);
+  CHECK(limit.available() == 0);
+  check_refused(server.ask("call", {"--wait", "0", "rate_limiter", "api", "acquire", "1"}),
+                errc::timed_out, "acquire");
+  auto term = election.campaign("ada");
+  CHECK_THAT(server.ask("call", {"leader_election", "boss", "leader"}).out, Contains("\"ada\""));
+  check_refused(server.ask("call", {"leader_election", "boss", "campaign", "eve"}),
+                errc::not_supported, "ends with the session");
+  CHECK(server.ask("call", {"once", "number", "result"}).out == "-\n");
+  number.call_once([] { return 7; });
+  CHECK(server.ask("call", {"once", "number", "result"}).out == "7\n");
+  check_refused(server.ask("call", {"once", "number", "begin", "1"}), errc::not_supported,
+                "ends with the session");
+}

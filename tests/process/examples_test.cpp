@@ -12,7 +12,9 @@ namespace {
 
 /// Each example of apps/examples, and what it prints.
 const std::map<std::string, std::string> outputs{
+    {"bank", "in all 1000, the least not below 0\n"},
     {"job_queue", "1000 results, one of them is 321 boj\n"},
+    {"job_shop", "500 jobs, run 500 times, dead 0\n"},
     {"leader", "Ada leads\nGrace takes over\nnobody leads: true\n"},
     {"monte_carlo", "1000000 darts, pi is about 3.1: true\n"},
     {"phases", "heat in all: 900, spread: true\n"},

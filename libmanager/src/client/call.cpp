@@ -85,8 +85,8 @@ namespace {
 struct erased_arguments {
   const void* const* values;
   void (*write)(record_writer& to, const void* const* values);
-  size_t bytes;        ///< of the packed values among them
-  bool are_arithmetic; ///< numbers and bools only
+  size_t bytes;   ///< of the packed values among them
+  bool are_short; ///< numbers, bools and strings only
 
   size_t value_bytes() const { return bytes; }
 };
@@ -117,7 +117,7 @@ namespace {
 std::string undo_of(const call_target& target, const session_core& session,
                     const erased_arguments& arguments) {
   std::string record;
-  if (arguments.are_arithmetic && target.undo != 0)
+  if (arguments.are_short && target.undo != 0)
     append_record(record,
                   {0, id_of(target.object), target.undo, session.header(std::nullopt, 0, true)},
                   arguments);
@@ -150,10 +150,10 @@ std::shared_ptr<started_call> start_erased(const call_scope& scope, const call_t
 template <class R, class... A>
 reply<R> start_call(const call_scope& scope, const call_target& target, const A&... arguments) {
   const void* const values[] = {&arguments..., nullptr};
-  return reply<R>{start_erased(scope, target, !std::is_void_v<R>,
-                               {values, &write_arguments<A...>,
-                                (size_t{0} + ... + detail::value_bytes(arguments)),
-                                (std::is_arithmetic_v<A> && ...)})};
+  return reply<R>{start_erased(
+      scope, target, !std::is_void_v<R>,
+      {values, &write_arguments<A...>, (size_t{0} + ... + detail::value_bytes(arguments)),
+       ((std::is_arithmetic_v<A> || std::is_same_v<A, std::string>)&&...)})};
 }
 
 } // namespace

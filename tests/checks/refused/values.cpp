@@ -57,5 +57,11 @@ void refused(manager::session& m) {
   m.async(make_function, 1);
 #elif REFUSED == 14
   m.async([d](int) {}, 1);
+#elif REFUSED == 15
+  manager::transaction{}.call<"pop">(m.queue<int>());
+#elif REFUSED == 16
+  manager::transaction{}.try_call<"lock">(m.mutex());
+#elif REFUSED == 17
+  manager::transaction{}.require<"pop_front">(m.list<int>()).equals(1);
 #endif
 }
