@@ -95,6 +95,7 @@ private:
       operation<row<I>::id, decltype(function)> same{function, original.name, original.help};
       same.visits = original.visits;
       same.splits_arguments = original.splits_arguments;
+      same.only_waits = original.only_waits;
       return same;
     };
     if constexpr (sig::deferred)

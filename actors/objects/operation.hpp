@@ -81,6 +81,7 @@ template <uint64_t Id, class F> struct operation {
   bool as_session = false;    ///< the end of the session gives back, or breaks, what it took
   visited visits = visited::little;
   bool splits_arguments = false; ///< the time grows with the size of the packed arguments
+  bool only_waits = false;       ///< waits for a change, and changes nothing itself
 
   /// Names the operation that reverts this one, by its wire id. For an operation that takes
   /// something away from other clients: if no thread reads the successful answer, the client's
@@ -118,6 +119,13 @@ template <uint64_t Id, class F> struct operation {
   constexpr operation splitting_arguments() const {
     auto row = *this;
     row.splits_arguments = true;
+    return row;
+  }
+
+  /// Marks an operation that waits for a change and changes nothing itself.
+  constexpr operation only_waiting() const {
+    auto row = *this;
+    row.only_waits = true;
     return row;
   }
 
@@ -191,6 +199,11 @@ template <class Object> consteval bool may_run_aside() {
                      || answers_waits_later<Object>)))
             && ...);
   });
+}
+
+/// Returns true if the operation in row `I` may change the object.
+template <class Object, size_t I> consteval bool may_change() {
+  return !row_type<Object, I>::sig::only_reads && !table_of<Object>.template get<I>().only_waits;
 }
 
 /// Returns true if no two rows of `Object` have the same wire name.

@@ -3,6 +3,7 @@
 #include "actors/objects/long_operation.hpp"
 #include "actors/server/background.hpp"
 #include "actors/server/object_slot.hpp"
+#include "actors/server/row_changes.hpp"
 #include "actors/server/row_steps.hpp"
 
 #include <cstdint>
@@ -151,6 +152,7 @@ public:
         slot_{slot.shared_from_this()},
         who_{who},
         way_{way},
+        for_watch_{arguments_for_watch<Object, I>(slot, xs...)},
         arguments_{std::in_place, std::move(xs)...},
         timed_{calls.timing().take()} {
     static_assert(may_run_aside<Object>(), "an operation that may take long answers at once; it "
@@ -179,6 +181,10 @@ public:
   void done() override {
     if constexpr (has_waits<Object>())
       calls_.waits().resume(slot_->id);
+    if constexpr (may_change<Object, I>())
+      if (result_)
+        report_changes(calls_, *slot_, table_of<Object>.template get<I>().name, who_.session,
+                       std::move(for_watch_));
     if constexpr (answers_waits_later<Object>)
       slot_->object->answer_waits();
     answer();
@@ -207,6 +213,7 @@ private:
   caller who_;
   answer_way way_;
   std::optional<objects_then> objects_; ///< nullopt if the arguments need no check
+  packed for_watch_;                    ///< see `arguments_for_watch`
   std::optional<std::tuple<A...>> arguments_;
   std::optional<result> result_;
   std::optional<error> failure_;

@@ -4,6 +4,7 @@
 #include "actors/objects/quota.hpp"
 #include "actors/objects/sync/synchronizer.hpp"
 #include "actors/server/object_rows.hpp"
+#include "actors/server/snapshot.hpp"
 
 #include <functional>
 #include <map>
@@ -37,6 +38,23 @@ public:
 
   /// Returns the number of calls that may have changed the object.
   virtual uint64_t revision() const = 0;
+
+  /// Returns the log of the object's changes, which exists until `end_watch`.
+  /// @pre not `is_away()`
+  virtual object_watch& watch() = 0;
+
+  /// Ends the log if nobody watches. Has no effect while another thread uses the object.
+  virtual void end_watch() = 0;
+
+  /// Tells all watchers that the object is removed.
+  virtual void end_all_watches() = 0;
+
+  /// Returns true if a watch can be of one key: the object's changes are those of entries.
+  virtual bool has_keys() const = 0;
+
+  /// Answers with the revision and what `dump` returns, as one array.
+  /// @pre not `is_away()`
+  virtual void snapshot(pending<packed> reply) = 0;
 
   /// Tells the object that a session which has called it ended, if the object type supports it.
   virtual void session_ended(uint64_t session, session_end how) = 0;
@@ -122,14 +140,51 @@ public:
 
   uint64_t revision() const override { return slot::revision; }
 
+  object_watch& watch() override {
+    if (!slot::watch) {
+      tell_time(calls_, *this);
+      slot::watch = std::make_unique<object_watch>(slot::revision);
+      if constexpr (notes_changes<Object>)
+        slot::object->note_changes_in(&slot::watch->notes);
+      await_next_time(calls_, *this);
+    }
+    return *slot::watch;
+  }
+
+  void end_watch() override {
+    if (!slot::watch || !slot::watch->empty() || slot::turn.is_away())
+      return;
+    if constexpr (notes_changes<Object>)
+      slot::object->note_changes_in(nullptr);
+    if constexpr (requires(Object & x) { x.next_time(); })
+      calls_.timers().set(slot::id, std::nullopt);
+    slot::watch = nullptr;
+  }
+
+  void end_all_watches() override {
+    if (!slot::watch)
+      return;
+    if constexpr (requires(Object & x) { x.next_time(); })
+      calls_.timers().set(slot::id, std::nullopt);
+    slot::watch->end(++slot::revision);
+  }
+
+  bool has_keys() const override { return notes_changes<Object>; }
+
+  void snapshot(pending<packed> reply) override {
+    take_snapshot<Object>(calls_, *this, std::move(reply));
+  }
+
   void session_ended(uint64_t session, session_end how) override {
     if constexpr (told_of_session_ends<Object>)
-      tell([this, session, how] { tell_of_end(*this, session, how); });
+      tell("end_session", [this, session, how] { tell_of_end(*this, session, how); });
   }
 
   void time_came() override {
     if constexpr (requires(Object & x) { x.time_came(); })
-      tell([this] { slot::object->time_came(); });
+      tell("time", [this] { slot::object->time_came(); });
+    else if constexpr (requires(Object & x) { x.next_time(); })
+      tell("expire", [this] { slot::object->time_is(calls_.locks().now()); });
   }
 
   void drop() override {
@@ -162,12 +217,18 @@ public:
 
 private:
   /// Tells the object an event, now or when no other thread uses the object.
-  void tell(std::function<void()> event) {
-    ++slot::revision;
-    if (slot::turn.is_away())
-      slot::turn.postpone(std::make_unique<postponed_news>(std::move(event)));
-    else
+  void tell(std::string_view name, std::function<void()> event) {
+    auto report = [this, name, event = std::move(event)] {
+      if (slot::watch)
+        slot::watch->notes.clear();
+      ++slot::revision;
       event();
+      report_changes(calls_, *this, name, 0);
+    };
+    if (slot::turn.is_away())
+      slot::turn.postpone(std::make_unique<postponed_news>(std::move(report)));
+    else
+      report();
   }
 
   static void tell_of_end(object_slot<Object>& slot, uint64_t session, session_end how) {

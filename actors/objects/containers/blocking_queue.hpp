@@ -63,7 +63,7 @@ public:
         MANAGER_OP(unfinished, "unfinished", "  number of items that were put and not yet done"),
         MANAGER_OP(closed, "closed", "  whether it was shut down"),
         MANAGER_OP(task_done, "task_done", "N  reports that N items that were taken are done"),
-        MANAGER_OP(join, "join", "  waits until every item is done"),
+        MANAGER_OP(join, "join", "  waits until every item is done").only_waiting(),
         MANAGER_OP(shutdown, "shutdown", "IMMEDIATE  ends putting, if IMMEDIATE taking too"),
         MANAGER_OP(preview, "preview", "  the first items as a short text"));
   }

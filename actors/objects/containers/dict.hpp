@@ -47,6 +47,14 @@ public:
   /// operation, on the network thread.
   void answer_waits();
 
+  /// Records the changes of entries in `notes`; null: in none.
+  void note_changes_in(change_notes* notes) noexcept { entries_.note_changes_in(notes); }
+
+  /// Returns the earliest deadline of an entry; nullopt if there is none.
+  std::optional<entry_deadlines::time_point> next_time() const {
+    return deadlines_ ? deadlines_->next() : std::nullopt;
+  }
+
   // -- one entry --------------------------------------------------------------
 
   int64_t size() const;
@@ -120,8 +128,8 @@ public:
         MANAGER_OP(pop_back, "pop_back", "  takes the newest entry as [key, value], if any"),
         MANAGER_OP(extract_if_equal, "extract_eq",
                    "KEY EXPECTED  removes it if it equals EXPECTED"),
-        MANAGER_OP(wait_for_key, "wait_key",
-                   "KEY  waits for an entry under KEY, answers its value"),
+        MANAGER_OP(wait_for_key, "wait_key", "KEY  waits for an entry under KEY, answers its value")
+            .only_waiting(),
         MANAGER_OP(set_for, "set_for", "KEY VALUE NS  puts VALUE under KEY for NS nanoseconds")
             .splitting_arguments(),
         MANAGER_OP(expire_after, "expire", "KEY NS  removes the entry after NS nanoseconds"),

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "actors/objects/containers/scan_positions.hpp"
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
 #include "actors/value/packed_path.hpp"
+#include "actors/value/slice.hpp"
 
 #include <array>
 #include <cstdint>
@@ -95,6 +97,7 @@ public:
   // -- reading as a whole -----------------------------------------------------
 
   packed chunk(int64_t first, int64_t max) const;
+  packed scan(const std::string& cursor, int64_t max) const;
   packed versioned() const;
   bool replace(uint64_t version, const packed& values);
   packed dump() const;
@@ -159,6 +162,8 @@ public:
         MANAGER_OP(swap, "swap", "LEFT RIGHT  exchanges the elements at two indexes"),
         MANAGER_OP(chunk, "chunk", "FIRST MAX  the elements from index FIRST, at most MAX")
             .visiting(visited::part),
+        MANAGER_OP(scan, "scan", "CURSOR MAX  where to go on, and at most MAX elements")
+            .visiting(visited::part),
         MANAGER_OP(versioned, "versioned", "  the list's version and all its elements")
             .visiting(visited::all),
         MANAGER_OP(replace, "replace", "VERSION VALUES  assigns VALUES if VERSION is still current")
@@ -184,6 +189,10 @@ private:
   size_t position(int64_t index) const;
   void note_change(std::function<void()> revert);
   void note_all();
+  void note_inserted(size_t index, size_t count);
+  void note_erased(size_t index, size_t count);
+  void note_erased_in(slice_range range);
+  void note_erased_in(int64_t first, const std::vector<bool>& marks);
   void insert_before(size_t index, packed value);
   packed put(size_t index, packed value);
   packed take(size_t index);
@@ -196,7 +205,8 @@ private:
 
   std::unique_ptr<sequence> elements_; ///< null while empty: an empty deque takes 600 bytes
   quota quota_;
-  uint64_t version_ = 0; ///< incremented by every change
+  uint64_t version_ = 0;                          ///< incremented by every change
+  mutable std::unique_ptr<scan_positions> scans_; ///< null until the first scan
 };
 
 } // namespace manager

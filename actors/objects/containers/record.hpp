@@ -28,6 +28,9 @@ public:
   void set_limits(const object_limits& limits) { attributes_.set_limits(limits); }
   const amount& used() const noexcept { return attributes_.used(); }
 
+  /// Records the changes of attributes in `notes`; null: in none.
+  void note_changes_in(change_notes* notes) noexcept { attributes_.note_changes_in(notes); }
+
   // -- one attribute ------------------------------------------------------------
 
   int64_t size() const { return attributes_.size(); }

@@ -48,6 +48,9 @@ public:
   /// Leaves the table, before another thread may destroy the set.
   void leave(set_table& table) noexcept;
 
+  /// Records insertions and removals of values in `notes`; null: in none.
+  void note_changes_in(change_notes* notes) noexcept { values_.note_changes_in(notes); }
+
   // -- one value ----------------------------------------------------------------
 
   int64_t size() const { return static_cast<int64_t>(values_.size()); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/objects/change_notes.hpp"
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
 #include "actors/value/packed_path.hpp"
@@ -60,6 +61,9 @@ public:
 
   void wait(pending<packed> reply, const packed& old);
 
+  /// Records each new value in `notes`, under the key nil; null: in none.
+  void note_changes_in(change_notes* notes) noexcept { notes_ = notes; }
+
   // -- reading as a whole -----------------------------------------------------
 
   packed dump() const { return value_; }
@@ -83,7 +87,8 @@ public:
         MANAGER_OP(path_add, "path_add", "FIELD DELTA RANGE  adds DELTA to the value at FIELD"),
         MANAGER_OP(path_push, "path_push", "FIELD ELEMENT  appends ELEMENT to the array at FIELD"),
         MANAGER_OP(path_erase, "path_erase", "FIELD  removes the value at FIELD"),
-        MANAGER_OP(wait, "wait", "EXPECTED  waits until it is not EXPECTED, answers it"),
+        MANAGER_OP(wait, "wait", "EXPECTED  waits until it is not EXPECTED, answers it")
+            .only_waiting(),
         MANAGER_OP(preview, "preview", "  the value as a short text"),
         MANAGER_OP(dump, "dump", "  the value"));
   }
@@ -96,7 +101,8 @@ private:
 
   packed value_;
   quota quota_;
-  waiting_list<packed> waits_; ///< calls that wait for another value
+  waiting_list<packed> waits_;    ///< calls that wait for another value
+  change_notes* notes_ = nullptr; ///< null unless somebody watches
 };
 
 } // namespace manager

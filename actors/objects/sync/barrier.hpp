@@ -81,7 +81,8 @@ public:
             "to who acts"),
         MANAGER_OP(complete, "complete", "  says that the action is done"),
         MANAGER_OP(arrive, "arrive", "  arrives, answers the phase's number").lasting_as_session(),
-        MANAGER_OP(wait_phase, "wait_phase", "PHASE  waits until the phase of this number is over"),
+        MANAGER_OP(wait_phase, "wait_phase", "PHASE  waits until the phase of this number is over")
+            .only_waiting(),
         MANAGER_OP(arrive_and_drop, "drop", "  arrives, and is no party from then on")
             .lasting_as_session(),
         MANAGER_OP(abort, "abort", "  breaks it"),

@@ -43,7 +43,7 @@ public:
     return operation_table(
         MANAGER_OP(count_down, "count_down", "N  counts down by N"),
         MANAGER_OP(try_wait, "try_wait", "  whether nothing is left"),
-        MANAGER_OP(wait, "wait", "  waits until nothing is left"),
+        MANAGER_OP(wait, "wait", "  waits until nothing is left").only_waiting(),
         MANAGER_OP(arrive_and_wait, "arrive", "N  counts down by N and waits"),
         MANAGER_OP(left, "left", "  what is left to count down"),
         MANAGER_OP(who, "who", "  [[], waiters, how many of both], who and since when"),

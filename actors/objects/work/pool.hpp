@@ -152,7 +152,8 @@ public:
     return operation_table(
         MANAGER_OP(own, "own", "WORKERS DEDICATED  makes the caller the owner")
             .lasting_as_session(),
-        MANAGER_OP(tend, "tend", "STATE  waits for another state: [state, workers, closed]"),
+        MANAGER_OP(tend, "tend", "STATE  waits for another state: [state, workers, closed]")
+            .only_waiting(),
         MANAGER_OP(vacant, "vacant", "ALIVE  number of workers to start"),
         MANAGER_OP(ended, "ended", "WORKER CAUSE  reports the cause of a worker's end"),
         MANAGER_OP(fail, "fail", "WHY  ends the pool, with the reason"),
@@ -169,10 +170,10 @@ public:
         MANAGER_OP(leave, "leave", "GROUP  forgets a group"),
         MANAGER_OP(cancel, "cancel", "GROUP INDEX  removes a task that does not run"),
         MANAGER_OP(runner, "runner", "GROUP INDEX  the worker that runs a task"),
-        MANAGER_OP(cause, "cause", "WORKER  waits for the cause of a worker's end"),
+        MANAGER_OP(cause, "cause", "WORKER  waits for the cause of a worker's end").only_waiting(),
         MANAGER_OP(resize, "resize", "WORKERS  sets the number of workers"),
         MANAGER_OP(close, "close", "  ends the submission of tasks"),
-        MANAGER_OP(join, "join", "  waits until all workers have ended"),
+        MANAGER_OP(join, "join", "  waits until all workers have ended").only_waiting(),
         MANAGER_OP(progress, "progress",
                    "  [workers, asked for, waiting, running, done, failed, run again]"),
         MANAGER_OP(quarantine, "quarantine", "  tasks that ended several workers"),

@@ -170,7 +170,8 @@ public:
         MANAGER_OP(closed, "closed", "  whether it was shut down"),
         MANAGER_OP(peek, "peek", "MAX  the first ready items, which stay"),
         MANAGER_OP(purge, "purge", "STATE  removes the ready, delayed or dead items"),
-        MANAGER_OP(join_all, "join", "  waits until no item is ready, delayed or leased"),
+        MANAGER_OP(join_all, "join", "  waits until no item is ready, delayed or leased")
+            .only_waiting(),
         MANAGER_OP(shutdown, "shutdown", "IMMEDIATE  ends putting, if IMMEDIATE taking too"),
         MANAGER_OP(who, "who", "  [holders, waiters, how many of both], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),

@@ -14,6 +14,7 @@
 #include "manager/session.hpp"
 #include "manager/task.hpp"
 #include "manager/transaction.hpp"
+#include "manager/watch.hpp"
 
 #include <chrono>
 #include <functional>

@@ -9,6 +9,7 @@
 #include "manager/process_options.hpp"
 #include "manager/proxies.hpp"
 #include "manager/task.hpp"
+#include "manager/watch.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -132,6 +133,11 @@ public:
   /// in parts: an object that exists all the time is listed once; an object that is created or
   /// removed meanwhile may be missing.
   std::vector<named_object> objects() const;
+
+  /// Watches the names of objects, from now on or after a revision: those that begin with `prefix`.
+  /// See `watcher`.
+  watcher<name_change> watch(std::string_view prefix = {},
+                             std::optional<after_revision> from = {}) const;
 
   /// Returns all objects of the server, fetched in parts as in `objects`, and the number of calls
   /// of each operation.

@@ -212,12 +212,24 @@ template <size_t... Count> auto packed_functions(std::index_sequence<Count...>) 
 }
 using up_to_eight = std::make_index_sequence<9>;
 
+/// Instantiates the calls of the directory that wait, see watch_source.cpp.
+auto watch_functions() {
+  return std::array{
+      functions_for<uint64_t>(
+          static_cast<std::tuple<uint64_t, packed, std::optional<int64_t>, uint64_t, uint64_t>*>(
+              nullptr)),
+      functions_for<packed>(static_cast<std::tuple<uint64_t, uint64_t>*>(nullptr)),
+      functions_for<packed>(static_cast<std::tuple<uint64_t>*>(nullptr))};
+}
+
 } // namespace
 
 /// Arrays with the addresses of all functions. External linkage makes the compiler emit the
 /// functions, so that programs can link with them.
 extern const decltype(all_functions(object_types{})) instantiated_calls;
 const decltype(all_functions(object_types{})) instantiated_calls = all_functions(object_types{});
+extern const decltype(watch_functions()) instantiated_watch_calls;
+const decltype(watch_functions()) instantiated_watch_calls = watch_functions();
 extern const decltype(packed_functions(up_to_eight{})) instantiated_packed_calls;
 const decltype(packed_functions(up_to_eight{})) instantiated_packed_calls =
     packed_functions(up_to_eight{});

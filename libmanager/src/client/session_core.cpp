@@ -233,6 +233,8 @@ unique_fd session_core::fetch_memory(const connection& beside, uint64_t object) 
 }
 
 void session_core::release(uint64_t object, uint64_t grants) noexcept {
+  if (object == 0) // see `directory_as`
+    return;
   try {
     known_.forget({store_id_, object});
     if (auto connection = link())
@@ -285,6 +287,19 @@ std::string session_core::transact(const std::string& steps) {
 
 uint64_t session_core::revision(uint64_t object) {
   return ask<"revision">(object);
+}
+
+object_ptr session_core::directory_as(std::string type, std::string name) {
+  return std::make_shared<object_ref>(shared_from_this(),
+                                      granted_object{0, std::move(type), {}, std::move(name)});
+}
+
+void session_core::unwatch(uint64_t number) noexcept {
+  try {
+    if (auto connection = link())
+      tell<"unwatch">(*connection, connection::sending::at_once, number);
+  } catch (...) { // out of memory: the watch ends with the session
+  }
 }
 
 std::vector<std::string> session_core::addresses() {

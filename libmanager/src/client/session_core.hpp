@@ -123,6 +123,18 @@ public:
   memory_use memory();
   std::string transact(const std::string& steps);
   uint64_t revision(uint64_t object);
+
+  /// Returns a reference to the directory under a title for error texts, for calls that wait.
+  object_ptr directory_as(std::string type, std::string name);
+
+  /// Returns a reference that stands for the names of all objects, to watch them.
+  object_ptr names_object() { return directory_as("names", "all"); }
+
+  /// Returns a new number for a watch.
+  uint64_t new_watch() noexcept { return ++last_watch_; }
+
+  /// Ends a watch without waiting.
+  void unwatch(uint64_t number) noexcept;
   std::vector<std::string> addresses();
   void remove(const std::string& name);
 
@@ -208,6 +220,7 @@ private:
   held_locks locks_;
   uint64_t number_ = 0;
   std::atomic<bool> closing_{false};
+  std::atomic<uint64_t> last_watch_{0};
   std::shared_ptr<child_server> server_;
   std::unique_ptr<session_part> workers_; ///< null until a worker is spawned
   std::mutex asyncs_mutex_;
