@@ -34,7 +34,7 @@ template <class K, class V> void follow(std::map<K, V>& copy, const dict_change<
 TEST_CASE("a client is told the changes of another client") {
   watched_dict w;
   auto changes = w.mine.watch();
-  CHECK_FALSE(changes.next_for(1s));
+  CHECK_FALSE(changes.next_for(1s).has_value());
   w.theirs["a"] += 2;
   w.theirs.erase("a");
   auto first = changes.next();
@@ -44,8 +44,8 @@ TEST_CASE("a client is told the changes of another client") {
   CHECK(first.revision == changes.revision() + 1);
   auto second = changes.next();
   CHECK(second.key == "a");
-  CHECK_FALSE(second.value);
-  CHECK_FALSE(changes.next_for(1s));
+  CHECK_FALSE(second.value.has_value());
+  CHECK_FALSE(changes.next_for(1s).has_value());
 }
 
 TEST_CASE("a dict is watched by key and by prefix, whatever else changes") {
@@ -54,10 +54,10 @@ TEST_CASE("a dict is watched by key and by prefix, whatever else changes") {
   auto users = w.mine.watch_prefix("user:");
   w.theirs.update(entries{{"user:1", 1}, {"user:2", 2}, {"x", 3}});
   CHECK(one.next().value == 1);
-  CHECK_FALSE(one.next_for(1s));
+  CHECK_FALSE(one.next_for(1s).has_value());
   CHECK(users.next().key == "user:1");
   CHECK(users.next().key == "user:2");
-  CHECK_FALSE(users.next_for(1s));
+  CHECK_FALSE(users.next_for(1s).has_value());
 }
 
 TEST_CASE("a range of changes ends with the removal of the object") {
@@ -80,7 +80,7 @@ TEST_CASE("a snapshot and the changes after it have no gap, and nothing twice") 
   w.theirs["a"] = 2;
   auto copy = changes.snapshot<entries>();
   CHECK(copy.contents == entries{{"a", 2}});
-  CHECK_FALSE(changes.next_for(1s));
+  CHECK_FALSE(changes.next_for(1s).has_value());
   w.theirs["b"] = 3;
   follow(copy.contents, changes.next());
   CHECK(copy.contents == w.theirs.snapshot());
@@ -151,7 +151,7 @@ TEST_CASE("a transaction is reported when it has succeeded, and not if it is rev
   reverted.call<"set">(w.theirs, "c", 1);
   reverted.require<"at">(w.theirs, "a").equals(100);
   REQUIRE_FALSE(reverted.run());
-  CHECK_FALSE(changes.next_for(1s));
+  CHECK_FALSE(changes.next_for(1s).has_value());
 }
 
 TEST_CASE("the end of a client ends its watches") {

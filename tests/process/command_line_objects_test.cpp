@@ -170,7 +170,7 @@ TEST_CASE("watch prints the changes of one key, of a prefix, and of the names") 
     return manager::test::run(words);
   };
   auto from = std::to_string(manager::revision(ages));
-  watcher<dict_change<std::string, int>> keeps_the_changes = ages.watch();
+  auto keeps_the_changes = ages.watch();
   ages["bob"] = 2;
   ages["ann"] = 3;
   auto key = lines_of(watched({"--key", "\"ann\"", "--from", from, "-c", "1", "ages"}).out);
