@@ -3,6 +3,7 @@
 #include "actors/objects/caller.hpp"
 #include "actors/objects/operation_table.hpp"
 #include "actors/objects/pending.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/record/wire_name.hpp"
 
 #include <cstddef>
@@ -176,9 +177,7 @@ template <class Object> consteval bool runs_aside() {
 /// Object type whose operations note which waiting calls are to be answered. After each operation,
 /// the network thread calls `answer_waits`.
 template <class Object>
-concept answers_waits_later = requires(Object& x) {
-  x.answer_waits();
-};
+concept answers_waits_later = overrides<&Object::answer_waits, &shared_object::answer_waits>;
 
 /// Returns true if each operation of `Object` that may run beside the network thread answers at
 /// once and, if calls wait in the object, only reads, or `answers_waits_later`: only the network

@@ -32,12 +32,8 @@ private:
 /// Destroys an object: at once, or on another thread if that takes long. Network thread only.
 /// @pre no other thread owns the object; its waits are withdrawn
 template <class Object> void vacate(server_context& calls, object_slot<Object>& slot) {
-  if constexpr (requires(const Object& x) { x.used(); })
-    calls.memory().give_back(slot.object->used());
-  if constexpr (requires(Object & x) { x.leave(calls.sets()); })
-    slot.object->leave(calls.sets());
-  if constexpr (requires(Object & x) { x.leave(); })
-    slot.object->leave();
+  calls.memory().give_back(slot.object->used());
+  slot.object->detach();
   if constexpr (runs_aside<Object>() && detail::knows_its_size<Object>) {
     if (calls.aside().possible() && is_large(*slot.object)) {
       try {
@@ -49,8 +45,7 @@ template <class Object> void vacate(server_context& calls, object_slot<Object>& 
   slot.object.reset();
 }
 
-/// Preparation of a large object whose type announces `is_prepared_later`; calls of the object wait
-/// for it.
+/// Preparation of a large object whose type has `prepare`; calls of the object wait for it.
 template <class Object> class background_start final : public background_job {
 public:
   background_start(server_context& calls, object_slot<Object>& slot)

@@ -75,7 +75,8 @@ struct object_plan {
 };
 
 /// An object in its slot, in one piece of memory.
-template <class Object> class hosted_object final : public hosted, public object_slot<Object> {
+template <hosted_type Object>
+class hosted_object final : public hosted, public object_slot<Object> {
   using slot = object_slot<Object>;
 
 public:
@@ -84,25 +85,20 @@ public:
     slot::schema = plan.schema;
     slot::calls = plan.calls;
     slot::object.emplace(plan.initial);
-    if constexpr (requires(Object & x) { x.set_schema(plan.schema); })
-      slot::object->set_schema(plan.schema);
-    if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
-      slot::object->set_limits(limits_of_objects(calls));
-    if constexpr (std::is_base_of_v<synchronizer, Object>)
-      slot::object->join(calls.locks(), plan.id);
-    if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
-      slot::object->join(calls.sets(), plan.id);
-    if constexpr (requires(Object & x) { x.use_timers(calls.timers(), plan.id); })
-      slot::object->use_timers(calls.timers(), plan.id);
-    if constexpr (requires(Object & x) { x.join(calls.memories(), plan.id); })
-      slot::object->join(calls.memories(), plan.id);
+    slot::object->set_schema(plan.schema);
+    slot::object->set_limits(limits_of_objects(calls));
+    slot::object->attach({.id = plan.id,
+                          .locks = calls.locks(),
+                          .sets = calls.sets(),
+                          .memories = calls.memories(),
+                          .timers = calls.timers()});
   }
 
   /// Makes an object.
   /// @throws the errors of the object's constructor
   static std::shared_ptr<hosted> make(server_context& calls, const object_plan& plan) {
     auto made = std::make_shared<hosted_object>(calls, plan);
-    if constexpr (requires { Object::is_prepared_later; })
+    if constexpr (overrides<&Object::prepare, &shared_object::prepare>)
       manager::prepare<Object>(calls, *made);
     return made;
   }
@@ -124,11 +120,11 @@ public:
 
   void session_ended(uint64_t session, session_end how) override {
     if constexpr (told_of_session_ends<Object>)
-      tell([this, session, how] { tell_of_end(*this, session, how); });
+      tell([this, session, how] { slot::object->session_ended(session, how); });
   }
 
   void time_came() override {
-    if constexpr (requires(Object & x) { x.time_came(); })
+    if constexpr (overrides<&Object::time_came, &shared_object::time_came>)
       tell([this] { slot::object->time_came(); });
   }
 
@@ -148,16 +144,17 @@ public:
   }
 
   std::optional<amount> size() const override {
-    if constexpr (requires(const Object& x) { x.used(); })
+    if constexpr (overrides<&Object::used, &shared_object::used>)
       if (!slot::turn.is_away())
         return slot::object->used();
     return std::nullopt;
   }
 
   void require_parameters(const packed& initial) const override {
-    if constexpr (requires(const Object& x) { x.parameters(); })
-      if (!initial.empty() && !is_nil(initial))
-        require_same(slot::object->parameters(), Object{initial}.parameters());
+    if (initial.empty() || is_nil(initial))
+      return;
+    if (auto held = slot::object->parameters(); !held.empty())
+      require_same(held, Object{initial}.parameters());
   }
 
 private:
@@ -168,13 +165,6 @@ private:
       slot::turn.postpone(std::make_unique<postponed_news>(std::move(event)));
     else
       event();
-  }
-
-  static void tell_of_end(object_slot<Object>& slot, uint64_t session, session_end how) {
-    if constexpr (requires(Object & x) { x.session_ended(session, how); })
-      slot.object->session_ended(session, how);
-    else
-      slot.object->session_ended(session);
   }
 
   static object_limits limits_of_objects(server_context& calls) {

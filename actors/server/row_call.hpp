@@ -164,7 +164,7 @@ private:
     if constexpr (!sig::only_reads)
       ++slot_.revision;
     calls_.note_typed(from.header.typed);
-    if constexpr (requires { slot_.object->time_is(calls_.locks().now()); })
+    if constexpr (overrides<&Object::time_is, &shared_object::time_is>)
       slot_.object->time_is(calls_.locks().now());
     return who;
   }
@@ -188,7 +188,7 @@ private:
     try {
       (hold_references(calls_.reference_counts(), xs), ...);
       check(xs...);
-      if constexpr (requires(const Object& x) { x.default_wait(); })
+      if constexpr (overrides<&Object::default_wait, &shared_object::default_wait>)
         if (auto time = slot_.object->default_wait(); time && wait == wait_forever)
           wait = time->count();
       steps::invoke(*slot_.object, who, pending<R>{reply}, std::move(xs)...);

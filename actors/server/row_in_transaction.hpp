@@ -107,7 +107,7 @@ private:
     if constexpr (!sig::only_reads)
       ++slot.revision;
     calls.note_typed(in.what.header.typed);
-    if constexpr (requires { slot.object->time_is(calls.locks().now()); })
+    if constexpr (overrides<&Object::time_is, &shared_object::time_is>)
       slot.object->time_is(calls.locks().now());
     if constexpr (answers_waits_later<Object>)
       undo_log::current()->after_end(&slot, [&slot] { slot.object->answer_waits(); });

@@ -1,3 +1,5 @@
+#include "actors/objects/containers/memory_offers.hpp"
+#include "actors/objects/containers/set_table.hpp"
 #include "actors/objects/work/work_queue.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/failure.hpp"
@@ -24,8 +26,7 @@ class bench {
 public:
   explicit bench(const work_queue_plan& plan = {}) : bench{pack(plan)} {}
   explicit bench(const packed& initial) : queue{initial} {
-    queue.join(locks, 1);
-    queue.use_timers(timers, 1);
+    queue.attach({1, locks, sets, memories, timers});
   }
 
   void pass(std::chrono::nanoseconds time) {
@@ -61,6 +62,8 @@ public:
                           return session_about{"", static_cast<int64_t>(1000 + session), ""};
                         }}};
   timer_table timers;
+  set_table sets;
+  memory_offers memories;
   work_queue_object queue;
 };
 
@@ -456,7 +459,7 @@ TEST_CASE("the leases and the timer of a work queue end with it") {
   auto item = one_of(b.take());
   b.put(pack(3), {.delay = 1'000'000'000});
   CHECK(b.timers.size() == 1);
-  b.queue.leave();
+  b.queue.detach();
   CHECK_FALSE(b.locks.in_force(item.lease));
   CHECK(b.timers.size() == 0);
 }

@@ -319,10 +319,9 @@ TEST_CASE("call calls the operations of the queues of other orders") {
   server.m->work_queue<std::string>("work");
   CHECK(server.call({"work_queue", "work", "put", "\"a\""}) == "1\n");
   CHECK(server.call({"work_queue", "work", "put_with", "\"b\"", R"({"priority": 1})"}) == "2\n");
-  check_refused(server.ask("call", {"work_queue", "work", "take", "1", "0"}),
-                errc::not_supported, "its effect ends with the session that calls it");
-  CHECK(server.call({"work_queue", "work", "peek", "5"}) ==
-        "[[2,1,0,\"b\"],[1,0,0,\"a\"]]\n");
+  check_refused(server.ask("call", {"work_queue", "work", "take", "1", "0"}), errc::not_supported,
+                "its effect ends with the session that calls it");
+  CHECK(server.call({"work_queue", "work", "peek", "5"}) == "[[2,1,0,\"b\"],[1,0,0,\"a\"]]\n");
   server.m->deque<int>("row", {.maxlen = 2});
   CHECK(server.call({"deque", "row", "append", "[1, 2, 3]"}).empty());
   CHECK(server.call({"deque", "row", "at", "-1"}) == "3\n");

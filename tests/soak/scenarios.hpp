@@ -43,7 +43,7 @@ std::unique_ptr<manager::test::model> model_with(const manager::packed& initial)
   auto made = std::make_unique<manager::test::model>();
   uint64_t id = 0;
   (made->objects.push_back(
-       std::make_unique<manager::test::model_of<Object>>(initial, made->table, ++id)),
+       std::make_unique<manager::test::model_of<Object>>(initial, made->tables, ++id)),
    ...);
   return made;
 }

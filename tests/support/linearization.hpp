@@ -4,6 +4,7 @@
 #include "tests/support/model_object.hpp"
 
 #include "actors/value/packed_value.hpp"
+#include "tests/support/object_tables.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -17,7 +18,7 @@ namespace manager::test {
 
 /// Objects in the initial state of a history.
 struct model {
-  lock_table table; ///< outlives the objects
+  object_tables tables; ///< outlives the objects
   std::vector<std::unique_ptr<model_object>> objects;
 };
 

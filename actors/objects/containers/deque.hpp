@@ -58,7 +58,7 @@ public:
     items_.rotate(steps);
   }
   std::optional<int64_t> maxlen() const { return maxlen_; }
-  std::vector<parameter> parameters() const;
+  std::vector<parameter> parameters() const override;
   packed dump() const { return dump_with({pack(maxlen_)}); }
 
   static constexpr auto operations() {

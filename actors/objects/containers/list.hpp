@@ -2,6 +2,7 @@
 
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/value/packed_path.hpp"
 
 #include <array>
@@ -20,7 +21,7 @@ namespace manager {
 /// counts from the end. Elements are equal if their bytes are equal. Not thread-safe: used by one
 /// thread at a time, the server's network thread or the thread of a long operation. Owns its
 /// elements; takes arguments by value. An operation that throws `error` has changed nothing.
-class list_object {
+class list_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "list";
   static constexpr bool has_undo = true; ///< its changes can be in a transaction
@@ -33,8 +34,8 @@ public:
 
   /// Sets the limits.
   /// @throws error limit_reached if the list already holds more
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
-  const amount& used() const noexcept { return quota_.used(); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   // -- elements ---------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/value/packed_path.hpp"
 #include "actors/value/packed_value.hpp"
 
@@ -17,7 +18,7 @@ namespace manager {
 /// next change answers all waiting calls, in the order of arrival. Not thread-safe: lives on the
 /// server's network thread. Owns its value, and the replies of waiting calls until they are
 /// answered or withdrawn. An operation that throws `error` has changed nothing.
-class value_object {
+class value_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "value";
   static constexpr bool has_undo = true; ///< its changes can be in a transaction
@@ -29,8 +30,8 @@ public:
 
   /// Sets the limits.
   /// @throws error limit_reached if the value is larger
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
-  const amount& used() const noexcept { return quota_.used(); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   // -- values nested in the value ------------------------------------------------
 

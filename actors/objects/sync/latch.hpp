@@ -33,7 +33,7 @@ public:
   void arrive_and_wait(const caller& who, pending<void> reply, int64_t count);
   int64_t left() const { return left_; }
 
-  std::vector<parameter> parameters() const { return {{"count", std::to_string(count_)}}; }
+  std::vector<parameter> parameters() const override { return {{"count", std::to_string(count_)}}; }
 
   packed dump() const { return pack(left_); }
   std::string preview() const { return state_text(std::to_string(left_) + " left", waits_.size()); }

@@ -2,6 +2,7 @@
 
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/objects/work/numbered.hpp"
 
 #include <cstdint>
@@ -39,7 +40,7 @@ enum class task_status : int64_t {
 /// tasks of a worker whose session ends are run again, or fail if they were run often enough. All
 /// calls fail after the owner's session has ended. Not thread-safe: lives on the server's network
 /// thread.
-class pool_object {
+class pool_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "pool";
 
@@ -54,7 +55,8 @@ public:
   pool_object(const pool_object&) = delete;
   pool_object& operator=(const pool_object&) = delete;
 
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   // -- the owner -----------------------------------------------------------------
 
@@ -145,7 +147,7 @@ public:
   std::string preview() const;
   packed dump() const;
 
-  void session_ended(uint64_t session);
+  void session_ended(uint64_t session, session_end how) override;
 
   static constexpr auto operations() {
     using self = pool_object;

@@ -51,23 +51,19 @@ work_queue_object::work_queue_object(const packed& initial) {
   }
 }
 
-void work_queue_object::join(lock_table& table, uint64_t id) {
+void work_queue_object::attach(const object_context& server) {
   auto before = now();
-  synchronizer::join(table, id);
+  synchronizer::attach(server);
   items_.shift_times(now() - before);
   keys_.shift_times(now() - before);
-}
-
-void work_queue_object::use_timers(timer_table& timers, uint64_t id) {
-  timers_ = &timers;
-  timer_id_ = id;
+  timers_ = &server.timers;
   settle();
 }
 
-void work_queue_object::leave() {
+void work_queue_object::detach() noexcept {
   for (auto& [number, lease] : items_.leases())
     table().end(number);
-  timers_->set(timer_id_, std::nullopt);
+  timers_->set(id(), std::nullopt);
 }
 
 void work_queue_object::time_came() {
@@ -525,7 +521,7 @@ void work_queue_object::settle() {
   }
   if (items_.unfinished() == 0)
     end_waits();
-  timers_->set(timer_id_, items_.next_due());
+  timers_->set(id(), items_.next_due());
 }
 
 /// Serves calls that wait for room.
