@@ -11,7 +11,7 @@ namespace manager {
 /// Object through which clients reach all other parts of a server: sessions, objects by name,
 /// references, workers. It has an operation table and an actor as any other object. A new
 /// connection receives this actor first. Lives on the server's network thread.
-class directory {
+class directory : public shared_object {
 public:
   static constexpr std::string_view type_name = "directory";
 
