@@ -47,7 +47,7 @@ private:
 /// one packed value. So the library needs no template instances for the operations' C++ types,
 /// which may be any types that MessagePack can pack. Not thread-safe: lives on the server's network
 /// thread.
-template <class T> class adapted {
+template <class T> class adapted final : public shared_object {
   template <class> using as_packed = packed; // one for each argument
   template <class R> using packed_result = std::conditional_t<std::is_void_v<R>, void, packed>;
 
@@ -57,12 +57,16 @@ public:
   /// @throws error bad_argument if there is a value and the class takes none
   explicit adapted(const packed& initial) : object_{make(initial)} {}
 
-  template <class Limits> void set_limits(const Limits& limits) requires requires(T& x) {
-    x.set_limits(limits);
+  void set_limits(const object_limits& limits) override {
+    if constexpr (requires { object_.set_limits(limits); })
+      object_.set_limits(limits);
   }
-  { object_.set_limits(limits); }
-  void session_ended(uint64_t session) requires requires(T& x) { x.session_ended(session); }
-  { object_.session_ended(session); }
+  void session_ended(uint64_t session, session_end how) override {
+    if constexpr (requires { object_.session_ended(session, how); })
+      object_.session_ended(session, how);
+    else if constexpr (requires { object_.session_ended(session); })
+      object_.session_ended(session);
+  }
 
   /// Returns the result of the class's own `dump`; nil if the class has none.
   packed dump() const {
@@ -73,8 +77,12 @@ public:
   }
 
   /// Returns the class's own parameters, see actors/objects/parameter.hpp.
-  auto parameters() const requires requires(const T& x) { x.parameters(); }
-  { return object_.parameters(); }
+  std::vector<parameter> parameters() const override {
+    if constexpr (requires { object_.parameters(); })
+      return object_.parameters();
+    else
+      return {};
+  }
 
   static constexpr auto operations() {
     return []<size_t... I>(std::index_sequence<I...>) {
@@ -95,6 +103,7 @@ private:
       operation<row<I>::id, decltype(function)> same{function, original.name, original.help};
       same.visits = original.visits;
       same.splits_arguments = original.splits_arguments;
+      same.only_waits = original.only_waits;
       return same;
     };
     if constexpr (sig::deferred)

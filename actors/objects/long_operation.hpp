@@ -30,9 +30,9 @@ namespace detail {
 inline constexpr int64_t moved_per_visited = 16;
 
 template <class Object>
-concept knows_its_size = requires(const Object& x) {
+concept knows_its_size =
+    overrides<&Object::used, &shared_object::used> && requires(const Object& x) {
   x.size();
-  x.used();
 };
 
 /// Returns the number of elements that are visited in the time of one packed value. An object type

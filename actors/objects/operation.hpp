@@ -3,6 +3,7 @@
 #include "actors/objects/caller.hpp"
 #include "actors/objects/operation_table.hpp"
 #include "actors/objects/pending.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/record/wire_name.hpp"
 
 #include <cstddef>
@@ -81,6 +82,7 @@ template <uint64_t Id, class F> struct operation {
   bool as_session = false;    ///< the end of the session gives back, or breaks, what it took
   visited visits = visited::little;
   bool splits_arguments = false; ///< the time grows with the size of the packed arguments
+  bool only_waits = false;       ///< waits for a change, and changes nothing itself
 
   /// Names the operation that reverts this one, by its wire id. For an operation that takes
   /// something away from other clients: if no thread reads the successful answer, the client's
@@ -118,6 +120,13 @@ template <uint64_t Id, class F> struct operation {
   constexpr operation splitting_arguments() const {
     auto row = *this;
     row.splits_arguments = true;
+    return row;
+  }
+
+  /// Marks an operation that waits for a change and changes nothing itself.
+  constexpr operation only_waiting() const {
+    auto row = *this;
+    row.only_waits = true;
     return row;
   }
 
@@ -176,9 +185,7 @@ template <class Object> consteval bool runs_aside() {
 /// Object type whose operations note which waiting calls are to be answered. After each operation,
 /// the network thread calls `answer_waits`.
 template <class Object>
-concept answers_waits_later = requires(Object& x) {
-  x.answer_waits();
-};
+concept answers_waits_later = overrides<&Object::answer_waits, &shared_object::answer_waits>;
 
 /// Returns true if each operation of `Object` that may run beside the network thread answers at
 /// once and, if calls wait in the object, only reads, or `answers_waits_later`: only the network
@@ -191,6 +198,11 @@ template <class Object> consteval bool may_run_aside() {
                      || answers_waits_later<Object>)))
             && ...);
   });
+}
+
+/// Returns true if the operation in row `I` may change the object.
+template <class Object, size_t I> consteval bool may_change() {
+  return !row_type<Object, I>::sig::only_reads && !table_of<Object>.template get<I>().only_waits;
 }
 
 /// Returns true if no two rows of `Object` have the same wire name.

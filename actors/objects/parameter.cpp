@@ -3,8 +3,16 @@
 #include "actors/value/errc.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 namespace manager {
+
+std::string parameter_text(std::chrono::nanoseconds time) {
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), "%g s", std::chrono::duration<double>{time}.count());
+  return text.data();
+}
 
 void require_same(const std::vector<parameter>& held, const std::vector<parameter>& asked) {
   for (auto& wanted : asked) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ struct parameter {
   std::string_view name;
   std::string value;
 };
+
+/// Returns a time as the value of a parameter: "1.5 s".
+std::string parameter_text(std::chrono::nanoseconds time);
 
 /// Checks that the parameters asked for are those of the object.
 /// @throws error bad_argument: "it has capacity 10, not 20; give no parameters to open it as it is"

@@ -3,6 +3,7 @@
 #include "actors/objects/long_operation.hpp"
 #include "actors/server/background.hpp"
 #include "actors/server/object_slot.hpp"
+#include "actors/server/row_changes.hpp"
 #include "actors/server/row_steps.hpp"
 
 #include <cstdint>
@@ -32,12 +33,8 @@ private:
 /// Destroys an object: at once, or on another thread if that takes long. Network thread only.
 /// @pre no other thread owns the object; its waits are withdrawn
 template <class Object> void vacate(server_context& calls, object_slot<Object>& slot) {
-  if constexpr (requires(const Object& x) { x.used(); })
-    calls.memory().give_back(slot.object->used());
-  if constexpr (requires(Object & x) { x.leave(calls.sets()); })
-    slot.object->leave(calls.sets());
-  if constexpr (requires(Object & x) { x.leave(); })
-    slot.object->leave();
+  calls.memory().give_back(slot.object->used());
+  slot.object->detach();
   if constexpr (runs_aside<Object>() && detail::knows_its_size<Object>) {
     if (calls.aside().possible() && is_large(*slot.object)) {
       try {
@@ -49,8 +46,7 @@ template <class Object> void vacate(server_context& calls, object_slot<Object>& 
   slot.object.reset();
 }
 
-/// Preparation of a large object whose type announces `is_prepared_later`; calls of the object wait
-/// for it.
+/// Preparation of a large object whose type has `prepare`; calls of the object wait for it.
 template <class Object> class background_start final : public background_job {
 public:
   background_start(server_context& calls, object_slot<Object>& slot)
@@ -151,6 +147,7 @@ public:
         slot_{slot.shared_from_this()},
         who_{who},
         way_{way},
+        for_watch_{arguments_for_watch<Object, I>(slot, xs...)},
         arguments_{std::in_place, std::move(xs)...},
         timed_{calls.timing().take()} {
     static_assert(may_run_aside<Object>(), "an operation that may take long answers at once; it "
@@ -179,6 +176,10 @@ public:
   void done() override {
     if constexpr (has_waits<Object>())
       calls_.waits().resume(slot_->id);
+    if constexpr (may_change<Object, I>())
+      if (result_)
+        report_changes(calls_, *slot_, table_of<Object>.template get<I>().name, who_.session,
+                       std::move(for_watch_));
     if constexpr (answers_waits_later<Object>)
       slot_->object->answer_waits();
     answer();
@@ -207,6 +208,7 @@ private:
   caller who_;
   answer_way way_;
   std::optional<objects_then> objects_; ///< nullopt if the arguments need no check
+  packed for_watch_;                    ///< see `arguments_for_watch`
   std::optional<std::tuple<A...>> arguments_;
   std::optional<result> result_;
   std::optional<error> failure_;

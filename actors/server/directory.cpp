@@ -62,6 +62,25 @@ void directory::transact(const caller& who, pending<std::string> reply, std::str
   server_.transact(who, std::move(reply), std::move(steps));
 }
 
+void directory::watch(const caller& who, pending<uint64_t> reply, uint64_t id, const packed& filter,
+                      std::optional<int64_t> from, uint64_t stream, uint64_t number) {
+  auto after = from ? std::optional{static_cast<uint64_t>(*from)} : std::nullopt;
+  server_.objects.watch(std::move(reply), {who.session, id, stream, number, watch_filter{filter}},
+                        after);
+}
+
+void directory::unwatch(const caller& who, uint64_t number) {
+  server_.objects.unwatch(who.session, number);
+}
+
+void directory::changes(const caller& who, pending<packed> reply, uint64_t stream, uint64_t after) {
+  server_.watches.changes(who.session, std::move(reply), stream, after);
+}
+
+void directory::snapshot(pending<packed> reply, uint64_t id) {
+  server_.objects.snapshot(std::move(reply), id);
+}
+
 void directory::release(const caller& who, uint64_t id, uint64_t count) {
   server_.objects.release(who.session, id, count);
 }

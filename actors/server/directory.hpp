@@ -11,7 +11,7 @@ namespace manager {
 /// Object through which clients reach all other parts of a server: sessions, objects by name,
 /// references, workers. It has an operation table and an actor as any other object. A new
 /// connection receives this actor first. Lives on the server's network thread.
-class directory {
+class directory : public shared_object {
 public:
   static constexpr std::string_view type_name = "directory";
 
@@ -20,6 +20,7 @@ public:
     wait_table& waits;
     store& objects;
     worker_table& workers;
+    watch_table& watches;
     const lock_table& locks;
     const memory_budget& memory;
     const std::vector<std::string>& addresses;
@@ -43,6 +44,14 @@ public:
   /// Runs a transaction, see actors/server/transaction.hpp.
   void transact(const caller& who, pending<std::string> reply, std::string steps);
   uint64_t revision(uint64_t id) const { return server_.objects.revision_of(id); }
+
+  // -- changes: see watch_table ---------------------------------------------------
+
+  void watch(const caller& who, pending<uint64_t> reply, uint64_t id, const packed& filter,
+             std::optional<int64_t> from, uint64_t stream, uint64_t number);
+  void unwatch(const caller& who, uint64_t number);
+  void changes(const caller& who, pending<packed> reply, uint64_t stream, uint64_t after);
+  void snapshot(pending<packed> reply, uint64_t id);
 
   void release(const caller& who, uint64_t id, uint64_t count);
   void remove(std::string name);
@@ -74,6 +83,11 @@ public:
                    "IDS  up to 128 objects of these numbers, which it was granted"),
         MANAGER_OP(transact, "transact", "STEPS  run a transaction, return its outcome"),
         MANAGER_OP(revision, "revision", "ID  how many calls may have changed an object"),
+        MANAGER_OP(watch, "watch",
+                   "ID FILTER FROM STREAM WATCH  report the changes of an object or, 0, of names"),
+        MANAGER_OP(unwatch, "unwatch", "WATCH  end a watch"),
+        MANAGER_OP(changes, "changes", "STREAM AFTER  wait for the changes after one"),
+        MANAGER_OP(snapshot, "snapshot", "ID  revision and contents of an object"),
         MANAGER_OP(release, "release", "ID COUNT  give references back"),
         MANAGER_OP(remove, "remove", "NAME  remove a named object"),
         MANAGER_OP(names, "names",

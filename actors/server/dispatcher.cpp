@@ -49,8 +49,9 @@ dispatcher::dispatcher(environment& around, const type_registry& types, const se
   directory_->id = 0;
   directory_->calls = directory_calls_.data();
   directory_->object.emplace(directory::parts{
-      context_.sessions(), context_.waits(), store_, workers_, context_.locks(), context_.memory(),
-      addresses_, [this](uint64_t session) { end_session(session, session_end::goodbye); },
+      context_.sessions(), context_.waits(), store_, workers_, context_.watches(), context_.locks(),
+      context_.memory(), addresses_,
+      [this](uint64_t session) { end_session(session, session_end::goodbye); },
       [this](auto& caller, auto reply, auto steps) {
         transaction_run::run(context_, store_, caller, std::move(reply), std::move(steps));
       }});
@@ -124,6 +125,7 @@ void dispatcher::run(client_id client, const received_bytes& records) {
 void dispatcher::finish_delivery() {
   if (!store_.sweep(most_dropped_at_once))
     context_.inbound().take([] {}); // drops the others afterwards
+  context_.watches().answer_waits();
   context_.answers().send();
 }
 

@@ -4,6 +4,7 @@
 #include "actors/objects/quota.hpp"
 #include "actors/objects/sync/synchronizer.hpp"
 #include "actors/server/object_rows.hpp"
+#include "actors/server/snapshot.hpp"
 
 #include <functional>
 #include <map>
@@ -37,6 +38,23 @@ public:
 
   /// Returns the number of calls that may have changed the object.
   virtual uint64_t revision() const = 0;
+
+  /// Returns the log of the object's changes, which exists until `end_watch`.
+  /// @pre not `is_away()`
+  virtual object_watch& watch() = 0;
+
+  /// Ends the log if nobody watches. Has no effect while another thread uses the object.
+  virtual void end_watch() = 0;
+
+  /// Tells all watchers that the object is removed.
+  virtual void end_all_watches() = 0;
+
+  /// Returns true if a watch can be of one key: the object's changes are those of entries.
+  virtual bool has_keys() const = 0;
+
+  /// Answers with the revision and what `dump` returns, as one array.
+  /// @pre not `is_away()`
+  virtual void snapshot(pending<packed> reply) = 0;
 
   /// Tells the object that a session which has called it ended, if the object type supports it.
   virtual void session_ended(uint64_t session, session_end how) = 0;
@@ -75,7 +93,8 @@ struct object_plan {
 };
 
 /// An object in its slot, in one piece of memory.
-template <class Object> class hosted_object final : public hosted, public object_slot<Object> {
+template <hosted_type Object>
+class hosted_object final : public hosted, public object_slot<Object> {
   using slot = object_slot<Object>;
 
 public:
@@ -84,25 +103,20 @@ public:
     slot::schema = plan.schema;
     slot::calls = plan.calls;
     slot::object.emplace(plan.initial);
-    if constexpr (requires(Object & x) { x.set_schema(plan.schema); })
-      slot::object->set_schema(plan.schema);
-    if constexpr (requires(Object & x) { x.set_limits(object_limits{}); })
-      slot::object->set_limits(limits_of_objects(calls));
-    if constexpr (std::is_base_of_v<synchronizer, Object>)
-      slot::object->join(calls.locks(), plan.id);
-    if constexpr (requires(Object & x) { x.join(calls.sets(), plan.id); })
-      slot::object->join(calls.sets(), plan.id);
-    if constexpr (requires(Object & x) { x.use_timers(calls.timers(), plan.id); })
-      slot::object->use_timers(calls.timers(), plan.id);
-    if constexpr (requires(Object & x) { x.join(calls.memories(), plan.id); })
-      slot::object->join(calls.memories(), plan.id);
+    slot::object->set_schema(plan.schema);
+    slot::object->set_limits(limits_of_objects(calls));
+    slot::object->attach({.id = plan.id,
+                          .locks = calls.locks(),
+                          .sets = calls.sets(),
+                          .memories = calls.memories(),
+                          .timers = calls.timers()});
   }
 
   /// Makes an object.
   /// @throws the errors of the object's constructor
   static std::shared_ptr<hosted> make(server_context& calls, const object_plan& plan) {
     auto made = std::make_shared<hosted_object>(calls, plan);
-    if constexpr (requires { Object::is_prepared_later; })
+    if constexpr (overrides<&Object::prepare, &shared_object::prepare>)
       manager::prepare<Object>(calls, *made);
     return made;
   }
@@ -122,14 +136,51 @@ public:
 
   uint64_t revision() const override { return slot::revision; }
 
+  object_watch& watch() override {
+    if (!slot::watch) {
+      tell_time(calls_, *this);
+      slot::watch = std::make_unique<object_watch>(slot::revision);
+      if constexpr (notes_changes<Object>)
+        slot::object->note_changes_in(&slot::watch->notes);
+      await_next_time(calls_, *this);
+    }
+    return *slot::watch;
+  }
+
+  void end_watch() override {
+    if (!slot::watch || !slot::watch->empty() || slot::turn.is_away())
+      return;
+    if constexpr (notes_changes<Object>)
+      slot::object->note_changes_in(nullptr);
+    if constexpr (overrides<&Object::next_time, &shared_object::next_time>)
+      calls_.timers().set(slot::id, std::nullopt);
+    slot::watch = nullptr;
+  }
+
+  void end_all_watches() override {
+    if (!slot::watch)
+      return;
+    if constexpr (overrides<&Object::next_time, &shared_object::next_time>)
+      calls_.timers().set(slot::id, std::nullopt);
+    slot::watch->end(++slot::revision);
+  }
+
+  bool has_keys() const override { return notes_changes<Object>; }
+
+  void snapshot(pending<packed> reply) override {
+    take_snapshot<Object>(calls_, *this, std::move(reply));
+  }
+
   void session_ended(uint64_t session, session_end how) override {
     if constexpr (told_of_session_ends<Object>)
-      tell([this, session, how] { tell_of_end(*this, session, how); });
+      tell("end_session", [this, session, how] { slot::object->session_ended(session, how); });
   }
 
   void time_came() override {
-    if constexpr (requires(Object & x) { x.time_came(); })
-      tell([this] { slot::object->time_came(); });
+    if constexpr (overrides<&Object::time_came, &shared_object::time_came>)
+      tell("time", [this] { slot::object->time_came(); });
+    else if constexpr (overrides<&Object::next_time, &shared_object::next_time>)
+      tell("expire", [this] { slot::object->time_is(calls_.locks().now()); });
   }
 
   void drop() override {
@@ -148,33 +199,33 @@ public:
   }
 
   std::optional<amount> size() const override {
-    if constexpr (requires(const Object& x) { x.used(); })
+    if constexpr (overrides<&Object::used, &shared_object::used>)
       if (!slot::turn.is_away())
         return slot::object->used();
     return std::nullopt;
   }
 
   void require_parameters(const packed& initial) const override {
-    if constexpr (requires(const Object& x) { x.parameters(); })
-      if (!initial.empty() && !is_nil(initial))
-        require_same(slot::object->parameters(), Object{initial}.parameters());
+    if (initial.empty() || is_nil(initial))
+      return;
+    if (auto held = slot::object->parameters(); !held.empty())
+      require_same(held, Object{initial}.parameters());
   }
 
 private:
   /// Tells the object an event, now or when no other thread uses the object.
-  void tell(std::function<void()> event) {
-    ++slot::revision;
-    if (slot::turn.is_away())
-      slot::turn.postpone(std::make_unique<postponed_news>(std::move(event)));
-    else
+  void tell(std::string_view name, std::function<void()> event) {
+    auto report = [this, name, event = std::move(event)] {
+      if (slot::watch)
+        slot::watch->notes.clear();
+      ++slot::revision;
       event();
-  }
-
-  static void tell_of_end(object_slot<Object>& slot, uint64_t session, session_end how) {
-    if constexpr (requires(Object & x) { x.session_ended(session, how); })
-      slot.object->session_ended(session, how);
+      report_changes(calls_, *this, name, 0);
+    };
+    if (slot::turn.is_away())
+      slot::turn.postpone(std::make_unique<postponed_news>(std::move(report)));
     else
-      slot.object->session_ended(session);
+      report();
   }
 
   static object_limits limits_of_objects(server_context& calls) {

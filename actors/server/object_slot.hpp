@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/server/object_watch.hpp"
 #include "actors/value/errc.hpp"
 
 #include <cstdint>
@@ -73,6 +74,7 @@ template <class Object> struct object_slot : std::enable_shared_from_this<object
   uint64_t id;
   std::string schema; ///< schema of the object's values; empty if arguments are not checked
   uint64_t* calls;    ///< counters of the object's type, by row; outlive the slot
+  std::unique_ptr<object_watch> watch; ///< null unless somebody watches the object
   std::optional<Object> object;
   object_turn turn;
   uint64_t revision = 0; ///< number of calls that may have changed the object

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/objects/caller.hpp"
+#include "actors/objects/shared_object.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,12 +13,7 @@ namespace manager {
 /// Object type in which a session can own something, a lock for instance: the object is told when
 /// the session ends.
 template <class Object>
-concept told_of_session_ends = requires(Object& x) {
-  x.session_ended(uint64_t{}, session_end{});
-}
-|| requires(Object& x) {
-  x.session_ended(uint64_t{});
-};
+concept told_of_session_ends = overrides<&Object::session_ended, &shared_object::session_ended>;
 
 /// Index of sessions and the objects in which they may own something: the objects that they have
 /// called. The end of a session visits these objects only. Numbers of both are never used again.

@@ -2,10 +2,12 @@
 
 #include "actors/server/background_call.hpp"
 #include "actors/server/object_slot.hpp"
+#include "actors/server/row_changes.hpp"
 #include "actors/server/row_steps.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -16,6 +18,38 @@ struct call_origin {
   const call_header& header;
   client_id client;
   uint64_t request; ///< the client's number of the call
+};
+
+/// Answer of an operation that may wait, and that changes its object when it succeeds.
+template <class Object, size_t I>
+class changing_reply final : public call_reply<typename row_type<Object, I>::sig::result> {
+  using R = typename row_type<Object, I>::sig::result;
+
+public:
+  /// Makes an answer. The slot's object outlives the wait.
+  changing_reply(server_context& calls, object_slot<Object>& slot, uint64_t session, answer_way way)
+      : call_reply<R>{calls.reference_counts(), session, std::move(way)},
+        calls_{calls},
+        slot_{slot},
+        session_{session} {}
+
+  /// Sets the arguments, for a report of the change.
+  void set_arguments(packed arguments) { arguments_ = std::move(arguments); }
+
+private:
+  void do_resolve(result_value<R> value) override {
+    if (slot_.watch) {
+      ++slot_.revision;
+      constexpr auto operation = table_of<Object>.template get<I>().name;
+      report_changes(calls_, slot_, operation, session_, std::move(arguments_));
+    }
+    call_reply<R>::do_resolve(std::move(value));
+  }
+
+  server_context& calls_;
+  object_slot<Object>& slot_;
+  uint64_t session_;
+  packed arguments_;
 };
 
 /// Execution of calls of one row of an object's table: checks the caller, holds the references in
@@ -48,6 +82,12 @@ public:
 
 private:
   using reply_ptr = std::shared_ptr<call_reply<R>>;
+
+  static constexpr std::string_view operation_name = table_of<Object>.template get<I>().name;
+
+  /// True if the change is reported when the operation is answered.
+  static constexpr bool reports_late =
+      sig::deferred && may_change<Object, I>() && !notes_changes<Object>;
 
   /// Tells whether a reply is registered as a wait.
   enum class is_kept : bool { no, yes };
@@ -135,14 +175,16 @@ private:
   }
 
   reply_ptr reply_to(const caller& who, const answer_way& way) const {
-    return std::make_shared<call_reply<R>>(calls_.reference_counts(), who.session, way);
+    if constexpr (reports_late)
+      return std::make_shared<changing_reply<Object, I>>(calls_, slot_, who.session, way);
+    else
+      return std::make_shared<call_reply<R>>(calls_.reference_counts(), who.session, way);
   }
 
   /// Registers an unanswered reply as a wait, which may end at once.
   void keep(const reply_ptr& reply, const caller& who, const call_origin& from, int64_t wait,
             size_t bytes) {
-    constexpr auto operation = table_of<Object>.template get<I>().name;
-    wait_table::owner owner{who.session, slot_.id, from.request, who.thread, operation};
+    wait_table::owner owner{who.session, slot_.id, from.request, who.thread, operation_name};
     reply->hold(calls_.keep(reply, owner, wait, bytes));
   }
 
@@ -161,11 +203,12 @@ private:
       calls_.owners().note(who.session, slot_.id);
     ++slot_.calls[I];
     calls_.timing().note(&slot_.calls[I], slot_.id, who.session);
-    if constexpr (!sig::only_reads)
+    if (slot_.watch)
+      slot_.watch->notes.clear();
+    tell_time(calls_, slot_);
+    if constexpr (may_change<Object, I>())
       ++slot_.revision;
     calls_.note_typed(from.header.typed);
-    if constexpr (requires { slot_.object->time_is(calls_.locks().now()); })
-      slot_.object->time_is(calls_.locks().now());
     return who;
   }
 
@@ -175,7 +218,10 @@ private:
       if (calls_.aside().possible() && takes_long<Object, I>(*slot_.object, xs...))
         return background_call<Object, I>::begin(calls_, slot_, who, way, std::move(xs)...);
     check(xs...);
+    auto arguments = arguments_for_watch<Object, I>(slot_, xs...);
     auto result = steps::call(*slot_.object, who, std::move(xs)...);
+    if constexpr (may_change<Object, I>())
+      report_changes(calls_, slot_, operation_name, who.session, std::move(arguments));
     if constexpr (answers_waits_later<Object>)
       slot_.object->answer_waits();
     steps::answer(calls_, who, way, std::move(result));
@@ -188,7 +234,10 @@ private:
     try {
       (hold_references(calls_.reference_counts(), xs), ...);
       check(xs...);
-      if constexpr (requires(const Object& x) { x.default_wait(); })
+      if constexpr (reports_late)
+        static_cast<changing_reply<Object, I>&>(*reply).set_arguments(
+            arguments_for_watch<Object, I>(slot_, xs...));
+      if constexpr (overrides<&Object::default_wait, &shared_object::default_wait>)
         if (auto time = slot_.object->default_wait(); time && wait == wait_forever)
           wait = time->count();
       steps::invoke(*slot_.object, who, pending<R>{reply}, std::move(xs)...);

@@ -4,6 +4,7 @@
 #include "actors/objects/transactional.hpp"
 #include "actors/record/answer.hpp"
 #include "actors/server/object_slot.hpp"
+#include "actors/server/row_changes.hpp"
 #include "actors/server/row_steps.hpp"
 
 #include <cstdint>
@@ -91,7 +92,12 @@ struct row_in_transaction<Object, I, std::tuple<A...>> {
           throw error{errc::bad_argument, "a call that takes so long cannot be in a transaction"};
       if (!calls.is_typed() && !slot.schema.empty())
         steps::check(slot.schema, calls.reference_counts(), xs...);
-      answer(in, call(*slot.object, in.who, std::move(xs)...));
+      auto arguments = arguments_for_watch<Object, I>(slot, xs...);
+      auto result = call(*slot.object, in.who, std::move(xs)...);
+      if constexpr (may_change<Object, I>())
+        report_changes(calls, slot, table_of<Object>.template get<I>().name, in.who.session,
+                       std::move(arguments));
+      answer(in, result);
     }
   }
 
@@ -104,11 +110,12 @@ private:
     if constexpr (told_of_session_ends<Object>)
       calls.owners().note(in.who.session, slot.id);
     ++slot.calls[I];
-    if constexpr (!sig::only_reads)
+    if (slot.watch)
+      slot.watch->notes.clear();
+    tell_time(calls, slot);
+    if constexpr (may_change<Object, I>())
       ++slot.revision;
     calls.note_typed(in.what.header.typed);
-    if constexpr (requires { slot.object->time_is(calls.locks().now()); })
-      slot.object->time_is(calls.locks().now());
     if constexpr (answers_waits_later<Object>)
       undo_log::current()->after_end(&slot, [&slot] { slot.object->answer_waits(); });
   }

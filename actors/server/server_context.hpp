@@ -20,6 +20,7 @@
 #include "actors/server/owner_index.hpp"
 #include "actors/server/sessions.hpp"
 #include "actors/server/waits.hpp"
+#include "actors/server/watch_table.hpp"
 
 #include <functional>
 #include <memory>
@@ -101,6 +102,7 @@ public:
   memory_offers& memories() noexcept { return memories_; }
   timer_table& timers() noexcept { return timers_; }
   memory_budget& memory() noexcept { return memory_; }
+  watch_table& watches() noexcept { return watches_; }
   const server_limits& limits() const noexcept { return limits_; }
 
 private:
@@ -121,13 +123,14 @@ private:
   memory_offers memories_;
   timer_table timers_{[this] { arrange_wake_up(); }};
   memory_budget memory_;
+  watch_table watches_{memory_};
   call_timing timing_;
   callbacks to_server_;
   std::optional<wait_table::time_point> armed_; ///< time of the next wake-up
 };
 
 /// Answer of one call to the caller.
-template <class T> class call_reply final : public reply_sink<T> {
+template <class T> class call_reply : public reply_sink<T> {
 public:
   call_reply(reference_counter& counter, uint64_t session, answer_way way)
       : counter_{counter}, session_{session}, way_{std::move(way)} {}
@@ -137,7 +140,7 @@ public:
   /// Tells the caller that the call has begun to wait.
   void report_wait() const { way_.begin_wait(); }
 
-private:
+protected:
   void do_resolve(result_value<T> value) override {
     ticket_.reset();
     if constexpr (!std::is_void_v<T>)
@@ -145,6 +148,7 @@ private:
     way_.deliver(std::move(value));
   }
 
+private:
   void do_fail(const error& why) override {
     ticket_.reset();
     way_.fail(why);

@@ -13,7 +13,7 @@ namespace manager {
 /// Object through which tools watch a server: its sessions, objects, waits, and the durations of
 /// its calls. It has an operation table as any other object, and a number that no other object has.
 /// Lives on the server's network thread.
-class server_monitor {
+class server_monitor : public shared_object {
 public:
   static constexpr std::string_view type_name = "monitor";
   static constexpr uint64_t number = std::numeric_limits<uint64_t>::max();

@@ -128,6 +128,8 @@ void store::remove(const std::string& name) {
 }
 
 void store::session_ended(uint64_t session, session_end how) {
+  for (auto id : context_.watches().session_ended(session))
+    end_watch(id);
   auto ids = context_.owners().take(session);
   if (auto held = granted_.find(session); held != granted_.end())
     ids.insert(held->second.begin(), held->second.end());
@@ -260,8 +262,10 @@ uint64_t store::create(const object_request& request) {
   auto object = type->second.make(context_, {id, request.schema, calls.data(), request.initial});
   last_id_ = id;
   objects_.emplace(id, entry{*type, request.name, std::move(object), {}, 0});
-  if (!request.name.empty())
+  if (!request.name.empty()) {
     names_.emplace(request.name, id);
+    report_name("create", id, objects_.at(id));
+  }
   return id;
 }
 
@@ -298,8 +302,11 @@ granted_object store::grant_of(uint64_t id, const entry& object) const {
 void store::drop(uint64_t id) {
   auto dropped = objects_.extract(id);
   auto& object = dropped.mapped();
-  if (!object.name.empty())
+  if (!object.name.empty()) {
     names_.erase(object.name);
+    report_name("remove", id, object);
+  }
+  object.object->end_all_watches();
   context_.waits().withdraw_object(id, {errc::object_gone, "the object was removed"});
   while (!object.grants.empty())
     forget_grants(id, object, object.grants.begin()->first);

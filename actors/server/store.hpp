@@ -88,6 +88,19 @@ public:
   /// @throws error object_gone
   uint64_t revision_of(uint64_t id) const;
 
+  // -- changes (store_watches.cpp) ------------------------------------------------
+
+  /// Reports the changes of an object, or of the names of all objects, to a session from now on,
+  /// and those after the revision `from` if they are kept; answers with the revision. Waits for a
+  /// long operation of the object.
+  void watch(pending<uint64_t> reply, const watch_request& request, std::optional<uint64_t> from);
+
+  /// Removes a watch of a session, if it has a watch of this number.
+  void unwatch(uint64_t session, uint64_t number);
+
+  /// Answers with the revision and the contents of an object. Waits for a long operation.
+  void snapshot(pending<packed> reply, uint64_t id);
+
   /// Removes a named object, even if it is in use.
   /// @throws error no_such_name
   void remove(const std::string& name);
@@ -168,6 +181,12 @@ private:
   void collect(uint64_t id, const entry& object);
   granted_object grant_of(uint64_t id, const entry& object) const;
   void drop(uint64_t id);
+  bool postpone_while_away(uint64_t id, const std::function<void()>& again,
+                           const std::function<void(const error&)>& refuse);
+  void begin_watch(pending<uint64_t>& reply, const watch_request& request,
+                   std::optional<uint64_t> from);
+  void end_watch(uint64_t id);
+  void report_name(std::string_view operation, uint64_t id, const entry& object);
   summary summary_of(uint64_t id, const entry& object) const;
 
   server_context& context_;
@@ -179,6 +198,8 @@ private:
   std::map<uint64_t, entry> objects_;
   std::map<std::string, uint64_t, std::less<>> names_;
   std::map<std::string, std::vector<uint64_t>, std::less<>> calls_; ///< counters by type and row
+  std::unique_ptr<object_watch> names_watch_; ///< null unless somebody watches the names
+  uint64_t names_revision_ = 0;               ///< number of changes of the names
 };
 
 } // namespace manager

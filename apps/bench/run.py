@@ -77,6 +77,8 @@ def print_row(work, row):
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--only", action="append", metavar="WORK", help="may be repeated")
+    parser.add_argument("--types", action="store_true",
+                        help="print memory and time of an object and an element of each type instead")
     parser.add_argument("--quick", action="store_true", help="one round, a tenth of the work")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", metavar="FILE")
@@ -93,6 +95,10 @@ def parse(arguments):
 
 def main(arguments):
     options = parse(arguments)
+    if options.types:
+        sizes = ["1000", "10000", "100"] if options.quick else ["10000", "100000", "1000"]
+        subprocess.run([f"{options.bin}/bench_types", *sizes], check=True)
+        return
     pathlib.Path(options.raw).unlink(missing_ok=True)
     print(f"{os.cpu_count()} cores; ours, then each peer and our ratio to it [what is asked of us]")
     rows = []

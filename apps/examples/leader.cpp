@@ -1,14 +1,12 @@
-// A leader among several processes: the owner of a mutex leads. When the leader is killed, the next
-// one takes over at once.
+// A leader among several processes. When the leader is killed, the next candidate leads at once.
 #include <iostream>
 #include <manager/manager.hpp>
-#include <mutex>
 #include <string>
 
-void stand_for_election(std::string name, manager::mutex lead, manager::queue<std::string> news) {
-  std::lock_guard guard{lead};
-  news.push(name + (lead.owner_died() ? " takes over" : " leads"));
-  lead.consistent(); // what the leader before left is in order again
+void stand_for_election(std::string name, manager::leader_election election,
+                        manager::list<std::string> decisions) {
+  auto term = election.campaign(name);
+  decisions.with(term).push_back(name + " leads"); // refused if the leadership has ended meanwhile
   manager::current().event("retirement of " + name).wait();
 }
 MANAGER_TASK(stand_for_election);
@@ -16,14 +14,18 @@ MANAGER_TASK(stand_for_election);
 int main(int argc, char** argv) {
   manager::init(argc, argv);
   auto m = manager::start();
-  auto lead = m.mutex();
-  auto news = m.queue<std::string>();
-  auto first = m.spawn(stand_for_election, "Ada", lead, news);
-  std::cout << news.pop() << '\n';
-  auto second = m.spawn(stand_for_election, "Grace", lead, news);
+  auto election = m.leader_election();
+  auto decisions = m.list<std::string>();
+  auto first = m.spawn(stand_for_election, "Ada", election, decisions);
+  auto seen = election.wait(0); // the first change
+  std::cout << seen.leader->name << " leads\n";
+  auto second = m.spawn(stand_for_election, "Grace", election, decisions);
   first.kill();
-  std::cout << news.pop() << '\n';
+  do
+    seen = election.wait(seen.changes);
+  while (!seen.leader); // until Grace campaigns, there is none
+  std::cout << seen.leader->name << " takes over\n";
   m.event("retirement of Grace").set();
   second.join();
-  std::cout << "nobody leads: " << std::boolalpha << !lead.locked() << '\n';
+  std::cout << "nobody leads: " << std::boolalpha << !election.leader() << '\n';
 }

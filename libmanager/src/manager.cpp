@@ -72,7 +72,8 @@ session start(const start_options& options) {
 
 session connect(const std::string& address, const authkey& key, const connect_options& options) {
   return session{connect_core({address, key, options.deadline.in_milliseconds(), nullptr,
-                               options.certificates, options.heartbeat.in_milliseconds()})};
+                               options.certificates, options.heartbeat.in_milliseconds(), false,
+                               options.on_disconnect == disconnect_action::exit})};
 }
 
 session connect(const connect_options& options) {

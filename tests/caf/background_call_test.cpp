@@ -49,7 +49,7 @@ private:
 };
 
 /// A user's object whose operations always take long, and end in every possible way.
-class slow_object {
+class slow_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "slow";
   static inline int living = 0; ///< number of live objects
@@ -68,7 +68,7 @@ public:
   int64_t refuse() { throw error{errc::bad_argument, "no"}; }
   int64_t explode() { throw std::runtime_error{"boom"}; }
   void write(std::string page) { pages.push_back(std::move(page)); }
-  void session_ended(uint64_t) { pages.emplace_back("session ended"); }
+  void session_ended(uint64_t, session_end) override { pages.emplace_back("session ended"); }
 
   static constexpr auto operations() {
     using self = slow_object;
@@ -80,7 +80,7 @@ public:
 };
 
 /// An object with one value, which a long operation replaces by a copy of its own, and then waits.
-class rewriting_object {
+class rewriting_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "rewriting";
   static inline std::binary_semaphore rewritten{0}, may_end{0};

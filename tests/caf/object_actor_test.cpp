@@ -25,7 +25,7 @@ std::string bytes(int value) {
 }
 
 /// An object whose operations fail in every possible way.
-class grumpy_object {
+class grumpy_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "grumpy";
   explicit grumpy_object(const packed&) {}
@@ -46,7 +46,7 @@ public:
 };
 
 /// Objects that write to a common diary.
-class diary_object {
+class diary_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "diary";
   static inline std::vector<int64_t> pages;

@@ -28,6 +28,14 @@ CASES = {
     12: ("manager::any", "std::variant<std::monostate, T>"),
     13: ("the result of this task cannot travel", "docs/values.md"),
     14: ("a task has no data of its own", "pass the captured values as arguments"),
+    15: ("a member function is no task", "use a free function or a static member function"),
+    16: ("this can be no task", "whose parameters have types (not auto)"),
+    17: ("a task cannot change its caller's variable", "return the result or use a proxy"),
+    18: ("this can be no task", "one operator() const"),
+    19: ("a task has no data of its own", "use a function"),
+    20: ("this operation waits, and a transaction does not", "try_call"),
+    21: ("an operation that changes an object of this type cannot be in a transaction",),
+    22: ("an operation in a condition only reads",),
 }
 
 

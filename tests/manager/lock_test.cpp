@@ -289,3 +289,16 @@ TEST_CASE("a lock that a thread asked for by a future before it ended is locked 
   w.theirs.unlock();
   CHECK_FALSE(w.mine.locked());
 }
+
+TEST_CASE("a thread may end after the session in which it holds a lock") {
+  two_clients w;
+  auto third = std::optional{w.world.connect()};
+  auto locked = third->mutex("lock");
+  std::thread{[&] {
+    locked.lock();
+    third.reset();
+  }}.join();
+  auto next = w.a.mutex("lock");
+  next.lock();
+  CHECK(next.owner_died());
+}

@@ -32,6 +32,14 @@ TEST_CASE("a transaction changes several objects together, or none") {
   CHECK(accounts.snapshot() == accounts_of{{"alice", 30}, {"bob", 70}});
 }
 
+TEST_CASE("a transaction takes one round trip, whatever the number of its steps") {
+  two_clients w;
+  auto accounts = w.a.dict<std::string, int>("accounts", {{"alice", 100}, {"bob", 0}});
+  w.world.delay(w.a, 100ms);
+  CHECK(transfer(accounts, 70).run());
+  CHECK(w.world.elapsed() == 200ms);
+}
+
 TEST_CASE("a transaction has the typed results of its calls, and reads see earlier writes") {
   two_clients w;
   auto numbers = w.a.list<int>({1});
@@ -186,6 +194,36 @@ TEST_CASE("an item is acknowledged and its result put elsewhere in one step") {
   CHECK(second.held());
   CHECK(jobs.counts().leased == 1);
   CHECK(done.counts().ready == 1);
+}
+
+TEST_CASE("a queue that does not answer in time is not taken for a full one") {
+  two_clients w;
+  auto jobs = w.a.work_queue<int>();
+  auto done = w.a.work_queue<int>();
+  jobs.put(1);
+  auto item = jobs.take();
+  w.world.cut(w.a);
+  CHECK_FAILS(errc::timed_out, item.ack_and_put(done, 1));
+  w.world.mend(w.a);
+  w.settle();
+  CHECK(jobs.counts().leased == 0); // it arrived
+  CHECK(done.counts().ready == 1);
+}
+
+TEST_CASE("the error of a transaction has the index of the call that failed") {
+  two_clients w;
+  auto list = w.a.list<int>();
+  transaction t;
+  t.require<"size">(list).equals(0);
+  t.call<"push_back">(list, 1);
+  t.call<"at">(list, 5);
+  try {
+    t.run();
+    FAIL("no call failed");
+  } catch (const transaction_error& failure) {
+    CHECK(failure.step() == 2);
+    CHECK(failure.kind() == errc::out_of_range);
+  }
 }
 
 TEST_CASE("references in results and arguments of transactions live") {

@@ -147,6 +147,26 @@ TEST_CASE("priorities, keys and delays of items hold for all clients") {
   CHECK(jobs.put(3, {.key = "two"}) == put_result::done);
 }
 
+TEST_CASE("an item that is scheduled is ready at its time") {
+  two_clients w;
+  auto jobs = w.a.work_queue<int>("jobs");
+  jobs.put_at(std::chrono::system_clock::now() + 1h, 1);
+  auto waiting = w.b.work_queue<int>("jobs").async_take();
+  w.world.advance(59min);
+  CHECK_FALSE(waiting.ready());
+  CHECK(jobs.counts().delayed == 1);
+  w.world.advance(1min);
+  CHECK(*waiting.get() == 1);
+}
+
+TEST_CASE("producers of any client take turns") {
+  two_clients w;
+  auto jobs = w.a.work_queue<int>("jobs");
+  jobs.put_many({1, 2, 3}, {.producer = "a"});
+  w.b.work_queue<int>("jobs").put_many({4, 5}, {.producer = "b"});
+  CHECK(values_of(jobs.take_many(9)) == ints{1, 4, 2, 5, 3});
+}
+
 TEST_CASE("a bounded work queue blocks put while it is full") {
   two_clients w;
   auto jobs = w.a.work_queue<int>("jobs", {.capacity = 1});

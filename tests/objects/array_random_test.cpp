@@ -196,8 +196,8 @@ private:
 
 } // namespace
 
-TEMPLATE_TEST_CASE("an array does what a vector does, over thousands of random operations", "",
-                   int8_t, uint16_t, int64_t, double) {
+TEMPLATE_TEST_CASE("an array does what a vector does, over a hundred thousand random operations",
+                   "", int8_t, uint16_t, int64_t, double) {
   for (unsigned seed = 0; seed < 50; ++seed) {
     CAPTURE(seed);
     pair_of_arrays<TestType> both{seed};

@@ -3,6 +3,7 @@
 #include "actors/objects/sync/mutex.hpp"
 #include "actors/objects/sync/recursive_mutex.hpp"
 #include "tests/support/failure.hpp"
+#include "tests/support/object_tables.hpp"
 #include "tests/support/waiting.hpp"
 
 using namespace manager;
@@ -12,13 +13,13 @@ namespace {
 
 /// A condition variable and its mutex in one lock table, as in a server.
 template <class Mutex = mutex_object> struct condition {
-  lock_table table;
+  object_tables tables;
   Mutex mutex{{}};
   condition_variable_object changed{{}};
 
   condition() {
-    mutex.join(table, 1);
-    changed.join(table, 2);
+    mutex.attach(tables.context_of(1));
+    changed.attach(tables.context_of(2));
   }
 
   lock_call wait(const caller& who) {
@@ -124,13 +125,13 @@ TEST_CASE("the notification of a session that ends before it has the mutex goes 
 }
 
 TEST_CASE("a wait for a condition ends when its mutex goes") {
-  lock_table table;
+  object_tables tables;
   condition_variable_object changed{{}};
-  changed.join(table, 2);
+  changed.attach(tables.context_of(2));
   lock_call waiting;
   {
     mutex_object mutex{{}};
-    mutex.join(table, 1);
+    mutex.attach(tables.context_of(1));
     lock(mutex, alice);
     changed.wait(alice, waiting.reply(), 1);
   }

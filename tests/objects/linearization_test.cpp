@@ -18,7 +18,7 @@ namespace {
 template <class... Object> std::unique_ptr<model> make() {
   auto made = std::make_unique<model>();
   uint64_t id = 0;
-  (made->objects.push_back(std::make_unique<model_of<Object>>(packed{}, made->table, ++id)), ...);
+  (made->objects.push_back(std::make_unique<model_of<Object>>(packed{}, made->tables, ++id)), ...);
   return made;
 }
 

@@ -1,6 +1,7 @@
 #include "actors/objects/sync/mutex.hpp"
 
 #include "tests/support/failure.hpp"
+#include "tests/support/object_tables.hpp"
 #include "tests/support/values.hpp"
 #include "tests/support/waiting.hpp"
 
@@ -11,13 +12,13 @@ namespace {
 
 /// Two mutexes in one lock table, as in a server.
 struct two_mutexes {
-  lock_table table;
+  object_tables tables;
   mutex_object first{{}};
   mutex_object second{{}};
 
   two_mutexes() {
-    first.join(table, 1);
-    second.join(table, 2);
+    first.attach(tables.context_of(1));
+    second.attach(tables.context_of(2));
   }
 
   answer<packed> lock_both(const caller& who) {
@@ -111,15 +112,15 @@ TEST_CASE(
   auto first = lock(of.first, alice).token();
   auto second = lock(of.second, bob).token();
   CHECK(second > first);
-  CHECK(of.table.in_force(first));
+  CHECK(of.tables.locks.in_force(first));
   of.first.unlock_exclusive(alice);
-  CHECK_FALSE(of.table.in_force(first));
-  CHECK(of.table.in_force(second));
+  CHECK_FALSE(of.tables.locks.in_force(first));
+  CHECK(of.tables.locks.in_force(second));
   auto third = lock(of.first, alice).token();
   CHECK(third > second);
   of.first.session_ended(alice.session, session_end::lost);
-  CHECK_FALSE(of.table.in_force(third));
-  CHECK_FALSE(of.table.in_force(0));
+  CHECK_FALSE(of.tables.locks.in_force(third));
+  CHECK_FALSE(of.tables.locks.in_force(0));
 }
 
 TEST_CASE("several mutexes are locked all at once or not at all") {
@@ -163,13 +164,13 @@ TEST_CASE("of several mutexes each must be one, named once and not held already"
 }
 
 TEST_CASE("a mutex that goes fails those who wait for it together with another") {
-  lock_table table;
+  object_tables tables;
   mutex_object kept{{}};
-  kept.join(table, 1);
+  kept.attach(tables.context_of(1));
   answer<packed> both;
   {
     mutex_object removed{{}};
-    removed.join(table, 2);
+    removed.attach(tables.context_of(2));
     lock(removed, alice);
     kept.lock_with(bob, both.reply(), pack(std::vector<uint64_t>{2}));
   }
@@ -183,42 +184,43 @@ TEST_CASE("two threads that wait for each other's mutexes are a deadlock, with i
   lock(of.second, bob);
   auto innocent = lock(of.first, carol);
   auto one = lock(of.second, alice);
-  CHECK(of.table.cycle_of(alice).empty());
+  CHECK(of.tables.locks.cycle_of(alice).empty());
   auto other = lock(of.first, bob);
-  CHECK(of.table.cycle_of(bob) == std::vector<lock_wait>{{bob, 1}, {alice, 2}});
-  CHECK(of.table.cycle_of(carol).empty()); // it waits, but no other call waits for it
-  CHECK(of.table.cycles().size() == 1);
+  CHECK(of.tables.locks.cycle_of(bob) == std::vector<lock_wait>{{bob, 1}, {alice, 2}});
+  CHECK(of.tables.locks.cycle_of(carol).empty()); // it waits, but no other call waits for it
+  CHECK(of.tables.locks.cycles().size() == 1);
   other.withdraw();
-  CHECK(of.table.cycles().empty());
+  CHECK(of.tables.locks.cycles().empty());
 }
 
 TEST_CASE("a deadlock of many threads is found, one with a wait for several mutexes too") {
-  lock_table table;
+  object_tables tables;
   std::vector<std::unique_ptr<mutex_object>> mutexes;
   for (uint64_t i = 0; i < 20; ++i) {
     mutexes.push_back(std::make_unique<mutex_object>(packed{}));
-    mutexes.back()->join(table, i + 1);
+    mutexes.back()->attach(tables.context_of(i + 1));
     lock(*mutexes.back(), {i + 1, 1});
   }
   std::vector<lock_call> waits;
   for (uint64_t i = 0; i + 1 < 20; ++i)
     waits.push_back(lock(*mutexes[i + 1], {i + 1, 1}));
-  CHECK(table.cycles().empty());
+  CHECK(tables.locks.cycles().empty());
   answer<packed> last;
   mutexes[0]->lock_with({20, 1}, last.reply(), pack(std::vector<uint64_t>{5}));
-  CHECK(table.cycle_of({20, 1}).size() == 20);
+  CHECK(tables.locks.cycle_of({20, 1}).size() == 20);
 }
 
 TEST_CASE("who holds a mutex and who waits is told, with the time since they came") {
   lock_table::time_point now{};
-  lock_table table{
-      {.now = [&] { return now; },
-       .about =
-           [](uint64_t session) {
-             return session_about{"host", static_cast<int64_t>(100 + session), "worker"};
-           }}};
+  object_tables tables{
+      .locks = lock_table{
+          {.now = [&] { return now; },
+           .about =
+               [](uint64_t session) {
+                 return session_about{"host", static_cast<int64_t>(100 + session), "worker"};
+               }}}};
   mutex_object mutex{{}};
-  mutex.join(table, 1);
+  mutex.attach(tables.context_of(1));
   lock(mutex, alice);
   now += std::chrono::seconds{3};
   auto waiting = lock(mutex, bob);
@@ -254,7 +256,7 @@ TEST_CASE("a thread that ends gives up what it holds, other threads of its sessi
   CHECK(lock(of.second, alices_other_thread).ready());
   auto next = lock(of.first, bob);
   CHECK_FALSE(next.ready());
-  of.table.thread_ended(alice);
+  of.tables.locks.thread_ended(alice);
   REQUIRE(next.ready());
   CHECK(next.owner_died());
   CHECK_FALSE(lock(of.second, bob).ready());
@@ -265,7 +267,7 @@ TEST_CASE("a lock that a thread asked for before it ended goes to the next in li
   CHECK(lock(of.first, bob).ready());
   auto doomed = lock(of.first, alice);
   auto next = lock(of.first, carol);
-  of.table.thread_ended(alice);
+  of.tables.locks.thread_ended(alice);
   CHECK(doomed.failed_with(errc::canceled));
   of.first.unlock_exclusive(bob);
   CHECK(next.ready());

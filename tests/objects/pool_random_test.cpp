@@ -154,7 +154,7 @@ private:
       tasks_[id].worker = 0;
     auto session = victim->first;
     workers_.erase(victim);
-    pool_.session_ended(session);
+    pool_.session_ended(session, session_end::lost);
   }
 
   /// Collects outcomes; returns false if there were none.

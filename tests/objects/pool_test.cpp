@@ -158,13 +158,13 @@ TEST_CASE("a dead worker's task is run again in its turn, as often as it may") {
   pool.add_tasks(0, 2, 1);
   pool.hire(worker_a);
   CHECK(pool.ask(worker_a).argument() == 0);
-  pool.session_ended(worker_a.session);
+  pool.session_ended(worker_a.session, session_end::lost);
   CHECK(pool.collected().empty());
   pool.hire(worker_b);
   auto again = pool.ask(worker_b);
   CHECK(again.argument() == 0);
   CHECK(pool.progress()[6] == 1);
-  pool.session_ended(worker_b.session);
+  pool.session_ended(worker_b.session, session_end::lost);
   auto outcomes = pool.collected();
   REQUIRE(outcomes.size() == 1);
   CHECK(status_of(outcomes[0]) == task_status::died);
@@ -179,7 +179,7 @@ TEST_CASE("a task that ends its workers is quarantined, whatever its retries") {
     CHECK(pool.collected().empty());
     pool.hire({session, 1});
     CHECK(pool.ask({session, 1}).argument() == 0);
-    pool.session_ended(session);
+    pool.session_ended(session, session_end::lost);
   }
   auto outcomes = pool.collected();
   REQUIRE(outcomes.size() == 1);
@@ -194,7 +194,7 @@ TEST_CASE("tasks that died together are run again one by one, which finds the on
   pool.hire(worker_a);
   pool.add_tasks(0, 8, 2, 0, false);
   CHECK(pool.ask(worker_a, 100).tasks().size() == 4);
-  pool.session_ended(worker_a.session);
+  pool.session_ended(worker_a.session, session_end::lost);
   pool.hire(worker_b);
   for (int64_t i = 0; i < 4; ++i) {
     auto one = pool.ask(worker_b, 100);
@@ -252,7 +252,7 @@ TEST_CASE("after the end of the owner all waits fail, and so do later calls") {
   pool.collect(client, outcome.reply(), batch, 1);
   CHECK(busy.argument() == 1);
   CHECK_FALSE(idle.ready());
-  pool.session_ended(owner.session);
+  pool.session_ended(owner.session, session_end::lost);
   CHECK(run.failed_with(errc::shut_down));
   CHECK(run.failure().text() == "the pool's owner has ended");
   CHECK(outcome.failed_with(errc::shut_down));
@@ -267,7 +267,7 @@ TEST_CASE("a pool without an owner gets a new one, and is empty") {
   owned_pool pool;
   CHECK_FAILS(errc::bad_argument, pool.own(client, 1, false));
   pool.add_tasks(0, 3);
-  pool.session_ended(owner.session);
+  pool.session_ended(owner.session, session_end::lost);
   pool.own(client, 4, false);
   CHECK(pool.progress() == std::vector<int64_t>{0, 4, 0, 0, 0, 0, 0});
   pool.add_tasks(0, 1);
@@ -352,7 +352,7 @@ TEST_CASE("a caller's tasks end with its session") {
   pool.hire(worker_a);
   pool.add_tasks(0, 3);
   auto running = pool.ask(worker_a);
-  pool.session_ended(client.session);
+  pool.session_ended(client.session, session_end::lost);
   CHECK(pool.progress()[2] == 0);
   CHECK_FALSE(pool.ask(worker_a, 1, results({running.number()})).ready());
   CHECK(pool.progress()[4] == 0);
@@ -390,7 +390,7 @@ TEST_CASE("a result of a worker that does not run the task is dropped") {
   pool.add_tasks(0, 1, 1);
   pool.hire(worker_a);
   auto task = pool.ask(worker_a);
-  pool.session_ended(worker_a.session);
+  pool.session_ended(worker_a.session, session_end::lost);
   pool.hire(worker_b);
   pool.finish(worker_b, results({task.number()}));
   CHECK(pool.collected().empty());

@@ -1,5 +1,6 @@
 #include "actors/objects/containers/set.hpp"
 #include "tests/support/failure.hpp"
+#include "tests/support/object_tables.hpp"
 #include "tests/support/references.hpp"
 #include "tests/support/values.hpp"
 
@@ -12,15 +13,15 @@ namespace {
 
 /// Two sets of one server, with the numbers 1 and 2.
 struct two_sets {
-  set_table table;
+  object_tables tables;
   set_object set{array(1, 2, 3, 4)};
   set_object second{array(6, 4, 2)};
   const packed itself = reference_to(1);
   const packed other = reference_to(2);
 
   two_sets() {
-    set.join(table, 1);
-    second.join(table, 2);
+    set.attach(tables.context_of(1));
+    second.attach(tables.context_of(2));
   }
 };
 
@@ -166,12 +167,12 @@ TEST_CASE("an operand that is neither an array nor a set is refused") {
 }
 
 TEST_CASE("a set leaves the table of its server when it ends") {
-  set_table table;
+  object_tables tables;
   set_object set{nil};
-  set.join(table, 1);
+  set.attach(tables.context_of(1));
   {
     set_object other{array(1)};
-    other.join(table, 2);
+    other.attach(tables.context_of(2));
     CHECK(set.update(reference_to(2)) == 1);
   }
   CHECK_FAILS(errc::type_mismatch, set.update(reference_to(2)));

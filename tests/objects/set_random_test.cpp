@@ -1,4 +1,5 @@
 #include "actors/objects/containers/set.hpp"
+#include "tests/support/object_tables.hpp"
 #include "tests/support/references.hpp"
 #include "tests/support/values.hpp"
 
@@ -44,8 +45,8 @@ private:
 class pair_of_sets {
 public:
   explicit pair_of_sets(unsigned seed) : random_{seed} {
-    set_.join(table_, 1);
-    second_.join(table_, 2);
+    set_.attach(tables_.context_of(1));
+    second_.attach(tables_.context_of(2));
   }
 
   void step() {
@@ -245,7 +246,7 @@ private:
   }
 
   random_values random_;
-  set_table table_;
+  object_tables tables_;
   set_object set_{raw({})}, second_{raw({})};
   model model_, second_model_;
 };

@@ -1,6 +1,7 @@
 #include "actors/objects/containers/shared_memory.hpp"
 #include "actors/value/packed_binary.hpp"
 #include "tests/support/failure.hpp"
+#include "tests/support/object_tables.hpp"
 #include "tests/support/values.hpp"
 
 #include <fcntl.h>
@@ -69,10 +70,11 @@ TEST_CASE("no answer reads more of a shared memory than a message carries") {
 }
 
 TEST_CASE("a shared memory is offered to the sessions that asked, until they or it end") {
-  memory_offers offers;
+  object_tables tables;
+  auto& offers = tables.memories;
   {
     shared_memory_object memory{pack(10)};
-    memory.join(offers, 7);
+    memory.attach(tables.context_of(7));
     CHECK(offers.find(1, 7) == nullptr);
     CHECK(memory.offer({1, 0}) == 10);
     memory.offer({1, 0});
@@ -80,7 +82,7 @@ TEST_CASE("a shared memory is offered to the sessions that asked, until they or 
     CHECK(offers.find(1, 7)->size() == 10);
     CHECK(offers.find(3, 7) == nullptr);
     CHECK(offers.find(1, 8) == nullptr);
-    memory.session_ended(1);
+    memory.session_ended(1, session_end::lost);
     CHECK(offers.find(1, 7) == nullptr);
     CHECK(offers.find(2, 7) != nullptr);
   }
@@ -88,9 +90,10 @@ TEST_CASE("a shared memory is offered to the sessions that asked, until they or 
 }
 
 TEST_CASE("no process can change the size of a shared memory") {
-  memory_offers offers;
+  object_tables tables;
+  auto& offers = tables.memories;
   shared_memory_object memory{pack(10)};
-  memory.join(offers, 1);
+  memory.attach(tables.context_of(1));
   memory.offer({1, 0});
   auto fd = offers.find(1, 1)->descriptor();
   CHECK(::ftruncate(fd, 5) != 0);

@@ -1,6 +1,7 @@
 #include "actors/objects/work/work_queue.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/failure.hpp"
+#include "tests/support/object_tables.hpp"
 #include "tests/support/values.hpp"
 #include "tests/support/waiting.hpp"
 
@@ -23,14 +24,11 @@ namespace {
 class bench {
 public:
   explicit bench(const work_queue_plan& plan = {}) : bench{pack(plan)} {}
-  explicit bench(const packed& initial) : queue{initial} {
-    queue.join(locks, 1);
-    queue.use_timers(timers, 1);
-  }
+  explicit bench(const packed& initial) : queue{initial} { queue.attach(tables.context_of(1)); }
 
   void pass(std::chrono::nanoseconds time) {
     now += time;
-    for (auto object : timers.take_due(now)) {
+    for (auto object : tables.timers.take_due(now)) {
       CHECK(object == 1);
       queue.time_came();
     }
@@ -55,12 +53,12 @@ public:
   }
 
   lock_table::time_point now{};
-  lock_table locks{{.now = [this] { return now; },
-                    .about =
-                        [](uint64_t session) {
-                          return session_about{"", static_cast<int64_t>(1000 + session), ""};
-                        }}};
-  timer_table timers;
+  object_tables tables{
+      .locks = lock_table{{.now = [this] { return now; },
+                           .about =
+                               [](uint64_t session) {
+                                 return session_about{"", static_cast<int64_t>(1000 + session), ""};
+                               }}}};
   work_queue_object queue;
 };
 
@@ -102,10 +100,10 @@ TEST_CASE("an item of a work queue is leased until it is acknowledged") {
   CHECK(item.deliveries == 1);
   CHECK(item.value == pack("job"));
   CHECK(b.queue.counts() == counts(0, 1, 0, 0));
-  CHECK(b.locks.in_force(item.lease));
+  CHECK(b.tables.locks.in_force(item.lease));
   b.queue.ack(alice, item.lease);
   CHECK(b.queue.counts() == counts(0, 0, 0, 0));
-  CHECK_FALSE(b.locks.in_force(item.lease));
+  CHECK_FALSE(b.tables.locks.in_force(item.lease));
   CHECK(b.queue.used() == amount{});
 }
 
@@ -148,9 +146,9 @@ TEST_CASE("the items of a dead session come back at once, and its leases are los
   auto again = one_of(waiting);
   CHECK(again.value == pack(1));
   CHECK(again.deliveries == 2);
-  CHECK_FALSE(b.locks.in_force(items[0].lease));
-  CHECK_FALSE(b.locks.in_force(items[1].lease));
-  CHECK(b.locks.in_force(last.lease));
+  CHECK_FALSE(b.tables.locks.in_force(items[0].lease));
+  CHECK_FALSE(b.tables.locks.in_force(items[1].lease));
+  CHECK(b.tables.locks.in_force(last.lease));
   CHECK_FAILS(errc::lease_lost, b.queue.ack(alice, items[0].lease));
   CHECK(one_of(b.take(carol)).value == pack(2));
   b.queue.ack(bob, last.lease);
@@ -202,14 +200,14 @@ TEST_CASE("a delayed item is ready at its time") {
   b.put(pack("late"), {.delay = 2'000'000'000});
   b.put(pack("early"), {.delay = 1'000'000'000});
   CHECK(b.queue.waiting() == 2);
-  CHECK(b.timers.next() == b.now + 1s);
+  CHECK(b.tables.timers.next() == b.now + 1s);
   auto first = b.take();
   b.pass(1s);
   CHECK(one_of(first).value == pack("early"));
-  CHECK(b.timers.next() == b.now + 1s);
+  CHECK(b.tables.timers.next() == b.now + 1s);
   b.pass(1s);
   CHECK(one_of(b.take()).value == pack("late"));
-  CHECK_FALSE(b.timers.next());
+  CHECK_FALSE(b.tables.timers.next());
 }
 
 TEST_CASE("rejected items are dead, and released items count no delivery") {
@@ -455,8 +453,8 @@ TEST_CASE("the leases and the timer of a work queue end with it") {
   b.put_all(array(1, 2));
   auto item = one_of(b.take());
   b.put(pack(3), {.delay = 1'000'000'000});
-  CHECK(b.timers.size() == 1);
-  b.queue.leave();
-  CHECK_FALSE(b.locks.in_force(item.lease));
-  CHECK(b.timers.size() == 0);
+  CHECK(b.tables.timers.size() == 1);
+  b.queue.detach();
+  CHECK_FALSE(b.tables.locks.in_force(item.lease));
+  CHECK(b.tables.timers.size() == 0);
 }

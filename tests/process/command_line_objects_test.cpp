@@ -141,16 +141,47 @@ TEST_CASE("load replaces no object unasked, and names what it cannot read") {
   CHECK(server.m->list<int>("numbers").size() == 1);
 }
 
-TEST_CASE("watch prints an object's content, and again after a change") {
+TEST_CASE("watch prints an object's content, and then each change") {
   command_line_server server;
   auto numbers = server.m->list<int>("numbers", {1});
-  running_program watch{{command_line_program, "watch", "--json", "--interval", "0.01", "--address",
-                         server.address, "--key-file", server.key_file, "numbers"}};
+  running_program watch{{command_line_program, "watch", "--json", "--address", server.address,
+                         "--key-file", server.key_file, "numbers"}};
   CHECK(json::parse(watch.read_line().value())["value"] == json::array({1}));
   numbers.push_back(2);
-  CHECK(json::parse(watch.read_line().value())["value"] == json::array({1, 2}));
+  numbers[0] += 5;
+  auto first = json::parse(watch.read_line().value());
+  CHECK(first["operation"] == "push_back");
+  CHECK(first["contents"] == json::array({2}));
+  auto second = json::parse(watch.read_line().value());
+  CHECK(second["operation"] == "fetch_add");
+  CHECK(second["revision"] > first["revision"]);
   server.m->remove("numbers");
   CHECK(watch.wait() == manager::exit_code(errc::object_gone));
+}
+
+TEST_CASE("watch prints the changes of one key, of a prefix, and of the names") {
+  command_line_server server;
+  auto ages = server.m->dict<std::string, int>("ages");
+  ages["ann"] = 1;
+  auto watched = [&](std::vector<std::string> options) {
+    std::vector<std::string> words{command_line_program, "watch",      "--json",       "--address",
+                                   server.address,       "--key-file", server.key_file};
+    words.insert(words.end(), options.begin(), options.end());
+    return manager::test::run(words);
+  };
+  auto from = std::to_string(manager::revision(ages));
+  auto keeps_the_changes = ages.watch();
+  ages["bob"] = 2;
+  ages["ann"] = 3;
+  auto key = lines_of(watched({"--key", "\"ann\"", "--from", from, "-c", "1", "ages"}).out);
+  CHECK(key.at(0)["contents"] == json::array({"ann", 3}));
+  auto prefix = lines_of(watched({"--prefix", "b", "--from", from, "-c", "1", "ages"}).out);
+  CHECK(prefix.at(0)["contents"] == json::array({"bob", 2}));
+  auto names = server.m->watch("x");
+  server.m->queue<int>("x1");
+  auto created = lines_of(watched({"--prefix", "x", "--from", "1", "-c", "1"}).out);
+  CHECK(created.at(0)["operation"] == "create");
+  CHECK(created.at(0)["contents"][0] == "x1");
 }
 
 TEST_CASE("ping, bench and top print measurements") {
@@ -212,4 +243,24 @@ TEST_CASE("list, status and types print JSON for programs") {
   CHECK(lines_of(server.ask("list", {"--json"}).out).at(0)["name"] == "a name\nof two lines");
   CHECK(lines_of(server.ask("status", {"--json"}).out).at(0)["objects"].size() == 1);
   CHECK(lines_of(cli({"types", "--json"}).out).size() > 15);
+}
+
+TEST_CASE("call uses permits, and shows leaders and results of runs") {
+  command_line_server server;
+  auto limit = server.m->rate_limiter("api", {.permits = 1, .per = std::chrono::hours{1}});
+  auto election = server.m->leader_election("boss");
+  auto number = server.m->once<int>("number");
+  CHECK(server.ask("call", {"rate_limiter", "api", "acquire", "1"}).exit_code == 0);
+  CHECK(limit.available() == 0);
+  check_refused(server.ask("call", {"--wait", "0", "rate_limiter", "api", "acquire", "1"}),
+                errc::timed_out, "acquire");
+  auto term = election.campaign("ada");
+  CHECK_THAT(server.ask("call", {"leader_election", "boss", "leader"}).out, Contains("\"ada\""));
+  check_refused(server.ask("call", {"leader_election", "boss", "campaign", "eve"}),
+                errc::not_supported, "ends with the session");
+  CHECK(server.ask("call", {"once", "number", "result"}).out == "-\n");
+  number.call_once([] { return 7; });
+  CHECK(server.ask("call", {"once", "number", "result"}).out == "7\n");
+  check_refused(server.ask("call", {"once", "number", "begin", "1"}), errc::not_supported,
+                "ends with the session");
 }

@@ -25,6 +25,23 @@ void append_when_told(manager::queue<int> ready, manager::queue<int> go, manager
 }
 MANAGER_TASK(append_when_told);
 
+/// Computes for ever, in a session that ends the process with the connection.
+void compute(manager::queue<int> ready, std::string address, std::string key) {
+  auto own = manager::connect(address, manager::authkey{key},
+                              {.on_disconnect = manager::disconnect_action::exit});
+  ready.push(1);
+  for (;;)
+    ::pause();
+}
+MANAGER_TASK(compute);
+
+void connect_and_close(std::string address, std::string key) {
+  auto m = manager::connect(address, manager::authkey{key},
+                            {.on_disconnect = manager::disconnect_action::exit});
+  m.close();
+}
+MANAGER_TASK(connect_and_close);
+
 manager::errc code_of(const std::function<void()>& action) {
   try {
     action();
@@ -96,6 +113,24 @@ TEST_CASE("a server that is killed leaves none of twenty waiting workers waiting
                Catch::Contains("queue #2: pop") && Catch::Contains("has ended: killed by SIGKILL"));
   }
   CHECK(code_of([&] { m.list<int>(); }) == manager::errc::disconnected);
+}
+
+TEST_CASE("a process that computes ends with its connection, if it was connected so") {
+  auto m = manager::start();
+  auto key = std::string{m.key().bytes()};
+  auto closing = m.spawn(connect_and_close, m.address(), key);
+  closing.join();
+  CHECK(closing.exit_code() == 0);
+  auto ready = m.queue<int>();
+  manager::process_options options;
+  options.error = manager::process_stream::capture();
+  auto worker = m.spawn(options, compute, ready, m.address(), key);
+  ready.pop();
+  CHECK(worker.alive());
+  ::kill(*m.server_pid(), SIGKILL);
+  REQUIRE(worker.join_for(limit));
+  CHECK(worker.exit_code() == manager::exit_code(manager::errc::disconnected));
+  CHECK_THAT(worker.error_output(), Catch::Contains(" is lost; the process ends with it"));
 }
 
 TEST_CASE("a parent that is killed takes its server and its workers with it") {

@@ -1,8 +1,10 @@
+#include "tests/support/leftovers.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -12,7 +14,10 @@ namespace {
 
 /// Each example of apps/examples, and what it prints.
 const std::map<std::string, std::string> outputs{
+    {"bank", "in all 1000, the least not below 0\n"},
+    {"count_words", "0 words in 0 files\n"},
     {"job_queue", "1000 results, one of them is 321 boj\n"},
+    {"job_shop", "500 jobs, run 500 times, dead 0\n"},
     {"leader", "Ada leads\nGrace takes over\nnobody leads: true\n"},
     {"monte_carlo", "1000000 darts, pi is about 3.1: true\n"},
     {"phases", "heat in all: 900, spread: true\n"},
@@ -52,4 +57,25 @@ TEST_CASE("the parameter sweep runs on the workers of several programs") {
   running_program helper{{sweep, "join", address, key}};
   CHECK(run({sweep, "serve", address, key}).out == outputs.at("sweep"));
   CHECK(helper.wait() == 0);
+}
+
+TEST_CASE_METHOD(no_leftovers, "find | count_words has a joblog, and reads no file of it again") {
+  temp_folder folder;
+  std::ofstream{folder / "one.txt"} << "one two\nthree\n";
+  std::ofstream{folder / "two.txt"} << "four";
+  std::ofstream{folder / "other"} << "not counted";
+  auto log = folder / "log.tsv";
+  auto command = "find " + folder.path()
+                 + " -name '*.txt' | sort | " MANAGER_TEST_BIN "/examples/count_words " + log;
+  CHECK(run({"sh", "-c", command}).out == "4 words in 2 files\n");
+  std::ofstream{folder / "one.txt"} << "changed, and not read again";
+  std::ofstream{folder / "zz.txt"} << "five six";
+  CHECK(run({"sh", "-c", command}).out == "6 words in 3 files\n");
+  std::ifstream in{log};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(line);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0] == "index\tstart\tduration\tworker\texit\tresult");
+  CHECK(lines[3].starts_with("2\t"));
 }

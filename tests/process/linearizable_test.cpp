@@ -17,7 +17,7 @@ void check_histories_of(const std::string& type) {
 TEST_CASE("what processes saw of shared locks can be explained by plain locks") {
   check_histories_of(GENERATE(as<std::string>{}, "mutex", "recursive_mutex", "shared_mutex",
                               "semaphore", "bounded_semaphore", "event", "latch", "barrier",
-                              "condition_variable"));
+                              "condition_variable", "once", "leader_election", "rate_limiter"));
 }
 
 TEST_CASE("what processes saw of shared queues can be explained by plain queues") {
@@ -28,4 +28,8 @@ TEST_CASE("what processes saw of shared queues can be explained by plain queues"
 TEST_CASE("what processes saw of shared containers can be explained by plain containers") {
   check_histories_of(GENERATE(as<std::string>{}, "list", "dict", "value", "typed_array", "set",
                               "record", "shared_memory"));
+}
+
+TEST_CASE("what processes saw of transactions can be explained by steps that come together") {
+  check_histories_of("transaction");
 }

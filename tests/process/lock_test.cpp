@@ -1,10 +1,6 @@
 #include "tests/support/program.hpp"
-#include "tests/support/served.hpp"
 
 #include <catch2/catch.hpp>
-#include <manager/manager.hpp>
-#include <optional>
-#include <thread>
 
 using manager::test::run;
 
@@ -20,18 +16,4 @@ TEST_CASE("locks of processes that are killed or end are given up, others wait n
            "notified, 1 number\n"
            "stopped true, waiters 0, usable 1\n");
   CHECK(result.exit_code == 0);
-}
-
-TEST_CASE("a thread may end after the session in which it holds a lock") {
-  manager::test::served server;
-  auto a = manager::connect(server.address, server.key);
-  auto third = std::optional{manager::connect(server.address, server.key)};
-  auto locked = third->mutex("lock");
-  std::thread{[&] {
-    locked.lock();
-    third.reset();
-  }}.join();
-  auto next = a.mutex("lock");
-  next.lock();
-  CHECK(next.owner_died());
 }

@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <manager/manager.hpp>
+#include <numeric>
+#include <vector>
 
 using manager::errc;
 
@@ -75,6 +77,19 @@ TEST_CASE("a server that has used up its memory refuses what would grow, and ser
   CHECK(small.pop() == 2);
   server.process.kill(SIGTERM);
   CHECK(server.process.wait() == 0);
+}
+
+TEST_CASE("ten million doubles take less than 90 MB in the server") {
+  if (manager::test::sanitized)
+    return;
+  auto m = manager::start();
+  auto before = m.status().memory_used;
+  auto shared = m.array<double>(10'000'000);
+  std::vector<double> numbers(10'000'000);
+  std::iota(numbers.begin(), numbers.end(), 0.5);
+  shared.write(0, numbers);
+  CHECK(shared[9'999'999] == 9'999'999.5);
+  CHECK(m.status().memory_used - before < 90'000'000);
 }
 
 TEST_CASE("a server whose memory ends before its limit serves on, or says so and ends") {

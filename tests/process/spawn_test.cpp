@@ -1,5 +1,7 @@
+#include "tests/support/leftovers.hpp"
 #include "tests/support/program.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <csignal>
@@ -7,6 +9,7 @@
 #include <manager/manager.hpp>
 #include <thread>
 
+using manager::test::no_leftovers;
 using namespace std::chrono_literals;
 
 namespace {
@@ -51,6 +54,24 @@ void signal_mask(manager::list<bool> blocked) {
 }
 MANAGER_TASK(signal_mask);
 
+constexpr auto push_number = [](manager::list<int> to, int number) { to.push_back(number); };
+MANAGER_TASK(push_number);
+
+struct push_twice_task {
+  void operator()(manager::list<int> to, int number) const {
+    to.push_back(number);
+    to.push_back(number);
+  }
+};
+constexpr push_twice_task push_twice{};
+MANAGER_TASK(push_twice);
+
+void push_and_wait(manager::list<int> to, int number, manager::barrier gate) {
+  to.push_back(number);
+  gate.arrive_and_wait();
+}
+MANAGER_TASK(push_and_wait);
+
 void not_a_task(int) {}
 
 /// True if `m.spawn(task, arguments...)` compiles.
@@ -61,7 +82,7 @@ concept spawnable = requires(manager::session& m, A... arguments) {
 
 } // namespace
 
-TEST_CASE("a worker gets values and proxies as arguments") {
+TEST_CASE_METHOD(no_leftovers, "a worker gets values and proxies as arguments") {
   auto m = manager::start();
   auto results = m.list<std::string>();
   auto worker = m.spawn(add, 3, 4.0, "x", results);
@@ -72,7 +93,7 @@ TEST_CASE("a worker gets values and proxies as arguments") {
   CHECK_FALSE(worker.alive());
 }
 
-TEST_CASE("proxies travel inside containers") {
+TEST_CASE_METHOD(no_leftovers, "proxies travel inside containers") {
   auto m = manager::start();
   std::vector<manager::queue<int>> inputs;
   for (int i = 0; i < 5; ++i) {
@@ -84,7 +105,7 @@ TEST_CASE("proxies travel inside containers") {
   CHECK(sums.at("total") == 10);
 }
 
-TEST_CASE("the task's parameters are checked when spawn is compiled") {
+TEST_CASE_METHOD(no_leftovers, "the task's parameters are checked when spawn is compiled") {
   STATIC_REQUIRE(spawnable<decltype(&fail_with), const char*>);
   STATIC_REQUIRE_FALSE(spawnable<decltype(&fail_with)>);
   STATIC_REQUIRE_FALSE(spawnable<decltype(&fail_with), std::vector<int>>);
@@ -92,7 +113,36 @@ TEST_CASE("the task's parameters are checked when spawn is compiled") {
   STATIC_REQUIRE_FALSE(spawnable<decltype(&wait_for_ever), manager::queue<std::string>>);
 }
 
-TEST_CASE("an exception ends a worker with 1 and its text reaches the parent") {
+TEST_CASE_METHOD(no_leftovers, "a lambda and a function object are spawned as functions are") {
+  auto m = manager::start();
+  auto numbers = m.list<int>();
+  auto worker = m.spawn(push_number, numbers, 1);
+  worker.join();
+  CHECK(worker.name() == "push_number-1");
+  m.spawn({.name = "twice"}, push_twice, numbers, 2).join();
+  CHECK(numbers.snapshot() == std::vector{1, 2, 2});
+}
+
+TEST_CASE_METHOD(no_leftovers, "200 workers run at the same time, and all are joined") {
+  auto m = manager::start();
+  auto numbers = m.list<int>();
+  auto gate = m.barrier(201);
+  std::vector<manager::process> workers;
+  for (int i = 0; i < 200; ++i)
+    workers.push_back(m.spawn(push_and_wait, numbers, i, gate));
+  gate.arrive_and_wait(); // all are there
+  manager::join_all(workers);
+  for (auto& worker : workers)
+    CHECK(worker.exit_code() == 0);
+  auto all = numbers.snapshot();
+  std::ranges::sort(all);
+  REQUIRE(all.size() == 200);
+  for (int i = 0; i < 200; ++i)
+    CHECK(all[static_cast<size_t>(i)] == i);
+}
+
+TEST_CASE_METHOD(no_leftovers,
+                 "an exception ends a worker with 1 and its text reaches the parent") {
   auto m = manager::start();
   auto worker = m.spawn(fail_with, "the disk is full");
   worker.join();
@@ -100,7 +150,8 @@ TEST_CASE("an exception ends a worker with 1 and its text reaches the parent") {
   CHECK(worker.failure() == "the disk is full");
 }
 
-TEST_CASE("the exit code is what the task passed to exit, or the signal that killed it") {
+TEST_CASE_METHOD(no_leftovers,
+                 "the exit code is what the task passed to exit, or the signal that killed it") {
   auto m = manager::start();
   auto queue = m.queue<int>();
   auto left = m.spawn(leave, 7);
@@ -120,7 +171,7 @@ TEST_CASE("the exit code is what the task passed to exit, or the signal that kil
   killed.kill(); // too late, without effect
 }
 
-TEST_CASE("a function that is no task cannot be spawned") {
+TEST_CASE_METHOD(no_leftovers, "a function that is no task cannot be spawned") {
   auto m = manager::start();
   try {
     m.spawn(not_a_task, 1);
@@ -131,7 +182,7 @@ TEST_CASE("a function that is no task cannot be spawned") {
   }
 }
 
-TEST_CASE("workers spawn workers") {
+TEST_CASE_METHOD(no_leftovers, "workers spawn workers") {
   auto m = manager::start();
   auto pids = m.list<int>();
   m.spawn(pass_on, 2, pids).join();
@@ -141,7 +192,7 @@ TEST_CASE("workers spawn workers") {
   CHECK(seen[1] != seen[2]);
 }
 
-TEST_CASE("a worker outlives the thread that spawned it") {
+TEST_CASE_METHOD(no_leftovers, "a worker outlives the thread that spawned it") {
   auto m = manager::start();
   auto queue = m.queue<int>();
   std::optional<manager::process> worker;
@@ -152,7 +203,7 @@ TEST_CASE("a worker outlives the thread that spawned it") {
   CHECK(worker->exit_code() == 0);
 }
 
-TEST_CASE("a worker starts with a clean signal mask") {
+TEST_CASE_METHOD(no_leftovers, "a worker starts with a clean signal mask") {
   auto m = manager::start();
   auto blocked = m.list<bool>();
   sigset_t mask;
@@ -165,7 +216,7 @@ TEST_CASE("a worker starts with a clean signal mask") {
   CHECK(blocked.snapshot() == std::vector<bool>{false});
 }
 
-TEST_CASE("workers that still run are terminated with their session") {
+TEST_CASE_METHOD(no_leftovers, "workers that still run are terminated with their session") {
   std::optional<manager::process> worker;
   {
     auto m = manager::start();
@@ -174,7 +225,7 @@ TEST_CASE("workers that still run are terminated with their session") {
   CHECK(worker->exit_code().has_value());
 }
 
-TEST_CASE("an object that only travels lives until the worker has it") {
+TEST_CASE_METHOD(no_leftovers, "an object that only travels lives until the worker has it") {
   auto m = manager::start();
   auto results = m.list<std::string>("results");
   std::vector<manager::process> workers;
@@ -187,7 +238,8 @@ TEST_CASE("an object that only travels lives until the worker has it") {
   }
 }
 
-TEST_CASE(
+TEST_CASE_METHOD(
+    no_leftovers,
     "two tasks of the same qualified name and signature end the program, naming both places") {
   auto result = manager::test::run({MANAGER_TEST_BIN "/two_tasks"});
   CHECK(result.exit_code == manager::exit_code(manager::errc::bad_argument));
@@ -197,7 +249,8 @@ TEST_CASE(
                              && Catch::Contains("tests/programs/two_tasks/other.cpp:11"));
 }
 
-TEST_CASE("a task is its qualified name and signature, wherever it is declared") {
+TEST_CASE_METHOD(no_leftovers,
+                 "a task is its qualified name and signature, wherever it is declared") {
   auto result = manager::test::run({MANAGER_TEST_BIN "/many_tasks"});
   CHECK(result.err.empty());
   CHECK(result.exit_code == 0);
@@ -209,7 +262,7 @@ TEST_CASE("a task is its qualified name and signature, wherever it is declared")
            "instance 1 int\ninstance 2 int\ninstance 2 other\nother\nsame of other\n");
 }
 
-TEST_CASE("a worker is waited for by any time") {
+TEST_CASE_METHOD(no_leftovers, "a worker is waited for by any time") {
   auto m = manager::start(
       {.deadline = std::chrono::milliseconds::max(), .heartbeat = std::chrono::hours::max()});
   auto queue = m.queue<int>();
@@ -222,7 +275,7 @@ TEST_CASE("a worker is waited for by any time") {
   CHECK(worker.join_for(std::chrono::hours::min())); // the worker has ended
 }
 
-TEST_CASE("a deadline may be any time") {
+TEST_CASE_METHOD(no_leftovers, "a deadline may be any time") {
   auto m = manager::start();
   auto again = manager::connect(m.address(), m.key(), {.deadline = std::chrono::hours::max()});
   again.list<int>("results").push_back(1);

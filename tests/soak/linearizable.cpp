@@ -28,12 +28,12 @@ std::string name_of(const scenario& of, uint64_t number) {
 /// Objects of one history, as a process uses them.
 class played_objects {
 public:
-  played_objects(manager::session& m, const scenario& of, uint64_t number) {
+  played_objects(manager::session& m, const scenario& of, uint64_t number)
+      : session_{m}, of_{of}, name_{name_of(of, number)} {
     for (size_t i = 0; i < of.objects; ++i)
-      objects_.push_back(
-          manager::generic_object::open(m, name_of(of, number) + '-' + std::to_string(i)));
-    if (of.objects > 1)
-      lock_id_ = manager::detail::id_of(m.mutex(name_of(of, number) + "-0").shared_object());
+      objects_.push_back(manager::generic_object::open(m, name_ + '-' + std::to_string(i)));
+    if (of.type == "condition_variable")
+      lock_id_ = manager::detail::id_of(m.mutex(name_ + "-0").shared_object());
   }
 
   void play(const move& what, record& written, std::atomic<uint64_t>& clock,
@@ -43,7 +43,9 @@ public:
       arguments = {manager::pack(lock_id_)};
     written.invoked = ++clock;
     try {
-      auto result = objects_[what.object].call(what.operation, arguments, wait);
+      auto result = what.object < objects_.size()
+                        ? objects_[what.object].call(what.operation, arguments, wait)
+                        : std::optional{of_.together(session_, name_, what)};
       written.result.set(result ? std::move(*result).bytes() : "");
       written.failure = -1;
     } catch (const manager::error& why) {
@@ -53,6 +55,9 @@ public:
   }
 
 private:
+  manager::session& session_;
+  const scenario& of_;
+  std::string name_;
   std::vector<manager::generic_object> objects_;
   uint64_t lock_id_ = 0;
 };

@@ -12,6 +12,8 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 // Operations of processes on the shared objects of a history, for each type.
@@ -36,6 +38,10 @@ struct scenario {
   size_t objects = 1;
   bool ends_with_first =
       false; ///< each process makes the first move last, because others may wait for it
+
+  /// Makes a move of all objects together; for moves whose object is behind the last one.
+  std::function<manager::packed(manager::session&, const std::string& name, const move&)>
+      together{};
 };
 
 template <class... Object>
@@ -43,7 +49,7 @@ std::unique_ptr<manager::test::model> model_with(const manager::packed& initial)
   auto made = std::make_unique<manager::test::model>();
   uint64_t id = 0;
   (made->objects.push_back(
-       std::make_unique<manager::test::model_of<Object>>(initial, made->table, ++id)),
+       std::make_unique<manager::test::model_of<Object>>(initial, made->tables, ++id)),
    ...);
   return made;
 }
@@ -76,6 +82,93 @@ inline scenario condition_scenario() {
            {"waiting", {}, false, 1}},
           2,
           true};
+}
+
+/// Model of transactions on two dicts, which are objects of the same history.
+class two_dicts_model final : public manager::test::model_object {
+public:
+  two_dicts_model(manager::test::model_object& from, manager::test::model_object& to)
+      : from_{from}, to_{to} {}
+
+  manager::test::model_call call(const manager::caller& who, std::string_view operation,
+                                 const std::vector<manager::packed>& arguments) override {
+    using manager::pack;
+    auto left = value_of(from_, who), right = value_of(to_, who);
+    manager::test::model_call made;
+    if (operation == "both") {
+      *made.answer = {true, std::nullopt, pack(std::pair{left, right})};
+      return made;
+    }
+    auto amount = manager::unpack<int>(arguments.at(0));
+    bool is_enough = left.has_value() && *left >= amount;
+    if (is_enough) {
+      from_.call(who, "set", {pack(1), pack(*left - amount)});
+      to_.call(who, "set", {pack(1), pack(right.value_or(0) + amount)});
+    }
+    *made.answer = {true, std::nullopt, pack(is_enough)};
+    return made;
+  }
+
+  void session_ended(uint64_t) override {}
+  std::string state() const override { return {}; }
+
+private:
+  static std::optional<int> value_of(manager::test::model_object& dict,
+                                     const manager::caller& who) {
+    auto found = dict.call(who, "get", {manager::pack(1)}).answer->result;
+    return found.empty() ? std::nullopt : std::optional{manager::unpack<int>(found)};
+  }
+
+  manager::test::model_object& from_;
+  manager::test::model_object& to_;
+};
+
+/// Makes a move of two dicts in one transaction: reads both, or moves an amount from one to the
+/// other, if there is enough.
+inline manager::packed move_together(manager::session& m, const std::string& name,
+                                     const move& what) {
+  auto from = m.dict<int, int>(name + "-0"), to = m.dict<int, int>(name + "-1");
+  manager::transaction t;
+  if (what.operation == "both") {
+    auto left = t.call<"get">(from, 1), right = t.call<"get">(to, 1);
+    auto seen = t.run();
+    return manager::pack(std::pair{seen.get(left), seen.get(right)});
+  }
+  auto amount = manager::unpack<int>(what.arguments.at(0));
+  t.call<"fetch_add">(to, 1, amount);
+  t.call<"fetch_add">(from, 1, -amount);
+  t.require<"get">(from, 1).at_least(0); // otherwise both are reverted
+  return manager::pack(static_cast<bool>(t.run()));
+}
+
+inline scenario transaction_scenario() {
+  using manager::pack;
+  auto create = [](manager::session& m, const std::string& name) {
+    m.dict<int, int>(name + "-0", {{1, 5}});
+    m.dict<int, int>(name + "-1", {{1, 0}});
+  };
+  auto make_model = [] {
+    auto made = model_with<manager::dict_object>(pack(std::map<int, int>{{1, 5}}));
+    made->objects.push_back(std::make_unique<manager::test::model_of<manager::dict_object>>(
+        pack(std::map<int, int>{{1, 0}}), made->tables, 2));
+    made->objects.push_back(
+        std::make_unique<two_dicts_model>(*made->objects[0], *made->objects[1]));
+    return made;
+  };
+  return {"transaction",
+          create,
+          make_model,
+          {{"move", {pack(2)}, false, 2},
+           {"move", {pack(3)}, false, 2},
+           {"both", {}, false, 2},
+           {"both", {}, false, 2},
+           {"get", {pack(1)}, false, 0},
+           {"get", {pack(1)}, false, 1},
+           {"set", {pack(1), pack(4)}, false, 0},
+           {"size", {}, false, 1}},
+          2,
+          false,
+          move_together};
 }
 
 inline std::vector<scenario> lock_scenarios() {
@@ -125,6 +218,24 @@ inline std::vector<scenario> lock_scenarios() {
                                             {"parties"}},
                                            pack(3)),
       condition_scenario(),
+      scenario_of<once_object, once<int>>({{"begin", {pack(1)}, true},
+                                           {"begin", {pack(1)}, true},
+                                           {"abandon", {pack(1)}},
+                                           {"finish", {pack(1), pack(7)}},
+                                           {"result"},
+                                           {"done"}}),
+      scenario_of<leader_election_object, leader_election>({{"campaign", {pack("a")}, true},
+                                                            {"campaign", {pack("b")}, true},
+                                                            {"withdraw", {pack("a")}},
+                                                            {"withdraw", {pack("b")}},
+                                                            {"watch", {pack(0)}, true},
+                                                            {"watch", {pack(1)}, true},
+                                                            {"watch", {pack(2)}, true},
+                                                            {"led"}}),
+      // The model has no clock: permits come after the history.
+      scenario_of<rate_limiter_object, rate_limiter>(
+          {{"acquire", {pack(1)}, true}, {"acquire", {pack(2)}, true}, {"available"}},
+          pack(rate_plan{1, 1'000'000'000'000'000, 6})),
   };
 }
 
@@ -257,6 +368,7 @@ inline std::vector<scenario> container_scenarios() {
            {"counts"},
            {"size"}},
           pack(work_queue_plan{2, 2})),
+      transaction_scenario(),
   };
 }
 

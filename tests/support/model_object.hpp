@@ -2,6 +2,7 @@
 
 #include "actors/objects/operation.hpp"
 #include "actors/objects/sync/synchronizer.hpp"
+#include "tests/support/object_tables.hpp"
 
 #include <functional>
 #include <memory>
@@ -86,9 +87,9 @@ public:
   explicit model_of(const packed& initial) : object_{initial} {}
 
   /// Makes a model that joins the locks of a history.
-  model_of(const packed& initial, lock_table& table, uint64_t id) : object_{initial} {
+  model_of(const packed& initial, object_tables& tables, uint64_t id) : object_{initial} {
     if constexpr (std::is_base_of_v<synchronizer, Object>)
-      object_.join(table, id);
+      object_.attach(tables.context_of(id));
   }
 
   model_call call(const caller& who, std::string_view operation,
@@ -96,14 +97,12 @@ public:
     model_call made;
     table_of<Object>.apply(
         [&](auto... row) { (call_if(row, operation, who, arguments, made), ...); });
-    if constexpr (answers_waits_later<Object>)
-      object_.answer_waits();
+    object_.answer_waits();
     return made;
   }
 
   void session_ended(uint64_t session) override {
-    if constexpr (requires { object_.session_ended(session, session_end::lost); })
-      object_.session_ended(session, session_end::lost);
+    object_.session_ended(session, session_end::lost);
   }
 
   std::string state() const override {

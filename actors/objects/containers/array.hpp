@@ -3,6 +3,7 @@
 #include "actors/objects/operation.hpp"
 #include "actors/objects/parameter.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/value/element_kind.hpp"
 #include "actors/value/packed_value.hpp"
 #include "actors/value/slice.hpp"
@@ -21,7 +22,7 @@ namespace manager {
 /// or a packed array. Not thread-safe: used by one thread at a time, the server's network thread or
 /// the thread of a long operation. Owns its elements. An operation that throws `error` has changed
 /// nothing.
-class array_object {
+class array_object : public shared_object {
 public:
   /// Differs from "array", which is the schema of a std::vector.
   static constexpr std::string_view type_name = "typed_array";
@@ -36,20 +37,17 @@ public:
 
   /// Sets the elements' type from the schema if the initial value did not name it.
   /// @throws error type_mismatch if the initial value named another type
-  void set_schema(const std::string& schema);
+  void set_schema(const std::string& schema) override;
 
   /// Sets the limits.
   /// @throws error limit_reached if the array is larger, or if there is not enough memory
-  void set_limits(const object_limits& limits);
-
-  /// Tells that `prepare` is to be called before the first operation, on any thread.
-  static constexpr bool is_prepared_later = true;
+  void set_limits(const object_limits& limits) override;
 
   /// Writes the zeros of which the array is made. The first operation does so otherwise.
   /// @throws std::bad_alloc when there is no memory for them
-  void prepare() { storage(); }
+  void prepare() override { storage(); }
 
-  const amount& used() const noexcept { return quota_.used(); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   // -- elements ---------------------------------------------------------------
 
@@ -83,7 +81,7 @@ public:
 
   // -- as a whole -------------------------------------------------------------
 
-  std::vector<parameter> parameters() const { return {{"length", std::to_string(size_)}}; }
+  std::vector<parameter> parameters() const override { return {{"length", std::to_string(size_)}}; }
   packed dump() const;
   std::string preview() const;
 

@@ -5,6 +5,7 @@
 #include "actors/objects/operation.hpp"
 #include "actors/objects/parameter.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -21,7 +22,7 @@ namespace manager {
 /// the thread of a long `dump`. Owns its items, and the replies of waiting calls until they are
 /// answered or withdrawn. An operation that throws `error`, and a waiting call that fails, have
 /// changed nothing.
-template <class Items> class blocking_queue {
+template <class Items> class blocking_queue : public shared_object {
 public:
   virtual ~blocking_queue() = default;
   blocking_queue(const blocking_queue&) = delete;
@@ -29,8 +30,8 @@ public:
 
   /// Sets the limits.
   /// @throws error limit_reached if the queue already holds more
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
-  const amount& used() const noexcept { return quota_.used(); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   // -- putting and taking, at the places that the constructor got ---------------
 
@@ -45,7 +46,9 @@ public:
   int64_t capacity() const;
   int64_t unfinished() const;
   bool closed() const;
-  std::vector<parameter> parameters() const { return {{"capacity", std::to_string(capacity_)}}; }
+  std::vector<parameter> parameters() const override {
+    return {{"capacity", std::to_string(capacity_)}};
+  }
   std::string preview() const;
 
   // -- end of work ------------------------------------------------------------
@@ -63,7 +66,7 @@ public:
         MANAGER_OP(unfinished, "unfinished", "  number of items that were put and not yet done"),
         MANAGER_OP(closed, "closed", "  whether it was shut down"),
         MANAGER_OP(task_done, "task_done", "N  reports that N items that were taken are done"),
-        MANAGER_OP(join, "join", "  waits until every item is done"),
+        MANAGER_OP(join, "join", "  waits until every item is done").only_waiting(),
         MANAGER_OP(shutdown, "shutdown", "IMMEDIATE  ends putting, if IMMEDIATE taking too"),
         MANAGER_OP(preview, "preview", "  the first items as a short text"));
   }

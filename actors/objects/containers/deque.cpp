@@ -1,9 +1,11 @@
 #include "actors/objects/containers/deque.hpp"
 
 #include "actors/objects/containers/bulk.hpp"
+#include "actors/value/quoted.hpp"
 #include "actors/value/slice.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace manager {
@@ -13,6 +15,17 @@ namespace {
 amount amount_at(const item_sequence& items, queue_end end, int64_t count) {
   return end == queue_end::front ? amount_of_all(items.begin(), items.begin() + count)
                                  : amount_of_all(items.end() - count, items.end());
+}
+
+/// Reads the cursor of a scan.
+/// @throws error bad_argument
+int64_t label_in(const std::string& cursor) {
+  int64_t label = 0;
+  auto* end = cursor.data() + cursor.size();
+  auto read = std::from_chars(cursor.data(), end, label);
+  if (read.ec != std::errc{} || read.ptr != end)
+    throw error{errc::bad_argument, quoted_text(cursor, 40) + " is no cursor of a scan"};
+  return label;
 }
 
 } // namespace
@@ -80,6 +93,18 @@ packed deque_object::at(int64_t index) const {
 packed deque_object::chunk(int64_t first, int64_t max) const {
   auto range = resolve_slice(first, std::nullopt, 1, size());
   return join_chunk(items_.begin() + range.first, items_.end(), max);
+}
+
+packed deque_object::scan(const std::string& cursor, int64_t max) const {
+  part_writer part{max};
+  auto next = cursor.empty() ? size_t{0} : items_.index_of(label_in(cursor));
+  for (; next < items_.size() && part.takes(items_[next].size()); ++next)
+    part.add(items_[next]);
+  packed_writer out;
+  out.array(2);
+  out.value(next == items_.size() ? std::string{} : std::to_string(items_.label_of(next)));
+  out.add(std::move(part).finish());
+  return std::move(out).finish();
 }
 
 std::vector<parameter> deque_object::parameters() const {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -53,12 +54,13 @@ public:
 
   packed at(int64_t index) const;
   packed chunk(int64_t first, int64_t max) const;
+  packed scan(const std::string& cursor, int64_t max) const;
   void rotate(int64_t steps) {
     note_change();
     items_.rotate(steps);
   }
   std::optional<int64_t> maxlen() const { return maxlen_; }
-  std::vector<parameter> parameters() const;
+  std::vector<parameter> parameters() const override;
   packed dump() const { return dump_with({pack(maxlen_)}); }
 
   static constexpr auto operations() {
@@ -82,6 +84,7 @@ public:
             MANAGER_OP(back, "back", "  the last item, which stays, if any"),
             MANAGER_OP(at, "at", "INDEX  the item at INDEX"),
             MANAGER_OP(chunk, "chunk", "FIRST MAX  the items from index FIRST, at most MAX"),
+            MANAGER_OP(scan, "scan", "CURSOR MAX  where to go on, and at most MAX items"),
             MANAGER_OP(rotate, "rotate", "N  moves the last N items to the front"),
             MANAGER_OP(maxlen, "maxlen", "  the number of items beyond which a push drops some")),
         blocking_queue::operations(),

@@ -5,6 +5,7 @@
 #include "actors/objects/containers/ordered_entries.hpp"
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/value/packed_path.hpp"
 
 #include <array>
@@ -24,7 +25,7 @@ namespace manager {
 /// one thread at a time, the server's network thread or the thread of a long operation. Owns its
 /// entries; takes arguments by value. An operation that throws `error` has changed nothing. An
 /// entry may have a deadline, after which it is gone; the time is that of the last `time_is`.
-class dict_object {
+class dict_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "dict";
   static constexpr bool has_undo = true; ///< its changes can be in a transaction
@@ -36,16 +37,24 @@ public:
 
   /// Sets the limits.
   /// @throws error limit_reached if the dict already holds more
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
-  const amount& used() const noexcept { return quota_.used(); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   /// Sets the time, and removes the entries whose deadlines have passed. The server calls it before
   /// each operation.
-  void time_is(entry_deadlines::time_point now);
+  void time_is(time_point now) override;
 
   /// Answers the calls that wait for keys which were inserted. The server calls it after each
   /// operation, on the network thread.
-  void answer_waits();
+  void answer_waits() override;
+
+  /// Records the changes of entries in `notes`; null: in none.
+  void note_changes_in(change_notes* notes) noexcept override { entries_.note_changes_in(notes); }
+
+  /// Returns the earliest deadline of an entry; nullopt if there is none.
+  std::optional<time_point> next_time() const override {
+    return deadlines_ ? deadlines_->next() : std::nullopt;
+  }
 
   // -- one entry --------------------------------------------------------------
 
@@ -120,8 +129,8 @@ public:
         MANAGER_OP(pop_back, "pop_back", "  takes the newest entry as [key, value], if any"),
         MANAGER_OP(extract_if_equal, "extract_eq",
                    "KEY EXPECTED  removes it if it equals EXPECTED"),
-        MANAGER_OP(wait_for_key, "wait_key",
-                   "KEY  waits for an entry under KEY, answers its value"),
+        MANAGER_OP(wait_for_key, "wait_key", "KEY  waits for an entry under KEY, answers its value")
+            .only_waiting(),
         MANAGER_OP(set_for, "set_for", "KEY VALUE NS  puts VALUE under KEY for NS nanoseconds")
             .splitting_arguments(),
         MANAGER_OP(expire_after, "expire", "KEY NS  removes the entry after NS nanoseconds"),

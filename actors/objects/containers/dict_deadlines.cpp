@@ -23,7 +23,7 @@ void require_positive(int64_t time) {
 
 } // namespace
 
-void dict_object::time_is(entry_deadlines::time_point now) {
+void dict_object::time_is(time_point now) {
   now_ = now;
   while (auto due = deadlines_ ? deadlines_->due(now) : std::nullopt)
     drop(*entries_.from(*due));

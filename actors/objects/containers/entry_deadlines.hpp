@@ -43,6 +43,11 @@ public:
     return by_time_.begin()->second;
   }
 
+  /// Returns the earliest deadline; nullopt if there is none.
+  std::optional<time_point> next() const {
+    return by_time_.empty() ? std::nullopt : std::optional{by_time_.begin()->first};
+  }
+
   bool empty() const noexcept { return by_number_.empty(); }
 
   void clear() noexcept {

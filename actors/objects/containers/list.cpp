@@ -149,9 +149,12 @@ const list_object::sequence& list_object::elements() const {
 /// Records how to revert a change of an element, in a transaction.
 void list_object::note_change(std::function<void()> revert) {
   if (auto* log = undo_log::current())
-    log->add([this, revert = std::move(revert), version = version_] {
+    log->add([this, revert = std::move(revert), version = version_,
+              scans = scans_ ? std::optional{scans_->now()} : std::nullopt] {
       revert();
       version_ = version;
+      if (scans && scans_)
+        scans_->restore(*scans);
     });
 }
 
@@ -166,6 +169,20 @@ void list_object::note_all() {
   note_change([this, all = elements()] { elements() = all; });
 }
 
+/// Tells the scans of an insertion that was made.
+void list_object::note_inserted(size_t index, size_t count) {
+  if (scans_)
+    scans_->inserted(static_cast<int64_t>(index), static_cast<int64_t>(count),
+                     size() - static_cast<int64_t>(count));
+}
+
+/// Tells the scans of an erasure that was made.
+void list_object::note_erased(size_t index, size_t count) {
+  if (scans_ && count != 0)
+    scans_->erased(static_cast<int64_t>(index), static_cast<int64_t>(count),
+                   size() + static_cast<int64_t>(count));
+}
+
 size_t list_object::position(int64_t index) const {
   return resolve_index(index, size());
 }
@@ -176,6 +193,7 @@ void list_object::insert_before(size_t index, packed value) {
   quota_.require(more);
   elements().insert(elements().begin() + index, std::move(value));
   note_change([this, index] { elements().erase(elements().begin() + index); });
+  note_inserted(index, 1);
   quota_.add(more);
   ++version_;
 }
@@ -194,6 +212,7 @@ packed list_object::take(size_t index) {
   auto value = std::move(*which);
   elements().erase(which);
   note_change([this, index, value] { elements().insert(elements().begin() + index, value); });
+  note_erased(index, 1);
   quota_.remove(amount_of(value));
   ++version_;
   return value;

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "actors/objects/containers/scan_positions.hpp"
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/value/packed_path.hpp"
+#include "actors/value/slice.hpp"
 
 #include <array>
 #include <cstdint>
@@ -20,7 +23,7 @@ namespace manager {
 /// counts from the end. Elements are equal if their bytes are equal. Not thread-safe: used by one
 /// thread at a time, the server's network thread or the thread of a long operation. Owns its
 /// elements; takes arguments by value. An operation that throws `error` has changed nothing.
-class list_object {
+class list_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "list";
   static constexpr bool has_undo = true; ///< its changes can be in a transaction
@@ -33,8 +36,8 @@ public:
 
   /// Sets the limits.
   /// @throws error limit_reached if the list already holds more
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
-  const amount& used() const noexcept { return quota_.used(); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   // -- elements ---------------------------------------------------------------
 
@@ -95,6 +98,7 @@ public:
   // -- reading as a whole -----------------------------------------------------
 
   packed chunk(int64_t first, int64_t max) const;
+  packed scan(const std::string& cursor, int64_t max) const;
   packed versioned() const;
   bool replace(uint64_t version, const packed& values);
   packed dump() const;
@@ -159,6 +163,8 @@ public:
         MANAGER_OP(swap, "swap", "LEFT RIGHT  exchanges the elements at two indexes"),
         MANAGER_OP(chunk, "chunk", "FIRST MAX  the elements from index FIRST, at most MAX")
             .visiting(visited::part),
+        MANAGER_OP(scan, "scan", "CURSOR MAX  where to go on, and at most MAX elements")
+            .visiting(visited::part),
         MANAGER_OP(versioned, "versioned", "  the list's version and all its elements")
             .visiting(visited::all),
         MANAGER_OP(replace, "replace", "VERSION VALUES  assigns VALUES if VERSION is still current")
@@ -184,6 +190,10 @@ private:
   size_t position(int64_t index) const;
   void note_change(std::function<void()> revert);
   void note_all();
+  void note_inserted(size_t index, size_t count);
+  void note_erased(size_t index, size_t count);
+  void note_erased_in(slice_range range);
+  void note_erased_in(int64_t first, const std::vector<bool>& marks);
   void insert_before(size_t index, packed value);
   packed put(size_t index, packed value);
   packed take(size_t index);
@@ -196,7 +206,8 @@ private:
 
   std::unique_ptr<sequence> elements_; ///< null while empty: an empty deque takes 600 bytes
   quota quota_;
-  uint64_t version_ = 0; ///< incremented by every change
+  uint64_t version_ = 0;                          ///< incremented by every change
+  mutable std::unique_ptr<scan_positions> scans_; ///< null until the first scan
 };
 
 } // namespace manager

@@ -99,10 +99,13 @@ void list_object::erase_slice(bound start, bound stop, int64_t step) {
   for (int64_t i = 0; i < range.count; ++i)
     quota_.remove(amount_of(elements()[range.index(i)]));
   auto first = elements().begin() + range.first;
-  if (range.step == 1)
+  if (range.step == 1) {
     elements().erase(first, first + range.count);
-  else
+    note_erased(range.first, range.count);
+  } else {
     erase_every(elements(), range);
+    note_erased_in(range);
+  }
   ++version_;
 }
 
@@ -173,6 +176,7 @@ int64_t list_object::erase_if(const std::string& comparison, const packed& field
     return 0;
   note_all();
   erase_marked(elements(), range.first, unwanted);
+  note_erased_in(range.first, unwanted);
   quota_.remove(less);
   ++version_;
   return less.items;
@@ -191,6 +195,21 @@ void list_object::sort_by(const packed& field, bool descending) {
 packed list_object::chunk(int64_t first, int64_t max) const {
   auto range = resolve_slice(first, std::nullopt, 1, size());
   return join_chunk(elements().begin() + range.first, elements().end(), max);
+}
+
+packed list_object::scan(const std::string& cursor, int64_t max) const {
+  if (!scans_)
+    scans_ = std::make_unique<scan_positions>();
+  auto first = scans_->index_of(cursor, size());
+  part_writer part{max};
+  auto next = first;
+  for (; next < size() && part.takes(elements()[next].size()); ++next)
+    part.add(elements()[next]);
+  packed_writer out;
+  out.array(2);
+  out.value(next == size() ? std::string{} : scans_->cursor_at(next));
+  out.add(std::move(part).finish());
+  return std::move(out).finish();
 }
 
 packed list_object::versioned() const {
@@ -218,6 +237,28 @@ std::string list_object::preview() const {
 
 // -- helpers ------------------------------------------------------------------
 
+/// Tells the scans of the erasure of a slice, element by element.
+void list_object::note_erased_in(slice_range range) {
+  if (!scans_)
+    return;
+  auto size = this->size() + range.count;
+  for (int64_t i = 0; i < range.count; ++i)
+    scans_->erased(range.index(i) - i, 1, size - i);
+}
+
+/// Tells the scans of the erasure of the marked elements from `first` on.
+void list_object::note_erased_in(int64_t first, const std::vector<bool>& marks) {
+  if (!scans_)
+    return;
+  auto size = this->size() + std::count(marks.begin(), marks.end(), true);
+  int64_t erased = 0;
+  for (size_t i = 0; i < marks.size(); ++i)
+    if (marks[i]) {
+      scans_->erased(first + static_cast<int64_t>(i) - erased, 1, size - erased);
+      ++erased;
+    }
+}
+
 /// Replaces `count` elements from `first`. Inserts the additional elements before it overwrites
 /// any: only the insertion can fail.
 void list_object::replace_range(size_t first, size_t count, std::vector<packed> values) {
@@ -233,6 +274,10 @@ void list_object::replace_range(size_t first, size_t count, std::vector<packed> 
                       std::make_move_iterator(values.end()));
   else
     elements().erase(rest, rest + (count - common));
+  if (values.size() > count)
+    note_inserted(first + common, values.size() - count);
+  else
+    note_erased(first + common, count - common);
   std::move(values.begin(), surplus, elements().begin() + first);
   quota_.add(change);
 }

@@ -127,6 +127,8 @@ void ordered_entries::append(packed key, packed value) {
     throw;
   }
   ++last_number_;
+  if (notes_ != nullptr)
+    notes_->assigned(slots.back().key, slots.back().value);
   if (auto* log = undo_log::current()) {
     log->add([this, number = last_number_] { unappend(number); });
     log->after_end(this, [this] { tidy(); });
@@ -135,6 +137,8 @@ void ordered_entries::append(packed key, packed value) {
 
 packed ordered_entries::exchange(entry& which, packed value) {
   auto old = std::exchange(which.value, std::move(value));
+  if (notes_ != nullptr && which.value != old)
+    notes_->assigned(which.key, which.value);
   if (auto* log = undo_log::current())
     log->add([this, number = which.number, old] { numbered(number).value = old; });
   return old;
@@ -148,6 +152,8 @@ void ordered_entries::erase(const entry& which) {
     log->add([this, erased = slot] { restore(erased.number, erased.key, erased.value); });
     log->after_end(this, [this] { tidy(); });
   }
+  if (notes_ != nullptr)
+    notes_->erased(slot.key);
   storage_->index.erase(position);
   slot.key = {};
   slot.value = {};
@@ -157,6 +163,8 @@ void ordered_entries::erase(const entry& which) {
 }
 
 void ordered_entries::clear() {
+  if (notes_ != nullptr && !empty())
+    notes_->cleared();
   if (auto* log = undo_log::current()) {
     auto kept = std::make_shared<std::unique_ptr<storage>>(std::move(storage_));
     log->add([this, kept] { storage_ = std::move(*kept); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/objects/change_notes.hpp"
 #include "actors/value/packed.hpp"
 
 #include <cstddef>
@@ -93,6 +94,9 @@ public:
   void erase(const entry& which);
   void clear();
 
+  /// Records the later changes in `notes`, too; null: in none. Reverts are not recorded.
+  void note_changes_in(change_notes* notes) noexcept { notes_ = notes; }
+
 private:
   struct storage;
 
@@ -103,6 +107,7 @@ private:
 
   std::unique_ptr<storage> storage_; ///< null until the first entry
   uint64_t last_number_ = 0;
+  change_notes* notes_ = nullptr; ///< null unless somebody watches
 };
 
 } // namespace manager

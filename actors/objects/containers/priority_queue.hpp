@@ -35,7 +35,7 @@ public:
 
   /// Sets the schema of the values and, if items have them, of the priorities. With priorities,
   /// `push` and `push_many` are refused.
-  void set_schema(const std::string& schema);
+  void set_schema(const std::string& schema) override;
 
   void push(pending<void> reply, packed value);
   void push_many(pending<void> reply, const packed& values);
@@ -47,7 +47,7 @@ public:
 
   std::optional<packed> top() const { return next_item(); }
   bool largest_first() const { return largest_first_; }
-  std::vector<parameter> parameters() const;
+  std::vector<parameter> parameters() const override;
   packed dump() const;
 
   static constexpr auto operations() {

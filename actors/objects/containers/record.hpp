@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/objects/containers/dict.hpp"
+#include "actors/objects/shared_object.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,7 +15,7 @@ namespace manager {
 /// is a string of 1 to 255 bytes. The attributes are stored in a dict and follow its rules. Not
 /// thread-safe: used by one thread at a time, the server's network thread or the thread of a long
 /// operation. An operation that throws `error` has changed nothing.
-class record_object {
+class record_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "record";
   static constexpr bool has_undo = true; ///< its changes can be in a transaction
@@ -25,8 +26,13 @@ public:
 
   /// Sets the limits.
   /// @throws error limit_reached if the record already holds more
-  void set_limits(const object_limits& limits) { attributes_.set_limits(limits); }
-  const amount& used() const noexcept { return attributes_.used(); }
+  void set_limits(const object_limits& limits) override { attributes_.set_limits(limits); }
+  const amount& used() const noexcept override { return attributes_.used(); }
+
+  /// Records the changes of attributes in `notes`; null: in none.
+  void note_changes_in(change_notes* notes) noexcept override {
+    attributes_.note_changes_in(notes);
+  }
 
   // -- one attribute ------------------------------------------------------------
 

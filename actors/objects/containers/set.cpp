@@ -20,18 +20,18 @@ set_object::set_object(const packed& initial) {
 }
 
 set_object::~set_object() {
+  detach();
+}
+
+void set_object::attach(const object_context& server) {
+  server.sets.enter(server.id, values_, in_use_);
+  table_ = &server.sets;
+  id_ = server.id;
+}
+
+void set_object::detach() noexcept {
   if (table_ != nullptr)
-    leave(*table_);
-}
-
-void set_object::join(set_table& table, uint64_t id) {
-  table.enter(id, values_, in_use_);
-  table_ = &table;
-  id_ = id;
-}
-
-void set_object::leave(set_table& table) noexcept {
-  table.leave(id_);
+    table_->leave(id_);
   table_ = nullptr;
 }
 

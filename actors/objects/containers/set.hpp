@@ -3,6 +3,7 @@
 #include "actors/objects/containers/set_table.hpp"
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 
 #include <array>
 #include <cstdint>
@@ -22,7 +23,7 @@ namespace manager {
 /// set. Not thread-safe: used by one thread at a time, the server's network thread or the thread of
 /// a long operation, whose OTHER is an array. Owns its values; takes arguments by value. An
 /// operation that throws `error` has changed nothing.
-class set_object {
+class set_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "set";
   static constexpr bool has_undo = true; ///< its changes can be in a transaction
@@ -38,15 +39,18 @@ public:
 
   /// Sets the limits.
   /// @throws error limit_reached if the set already holds more
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
-  const amount& used() const noexcept { return quota_.used(); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   /// Adds this set to the server's table of sets under the object's number. From then on OTHER may
   /// be a reference to a set of this table.
-  void join(set_table& table, uint64_t id);
+  void attach(const object_context& server) override;
 
   /// Leaves the table, before another thread may destroy the set.
-  void leave(set_table& table) noexcept;
+  void detach() noexcept override;
+
+  /// Records insertions and removals of values in `notes`; null: in none.
+  void note_changes_in(change_notes* notes) noexcept override { values_.note_changes_in(notes); }
 
   // -- one value ----------------------------------------------------------------
 

@@ -47,9 +47,9 @@ void shared_memory_object::set_limits(const object_limits& limits) {
   budget_->count_beside(size());
 }
 
-void shared_memory_object::join(memory_offers& offers, uint64_t id) {
-  offers_ = &offers;
-  id_ = id;
+void shared_memory_object::attach(const object_context& server) {
+  offers_ = &server.memories;
+  id_ = server.id;
 }
 
 int64_t shared_memory_object::offer(const caller& who) {
@@ -58,7 +58,7 @@ int64_t shared_memory_object::offer(const caller& who) {
   return size();
 }
 
-void shared_memory_object::session_ended(uint64_t session) noexcept {
+void shared_memory_object::session_ended(uint64_t session, session_end) noexcept {
   if (offers_ != nullptr)
     offers_->session_ended(session, id_);
 }

@@ -5,6 +5,7 @@
 #include "actors/objects/operation.hpp"
 #include "actors/objects/parameter.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/value/packed.hpp"
 
 #include <cstdint>
@@ -21,7 +22,7 @@ namespace manager {
 /// `read` and `write` reach the memory from other hosts; they are not atomic with regard to
 /// processes that use the memory directly. Not thread-safe: used by one thread at a time, the
 /// server's network thread or the thread of a long operation.
-class shared_memory_object {
+class shared_memory_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "shared_memory";
 
@@ -35,23 +36,23 @@ public:
 
   /// Sets the limits. The server's limit of memory includes the whole size from now on.
   /// @throws error limit_reached
-  void set_limits(const object_limits& limits);
-  const amount& used() const noexcept { return quota_.used(); }
+  void set_limits(const object_limits& limits) override;
+  const amount& used() const noexcept override { return quota_.used(); }
 
   /// Sets the table of the server's offers, and the object's number.
-  void join(memory_offers& offers, uint64_t id);
+  void attach(const object_context& server) override;
 
   int64_t size() const { return memory_->size(); }
 
   /// Offers the memory to the caller's session, which may then fetch the descriptor; returns the
   /// size.
   int64_t offer(const caller& who);
-  void session_ended(uint64_t session) noexcept;
+  void session_ended(uint64_t session, session_end how) noexcept override;
 
   packed read(int64_t offset, int64_t max) const;
   void write(int64_t offset, const packed& bytes);
 
-  std::vector<parameter> parameters() const { return {{"size", std::to_string(size())}}; }
+  std::vector<parameter> parameters() const override { return {{"size", std::to_string(size())}}; }
   packed dump() const { return read(0, size()); }
   std::string preview() const;
 

@@ -108,6 +108,8 @@ std::string value_object::preview() const {
 packed value_object::put(packed next) {
   quota_.take(amount_of(next) - amount_of(value_));
   auto old = std::exchange(value_, std::move(next));
+  if (notes_ != nullptr && value_ != old)
+    notes_->assigned(pack(msgpack::type::nil_t{}), value_);
   if (auto* log = undo_log::current()) {
     log->add([this, old] { value_ = old; });
     log->after_end(this, [this, old] { end_waits(old); });

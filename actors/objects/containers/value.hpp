@@ -1,7 +1,9 @@
 #pragma once
 
+#include "actors/objects/change_notes.hpp"
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/value/packed_path.hpp"
 #include "actors/value/packed_value.hpp"
 
@@ -17,7 +19,7 @@ namespace manager {
 /// next change answers all waiting calls, in the order of arrival. Not thread-safe: lives on the
 /// server's network thread. Owns its value, and the replies of waiting calls until they are
 /// answered or withdrawn. An operation that throws `error` has changed nothing.
-class value_object {
+class value_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "value";
   static constexpr bool has_undo = true; ///< its changes can be in a transaction
@@ -29,8 +31,8 @@ public:
 
   /// Sets the limits.
   /// @throws error limit_reached if the value is larger
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
-  const amount& used() const noexcept { return quota_.used(); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   // -- values nested in the value ------------------------------------------------
 
@@ -60,6 +62,9 @@ public:
 
   void wait(pending<packed> reply, const packed& old);
 
+  /// Records each new value in `notes`, under the key nil; null: in none.
+  void note_changes_in(change_notes* notes) noexcept override { notes_ = notes; }
+
   // -- reading as a whole -----------------------------------------------------
 
   packed dump() const { return value_; }
@@ -83,7 +88,8 @@ public:
         MANAGER_OP(path_add, "path_add", "FIELD DELTA RANGE  adds DELTA to the value at FIELD"),
         MANAGER_OP(path_push, "path_push", "FIELD ELEMENT  appends ELEMENT to the array at FIELD"),
         MANAGER_OP(path_erase, "path_erase", "FIELD  removes the value at FIELD"),
-        MANAGER_OP(wait, "wait", "EXPECTED  waits until it is not EXPECTED, answers it"),
+        MANAGER_OP(wait, "wait", "EXPECTED  waits until it is not EXPECTED, answers it")
+            .only_waiting(),
         MANAGER_OP(preview, "preview", "  the value as a short text"),
         MANAGER_OP(dump, "dump", "  the value"));
   }
@@ -96,7 +102,8 @@ private:
 
   packed value_;
   quota quota_;
-  waiting_list<packed> waits_; ///< calls that wait for another value
+  waiting_list<packed> waits_;    ///< calls that wait for another value
+  change_notes* notes_ = nullptr; ///< null unless somebody watches
 };
 
 } // namespace manager

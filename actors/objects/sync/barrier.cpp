@@ -3,19 +3,12 @@
 #include "actors/value/packed_value.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace manager {
 namespace {
 
 constexpr const char* broken_text = "the barrier is broken";
 constexpr const char* left_alone_text = "a party of the barrier died or gave up";
-
-std::string text_of(std::chrono::nanoseconds time) {
-  std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), "%g s", std::chrono::duration<double>{time}.count());
-  return text.data();
-}
 
 } // namespace
 
@@ -38,7 +31,7 @@ barrier_object::barrier_object(const packed& initial) {
 std::vector<parameter> barrier_object::parameters() const {
   std::vector<parameter> all{{"parties", std::to_string(plan_.parties)}};
   if (timeout_)
-    all.push_back({"time-out", text_of(*timeout_)});
+    all.push_back({"time-out", parameter_text(*timeout_)});
   return all;
 }
 

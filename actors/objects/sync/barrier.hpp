@@ -64,13 +64,13 @@ public:
   int64_t arrived() const { return static_cast<int64_t>(current_->arrived.size()); }
 
   /// Returns the limit of a wait whose caller gives none.
-  std::optional<std::chrono::nanoseconds> default_wait() const { return timeout_; }
-  std::vector<parameter> parameters() const;
+  std::optional<std::chrono::nanoseconds> default_wait() const override { return timeout_; }
+  std::vector<parameter> parameters() const override;
 
   packed dump() const;
   std::string preview() const;
 
-  void session_ended(uint64_t session, session_end how);
+  void session_ended(uint64_t session, session_end how) override;
 
   static constexpr auto operations() {
     using self = barrier_object;
@@ -81,7 +81,8 @@ public:
             "to who acts"),
         MANAGER_OP(complete, "complete", "  says that the action is done"),
         MANAGER_OP(arrive, "arrive", "  arrives, answers the phase's number").lasting_as_session(),
-        MANAGER_OP(wait_phase, "wait_phase", "PHASE  waits until the phase of this number is over"),
+        MANAGER_OP(wait_phase, "wait_phase", "PHASE  waits until the phase of this number is over")
+            .only_waiting(),
         MANAGER_OP(arrive_and_drop, "drop", "  arrives, and is no party from then on")
             .lasting_as_session(),
         MANAGER_OP(abort, "abort", "  breaks it"),

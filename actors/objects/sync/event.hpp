@@ -33,7 +33,7 @@ public:
         MANAGER_OP(set, "set", "  sets it, and lets all who wait go on"),
         MANAGER_OP(clear, "clear", "  unsets it"),
         MANAGER_OP(is_set, "is_set", "  whether it is set"),
-        MANAGER_OP(wait, "wait", "  waits until it is set"),
+        MANAGER_OP(wait, "wait", "  waits until it is set").only_waiting(),
         MANAGER_OP(who, "who", "  [[], waiters, how many of both], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),
         MANAGER_OP(dump, "dump", "  whether it is set"));

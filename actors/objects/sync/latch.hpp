@@ -33,7 +33,7 @@ public:
   void arrive_and_wait(const caller& who, pending<void> reply, int64_t count);
   int64_t left() const { return left_; }
 
-  std::vector<parameter> parameters() const { return {{"count", std::to_string(count_)}}; }
+  std::vector<parameter> parameters() const override { return {{"count", std::to_string(count_)}}; }
 
   packed dump() const { return pack(left_); }
   std::string preview() const { return state_text(std::to_string(left_) + " left", waits_.size()); }
@@ -43,7 +43,7 @@ public:
     return operation_table(
         MANAGER_OP(count_down, "count_down", "N  counts down by N"),
         MANAGER_OP(try_wait, "try_wait", "  whether nothing is left"),
-        MANAGER_OP(wait, "wait", "  waits until nothing is left"),
+        MANAGER_OP(wait, "wait", "  waits until nothing is left").only_waiting(),
         MANAGER_OP(arrive_and_wait, "arrive", "N  counts down by N and waits"),
         MANAGER_OP(left, "left", "  what is left to count down"),
         MANAGER_OP(who, "who", "  [[], waiters, how many of both], who and since when"),

@@ -19,9 +19,9 @@ mutex_base::~mutex_base() {
     table().leave(id());
 }
 
-void mutex_base::join(lock_table& table, uint64_t id) {
-  synchronizer::join(table, id);
-  table.enter(id, *this);
+void mutex_base::attach(const object_context& server) {
+  synchronizer::attach(server);
+  server.locks.enter(server.id, *this);
 }
 
 std::vector<claim> mutex_base::holders() const {

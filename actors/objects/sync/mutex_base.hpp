@@ -23,7 +23,7 @@ class mutex_base : public synchronizer {
 public:
   ~mutex_base() override;
 
-  void join(lock_table& table, uint64_t id) override;
+  void attach(const object_context& server) override;
   std::vector<claim> holders() const override;
   std::vector<claim> waiters() const override;
 
@@ -56,7 +56,7 @@ public:
   packed dump() const;
   std::string preview() const;
 
-  void session_ended(uint64_t session, session_end how);
+  void session_ended(uint64_t session, session_end how) override;
 
   /// Frees the locks of a thread that has ended while its session goes on, as the end of a session
   /// does, and fails the thread's requests (`canceled`).

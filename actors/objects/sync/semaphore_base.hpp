@@ -40,13 +40,15 @@ public:
   int64_t available() const;
 
   /// Returns the number of permits at the creation, without later additions and withdrawals.
-  std::vector<parameter> parameters() const { return {{"permits", std::to_string(made_with_)}}; }
+  std::vector<parameter> parameters() const override {
+    return {{"permits", std::to_string(made_with_)}};
+  }
 
   /// Returns [available, maximum or nil, [[session, thread, count], ...]].
   packed dump() const;
   std::string preview() const;
 
-  void session_ended(uint64_t session, session_end how);
+  void session_ended(uint64_t session, session_end how) override;
 
   /// Operations of all semaphores.
   static constexpr auto operations() {

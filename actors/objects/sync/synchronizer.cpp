@@ -23,9 +23,9 @@ packed claims(const lock_table& table, const std::vector<claim>& all) {
 
 } // namespace
 
-void synchronizer::join(lock_table& table, uint64_t id) {
-  table_ = &table;
-  id_ = id;
+void synchronizer::attach(const object_context& server) {
+  table_ = &server.locks;
+  id_ = server.id;
   own_.reset();
 }
 

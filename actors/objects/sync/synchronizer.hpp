@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/objects/shared_object.hpp"
 #include "actors/objects/sync/lock_table.hpp"
 #include "actors/value/packed.hpp"
 
@@ -26,15 +27,14 @@ inline constexpr size_t most_claims_told = 800;
 
 /// Base of mutexes, semaphores, barriers and the like: an entry in a server's lock table, and a
 /// report of holders and waiters. Not thread-safe: lives on the server's network thread.
-class synchronizer {
+class synchronizer : public shared_object {
 public:
-  virtual ~synchronizer() = default;
   synchronizer(const synchronizer&) = delete;
   synchronizer& operator=(const synchronizer&) = delete;
 
   /// Joins a server's lock table, under the object's number. Before, the object has a table of its
   /// own.
-  virtual void join(lock_table& table, uint64_t id);
+  void attach(const object_context& server) override;
 
   /// Returns the holders, or the first of them if they are more than `most_claims_told`.
   virtual std::vector<claim> holders() const { return {}; }

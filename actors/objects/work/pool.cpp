@@ -268,7 +268,7 @@ packed pool_object::dump() const {
   return pack(std::tuple{wanted_, closed_ || !over_.empty(), now[2], now[3], done_, failed_});
 }
 
-void pool_object::session_ended(uint64_t session) {
+void pool_object::session_ended(uint64_t session, session_end) {
   if (owner_ == session) {
     end_with("the pool's owner has ended");
     owner_.reset();

@@ -2,6 +2,7 @@
 
 #include "actors/objects/operation.hpp"
 #include "actors/objects/quota.hpp"
+#include "actors/objects/shared_object.hpp"
 #include "actors/objects/work/numbered.hpp"
 
 #include <cstdint>
@@ -39,7 +40,7 @@ enum class task_status : int64_t {
 /// tasks of a worker whose session ends are run again, or fail if they were run often enough. All
 /// calls fail after the owner's session has ended. Not thread-safe: lives on the server's network
 /// thread.
-class pool_object {
+class pool_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "pool";
 
@@ -54,7 +55,8 @@ public:
   pool_object(const pool_object&) = delete;
   pool_object& operator=(const pool_object&) = delete;
 
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   // -- the owner -----------------------------------------------------------------
 
@@ -145,14 +147,15 @@ public:
   std::string preview() const;
   packed dump() const;
 
-  void session_ended(uint64_t session);
+  void session_ended(uint64_t session, session_end how) override;
 
   static constexpr auto operations() {
     using self = pool_object;
     return operation_table(
         MANAGER_OP(own, "own", "WORKERS DEDICATED  makes the caller the owner")
             .lasting_as_session(),
-        MANAGER_OP(tend, "tend", "STATE  waits for another state: [state, workers, closed]"),
+        MANAGER_OP(tend, "tend", "STATE  waits for another state: [state, workers, closed]")
+            .only_waiting(),
         MANAGER_OP(vacant, "vacant", "ALIVE  number of workers to start"),
         MANAGER_OP(ended, "ended", "WORKER CAUSE  reports the cause of a worker's end"),
         MANAGER_OP(fail, "fail", "WHY  ends the pool, with the reason"),
@@ -169,10 +172,10 @@ public:
         MANAGER_OP(leave, "leave", "GROUP  forgets a group"),
         MANAGER_OP(cancel, "cancel", "GROUP INDEX  removes a task that does not run"),
         MANAGER_OP(runner, "runner", "GROUP INDEX  the worker that runs a task"),
-        MANAGER_OP(cause, "cause", "WORKER  waits for the cause of a worker's end"),
+        MANAGER_OP(cause, "cause", "WORKER  waits for the cause of a worker's end").only_waiting(),
         MANAGER_OP(resize, "resize", "WORKERS  sets the number of workers"),
         MANAGER_OP(close, "close", "  ends the submission of tasks"),
-        MANAGER_OP(join, "join", "  waits until all workers have ended"),
+        MANAGER_OP(join, "join", "  waits until all workers have ended").only_waiting(),
         MANAGER_OP(progress, "progress",
                    "  [workers, asked for, waiting, running, done, failed, run again]"),
         MANAGER_OP(quarantine, "quarantine", "  tasks that ended several workers"),

@@ -1,6 +1,5 @@
 #include "actors/objects/work/ready_items.hpp"
 
-#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -67,9 +66,18 @@ uint64_t ready_items::take() {
 
 std::vector<uint64_t> ready_items::first(size_t most) const {
   std::vector<uint64_t> found;
-  for (auto each = levels_.begin(); each != levels_.end() && found.size() < most; ++each)
-    add_first(found, each->second, most);
+  if (most > 0)
+    visit([&](uint64_t number) {
+      found.push_back(number);
+      return found.size() < most;
+    });
   return found;
+}
+
+void ready_items::visit(const std::function<bool(uint64_t)>& visit) const {
+  for (auto& [priority, level] : levels_)
+    if (!visit_level(level, visit))
+      return;
 }
 
 void ready_items::clear() noexcept {
@@ -77,20 +85,25 @@ void ready_items::clear() noexcept {
   size_ = 0;
 }
 
-void ready_items::add_first(std::vector<uint64_t>& found, const level& from, size_t most) {
-  for (auto each = from.returned.begin(); each != from.returned.end() && found.size() < most;
-       ++each)
-    found.push_back(each->second);
-  using cursor = std::pair<places::const_iterator, places::const_iterator>;
-  std::vector<cursor> turns; // further producers have no turn among the first
-  for (auto lane = from.turns.begin(); lane != from.turns.end() && turns.size() < most; ++lane)
-    turns.emplace_back(lane->items.begin(), lane->items.end());
-  while (!turns.empty() && found.size() < most) {
+/// Visits the items of a priority; returns false if `visit` has.
+bool ready_items::visit_level(const level& of, const std::function<bool(uint64_t)>& visit) {
+  for (auto& [place, number] : of.returned)
+    if (!visit(number))
+      return false;
+  std::vector<std::pair<places::const_iterator, places::const_iterator>> turns;
+  for (auto& lane : of.turns) { // the first turn of each producer
+    if (!visit(lane.items.begin()->second))
+      return false;
+    if (lane.items.size() > 1)
+      turns.emplace_back(std::next(lane.items.begin()), lane.items.end());
+  }
+  while (!turns.empty()) {
     for (auto& [next, end] : turns)
-      if (found.size() < most)
-        found.push_back(next++->second);
+      if (!visit(next++->second))
+        return false;
     std::erase_if(turns, [](auto& each) { return each.first == each.second; });
   }
+  return true;
 }
 
 } // namespace manager

@@ -35,6 +35,9 @@ public:
   /// Returns up to `most` items, in the order in which they would be taken.
   std::vector<uint64_t> first(size_t most) const;
 
+  /// Calls `visit` with the number of each item in that order, until it returns false.
+  void visit(const std::function<bool(uint64_t)>& visit) const;
+
   void clear() noexcept;
 
 private:
@@ -54,7 +57,7 @@ private:
     bool empty() const noexcept { return returned.empty() && turns.empty(); }
   };
 
-  static void add_first(std::vector<uint64_t>& found, const level& from, size_t most);
+  static bool visit_level(const level& of, const std::function<bool(uint64_t)>& visit);
 
   std::map<int64_t, level, std::greater<>> levels_; ///< by priority
   size_t size_ = 0;

@@ -3,16 +3,24 @@
 #include "actors/objects/time_limit.hpp"
 #include "actors/objects/undo_log.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace manager {
+namespace {
+
+std::array<uint64_t, 3> place_of(const work_lease& lease) {
+  return {lease.who.session, lease.ticket, lease.number};
+}
+
+} // namespace
 
 // -- putting -------------------------------------------------------------------
 
 uint64_t work_items::put(work_item item, std::optional<time_point> due) {
   item.number = ++last_number_;
   note_change(item.number);
-  auto& added = items_.emplace(item.number, entry{std::move(item)}).first->second;
+  auto& added = items_.emplace_hint(items_.end(), item.number, entry{std::move(item)})->second;
   if (due)
     make_delayed(added, *due);
   else
@@ -112,10 +120,20 @@ std::vector<uint64_t> work_items::end_session(uint64_t session, const std::strin
 }
 
 std::vector<uint64_t> work_items::leases_of(uint64_t session) const {
-  auto held = by_session_.find(session);
-  if (held == by_session_.end())
-    return {};
-  return {held->second.begin(), held->second.end()};
+  std::vector<uint64_t> numbers;
+  for (auto each = by_call_.lower_bound({session, 0, 0});
+       each != by_call_.end() && (*each)[0] == session; ++each)
+    numbers.push_back((*each)[2]);
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+std::vector<uint64_t> work_items::leases_of(uint64_t session, uint64_t ticket) const {
+  std::vector<uint64_t> numbers;
+  for (auto each = by_call_.lower_bound({session, ticket, 0});
+       each != by_call_.end() && (*each)[0] == session && (*each)[1] == ticket; ++each)
+    numbers.push_back((*each)[2]);
+  return numbers;
 }
 
 // -- dead items --------------------------------------------------------------------
@@ -136,6 +154,10 @@ bool work_items::put_back(uint64_t item) {
 const work_item* work_items::find_item(uint64_t item) const {
   auto found = items_.find(item);
   return found == items_.end() ? nullptr : &found->second;
+}
+
+void work_items::visit_ready(const std::function<bool(const work_item&)>& visit) const {
+  ready_.visit([&](uint64_t number) { return visit(items_.at(number)); });
 }
 
 std::optional<work_item> work_items::remove(uint64_t item) {
@@ -177,16 +199,13 @@ work_items::entry& work_items::finish_lease(uint64_t lease) {
 }
 
 void work_items::forget_lease(uint64_t lease) {
-  auto ended = std::move(leases_.extract(lease).mapped());
-  auto held = by_session_.find(ended.who.session);
-  held->second.erase(lease);
-  if (held->second.empty())
-    by_session_.erase(held);
+  auto ended = leases_.extract(lease);
+  by_call_.erase(place_of(ended.mapped()));
 }
 
 void work_items::hold(const work_lease& lease) {
   leases_.emplace(lease.number, lease);
-  by_session_[lease.who.session].insert(lease.number);
+  by_call_.insert(place_of(lease));
 }
 
 /// Removes an item from the structures of its state.

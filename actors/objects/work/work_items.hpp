@@ -5,14 +5,15 @@
 #include "actors/objects/work/ready_items.hpp"
 #include "actors/objects/work/work_item.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace manager {
@@ -35,7 +36,7 @@ struct work_counts {
 };
 
 /// Items of work in four states: ready to be taken, delayed until a time, leased to a session, and
-/// dead. The base of work queues and pools. A lease ends by `end`, by `give_back` or with its
+/// dead. The base of work queues. A lease ends by `end`, by `give_back` or with its
 /// session, and never by time: an item is not delivered twice while its holder lives. An item that
 /// comes back is in front of its priority; after `max_deliveries` deliveries it is dead, with the
 /// reasons. Every function takes a time that grows with the logarithm of the number of items;
@@ -100,8 +101,10 @@ public:
   /// Gives back all items of a session. Returns the numbers of the leases, in their order.
   std::vector<uint64_t> end_session(uint64_t session, const std::string& reason);
 
-  /// Returns the numbers of the leases of a session, in their order.
+  /// Returns the numbers of the leases of a session, in their order; or only of those that it took
+  /// under a ticket.
   std::vector<uint64_t> leases_of(uint64_t session) const;
+  std::vector<uint64_t> leases_of(uint64_t session, uint64_t ticket) const;
 
   const std::map<uint64_t, work_lease>& leases() const noexcept { return leases_; }
 
@@ -128,6 +131,9 @@ public:
 
   /// Returns up to `most` ready items, in the order in which they would be taken.
   std::vector<uint64_t> first_ready(size_t most) const { return ready_.first(most); }
+
+  /// Calls `visit` with each ready item in that order, until it returns false.
+  void visit_ready(const std::function<bool(const work_item&)>& visit) const;
 
   /// Returns the delayed items by their times.
   const std::set<std::pair<time_point, uint64_t>>& delayed() const noexcept { return delayed_; }
@@ -166,11 +172,11 @@ private:
   int64_t max_deliveries_ = 0;
   uint64_t last_number_ = 0;
   uint64_t last_place_ = 0;
-  std::unordered_map<uint64_t, entry> items_; ///< by number
+  std::map<uint64_t, entry> items_; ///< by number; not a hash table, whose growth takes long
   ready_items ready_;
   std::set<std::pair<time_point, uint64_t>> delayed_;
-  std::map<uint64_t, work_lease> leases_;             ///< by number
-  std::map<uint64_t, std::set<uint64_t>> by_session_; ///< numbers of leases
+  std::map<uint64_t, work_lease> leases_;     ///< by number
+  std::set<std::array<uint64_t, 3>> by_call_; ///< session, ticket and number of each lease
   std::set<uint64_t> dead_;
 };
 

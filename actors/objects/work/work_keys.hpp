@@ -3,10 +3,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 namespace manager {
@@ -40,14 +40,14 @@ public:
   /// Returns the size of all keys in bytes.
   int64_t bytes() const noexcept { return bytes_; }
 
-  const std::unordered_map<std::string, entry>& all() const noexcept { return keys_; }
+  const std::map<std::string, entry>& all() const noexcept { return keys_; }
 
 private:
   void remove(const std::string& key);
   void erase(const std::string& key);
 
-  std::unordered_map<std::string, entry> keys_;
-  std::unordered_map<uint64_t, std::string> by_item_; ///< keys without a time
+  std::map<std::string, entry> keys_;       ///< not a hash table, whose growth takes long
+  std::map<uint64_t, std::string> by_item_; ///< keys without a time
   std::set<std::pair<time_point, std::string>> times_;
   int64_t bytes_ = 0;
 };

@@ -51,23 +51,19 @@ work_queue_object::work_queue_object(const packed& initial) {
   }
 }
 
-void work_queue_object::join(lock_table& table, uint64_t id) {
+void work_queue_object::attach(const object_context& server) {
   auto before = now();
-  synchronizer::join(table, id);
+  synchronizer::attach(server);
   items_.shift_times(now() - before);
   keys_.shift_times(now() - before);
-}
-
-void work_queue_object::use_timers(timer_table& timers, uint64_t id) {
-  timers_ = &timers;
-  timer_id_ = id;
+  timers_ = &server.timers;
   settle();
 }
 
-void work_queue_object::leave() {
+void work_queue_object::detach() noexcept {
   for (auto& [number, lease] : items_.leases())
     table().end(number);
-  timers_->set(timer_id_, std::nullopt);
+  timers_->set(id(), std::nullopt);
 }
 
 void work_queue_object::time_came() {
@@ -207,9 +203,7 @@ packed work_queue_object::lease(const wish& wanted) {
 }
 
 void work_queue_object::untake(const caller& who, int64_t, uint64_t ticket) {
-  for (auto lease : items_.leases_of(who.session)) {
-    if (items_.leases().at(lease).ticket != ticket)
-      continue;
+  for (auto lease : items_.leases_of(who.session, ticket)) {
     items_.give_back_unused(lease);
     table().end(lease);
   }
@@ -343,10 +337,9 @@ packed work_queue_object::counts() const {
 
 packed work_queue_object::peek(int64_t max) const {
   part_writer part{max};
-  for (auto number : items_.first_ready(static_cast<size_t>(max))) {
-    auto& item = *items_.find_item(number);
+  items_.visit_ready([&](const work_item& item) {
     if (!part.takes(item.value.size()))
-      break;
+      return false;
     packed_writer entry;
     entry.array(4);
     entry.value(item.number);
@@ -354,7 +347,8 @@ packed work_queue_object::peek(int64_t max) const {
     entry.value(item.deliveries);
     entry.add(item.value);
     part.add(std::move(entry).finish());
-  }
+    return true;
+  });
   return std::move(part).finish();
 }
 
@@ -525,7 +519,7 @@ void work_queue_object::settle() {
   }
   if (items_.unfinished() == 0)
     end_waits();
-  timers_->set(timer_id_, items_.next_due());
+  timers_->set(id(), items_.next_due());
 }
 
 /// Serves calls that wait for room.

@@ -40,20 +40,16 @@ public:
   /// @throws error type_mismatch, bad_argument
   explicit work_queue_object(const packed& initial);
 
-  void join(lock_table& table, uint64_t id) override;
-  void set_limits(const object_limits& limits) { quota_.set_limits(limits); }
-  const amount& used() const noexcept { return quota_.used(); }
-
-  /// Uses a server's timers, under the object's number. Before, the object has timers of its own,
-  /// which no clock drives.
-  void use_timers(timer_table& timers, uint64_t id);
+  void attach(const object_context& server) override;
+  void set_limits(const object_limits& limits) override { quota_.set_limits(limits); }
+  const amount& used() const noexcept override { return quota_.used(); }
 
   /// Makes the items ready whose time has come.
-  void time_came();
+  void time_came() override;
 
   /// Ends the leases and the timer in the server's tables, before the object is destroyed.
-  void leave();
-  void session_ended(uint64_t session, session_end how);
+  void detach() noexcept override;
+  void session_ended(uint64_t session, session_end how) override;
 
   std::vector<claim> holders() const override;
   std::vector<claim> waiters() const override;
@@ -123,7 +119,7 @@ public:
   /// @throws error bad_argument for another word
   int64_t purge(const std::string& state);
 
-  std::vector<parameter> parameters() const;
+  std::vector<parameter> parameters() const override;
   std::string preview() const;
   packed dump() const;
 
@@ -170,7 +166,8 @@ public:
         MANAGER_OP(closed, "closed", "  whether it was shut down"),
         MANAGER_OP(peek, "peek", "MAX  the first ready items, which stay"),
         MANAGER_OP(purge, "purge", "STATE  removes the ready, delayed or dead items"),
-        MANAGER_OP(join_all, "join", "  waits until no item is ready, delayed or leased"),
+        MANAGER_OP(join_all, "join", "  waits until no item is ready, delayed or leased")
+            .only_waiting(),
         MANAGER_OP(shutdown, "shutdown", "IMMEDIATE  ends putting, if IMMEDIATE taking too"),
         MANAGER_OP(who, "who", "  [holders, waiters, how many of both], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),
@@ -229,7 +226,6 @@ private:
   quota quota_; ///< of the items and keys; without items that wait for room
   timer_table own_timers_;
   timer_table* timers_ = &own_timers_;
-  uint64_t timer_id_ = 0;
   std::unordered_map<uint64_t, session_about> abouts_; ///< of the sessions that took items
   waiting_list<uint64_t, batch> putters_;              ///< empty while the first batch fits
   waiting_list<packed, wish> takers_;                  ///< empty while there are ready items

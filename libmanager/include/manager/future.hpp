@@ -48,8 +48,13 @@ public:
   /// Returns true if `get` will not block.
   bool ready() const { return state_->ready(); }
 
-  /// Waits for at most `time`; returns true if the future is ready.
+  /// Waits for at most `time`, or until `when`; returns true if the future is ready.
   bool wait_for(time_limit time) const { return state_->wait_for(time); }
+
+  template <class Clock, class Duration>
+  bool wait_until(const std::chrono::time_point<Clock, Duration>& when) const {
+    return wait_for(time_limit::until(when));
+  }
 
   /// Blocks until the result is there.
   void wait() const { state_->wait_for(time_limit::for_ever()); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "manager/session.hpp"
+#include "manager/watch.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -82,6 +83,18 @@ public:
   std::optional<packed> call(std::string_view operation,
                              const std::vector<std::optional<packed>>& arguments,
                              wait_time wait = std::nullopt) const;
+
+  /// Watches the object, from now on or after a revision; see `watcher`.
+  watcher<change> watch(std::optional<after_revision> from = {}) const {
+    return watcher<change>{detail::begin_watch(object_, {}, detail::revision_in(from))};
+  }
+
+  /// Watches the entry under a key of a dict, record or set, or the entries with a prefix.
+  watcher<change> watch(filter_kind kind, const packed& operand,
+                        std::optional<after_revision> from = {}) const {
+    return watcher<change>{
+        detail::begin_watch(object_, detail::filter_of(kind, operand), detail::revision_in(from))};
+  }
 
 private:
   detail::object_ptr object_;

@@ -99,8 +99,8 @@ public:
     auto put = both.try_call<"put_with">(queue, value, detail::plan_of(options));
     try {
       return detail::put_result_of(ack_with(both).get(put));
-    } catch (const error& failure) {
-      if (failure.kind() == errc::timed_out)
+    } catch (const transaction_error& failure) {
+      if (failure.kind() == errc::timed_out) // the only step that may wait is the put
         return put_result::full;
       throw;
     }
@@ -114,7 +114,7 @@ public:
     steps.call<"ack">(queue_, lease_);
     std::optional<transaction_result> result;
     try {
-      queue_.unless_lost([&] { result = steps.run(); });
+      detail::unless_lost([&] { result = steps.run(); });
     } catch (const error& failure) {
       if (failure.kind() == errc::lease_lost)
         lease_ = 0;

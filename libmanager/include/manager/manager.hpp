@@ -14,8 +14,11 @@
 #include "manager/session.hpp"
 #include "manager/task.hpp"
 #include "manager/transaction.hpp"
+#include "manager/watch.hpp"
+#include "manager/worker_state.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -42,10 +45,20 @@ struct start_options {
   std::optional<task_call> initializer{};
 };
 
+/// Reaction of a process to the loss of a session's connection.
+enum class disconnect_action : uint8_t {
+  fail_calls, ///< calls fail with `disconnected`; the program decides
+  exit,       ///< the process ends at once, as by std::_Exit, with the exit code of `disconnected`
+};
+
 struct connect_options {
   time_limit deadline = std::chrono::seconds{10}; ///< connecting is retried until then
   certificate_files certificates{};               ///< for TLS, in place of the authkey
   time_limit heartbeat = default_heartbeat;       ///< 0: the server may be silent for ever
+
+  /// Applies to this process, and to the workers that the session starts. With `exit` no process
+  /// goes on with work that the server has given to others.
+  disconnect_action on_disconnect = disconnect_action::fail_calls;
 };
 
 struct serve_options {

@@ -9,6 +9,7 @@
 #include "manager/process_options.hpp"
 #include "manager/proxies.hpp"
 #include "manager/task.hpp"
+#include "manager/watch.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -84,23 +85,19 @@ public:
   /// executed anew and connected to the same server. Arguments are copied; proxies refer to the
   /// same objects.
   /// @throws error no_such_task, not_supported on a local session, worker_failed
-  template <class R, class... P, class... A>
-  process spawn(R (*task)(P...),
-                A&&... arguments) requires(sizeof...(A) == sizeof...(P)
-                                           && (std::convertible_to<A, std::decay_t<P>> && ...)) {
-    // Keeps the objects in the arguments alive until the server holds references to them.
-    std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
-    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values), {});
+  template <class F, class... A>
+  process spawn(F task, A&&... arguments) requires detail::spawnable_task<F, A...> {
+    return spawn(process_options{}, task, std::forward<A>(arguments)...);
   }
 
   /// Starts a worker process with options: `m.spawn({.name = "index", .folder = "/data"}, task)`.
   /// @throws error as above, bad_argument; worker_failed also if an option cannot be applied
-  template <class R, class... P, class... A>
-  process spawn(const process_options& options, R (*task)(P...),
-                A&&... arguments) requires(sizeof...(A) == sizeof...(P)
-                                           && (std::convertible_to<A, std::decay_t<P>> && ...)) {
-    std::tuple<std::decay_t<P>...> values{std::forward<A>(arguments)...};
-    return spawn_task(detail::task_of(reinterpret_cast<const void*>(task)), pack(values), options);
+  template <class F, class... A>
+  process spawn(const process_options& options, F task,
+                A&&... arguments) requires detail::spawnable_task<F, A...> {
+    // Keeps the objects in the arguments alive until the server holds references to them.
+    detail::task_arguments<F> values{std::forward<A>(arguments)...};
+    return spawn_task(detail::task_of(detail::address_of_task(task)), pack(values), options);
   }
 
   /// Starts another program: `m.spawn(manager::command{"grep", {"-c", "x"}})`. It can connect to
@@ -122,9 +119,9 @@ public:
   future<detail::task_result<F>> async(F task,
                                        A&&... arguments) requires detail::callable_task<F, A...> {
     auto& entry = detail::task_of(detail::address_of_task(task));
+    detail::task_values<F> values{std::forward<A>(arguments)...};
     return {detail::async_link(core()).submit(
-                {detail::name_in_pool(entry), detail::display_name(entry)},
-                detail::pack_arguments<F>(std::forward<A>(arguments)...)),
+                {detail::name_in_pool(entry), detail::display_name(entry)}, values.packed_bytes()),
             [](const packed& value) { return detail::result_of_task<F>(value); }};
   }
 
@@ -132,6 +129,11 @@ public:
   /// in parts: an object that exists all the time is listed once; an object that is created or
   /// removed meanwhile may be missing.
   std::vector<named_object> objects() const;
+
+  /// Watches the names of objects, from now on or after a revision: those that begin with `prefix`.
+  /// See `watcher`.
+  watcher<name_change> watch(std::string_view prefix = {},
+                             std::optional<after_revision> from = {}) const;
 
   /// Returns all objects of the server, fetched in parts as in `objects`, and the number of calls
   /// of each operation.

@@ -59,23 +59,51 @@ std::string key_of(const task_entry& task);
 /// cast.
 std::string display_name(const task_entry& task);
 
-/// Result and parameters of a task: a function, or an object of a class without data.
-template <class F> struct task_signature : task_signature<decltype(&F::operator())> {
-  static_assert(
-      std::is_empty_v<F>,
-      "a task has no data of its own, because it runs in another process: use a function, "
-      "or a lambda without captures, and pass the captured values as arguments");
+/// Parameter that a task can have: a value, a reference to const, or an rvalue reference.
+template <class P>
+concept task_parameter =
+    !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>;
+
+/// Result and parameters of a task: a function, or an object of a class without data. This is the
+/// template for what can be no task.
+template <class F> struct task_signature {
+  static_assert(!std::is_member_function_pointer_v<F>,
+                "a member function is no task, because its object is in this process: use a free "
+                "function or a static member function, and pass what it needs as arguments");
+  static_assert(std::is_member_function_pointer_v<F>,
+                "this can be no task: a task is a function, a static member function, a lambda "
+                "without captures whose parameters have types (not auto), or an object of a class "
+                "without data that has one operator() const; register it with MANAGER_TASK");
+  using result = void;
+  using arguments = std::tuple<>;
 };
 template <class R, class... P> struct task_signature<R (*)(P...)> {
+  static_assert((task_parameter<P> && ...),
+                "a task cannot change its caller's variable, because it runs in another process: "
+                "take a value or a reference to const, and return the result or use a proxy");
   using result = std::decay_t<R>;
   using arguments = std::tuple<std::decay_t<P>...>;
 };
 template <class R, class... P>
 struct task_signature<R (*)(P...) noexcept> : task_signature<R (*)(P...)> {};
+
+/// Signature of a class's operator() as that of a function.
+template <class Operator> struct call_signature : task_signature<Operator*> {};
 template <class F, class R, class... P>
-struct task_signature<R (F::*)(P...) const> : task_signature<R (*)(P...)> {};
+struct call_signature<R (F::*)(P...) const> : task_signature<R (*)(P...)> {};
 template <class F, class R, class... P>
-struct task_signature<R (F::*)(P...) const noexcept> : task_signature<R (*)(P...)> {};
+struct call_signature<R (F::*)(P...) const noexcept> : task_signature<R (*)(P...)> {};
+
+template <class F>
+requires requires {
+  &F::operator();
+}
+struct task_signature<F> : call_signature<decltype(&F::operator())> {
+  static_assert(
+      std::is_empty_v<F>,
+      "a task has no data of its own, because it runs in another process: use a function, "
+      "or a lambda without captures, and pass the captured values as arguments");
+};
 
 template <class F> using task_result = typename task_signature<std::decay_t<F>>::result;
 template <class F> using task_arguments = typename task_signature<std::decay_t<F>>::arguments;
@@ -178,11 +206,20 @@ template <auto Function> bool add_task(const char* name, const char* file, int l
 /// Name by which a pool's workers find a task.
 std::string name_in_pool(const task_entry& task);
 
-/// Packs the arguments of a task.
-template <class F, class... A> packed pack_arguments(A&&... arguments) {
-  require_sendable_result<F>();
-  return pack(task_arguments<F>{std::forward<A>(arguments)...});
-}
+/// Arguments of a call whose result is wanted. Keeps the objects that they refer to alive: destroy
+/// it after the server has the call.
+template <class F> class task_values {
+public:
+  template <class... A>
+  explicit task_values(A&&... arguments) : values_{std::forward<A>(arguments)...} {
+    require_sendable_result<F>();
+  }
+
+  packed packed_bytes() const { return pack(values_); }
+
+private:
+  task_arguments<F> values_;
+};
 
 /// Returns a task's result.
 template <class F> task_result<F> result_of_task(const packed& value) {
@@ -190,12 +227,40 @@ template <class F> task_result<F> result_of_task(const packed& value) {
     return unpack<task_result<F>>(value);
 }
 
+/// Class with one operator(), whatever its parameters.
+template <class F>
+concept has_call_operator = requires {
+  &F::operator();
+};
+
+/// Type that is a task or was meant to be one, and no value: a pointer to a function or a member
+/// function, a class with operator(), or a generic lambda.
+template <class F>
+inline constexpr bool meant_as_task =
+    std::is_function_v<std::remove_pointer_t<
+        F>> || std::is_member_function_pointer_v<F> || has_call_operator<F> || (std::is_empty_v<F> && !std::is_aggregate_v<F>);
+
+/// Parameters that arguments of these types convert to.
+template <class Parameters, class... A> inline constexpr bool takes_arguments = false;
+template <class... P, class... A>
+requires(sizeof...(P)
+         == sizeof...(A)) inline constexpr bool takes_arguments<std::tuple<P...>, A...> =
+    (std::convertible_to<A, P> && ...);
+
 /// Task that takes arguments of these types.
 template <class F, class... A>
-concept callable_task = requires {
-  typename task_signature<std::decay_t<F>>::arguments;
+concept callable_task = takes_arguments<task_arguments<F>, A...>;
+
+template <class F, class... A> constexpr bool is_spawnable() {
+  if constexpr (meant_as_task<F>) // otherwise the signature does not compile
+    return callable_task<F, A...>;
+  else
+    return false;
 }
-&&std::is_constructible_v<task_arguments<F>, A...>;
+
+/// The same for one of several overloads, where `F` may also be a value.
+template <class F, class... A>
+concept spawnable_task = is_spawnable<F, A...>();
 
 } // namespace manager::detail
 
@@ -221,12 +286,10 @@ private:
 
 /// Makes a call of the task `task` with these arguments, which are copied.
 /// @throws error no_such_task
-template <class R, class... P, class... A>
-task_call call(R (*task)(P...),
-               A&&... arguments) requires(sizeof...(A) == sizeof...(P)
-                                          && (std::convertible_to<A, std::decay_t<P>> && ...)) {
-  return {detail::task_of(reinterpret_cast<const void*>(task)),
-          pack(std::tuple<std::decay_t<P>...>{std::forward<A>(arguments)...})};
+template <class F, class... A>
+task_call call(F task, A&&... arguments) requires detail::callable_task<F, A...> {
+  return {detail::task_of(detail::address_of_task(task)),
+          pack(detail::task_arguments<F>{std::forward<A>(arguments)...})};
 }
 
 } // namespace manager

@@ -56,6 +56,20 @@ private:
   detail::transaction_answer answer_;
 };
 
+/// Error of an operation in a transaction, with its place: no step has taken effect.
+class transaction_error : public error {
+public:
+  /// Makes the error of the step of this index.
+  transaction_error(const error& why, size_t step) : error{why}, step_{step} {}
+
+  /// Returns the index of the call that failed, among the conditions and calls of the transaction,
+  /// from 0.
+  size_t step() const noexcept { return step_; }
+
+private:
+  size_t step_;
+};
+
 /// List of operations on objects of one session, which `run` executes together or not at all, in
 /// one round trip. Operations are called by their wire names, which are checked against the type's
 /// table at compile time, with C++ values as arguments; a RANGE is left out:
@@ -154,9 +168,9 @@ public:
   size_t size() const noexcept { return titles_.size(); }
 
   /// Runs all steps; blocks until the server has answered.
-  /// @throws error of the operation that failed: no step has taken effect then; bad_argument
-  /// without steps, for objects of several sessions, and for more than 1000 steps; the errors of
-  /// every call
+  /// @throws transaction_error if an operation failed: no step has taken effect then;
+  /// @throws error bad_argument without steps, for objects of several sessions, and for more than
+  /// 1000 steps; the errors of every call, after which the steps may have taken effect
   transaction_result run() const {
     return transaction_result{detail::run_steps(titles_, steps_, true)};
   }

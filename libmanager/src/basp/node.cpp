@@ -226,7 +226,9 @@ bool node::step() {
   loop_.thread_id(std::this_thread::get_id());
   auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   bool ran = scheduler.try_run_once();
-  return loop_.try_run_once() || ran;
+  ran = loop_.try_run_once() || ran;
+  release_logger(); // another thread may destroy the node, and would wait for its logger
+  return ran;
 }
 
 } // namespace manager

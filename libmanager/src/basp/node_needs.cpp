@@ -1,6 +1,7 @@
 #include "libmanager/src/basp/node_needs.hpp"
 
 #include "actors/value/errc.hpp"
+#include "libmanager/src/system/thread_room.hpp"
 #include "libmanager/src/system/unique_fd.hpp"
 
 #include <cerrno>
@@ -49,7 +50,10 @@ void require_descriptors() {
   }
 }
 
+/// Starts the threads for a moment, unless they certainly can be started.
 void require_threads() {
+  if (has_room_for_threads(threads_of_node))
+    return;
   std::latch all_started{1};
   std::vector<std::thread> probes;
   bool refused = false;

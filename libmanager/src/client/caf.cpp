@@ -14,7 +14,8 @@ void configure(caf::actor_system_config& config) {
 session connect(caf::actor_system& system, const std::string& address, const authkey& key,
                 const connect_options& options) {
   return session{connect_core({address, key, options.deadline.in_milliseconds(), &system,
-                               options.certificates, options.heartbeat.in_milliseconds()})};
+                               options.certificates, options.heartbeat.in_milliseconds(), false,
+                               options.on_disconnect == disconnect_action::exit})};
 }
 
 caf::actor_system& actor_system_of(const session& m) {

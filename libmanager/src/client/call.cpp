@@ -85,8 +85,8 @@ namespace {
 struct erased_arguments {
   const void* const* values;
   void (*write)(record_writer& to, const void* const* values);
-  size_t bytes;        ///< of the packed values among them
-  bool are_arithmetic; ///< numbers and bools only
+  size_t bytes;   ///< of the packed values among them
+  bool are_short; ///< numbers, bools and strings only
 
   size_t value_bytes() const { return bytes; }
 };
@@ -117,7 +117,7 @@ namespace {
 std::string undo_of(const call_target& target, const session_core& session,
                     const erased_arguments& arguments) {
   std::string record;
-  if (arguments.are_arithmetic && target.undo != 0)
+  if (arguments.are_short && target.undo != 0)
     append_record(record,
                   {0, id_of(target.object), target.undo, session.header(std::nullopt, 0, true)},
                   arguments);
@@ -150,10 +150,10 @@ std::shared_ptr<started_call> start_erased(const call_scope& scope, const call_t
 template <class R, class... A>
 reply<R> start_call(const call_scope& scope, const call_target& target, const A&... arguments) {
   const void* const values[] = {&arguments..., nullptr};
-  return reply<R>{start_erased(scope, target, !std::is_void_v<R>,
-                               {values, &write_arguments<A...>,
-                                (size_t{0} + ... + detail::value_bytes(arguments)),
-                                (std::is_arithmetic_v<A> && ...)})};
+  return reply<R>{start_erased(
+      scope, target, !std::is_void_v<R>,
+      {values, &write_arguments<A...>, (size_t{0} + ... + detail::value_bytes(arguments)),
+       ((std::is_arithmetic_v<A> || std::is_same_v<A, std::string>)&&...)})};
 }
 
 } // namespace
@@ -212,12 +212,24 @@ template <size_t... Count> auto packed_functions(std::index_sequence<Count...>) 
 }
 using up_to_eight = std::make_index_sequence<9>;
 
+/// Instantiates the calls of the directory that wait, see watch_source.cpp.
+auto watch_functions() {
+  return std::array{
+      functions_for<uint64_t>(
+          static_cast<std::tuple<uint64_t, packed, std::optional<int64_t>, uint64_t, uint64_t>*>(
+              nullptr)),
+      functions_for<packed>(static_cast<std::tuple<uint64_t, uint64_t>*>(nullptr)),
+      functions_for<packed>(static_cast<std::tuple<uint64_t>*>(nullptr))};
+}
+
 } // namespace
 
 /// Arrays with the addresses of all functions. External linkage makes the compiler emit the
 /// functions, so that programs can link with them.
 extern const decltype(all_functions(object_types{})) instantiated_calls;
 const decltype(all_functions(object_types{})) instantiated_calls = all_functions(object_types{});
+extern const decltype(watch_functions()) instantiated_watch_calls;
+const decltype(watch_functions()) instantiated_watch_calls = watch_functions();
 extern const decltype(packed_functions(up_to_eight{})) instantiated_packed_calls;
 const decltype(packed_functions(up_to_eight{})) instantiated_packed_calls =
     packed_functions(up_to_eight{});

@@ -18,8 +18,11 @@ struct connect_request {
   certificate_files certificates{};
   std::chrono::milliseconds heartbeat{3000};
   bool was_there = false; ///< the server has listened before: if it does not listen now, it is gone
+  bool ends_with_connection = false; ///< see session_core::access
 
-  detail::session_core::access access() const { return {address, key, certificates, heartbeat}; }
+  detail::session_core::access access() const {
+    return {address, key, certificates, heartbeat, {}, ends_with_connection};
+  }
 };
 
 /// Connects to a server and opens a session. If `server` is given, the session owns it, and

@@ -106,6 +106,10 @@ public:
   /// on the network thread
   reply_content take_answer(const started& call, std::optional<driver::time_point> deadline);
 
+  /// Records that no thread blocks until this call is answered. The network thread, or the thread
+  /// that drives in its place, then need not hurry to read the answer.
+  void leave_unattended(const started& call) { hub().leave_unattended(call.request); }
+
   /// Drops interest in a call. References that its reply grants are given back when the reply
   /// comes.
   void abandon(const started& call) noexcept;
@@ -116,6 +120,12 @@ public:
 
   /// Fails all current and later calls. The first reason is kept.
   void lose(const error& why) { hub().lose(why); }
+
+  /// Adds a function to call with the reason when the connection is lost, if `owner` still exists;
+  /// calls it at once if that has happened. It is called on any thread, and must not block.
+  void on_lost(const std::weak_ptr<const void>& owner, std::function<void(const error&)> then) {
+    hub().on_lost(owner, std::move(then));
+  }
 
   driver::time_point now() const { return driver_->now(); }
   uint64_t max_value_bytes() const noexcept { return max_value_bytes_; }

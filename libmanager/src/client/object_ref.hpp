@@ -78,6 +78,9 @@ public:
     call_.state.call->on_done(std::move(action));
   }
 
+  /// Records that no thread blocks until the reply arrives.
+  void leave_unattended() const { call_.link->leave_unattended(call_.state); }
+
   /// Waits for the reply: for the time of a round trip, and as long as the operation may wait on
   /// the server.
   /// @throws error naming object and operation

@@ -82,6 +82,7 @@ void reply_hub::take(uint64_t request, reply_content content) {
       return;
     call = std::move(found->second);
     calls_.erase(found);
+    unattend(*call);
   }
   auto unread = call->finish(std::move(content), std::nullopt);
   if (!is_none(unread))
@@ -106,7 +107,7 @@ uint64_t reply_hub::expect(const std::shared_ptr<call_state>& call, uint64_t thr
     call->finish({}, why);
     return 0;
   }
-  if (calls_.empty())
+  if (attended_++ == 0)
     only_caller_ = thread;
   else if (only_caller_ != thread)
     only_caller_ = 0;
@@ -140,21 +141,51 @@ void reply_hub::give_back(const reply_content& unread, const call_state& call) n
 
 void reply_hub::lose(const error& why) {
   std::vector<std::shared_ptr<call_state>> calls;
+  std::vector<loss_handler> handlers;
   {
     std::lock_guard guard{mutex_};
     if (!lost_)
       lost_ = why;
+    handlers.swap(on_lost_);
     for (auto& [id, call] : calls_)
       calls.push_back(std::move(call));
     calls_.clear();
+    attended_ = 0;
   }
   for (auto& call : calls)
     call->finish({}, why);
+  for (auto& each : handlers)
+    if (auto owner = each.owner.lock())
+      each.then(why);
+}
+
+void reply_hub::on_lost(const std::weak_ptr<const void>& owner,
+                        std::function<void(const error&)> then) {
+  std::unique_lock guard{mutex_};
+  if (!lost_) {
+    std::erase_if(on_lost_, [](auto& each) { return each.owner.expired(); });
+    return on_lost_.push_back({owner, std::move(then)});
+  }
+  auto why = *lost_;
+  guard.unlock();
+  then(why);
+}
+
+void reply_hub::leave_unattended(uint64_t request) {
+  std::lock_guard guard{mutex_};
+  if (auto found = calls_.find(request); found != calls_.end())
+    unattend(*found->second);
+}
+
+/// Takes a call out of the number of attended calls. The mutex is locked.
+void reply_hub::unattend(call_state& call) {
+  if (std::exchange(call.is_attended, false))
+    --attended_;
 }
 
 bool reply_hub::has_only_calls_of(uint64_t thread) const {
   std::lock_guard guard{mutex_};
-  return calls_.empty() || only_caller_ == thread;
+  return attended_ == 0 || only_caller_ == thread;
 }
 
 std::optional<error> reply_hub::lost() const {

@@ -47,6 +47,7 @@ struct call_state {
   reply_content reply;          ///< valid when done without failure
   std::optional<error> failure; ///< the connection was lost before the reply came
   call_place place;             ///< in its session's window, until done
+  bool is_attended = true;      ///< a thread may block until it is done; written by the hub
 
   /// Record of the call that undoes the operation; empty if there is none. Sent if the operation
   /// succeeded and no thread reads the reply. Set before the call is sent.
@@ -101,7 +102,15 @@ public:
   /// Fails every open call, and all later ones, with `why`. The first reason is kept.
   void lose(const error& why);
 
-  /// Returns true if every open call belongs to this thread.
+  /// Adds a function that `lose` calls, with the first reason, after it has failed the calls, if
+  /// `owner` still exists; calls it at once if the connection is lost.
+  void on_lost(const std::weak_ptr<const void>& owner, std::function<void(const error&)> then);
+
+  /// Records that no thread blocks until this call is answered, so that its answer may be read some
+  /// milliseconds late.
+  void leave_unattended(uint64_t request);
+
+  /// Returns true if every attended open call belongs to this thread.
   bool has_only_calls_of(uint64_t thread) const;
 
   /// Returns the reason why the connection is lost; nullopt if it is not.
@@ -109,15 +118,23 @@ public:
 
 private:
   void take(uint64_t request, reply_content content);
+  void unattend(call_state& call);
   void begin_wait(uint64_t request);
 
   mutable std::mutex mutex_;
   uint64_t last_id_ = 0;
-  uint64_t only_caller_ = 0; ///< thread of all open calls; 0 if there are several
+  size_t attended_ = 0;      ///< open calls that are attended
+  uint64_t only_caller_ = 0; ///< thread of all attended calls; 0 if there are several
   std::pmr::unsynchronized_pool_resource nodes_; ///< memory of the map's nodes
   std::pmr::unordered_map<uint64_t, std::shared_ptr<call_state>> calls_{&nodes_};
   std::weak_ptr<outgoing_calls> outgoing_;
   std::optional<error> lost_;
+
+  struct loss_handler {
+    std::weak_ptr<const void> owner;
+    std::function<void(const error&)> then;
+  };
+  std::vector<loss_handler> on_lost_;
 };
 
 } // namespace manager

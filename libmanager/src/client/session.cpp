@@ -47,6 +47,13 @@ std::vector<named_object> session::objects() const {
   return all;
 }
 
+watcher<name_change> session::watch(std::string_view prefix,
+                                    std::optional<after_revision> from) const {
+  auto filter = prefix.empty() ? packed{} : detail::filter_of(filter_kind::prefix, pack(prefix));
+  return watcher<name_change>{
+      detail::begin_watch(core().names_object(), std::move(filter), detail::revision_in(from))};
+}
+
 server_status session::status() const {
   server_status all;
   using row = std::tuple<uint64_t, std::string, std::string, uint64_t>;

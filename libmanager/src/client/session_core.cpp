@@ -2,6 +2,7 @@
 
 #include "actors/objects/time_limit.hpp"
 #include "actors/value/object_name.hpp"
+#include "actors/value/printable.hpp"
 #include "actors/value/quoted.hpp"
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/process_exit.hpp"
@@ -14,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <span>
 #include <unistd.h>
 
@@ -38,7 +41,19 @@ std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> lin
   core->number_ = core->ask_by_message<"open">(about_this_process(core->access_.worker));
   if (core->link()->runs_by_itself())
     close_at_exit(core);
+  if (core->access_.ends_with_connection)
+    core->end_process_with_connection();
   return core;
+}
+
+/// Makes this process end when the connection is lost before the session is closed.
+void session_core::end_process_with_connection() {
+  link()->on_lost(weak_from_this(), [this](const error& why) {
+    if (closing_)
+      return;
+    std::fprintf(stderr, "manager: %s; the process ends with it\n", printable(why.text()).c_str());
+    std::_Exit(exit_code(why.kind()));
+  });
 }
 
 session_core::session_core(std::shared_ptr<connection> link, access how,
@@ -233,6 +248,8 @@ unique_fd session_core::fetch_memory(const connection& beside, uint64_t object) 
 }
 
 void session_core::release(uint64_t object, uint64_t grants) noexcept {
+  if (object == 0) // see `directory_as`
+    return;
   try {
     known_.forget({store_id_, object});
     if (auto connection = link())
@@ -287,6 +304,19 @@ uint64_t session_core::revision(uint64_t object) {
   return ask<"revision">(object);
 }
 
+object_ptr session_core::directory_as(std::string type, std::string name) {
+  return std::make_shared<object_ref>(shared_from_this(),
+                                      granted_object{0, std::move(type), {}, std::move(name)});
+}
+
+void session_core::unwatch(uint64_t number) noexcept {
+  try {
+    if (auto connection = link())
+      tell<"unwatch">(*connection, connection::sending::at_once, number);
+  } catch (...) { // out of memory: the watch ends with the session
+  }
+}
+
 std::vector<std::string> session_core::addresses() {
   return unpack<std::vector<std::string>>(ask<"addresses">());
 }
@@ -338,6 +368,7 @@ error session_core::explained(const error& failure) {
 }
 
 void session_core::close() noexcept {
+  states_.clear(); // their destructors may use the session
   closing_ = true;
   end_asyncs();
   if (auto* workers = this->workers())

@@ -3,6 +3,7 @@
 #include "actors/caf/grant.hpp"
 #include "libmanager/src/client/call_scope.hpp"
 #include "libmanager/src/client/held_locks.hpp"
+#include "libmanager/src/client/kept_states.hpp"
 #include "libmanager/src/client/memory_mapping.hpp"
 #include "libmanager/src/client/object_cache.hpp"
 #include "libmanager/src/client/reply_value.hpp"
@@ -46,7 +47,8 @@ public:
     authkey key;
     certificate_files certificates{};
     std::chrono::milliseconds heartbeat{};
-    std::string worker{}; ///< name of the simulated worker that has the session
+    std::string worker{};              ///< name of the simulated worker that has the session
+    bool ends_with_connection = false; ///< the process ends when the connection is lost
   };
 
   /// Opens a session on `link`. `server` is the child server that the session owns, or null.
@@ -123,6 +125,18 @@ public:
   memory_use memory();
   std::string transact(const std::string& steps);
   uint64_t revision(uint64_t object);
+
+  /// Returns a reference to the directory under a title for error texts, for calls that wait.
+  object_ptr directory_as(std::string type, std::string name);
+
+  /// Returns a reference that stands for the names of all objects, to watch them.
+  object_ptr names_object() { return directory_as("names", "all"); }
+
+  /// Returns a new number for a watch.
+  uint64_t new_watch() noexcept { return ++last_watch_; }
+
+  /// Ends a watch without waiting.
+  void unwatch(uint64_t number) noexcept;
   std::vector<std::string> addresses();
   void remove(const std::string& name);
 
@@ -160,6 +174,9 @@ public:
   session_part& asyncs(std::unique_ptr<session_part> (*make)(session_core&));
   held_locks& locks() noexcept { return locks_; }
 
+  /// Returns the objects that the worker with this session keeps; `close` destroys them first.
+  kept_states& states() noexcept { return states_; }
+
   /// Frees the locks of the calling thread, which is about to end. Does not wait for the server.
   /// `in_any_case`: tells the server even if the thread holds no lock, because a future may be
   /// about to get one.
@@ -183,6 +200,7 @@ public:
 private:
   session_core(std::shared_ptr<connection> link, access how, std::unique_ptr<child_server> server);
 
+  void end_process_with_connection();
   object_ptr take_charge(granted_object granted);
   unique_fd fetch_memory(const connection& beside, uint64_t object) const;
   session_part* workers() const;
@@ -206,8 +224,10 @@ private:
   uint64_t store_id_;
   object_cache known_;
   held_locks locks_;
+  kept_states states_;
   uint64_t number_ = 0;
   std::atomic<bool> closing_{false};
+  std::atomic<uint64_t> last_watch_{0};
   std::shared_ptr<child_server> server_;
   std::unique_ptr<session_part> workers_; ///< null until a worker is spawned
   std::mutex asyncs_mutex_;

@@ -49,9 +49,8 @@ transaction_answer run_steps(const std::vector<step_title>& titles, const std::s
   if (outcome.outcome == transaction_outcome::step_failed) {
     auto& title = titles.at(outcome.step - 1);
     auto& failure = std::get<error>(outcome.results.at(outcome.step));
-    if (title.object)
-      throw in_call(title.object, title.operation, failure);
-    throw error{failure};
+    throw transaction_error{
+        title.object ? in_call(title.object, title.operation, failure) : failure, outcome.step - 1};
   }
   for (auto& [step, result] : outcome.results)
     adopt_references(*session, result);

@@ -1,11 +1,10 @@
 #include "libmanager/src/net/authkey.hpp"
 
 #include "actors/value/errc.hpp"
+#include "libmanager/src/net/hmac.hpp"
 
 #include <cerrno>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <sys/random.h>
 
 namespace manager {
@@ -21,14 +20,7 @@ authkey authkey::random() {
 }
 
 std::string authkey::sign(std::string_view text) const {
-  std::string mac(32, '\0');
-  unsigned size = 0;
-  auto* done = HMAC(EVP_sha256(), bytes_.data(), static_cast<int>(bytes_.size()),
-                    reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                    reinterpret_cast<unsigned char*>(mac.data()), &size);
-  if (done == nullptr || size != mac.size())
-    throw error{errc::internal, "HMAC-SHA256 failed"};
-  return mac;
+  return hmac_sha256(bytes_, text);
 }
 
 std::string random_bytes(size_t size) {

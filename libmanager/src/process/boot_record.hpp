@@ -31,15 +31,16 @@ struct boot_record {
   // for a worker
   uint64_t worker = 0; ///< number of the worker in the server
   std::string name;
-  bool linger = false;        ///< the worker continues when its parent has ended
-  uint64_t address_space = 0; ///< limit, set before the task runs, in bytes; 0: as it is
-  uint64_t open_files = 0;    ///< limit likewise
+  bool linger = false;               ///< the worker continues when its parent has ended
+  bool ends_with_connection = false; ///< the worker ends when its connection is lost
+  uint64_t address_space = 0;        ///< limit, set before the task runs, in bytes; 0: as it is
+  uint64_t open_files = 0;           ///< limit likewise
 
   /// Returns the authkey; an empty one if certificates authenticate the connection.
   authkey proof() const { return key.empty() ? authkey{} : authkey{key}; }
 
   MSGPACK_DEFINE(is_server, address, key, certificates, heartbeat_ms, listen, limits, worker, name,
-                 linger, address_space, open_files, task, arguments)
+                 linger, ends_with_connection, address_space, open_files, task, arguments)
 };
 
 /// Descriptors that a child inherits besides the standard ones, and the environment variable that

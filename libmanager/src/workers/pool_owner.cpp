@@ -219,7 +219,9 @@ bool process_pool::read_state() {
     }
     start_missing();
   }
-  tending_.emplace(pool_.start<"tend">(state), [](packed value) { return value; });
+  auto tend = pool_.start<"tend">(state);
+  tend.state().leave_unattended(); // otherwise no call of the program could drive the network
+  tending_.emplace(std::move(tend), [](packed value) { return value; });
   tending_->state()->on_ready([wake = wake_] { wake->ring(); });
   return true;
 }

@@ -19,6 +19,12 @@ constexpr nanoseconds time_of_batch = std::chrono::milliseconds{4};
 
 constexpr int64_t most_tasks = 256;
 
+/// Number of bytes of results after which a worker hands them in.
+constexpr size_t most_result_bytes = 1 << 20;
+
+/// Number of bytes that a call has besides the value of one result.
+constexpr size_t call_overhead = 256;
+
 /// Runs the tasks of a pool in a worker process. Several threads may run tasks, because threads
 /// that wait for tasks help.
 class pool_runner {
@@ -40,6 +46,7 @@ private:
   using results = numbered_writer<4>;
 
   void run_one(results& into, const numbered<2>& task, std::vector<object_ptr>& objects);
+  void require_room(const packed& value, bool for_each) const;
   packed value_of(const numbered<2>& task, int64_t& status);
   const known_task& known(int64_t name);
   bool is_used_up() const { return plan_.max_tasks != 0 && count_ >= plan_.max_tasks; }
@@ -99,17 +106,31 @@ void pool_runner::run_one(results& into, const numbered<2>& task,
   auto before = task_ns_.load();
   task_ns_ = before == 0 ? took : (3 * before + took) / 4;
   ++count_;
+  if (into.size() > 0 && into.bytes() + value.size() > most_result_bytes)
+    pool_.call<"finish">(std::exchange(into, results{}).finish());
   into.add({task.numbers[0], status, took, nanoseconds{begin}.count()}, value);
 }
 
 packed pool_runner::value_of(const numbered<2>& task, int64_t& status) {
   try {
     auto& to_run = known(task.numbers[1]);
-    return to_run.for_each ? to_run.entry->run_each(task.value) : to_run.entry->run(task.value);
+    auto value =
+        to_run.for_each ? to_run.entry->run_each(task.value) : to_run.entry->run(task.value);
+    require_room(value, to_run.for_each);
+    return value;
   } catch (...) {
     status = 1;
     return pack(current_task_failure());
   }
+}
+
+/// Checks that a result can travel; otherwise the worker could not hand in the others either.
+void pool_runner::require_room(const packed& value, bool for_each) const {
+  auto most = max_value_bytes(pool_.shared_object());
+  if (value.size() + call_overhead > most)
+    throw error{errc::too_large, "the result has " + std::to_string(value.size())
+                                     + " bytes, the maximum is " + std::to_string(most)
+                                     + (for_each ? "; a smaller chunk has less" : "")};
 }
 
 const pool_runner::known_task& pool_runner::known(int64_t name) {

@@ -197,6 +197,7 @@ boot_record spawner::record_for(const detail::task_entry& task, packed arguments
   record.certificates = session_.how().certificates;
   record.heartbeat_ms = session_.how().heartbeat.count();
   record.linger = options.linger;
+  record.ends_with_connection = session_.how().ends_with_connection;
   record.address_space = options.limits.address_space.value_or(0);
   record.open_files = options.limits.open_files.value_or(0);
   record.task = detail::key_of(task);

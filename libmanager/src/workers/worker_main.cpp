@@ -92,9 +92,9 @@ int run_worker(const boot_record& record) {
     end_with_parent(watch_parent(inherited_lifeline()));
   std::shared_ptr<detail::session_core> core;
   try {
-    core =
-        connect_core({record.address, record.proof(), std::chrono::seconds{10}, nullptr,
-                      record.certificates, std::chrono::milliseconds{record.heartbeat_ms}, true});
+    core = connect_core({record.address, record.proof(), std::chrono::seconds{10}, nullptr,
+                         record.certificates, std::chrono::milliseconds{record.heartbeat_ms}, true,
+                         record.ends_with_connection});
     session current{core};
     own_session = &current;
     int code = 0;
@@ -104,6 +104,7 @@ int run_worker(const boot_record& record) {
     } catch (...) {
       code = fail(record, core.get());
     }
+    core->states().clear(); // their destructors may use the current session
     own_session = nullptr;
     begin_exit(); // threads that the task left find the session closed
     return code;

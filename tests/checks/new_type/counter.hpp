@@ -6,7 +6,7 @@
 namespace manager {
 
 /// A number that only grows; the smallest possible object type.
-class counter_object {
+class counter_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "counter";
 

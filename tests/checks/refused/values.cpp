@@ -24,6 +24,11 @@ std::function<void()> make_function(int) {
 }
 MANAGER_TASK(make_function);
 
+struct account {
+  void audit(int) {}
+};
+void change(int&) {}
+
 void refused(manager::session& m) {
   using map = std::vector<int>;
   auto d = m.dict<std::string, map>();
@@ -57,5 +62,21 @@ void refused(manager::session& m) {
   m.async(make_function, 1);
 #elif REFUSED == 14
   m.async([d](int) {}, 1);
+#elif REFUSED == 15
+  m.spawn(&account::audit, 1);
+#elif REFUSED == 16
+  m.spawn([](auto) {}, 1);
+#elif REFUSED == 17
+  m.pool().apply(change, 1);
+#elif REFUSED == 18
+  m.spawn([](int) mutable {}, 1);
+#elif REFUSED == 19
+  m.spawn({.name = "x"}, std::function<void(int)>{}, 1);
+#elif REFUSED == 20
+  manager::transaction{}.call<"pop">(m.queue<int>());
+#elif REFUSED == 21
+  manager::transaction{}.try_call<"lock">(m.mutex());
+#elif REFUSED == 22
+  manager::transaction{}.require<"pop_front">(m.list<int>()).equals(1);
 #endif
 }

@@ -1,12 +1,54 @@
 #pragma once
 
+#include "actors/value/packed_value.hpp"
+
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
 
 namespace manager::detail {
+
+/// Maximum number of elements in one chunk.
+inline constexpr int64_t chunk_size = 1024;
+
+/// Reads a part of a container: its elements by `read`, and the cursor of the next part.
+template <class Cursor, class Read> auto part_of(const packed& answer, Read read) {
+  auto parts = split_array(answer);
+  return std::pair{read(parts.at(1)), unpack<Cursor>(parts.at(0))};
+}
+
+/// Reads a shared container part by part, in constant memory. `Proxy` has `using cursor`, whose
+/// initial value is the beginning and the end, and `read_part(cursor)`. A scan can be resumed, also
+/// in another process: `l.scan(cursor)`.
+template <class Proxy> class part_scan {
+public:
+  using value_type = typename Proxy::value_type;
+
+  explicit part_scan(Proxy source, typename Proxy::cursor from = {})
+      : source_{std::move(source)}, cursor_{std::move(from)} {}
+
+  /// Returns the next elements; none at the end.
+  std::vector<value_type> next() {
+    if (ended_)
+      return {};
+    auto [elements, following] = source_.read_part(cursor_);
+    cursor_ = std::move(following);
+    ended_ = cursor_ == typename Proxy::cursor{};
+    return elements;
+  }
+
+  /// Returns the cursor of the next part. It is valid as long as the object lives.
+  const typename Proxy::cursor& cursor() const noexcept { return cursor_; }
+  bool ended() const noexcept { return ended_; }
+
+private:
+  Proxy source_;
+  typename Proxy::cursor cursor_;
+  bool ended_ = false;
+};
 
 /// Iterates over a shared container and fetches elements in chunks, to save round trips. Each chunk
 /// is a consistent view; the container's documentation tells what a loop sees of changes between
@@ -60,8 +102,5 @@ private:
 
   std::shared_ptr<state> state_;
 };
-
-/// Maximum number of elements in one chunk.
-inline constexpr int64_t chunk_size = 1024;
 
 } // namespace manager::detail

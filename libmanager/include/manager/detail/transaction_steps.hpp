@@ -166,8 +166,9 @@ struct transaction_answer {
 };
 
 /// Runs steps on the server of the objects; with `commits` false reverts their changes in any case.
-/// @throws error of the step that failed; bad_argument without an object, and for objects of
-/// several sessions; the errors of every call
+/// @throws transaction_error if a step failed
+/// @throws error bad_argument without an object, and for objects of several sessions; the errors of
+/// every call
 transaction_answer run_steps(const std::vector<step_title>& titles, const std::string& steps,
                              bool commits);
 

@@ -1,21 +1,15 @@
 #pragma once
 
 #include "actors/objects/work/work_queue.hpp"
+#include "manager/detail/lost_lease.hpp"
 #include "manager/detail/proxy.hpp"
 #include "manager/future.hpp"
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace manager::detail {
-
-/// Returns a number for a call that takes items, which this process has not used before.
-inline uint64_t next_ticket() noexcept {
-  static std::atomic<uint64_t> last{0};
-  return ++last;
-}
 
 /// Calls of a work queue that end leases. A lease that was lost with the connection or the session
 /// is `lease_lost`, as a lease is that the server does not know.
@@ -42,17 +36,6 @@ public:
   }
   void release(const std::vector<uint64_t>& leases) const {
     unless_lost([&] { this->template call<"release">(pack(leases)); });
-  }
-
-  /// Runs `call`; an end of the connection or the session becomes `lease_lost`.
-  template <class Call> static void unless_lost(Call call) {
-    try {
-      call();
-    } catch (const error& failure) {
-      if (failure.kind() != errc::disconnected && failure.kind() != errc::session_ended)
-        throw;
-      throw error{errc::lease_lost, failure.text() + "; the lease ended with the session"};
-    }
   }
 };
 

@@ -23,9 +23,9 @@ struct deque_options {
 
 /// A double-ended queue that lives in the server: elements are put and taken at both ends, see
 /// `basic_queue`. If the deque was created with a `maxlen`, a put never waits: it drops elements at
-/// the other end, which count as done. A range-for fetches chunks of elements. Each chunk is
-/// consistent; under concurrent changes an element that moves between two chunks can be seen twice
-/// or not at all. `snapshot` returns all elements at one moment.
+/// the other end, which count as done. A range-for fetches chunks of elements: an element that is
+/// there all the time is seen once, unless `rotate` moves it. `snapshot` returns all elements at
+/// one moment.
 template <class T> class deque : public basic_queue<deque_object, T> {
 public:
   using basic_queue<deque_object, T>::basic_queue;
@@ -166,21 +166,28 @@ public:
 
   // -- iteration -------------------------------------------------------------
 
-  struct chunks {
-    using value_type = T;
-    deque source;
-    int64_t position = 0;
-    std::vector<T> next() {
-      auto chunk =
-          source.template ask<"chunk">(detail::unpack_elements<T>, position, detail::chunk_size);
-      position += static_cast<int64_t>(chunk.size());
-      return chunk;
-    }
-  };
-  using const_iterator = detail::chunk_iterator<chunks>;
+  using cursor = std::string;
 
-  const_iterator begin() const { return const_iterator{chunks{*this}}; }
+  /// Begins to read all elements part by part, or goes on at a cursor of an earlier scan:
+  /// `auto part = scan.next()`.
+  detail::part_scan<deque> scan(cursor from = {}) const {
+    return detail::part_scan<deque>{*this, std::move(from)};
+  }
+  using const_iterator = detail::chunk_iterator<detail::part_scan<deque>>;
+
+  const_iterator begin() const { return const_iterator{scan()}; }
   const_iterator end() const { return {}; }
+
+private:
+  friend class detail::part_scan<deque>;
+
+  auto read_part(const cursor& from) const {
+    return this->template ask<"scan">(
+        [](const packed& answer) {
+          return detail::part_of<cursor>(answer, detail::unpack_elements<T>);
+        },
+        from, detail::chunk_size);
+  }
 };
 
 /// `m.deque<T>(...)` of a session.

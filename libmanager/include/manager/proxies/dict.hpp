@@ -5,6 +5,7 @@
 #include "manager/detail/comparison.hpp"
 #include "manager/detail/element.hpp"
 #include "manager/detail/nested.hpp"
+#include "manager/watch.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -201,6 +202,26 @@ public:
             [self = *this](const packed& answer) { return self.read_wait(answer); }};
   }
 
+  // -- changes -------------------------------------------------------------------
+  // Changes of entries, from now on or after a revision; see `watcher`.
+
+  watcher<dict_change<K, V>> watch(std::optional<after_revision> from = {}) const {
+    return watch_by({}, from);
+  }
+
+  /// Watches one entry, which need not exist.
+  watcher<dict_change<K, V>> watch_key(const K& key,
+                                       std::optional<after_revision> from = {}) const {
+    return watch_by(detail::filter_of(filter_kind::key, pack(key)), from);
+  }
+
+  /// Watches the entries whose keys begin with `prefix`.
+  watcher<dict_change<K, V>> watch_prefix(std::string_view prefix,
+                                          std::optional<after_revision> from = {})
+      const requires std::convertible_to<K, std::string_view> {
+    return watch_by(detail::filter_of(filter_kind::prefix, pack(prefix)), from);
+  }
+
   // -- conditions --------------------------------------------------------------
   // Entries for whose value x `comparison(x, operand)` is true, or `comparison(y, operand)` for the
   // value y at a field of x, as for a list: `d.erase_if(std::equal_to<>{}, 0)`.
@@ -290,40 +311,48 @@ public:
   /// Returns all entries at one moment, as a map of the caller's choice.
   template <class Map = std::map<K, V>> Map snapshot() const { return ask<"dump">(unpack<Map>); }
 
-  struct chunks {
-    using value_type = std::pair<K, V>;
-    dict source;
-    uint64_t cursor = 0;
-    bool ended = false;
-    std::vector<value_type> next() {
-      if (ended)
-        return {};
-      auto read = [this](const packed& answer) {
-        auto parts = split_array(answer);
-        cursor = unpack<uint64_t>(parts.at(0));
-        ended = cursor == 0;
-        std::vector<value_type> entries;
-        auto flat = split_array(parts.at(1));
-        for (size_t i = 0; i + 1 < flat.size(); i += 2)
-          entries.push_back(read_entry(flat[i], flat[i + 1]));
-        return entries;
-      };
-      return source.template ask<"chunk">(read, cursor, detail::chunk_size);
-    }
-  };
-  using const_iterator = detail::chunk_iterator<chunks>;
+  using cursor = uint64_t;
 
-  const_iterator begin() const { return const_iterator{chunks{*this}}; }
+  /// Begins to read all elements part by part, or goes on at a cursor of an earlier scan:
+  /// `auto part = scan.next()`.
+  detail::part_scan<dict> scan(cursor from = {}) const {
+    return detail::part_scan<dict>{*this, std::move(from)};
+  }
+  using const_iterator = detail::chunk_iterator<detail::part_scan<dict>>;
+
+  const_iterator begin() const { return const_iterator{scan()}; }
   const_iterator end() const { return {}; }
 
 private:
+  friend class detail::part_scan<dict>;
+
+  auto read_part(const cursor& from) const {
+    return ask<"chunk">(
+        [](const packed& answer) { return detail::part_of<cursor>(answer, read_entries); }, from,
+        detail::chunk_size);
+  }
+
   friend class dict_element<K, V>;
 
   std::optional<V> add(const K& key, packed delta) const {
     return ask<"fetch_add">(unpack_if_any<V>, pack(key), std::move(delta), detail::range_of<V>());
   }
 
+  watcher<dict_change<K, V>> watch_by(packed filter, std::optional<after_revision> from) const {
+    return watcher<dict_change<K, V>>{
+        detail::begin_watch(shared_object(), std::move(filter), detail::revision_in(from))};
+  }
+
   V read_wait(const packed& answer) const { return read_answer<"wait_key">(unpack<V>, answer); }
+
+  /// Unpacks entries from an array of keys and values.
+  static std::vector<value_type> read_entries(const packed& flat) {
+    auto parts = split_array(flat);
+    std::vector<value_type> entries;
+    for (size_t i = 0; i + 1 < parts.size(); i += 2)
+      entries.push_back(read_entry(parts[i], parts[i + 1]));
+    return entries;
+  }
 
   /// Unpacks an entry; an error names the key.
   /// @throws error type_mismatch

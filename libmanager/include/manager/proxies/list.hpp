@@ -13,6 +13,7 @@
 #include <ranges>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace manager {
@@ -46,8 +47,9 @@ private:
 /// A list in the server, shared by all processes that hold a proxy of it. Its members are named as
 /// in `std::vector<T>`; a negative index counts from the end, as in Python. Every member function
 /// is one atomic operation on the server and takes one round trip, unless its comment says
-/// otherwise. A range-for fetches elements in chunks: each chunk is consistent, but under
-/// concurrent changes an element that moves between two chunks can be seen twice or not at all.
+/// otherwise. A range-for fetches elements in chunks: an element that is there all the time is seen
+/// once, whatever is inserted and erased meanwhile; one that `sort`, `reverse` or `swap` moves can
+/// be seen twice or not at all.
 /// `snapshot` is one consistent view of all elements.
 /// @throws error out_of_range, empty, type_mismatch, object_gone; the errors of every call (see
 /// `proxy`)
@@ -271,23 +273,29 @@ public:
     return joined;
   }
 
-  struct chunks {
-    using value_type = T;
-    list source;
-    int64_t position = 0;
-    std::vector<T> next() {
-      auto chunk =
-          source.template ask<"chunk">(detail::unpack_elements<T>, position, detail::chunk_size);
-      position += static_cast<int64_t>(chunk.size());
-      return chunk;
-    }
-  };
-  using const_iterator = detail::chunk_iterator<chunks>;
+  using cursor = std::string;
 
-  const_iterator begin() const { return const_iterator{chunks{*this}}; }
+  /// Begins to read all elements part by part, or goes on at a cursor of an earlier scan:
+  /// `auto part = scan.next()`.
+  detail::part_scan<list> scan(cursor from = {}) const {
+    return detail::part_scan<list>{*this, std::move(from)};
+  }
+  using const_iterator = detail::chunk_iterator<detail::part_scan<list>>;
+
+  const_iterator begin() const { return const_iterator{scan()}; }
   const_iterator end() const { return {}; }
 
 private:
+  friend class detail::part_scan<list>;
+
+  auto read_part(const cursor& from) const {
+    return ask<"scan">(
+        [](const packed& answer) {
+          return detail::part_of<cursor>(answer, detail::unpack_elements<T>);
+        },
+        from, detail::chunk_size);
+  }
+
   friend class list_element<T>;
 
   T add(int64_t index, packed delta) const {

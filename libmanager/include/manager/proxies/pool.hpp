@@ -34,13 +34,18 @@ struct pool_options {
   size_t max_tasks_per_worker = 0;
 };
 
+/// Default of `retries` for elements of `map` and `imap`. An element is then started three times at
+/// most, after which a task that ended each of its workers is not run any more in any case.
+inline constexpr size_t retries_of_map = 2;
+
 /// Options of a pool's tasks, see `pool::with`.
 struct task_options {
   int64_t priority = 0; ///< tasks of a higher priority come first
 
   /// Number of times that a task is run again after its worker has died. A task may then have had
-  /// effects before. 0: the task fails with `worker_died`.
-  size_t retries = 0;
+  /// effects before. 0: the task fails with `worker_died`. Without a number: 0 for single tasks
+  /// (`apply`, `submit`), `retries_of_map` for the elements of `map` and `imap`.
+  std::optional<size_t> retries{};
 
   size_t chunk = 0;      ///< elements that travel together, for `map`; 0: about 5 ms of work
   size_t look_ahead = 0; ///< elements under way, for `imap`; 0: about 40 ms of work
@@ -158,18 +163,18 @@ public:
   template <class F, class... A>
   detail::task_result<F> apply(F task,
                                A&&... arguments) const requires detail::callable_task<F, A...> {
-    return detail::result_of_task<F>(detail::run_in_pool(
-        calls_, spec(task), detail::pack_arguments<F>(std::forward<A>(arguments)...),
-        options_.timeout));
+    detail::task_values<F> values{std::forward<A>(arguments)...};
+    return detail::result_of_task<F>(
+        detail::run_in_pool(calls_, spec(task), values.packed_bytes(), options_.timeout));
   }
 
   /// Starts `task(arguments...)` in a worker. `submit` and `apply_async` are the same.
   template <class F, class... A>
   future<detail::task_result<F>>
   submit(F task, A&&... arguments) const requires detail::callable_task<F, A...> {
-    return {
-        usable_link().submit(spec(task), detail::pack_arguments<F>(std::forward<A>(arguments)...)),
-        [](const packed& value) { return detail::result_of_task<F>(value); }};
+    detail::task_values<F> values{std::forward<A>(arguments)...};
+    return {usable_link().submit(spec(task), values.packed_bytes()),
+            [](const packed& value) { return detail::result_of_task<F>(value); }};
   }
   template <class F, class... A>
   future<detail::task_result<F>>
@@ -182,7 +187,7 @@ public:
   /// @throws error the first failure; elements that no worker runs are then not run
   template <class F, std::ranges::input_range Range> auto map(F task, Range&& elements) const {
     detail::require_sendable_result<F>();
-    return detail::map_all<F>(calls_, each(spec(task)), plan(elements),
+    return detail::map_all<F>(calls_, each(task), plan(elements),
                               detail::kept_range<std::remove_reference_t<Range>&>{elements},
                               options_.timeout);
   }
@@ -203,7 +208,7 @@ public:
     for (auto&& each : elements)
       copy.push_back(element(each));
     usable_link().run_aside([state, how = plan(copy), copy = std::move(copy), calls = calls_,
-                             spec = each(spec(task)), wait = options_.timeout] {
+                             spec = each(task), wait = options_.timeout] {
       try {
         auto run = [&] {
           using range = detail::kept_range<const std::vector<element>&>;
@@ -284,16 +289,17 @@ public:
 private:
   template <class Session> friend class pool_factory;
 
-  template <class F> detail::task_spec spec(const F& task) const {
+  template <class F> detail::task_spec spec(const F& task, size_t retries = 0) const {
     auto& entry = detail::task_of(detail::address_of_task(task));
     return {detail::name_in_pool(entry), detail::display_name(entry), options_.priority,
-            static_cast<int64_t>(options_.retries)};
+            static_cast<int64_t>(options_.retries.value_or(retries))};
   }
 
   /// Returns the spec of the task for arrays of elements.
-  static detail::task_spec each(detail::task_spec task) {
-    task.name = detail::name_for_each(task.name);
-    return task;
+  template <class F> detail::task_spec each(const F& task) const {
+    auto of = spec(task, retries_of_map);
+    of.name = detail::name_for_each(of.name);
+    return of;
   }
 
   template <class Range> detail::chunk_plan plan(Range& elements) const {
@@ -312,8 +318,8 @@ private:
     detail::require_sendable_result<F>();
     auto how = plan(elements);
     return {std::make_unique<detail::element_results<F, Range>>(
-                calls_, each(spec(task)), how,
-                detail::kept_range<Range>{std::forward<Range>(elements)}, ordered),
+                calls_, each(task), how, detail::kept_range<Range>{std::forward<Range>(elements)},
+                ordered),
             options_.timeout, how.total};
   }
 

@@ -4,6 +4,7 @@
 #include "manager/any.hpp"
 #include "manager/detail/element.hpp"
 #include "manager/detail/nested.hpp"
+#include "manager/watch.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -70,6 +71,12 @@ public:
     call<"update">(pack(attributes));
   }
   void clear() const { call<"clear">(); }
+
+  /// Watches the attributes, from now on or after a revision; see `watcher`.
+  watcher<dict_change<std::string, any>> watch(std::optional<after_revision> from = {}) const {
+    return watcher<dict_change<std::string, any>>{
+        detail::begin_watch(shared_object(), {}, detail::revision_in(from))};
+  }
 
   // -- one attribute -----------------------------------------------------------
 

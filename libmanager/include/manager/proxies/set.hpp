@@ -6,6 +6,7 @@
 #include "manager/detail/element.hpp"
 #include "manager/detail/proxy.hpp"
 #include "manager/field.hpp"
+#include "manager/watch.hpp"
 
 #include <concepts>
 #include <initializer_list>
@@ -243,6 +244,12 @@ public:
     return left.equals(right);
   }
 
+  /// Watches insertions and removals, from now on or after a revision; see `watcher`.
+  watcher<set_change<T>> watch(std::optional<after_revision> from = {}) const {
+    return watcher<set_change<T>>{
+        detail::begin_watch(shared_object(), {}, detail::revision_in(from))};
+  }
+
   // -- copies and iteration --------------------------------------------------
 
   /// Returns all values at one moment, in the order of their insertion.
@@ -253,29 +260,29 @@ public:
     return ask<"dump">(read_values<Result>);
   }
 
-  struct chunks {
-    using value_type = T;
-    set source;
-    uint64_t cursor = 0;
-    bool ended = false;
-    std::vector<T> next() {
-      if (ended)
-        return {};
-      auto read = [this](const packed& answer) {
-        auto parts = split_array(answer);
-        cursor = unpack<uint64_t>(parts.at(0));
-        ended = cursor == 0;
-        return detail::unpack_elements<T>(parts.at(1));
-      };
-      return source.template ask<"chunk">(read, cursor, detail::chunk_size);
-    }
-  };
-  using const_iterator = detail::chunk_iterator<chunks>;
+  using cursor = uint64_t;
 
-  const_iterator begin() const { return const_iterator{chunks{*this}}; }
+  /// Begins to read all elements part by part, or goes on at a cursor of an earlier scan:
+  /// `auto part = scan.next()`.
+  detail::part_scan<set> scan(cursor from = {}) const {
+    return detail::part_scan<set>{*this, std::move(from)};
+  }
+  using const_iterator = detail::chunk_iterator<detail::part_scan<set>>;
+
+  const_iterator begin() const { return const_iterator{scan()}; }
   const_iterator end() const { return {}; }
 
 private:
+  friend class detail::part_scan<set>;
+
+  auto read_part(const cursor& from) const {
+    return ask<"chunk">(
+        [](const packed& answer) {
+          return detail::part_of<cursor>(answer, detail::unpack_elements<T>);
+        },
+        from, detail::chunk_size);
+  }
+
   template <class Other> static packed pack_other(Other& values) {
     if constexpr (std::same_as<std::remove_const_t<Other>, set>)
       return pack(values); // packs a reference

@@ -4,6 +4,7 @@
 #include "manager/detail/element.hpp"
 #include "manager/detail/nested.hpp"
 #include "manager/detail/proxy.hpp"
+#include "manager/watch.hpp"
 
 #include <chrono>
 #include <compare>
@@ -146,6 +147,13 @@ public:
   /// Refers to a member of a struct: `p->*&point::x += 1`.
   template <std::same_as<T> Class, class Member> auto operator->*(Member Class::*member) const {
     return path<Member>(member);
+  }
+
+  /// Watches all changes, from now on or after a revision; see `watcher`. Storing an equal value is
+  /// no change.
+  watcher<value_change<T>> watch(std::optional<after_revision> from = {}) const {
+    return watcher<value_change<T>>{
+        detail::begin_watch(shared_object(), {}, detail::revision_in(from))};
   }
 
   // -- waiting for a change --------------------------------------------------

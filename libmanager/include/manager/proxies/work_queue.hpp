@@ -2,6 +2,7 @@
 
 #include "actors/value/packed_value.hpp"
 #include "manager/detail/element.hpp"
+#include "manager/detail/ticket.hpp"
 #include "manager/detail/work_leases.hpp"
 #include "manager/leased.hpp"
 #include "manager/lock_report.hpp"
@@ -99,7 +100,7 @@ private:
       for (auto& each : source_.next_many(prefetch_))
         taken_.push_back(std::move(each));
     if (acked)
-      work_leases::unless_lost([&] { acked->get(); });
+      unless_lost([&] { acked->get(); });
     if (taken_.empty())
       return;
     current_.emplace(std::move(taken_.front()));
