@@ -47,12 +47,29 @@ public:
     ++entries_;
   }
 
+  /// Appends the values from `first` to `last` as long as they fit. Returns the first one that does
+  /// not, or `last`.
+  template <class Iterator> Iterator add_range(Iterator first, Iterator last) {
+    for (; first != last && takes(first->size()); ++first)
+      add(*first);
+    return first;
+  }
+
   int64_t entries() const noexcept { return entries_; }
 
   packed finish() && {
     packed_writer out;
     out.array(members_);
     out.add(std::move(body_).finish());
+    return std::move(out).finish();
+  }
+
+  /// Returns [cursor, part], where the cursor tells a later call where to go on.
+  template <class Cursor> packed finish_with(const Cursor& cursor) && {
+    packed_writer out;
+    out.array(2);
+    out.value(cursor);
+    out.add(std::move(*this).finish());
     return std::move(out).finish();
   }
 
@@ -67,8 +84,7 @@ private:
 /// @throws error bad_argument when `max` is not positive
 template <class Iterator> packed join_chunk(Iterator first, Iterator last, int64_t max) {
   part_writer part{max};
-  for (; first != last && part.takes(first->size()); ++first)
-    part.add(*first);
+  part.add_range(first, last);
   return std::move(part).finish();
 }
 

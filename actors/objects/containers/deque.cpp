@@ -97,14 +97,11 @@ packed deque_object::chunk(int64_t first, int64_t max) const {
 
 packed deque_object::scan(const std::string& cursor, int64_t max) const {
   part_writer part{max};
-  auto next = cursor.empty() ? size_t{0} : items_.index_of(label_in(cursor));
-  for (; next < items_.size() && part.takes(items_[next].size()); ++next)
-    part.add(items_[next]);
-  packed_writer out;
-  out.array(2);
-  out.value(next == items_.size() ? std::string{} : std::to_string(items_.label_of(next)));
-  out.add(std::move(part).finish());
-  return std::move(out).finish();
+  auto first = cursor.empty() ? size_t{0} : items_.index_of(label_in(cursor));
+  auto next = part.add_range(items_.begin() + static_cast<ptrdiff_t>(first), items_.end());
+  auto index = static_cast<size_t>(next - items_.begin());
+  return std::move(part).finish_with(next == items_.end() ? std::string{}
+                                                          : std::to_string(items_.label_of(index)));
 }
 
 std::vector<parameter> deque_object::parameters() const {

@@ -158,11 +158,7 @@ packed dict_object::chunk(uint64_t cursor, int64_t max) const {
   auto next = entries_.from(cursor);
   for (; next != entries_.end() && part.takes(next->key.size() + next->value.size()); ++next)
     part.add(next->key, next->value);
-  packed_writer out;
-  out.array(2);
-  out.value(next == entries_.end() ? uint64_t{0} : next->number);
-  out.add(std::move(part).finish());
-  return std::move(out).finish();
+  return std::move(part).finish_with(next == entries_.end() ? uint64_t{0} : next->number);
 }
 
 packed dict_object::dump() const {

@@ -202,14 +202,10 @@ packed list_object::scan(const std::string& cursor, int64_t max) const {
     scans_ = std::make_unique<scan_positions>();
   auto first = scans_->index_of(cursor, size());
   part_writer part{max};
-  auto next = first;
-  for (; next < size() && part.takes(elements()[next].size()); ++next)
-    part.add(elements()[next]);
-  packed_writer out;
-  out.array(2);
-  out.value(next == size() ? std::string{} : scans_->cursor_at(next));
-  out.add(std::move(part).finish());
-  return std::move(out).finish();
+  auto& all = elements();
+  auto next = part.add_range(all.begin() + first, all.end());
+  return std::move(part).finish_with(next == all.end() ? std::string{}
+                                                       : scans_->cursor_at(next - all.begin()));
 }
 
 packed list_object::versioned() const {

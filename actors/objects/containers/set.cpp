@@ -115,11 +115,7 @@ packed set_object::chunk(uint64_t cursor, int64_t max) const {
       break;
     part.add(next->key);
   }
-  packed_writer out;
-  out.array(2);
-  out.value(next == values_.end() ? uint64_t{0} : next->number);
-  out.add(std::move(part).finish());
-  return std::move(out).finish();
+  return std::move(part).finish_with(next == values_.end() ? uint64_t{0} : next->number);
 }
 
 packed set_object::dump() const {
