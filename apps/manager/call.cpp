@@ -54,7 +54,7 @@ void require_lasting(const call_options& options, const operation_info& row) {
   });
   std::string cure = is_lock ? "to run a command while holding it: manager lock " + options.name
                                    + " -- COMMAND [ARGS...]"
-                             : "use an operation that waits, or a program that goes on";
+                             : "call it in a program that goes on";
   throw error{errc::not_supported,
               options.type + " '" + options.name + "': " + options.operation
                   + ": its effect ends with the session that calls it, and this "

@@ -283,6 +283,14 @@ int64_t resident_kib() {
   return use.ru_maxrss;
 }
 
+std::vector<std::string> lines_of(const std::string& path) {
+  std::ifstream in{path};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(line);
+  return lines;
+}
+
 } // namespace
 
 TEST_CASE_METHOD(no_leftovers, "a pool runs functions, lambdas and function objects") {
@@ -743,18 +751,24 @@ TEST_CASE_METHOD(no_leftovers, "a joblog has a line for each element, and map re
   CHECK(squares[19] == 361);
   CHECK(runs.at(0) == 1);
   CHECK(runs.at(7) == 2);
-  std::ifstream in{log};
-  std::string line;
-  std::getline(in, line);
-  CHECK(line == "index\tstart\tduration\tworker\texit\tresult");
-  int lines = 0;
-  int died = 0;
-  while (std::getline(in, line)) {
-    ++lines;
-    died += line.find("\tdied\t") != std::string::npos;
-  }
-  CHECK(died == 1);
-  CHECK(lines == 21);
+  auto lines = lines_of(log);
+  REQUIRE(lines.size() == 22);
+  CHECK(lines[0] == "index\tstart\tduration\tworker\texit\tresult");
+  CHECK(std::count_if(lines.begin(), lines.end(), [](auto& line) {
+          return line.find("\tdied\t") != std::string::npos;
+        }) == 1);
+}
+
+TEST_CASE_METHOD(no_leftovers, "a joblog that ends within a line goes on after the last whole one") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1});
+  manager::test::temp_folder folder;
+  auto log = folder.path() + "/log.tsv";
+  pool.with({.joblog = log}).map(twice, std::vector{1, 300});
+  std::filesystem::resize_file(log, std::filesystem::file_size(log) - 3); // within a result
+  auto resumed = pool.with({.joblog = log, .resume = true}).map(twice, std::vector{1, 300});
+  CHECK(resumed == std::vector{2, 600});
+  CHECK(lines_of(log).size() == 3); // the head, and one for each element
 }
 
 TEST_CASE_METHOD(no_leftovers, "a local session has no pool") {

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <sstream>
 #include <vector>
 
@@ -23,7 +24,7 @@ std::string hexadecimal(std::string_view bytes) {
   return text;
 }
 
-/// Returns the bytes; nullopt for a text that is cut off or no number.
+/// Returns the bytes; nullopt for a text that is no hexadecimal number.
 std::optional<std::string> bytes_of(const std::string& text) {
   std::string bytes;
   for (size_t i = 0; i + 1 < text.size(); i += 2) {
@@ -62,22 +63,36 @@ job_log::job_log(const std::string& path, bool resume) {
     throw error{errc::bad_argument, "the joblog " + quoted_text(path) + " cannot be written"};
 }
 
+/// Reads the lines, and removes what follows the last end of a line: the writer was killed there.
 void job_log::read(const std::string& path) {
-  std::ifstream in{path};
+  std::ifstream in{path, std::ios::binary};
+  uintmax_t whole = 0; // bytes
+  bool is_cut = false;
   for (std::string line; std::getline(in, line);) {
-    auto fields = fields_of(line);
-    size_t index = 0;
-    if (fields.size() != 6 || fields[4] != "0"
-        || std::from_chars(fields[0].data(), fields[0].data() + fields[0].size(), index).ec
-               != std::errc{})
-      continue; // the head, a failed element, or the end of a log whose writer was killed
-    auto bytes = bytes_of(fields[5]);
-    if (!bytes)
-      continue;
-    packed value{std::move(*bytes)};
-    require_value(value);
-    done_.insert_or_assign(index, std::move(value));
+    is_cut = in.eof();
+    if (is_cut)
+      break;
+    whole += line.size() + 1;
+    read_line(line);
   }
+  std::error_code failure; // seen when the file is opened for writing
+  if (is_cut)
+    std::filesystem::resize_file(path, whole, failure);
+}
+
+void job_log::read_line(const std::string& line) {
+  auto fields = fields_of(line);
+  size_t index = 0;
+  if (fields.size() != 6 || fields[4] != "0"
+      || std::from_chars(fields[0].data(), fields[0].data() + fields[0].size(), index).ec
+             != std::errc{})
+    return; // the head, or a failed element
+  auto bytes = bytes_of(fields[5]);
+  if (!bytes)
+    return;
+  packed value{std::move(*bytes)};
+  require_value(value);
+  done_.insert_or_assign(index, std::move(value));
 }
 
 std::optional<task_outcome> job_log::recall(size_t index) {

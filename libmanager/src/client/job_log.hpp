@@ -27,6 +27,7 @@ public:
 
 private:
   void read(const std::string& path);
+  void read_line(const std::string& line);
 
   std::map<size_t, packed> done_; ///< results by index
   std::ofstream out_;
