@@ -4,6 +4,7 @@
 #include "actors/objects/sync/condition_variable.hpp"
 #include "actors/objects/sync/mutex.hpp"
 #include "actors/objects/sync/semaphore.hpp"
+#include "actors/objects/work/work_queue.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -138,4 +139,29 @@ TEST_CASE("a notification wakes one, and nobody without one") {
   CHECK_FALSE(can_be<mutex_object, condition_variable_object>({lock(1, 1), wait(1, 3, 8)}));
   CHECK_FALSE(can_be<mutex_object, condition_variable_object>(
       {lock(1, 1), wait(1, 3, 20), lock(2, 5), wait(2, 7, 21), notify(9, 10)}));
+}
+
+TEST_CASE("which of two equal items a killed process got can decide") {
+  using rows = std::vector<std::vector<int>>;
+  auto take = [](uint64_t session, uint64_t begin, uint64_t end, const rows& taken) {
+    return call(session, begin, end, "take", {pack(1), pack(7)}, pack(taken));
+  };
+  auto put = [](uint64_t begin, uint64_t end, uint64_t number) {
+    return call(1, begin, end, "put", {pack(5)}, pack(number));
+  };
+  // Session 2 waits for an item and gets the second one, or none.
+  auto history_with = [&](int deliveries) {
+    return history{
+        put(1, 2, 1),
+        take(1, 3, 4, {{9, 1, 1, 5}}),
+        take(2, 5, never, {}),
+        put(6, 7, 2),
+        call(1, 8, 9, "untake", {pack(1), pack(7)}),
+        end_of(2, 10),
+        call(1, 11, 12, "peek", {pack(2)}, pack(rows{{1, 0, 0, 5}, {2, 0, deliveries, 5}})),
+        take(1, 13, 14, {{9, 1, 1, 5}})};
+  };
+  CHECK(can_be<work_queue_object>(history_with(1)));
+  CHECK(can_be<work_queue_object>(history_with(0)));
+  CHECK_FALSE(can_be<work_queue_object>(history_with(2)));
 }

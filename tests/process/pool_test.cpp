@@ -66,6 +66,7 @@ int fail_for_odd(int number) {
 MANAGER_TASK(fail_for_odd);
 
 void end_by_signal(int number) {
+  std::signal(number, SIG_DFL); // a sanitizer would handle it
   ::raise(number);
 }
 MANAGER_TASK(end_by_signal);
@@ -730,7 +731,8 @@ TEST_CASE_METHOD(no_leftovers, "imap over a million elements takes constant memo
       before = resident_kib();
   }
   CHECK(total == int64_t{999'999} * 1'000'000);
-  CHECK(resident_kib() - before < 20 * 1024);
+  if (!manager::test::sanitized) // sanitizers keep freed memory
+    CHECK(resident_kib() - before < 20 * 1024);
 }
 
 TEST_CASE_METHOD(no_leftovers, "a joblog has a line for each element, and map resumes from it") {
@@ -754,12 +756,13 @@ TEST_CASE_METHOD(no_leftovers, "a joblog has a line for each element, and map re
   auto lines = lines_of(log);
   REQUIRE(lines.size() == 22);
   CHECK(lines[0] == "index\tstart\tduration\tworker\texit\tresult");
-  CHECK(std::count_if(lines.begin(), lines.end(), [](auto& line) {
-          return line.find("\tdied\t") != std::string::npos;
-        }) == 1);
+  CHECK(std::count_if(lines.begin(), lines.end(),
+                      [](auto& line) { return line.find("\tdied\t") != std::string::npos; })
+        == 1);
 }
 
-TEST_CASE_METHOD(no_leftovers, "a joblog that ends within a line goes on after the last whole one") {
+TEST_CASE_METHOD(no_leftovers,
+                 "a joblog that ends within a line goes on after the last whole one") {
   auto m = manager::start();
   auto pool = m.pool({.workers = 1});
   manager::test::temp_folder folder;

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 #include <optional>
+#include <thread>
+#include <vector>
 
 // Several sessions and servers in one process.
 
@@ -85,4 +87,27 @@ TEST_CASE("a proxy that is passed to another server is refused, and nothing is l
   CHECK_THAT(failure.text(), Catch::Contains("of another server"));
   CHECK(holder.empty());
   CHECK(of_a.size() == 1);
+}
+
+TEST_CASE("calls of other threads that meet the end of their session fail with session_ended") {
+  for (int i = 0; i < 20; ++i) {
+    auto m = manager::start();
+    auto numbers = m.list<int>();
+    auto begun = m.latch(4);
+    std::vector<std::optional<manager::error>> failures(4);
+    std::vector<std::thread> callers;
+    for (auto& failure : failures)
+      callers.emplace_back([&] {
+        failure = failure_of([&] {
+          for (begun.count_down();;)
+            numbers.push_back(1);
+        });
+      });
+    begun.wait();
+    m.close(); // its server ends, too
+    for (auto& caller : callers)
+      caller.join();
+    for (auto& failure : failures)
+      CHECK(failure.value().kind() == errc::session_ended);
+  }
 }

@@ -188,6 +188,9 @@ private:
       text += is_over(i) ? '2' : is_applied(i) ? '1' : '0';
     for (auto& object : model_->objects)
       text += ' ' + object->state();
+    for (size_t i = 0; i < seen_.size(); ++i) // what a killed process got, and nobody has recorded
+      if (is_over(i) && seen_[i].returned == happening::never)
+        text.append(1, ' ').append(calls_[i].answer->result.bytes());
     for (auto& [what, i] : path_) // in the order of their waits
       if (what == step_kind::apply && !is_over(i))
         text += ' ' + std::to_string(i);

@@ -358,8 +358,10 @@ error session_core::explained(const error& failure) {
     std::lock_guard guard{mutex_};
     server = server_;
   }
-  if (failure.kind() == errc::object_gone && closing_)
-    return {errc::session_ended, "the session was closed"}; // and the object with it
+  bool goes_with_session
+      = failure.kind() == errc::object_gone || failure.kind() == errc::disconnected;
+  if (closing_ && goes_with_session) // this session's own server ends with it, too
+    return {errc::session_ended, "the session was closed"};
   auto connection = link();
   bool is_known = connection && !connection->is_intact(); // the server is not the reason
   if (failure.kind() != errc::disconnected || !server || is_known)
