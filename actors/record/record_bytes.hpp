@@ -4,7 +4,9 @@
 #include "actors/value/errc.hpp"
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +18,12 @@
 
 namespace manager {
 
+/// Returns the number whose bytes in memory are those of `x`, lowest first; and the other way
+/// round.
+constexpr uint64_t lowest_first(uint64_t x) noexcept {
+  return std::endian::native == std::endian::little ? x : __builtin_bswap64(x);
+}
+
 /// Appends parts to a string, or to a buffer, which shares large values.
 class record_writer {
 public:
@@ -25,8 +33,10 @@ public:
   void add(bool x) { bytes_ += static_cast<char>(x); }
   template <size_t Count> void add(const std::array<uint64_t, Count>& numbers) {
     std::array<char, 8 * Count> bytes;
-    for (size_t i = 0; i < bytes.size(); ++i)
-      bytes[i] = static_cast<char>(numbers[i / 8] >> (i % 8 * 8));
+    for (size_t i = 0; i < Count; ++i) {
+      auto ordered = lowest_first(numbers[i]);
+      std::memcpy(&bytes[8 * i], &ordered, 8);
+    }
     bytes_.append(bytes.data(), bytes.size()); // one append: batches spend their time here
   }
   void add(uint64_t x) { add(std::array{x}); }
@@ -80,6 +90,9 @@ public:
 
   bool at_end() const noexcept { return bytes_.empty(); }
 
+  /// Returns the bytes that were not read.
+  std::string_view rest() const noexcept { return bytes_; }
+
   std::string_view bytes(uint64_t count) {
     if (count > bytes_.size())
       throw error{errc::bad_argument, "the record ends too early"};
@@ -89,11 +102,9 @@ public:
   }
 
   uint64_t number() {
-    uint64_t x = 0;
-    auto front = bytes(8);
-    for (size_t i = 8; i-- > 0;)
-      x = (x << 8) | static_cast<uint8_t>(front[i]);
-    return x;
+    uint64_t ordered = 0;
+    std::memcpy(&ordered, bytes(8).data(), 8);
+    return lowest_first(ordered);
   }
 
   bool flag() { return bytes(1)[0] != 0; }

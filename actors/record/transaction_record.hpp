@@ -4,6 +4,7 @@
 #include "actors/record/record_part.hpp"
 #include "actors/value/packed.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -42,11 +43,9 @@ enum class transaction_outcome : uint64_t { done, condition_failed, step_failed 
 /// Appends a step.
 inline void append_step(std::string& to, const transaction_step& step) {
   record_writer out{to};
-  out.add(static_cast<uint64_t>(step.kind));
-  out.add(static_cast<uint64_t>(step.compare));
+  out.add(std::array{static_cast<uint64_t>(step.kind), static_cast<uint64_t>(step.compare)});
   record_part<packed>::write(out, step.value);
-  out.add(step.object);
-  out.add(step.number);
+  out.add(std::array{step.object, step.number});
   out.add(step.record);
 }
 

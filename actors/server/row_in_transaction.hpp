@@ -23,7 +23,7 @@ struct call_in_transaction {
   const caller& who;
   uint64_t step;                ///< number of the step, under which the result is answered
   std::string& answers;         ///< receives the answer
-  packed result{};              ///< the result as one value; nil for none
+  packed* result;               ///< receives the result as one value, nil for none; or null
   std::vector<packed>& granted; ///< receives results with references
 };
 
@@ -61,6 +61,13 @@ inline packed as_one_value(const std::optional<packed>& value) {
 }
 template <class T> packed as_one_value(const T& value) {
   return pack(value);
+}
+
+inline const packed* value_in(const packed& result) {
+  return &result;
+}
+inline const packed* value_in(const std::optional<packed>& result) {
+  return result ? &*result : nullptr;
 }
 
 } // namespace detail
@@ -132,12 +139,13 @@ private:
 
   static void answer(call_in_transaction& in, const result_value<R>& result) {
     append_answer(in.answers, in.step, result);
+    if constexpr (std::is_same_v<R, packed> || std::is_same_v<R, std::optional<packed>>)
+      if (auto* value = detail::value_in(result); value != nullptr && !value->refs().empty())
+        in.granted.push_back(*value);
     if constexpr (!std::is_same_v<
-                      R, granted_object> && !std::is_same_v<R, std::vector<granted_object>>) {
-      in.result = detail::as_one_value(result);
-      if (!in.result.refs().empty())
-        in.granted.push_back(in.result);
-    }
+                      R, granted_object> && !std::is_same_v<R, std::vector<granted_object>>)
+      if (in.result != nullptr)
+        *in.result = detail::as_one_value(result);
   }
 };
 

@@ -10,39 +10,36 @@
 namespace manager {
 namespace {
 
-/// Calls `use` with the call in a step's record and its arguments.
+/// Reads the call in a step's record.
 /// @throws error bad_argument unless there is exactly one
-void with_call(const transaction_step& step,
-               const std::function<void(const call_record&, record_reader&)>& use) {
-  size_t count = 0;
-  if (!are_records(step.record))
+void read_call(planned_step& step) {
+  auto record = step.step.record;
+  if (!are_records(record))
     throw error{errc::bad_argument, "a step of the transaction has no call"};
-  read_records(step.record, [&](auto& what, auto& arguments) {
-    if (++count == 1)
-      use(what, arguments);
+  size_t count = 0;
+  read_records(record, [&](auto& what, auto& arguments) {
+    step.call = what;
+    step.arguments = arguments.rest();
+    ++count;
   });
   if (count != 1)
     throw error{errc::bad_argument,
                 "a step of the transaction has one call, not " + std::to_string(count)};
 }
 
-/// Returns the numbers of the objects that the steps call.
+/// Reads the steps, which refer to the reader's bytes.
 /// @throws error bad_argument if the steps are malformed or too many
-std::vector<uint64_t> objects_in(record_reader steps) {
-  std::vector<uint64_t> objects;
-  size_t count = 0;
-  for (steps.flag(); !steps.at_end(); ++count) {
-    auto step = read_step(steps);
-    if (step.kind == step_kind::revision)
-      objects.push_back(step.object);
-    else if (step.kind != step_kind::held)
-      with_call(step, [&](auto& what, auto&) { objects.push_back(what.object); });
+std::vector<planned_step> read_steps(record_reader from) {
+  std::vector<planned_step> steps;
+  while (!from.at_end()) {
+    if (steps.size() == most_transaction_steps)
+      throw error{errc::bad_argument, "the transaction has more than "
+                                          + std::to_string(most_transaction_steps) + " steps"};
+    auto& next = steps.emplace_back(planned_step{.step = read_step(from)});
+    if (next.has_call())
+      read_call(next);
   }
-  if (count > most_transaction_steps)
-    throw error{errc::bad_argument, "the transaction has " + std::to_string(count)
-                                        + " steps, the maximum is "
-                                        + std::to_string(most_transaction_steps)};
-  return objects;
+  return steps;
 }
 
 bool holds(comparison how, const packed& left, const packed& right) {
@@ -80,23 +77,25 @@ void transaction_run::run(server_context& calls, store& objects, const caller& w
   if (reply.state().answered()) // while the transaction was postponed
     return;
   try {
-    for (auto id : objects_in(record_reader{steps}))
-      if (auto* object = objects.object(id); object != nullptr && object->is_away()) {
+    record_reader bytes{steps};
+    bool commits = bytes.flag();
+    auto plan = read_steps(bytes);
+    for (auto& step : plan)
+      if (auto* object = objects.object(step.object()); object != nullptr && object->is_away()) {
         auto again = [&calls, &objects, who, reply, steps = std::move(steps)] {
           run(calls, objects, who, reply, steps);
         };
         object->postpone(std::make_unique<postponed_transaction>(std::move(again), reply));
         return;
       }
-    reply.resolve(transaction_run{calls, objects, who}.execute(record_reader{steps}));
+    reply.resolve(transaction_run{calls, objects, who}.execute(plan, commits));
   } catch (...) {
     reply.fail(current_failure());
   }
 }
 
 /// Executes the steps and returns the answer.
-std::string transaction_run::execute(record_reader steps) {
-  bool commits = steps.flag();
+std::string transaction_run::execute(const std::vector<planned_step>& steps, bool commits) {
   auto outcome = transaction_outcome::step_failed;
   std::optional<error> failure;
   {
@@ -123,24 +122,25 @@ std::string transaction_run::execute(record_reader steps) {
   return answer(outcome);
 }
 
-transaction_outcome transaction_run::execute_all(record_reader& steps) {
-  while (!steps.at_end()) {
+transaction_outcome transaction_run::execute_all(const std::vector<planned_step>& steps) {
+  for (auto& each : steps) {
     ++step_;
-    if (!execute_step(read_step(steps)))
+    if (!execute_step(each))
       return transaction_outcome::condition_failed;
   }
   return transaction_outcome::done;
 }
 
 /// Executes a step. Returns false if it is a condition that does not hold.
-bool transaction_run::execute_step(const transaction_step& step) {
+bool transaction_run::execute_step(const planned_step& planned) {
+  auto& step = planned.step;
   packed result;
   switch (step.kind) {
   case step_kind::call:
-    call(step, result);
+    call(planned, nullptr);
     return true;
   case step_kind::condition:
-    call(step, result);
+    call(planned, &result);
     return holds(step.compare, result, step.value);
   case step_kind::held:
     return calls_.locks().in_force(step.number);
@@ -150,23 +150,22 @@ bool transaction_run::execute_step(const transaction_step& step) {
   return false;
 }
 
-void transaction_run::call(const transaction_step& step, packed& result) {
-  with_call(step, [&](auto& what, auto& arguments) {
-    auto* object = objects_.object(what.object);
-    if (object == nullptr)
-      throw error{errc::object_gone, "the object was removed"};
-    call_in_transaction in{what, who_, step_, answers_, {}, granted_};
-    object->call_in(in, arguments);
-    result = in.result;
-  });
+void transaction_run::call(const planned_step& step, packed* result) {
+  auto* object = objects_.object(step.call.object);
+  if (object == nullptr)
+    throw error{errc::object_gone, "the object was removed"};
+  call_in_transaction in{step.call, who_, step_, answers_, result, granted_};
+  record_reader arguments{step.arguments};
+  object->call_in(in, arguments);
 }
 
 std::string transaction_run::answer(transaction_outcome outcome) const {
   std::string bytes;
+  bytes.reserve(2 * sizeof(uint64_t) + answers_.size());
   record_writer out{bytes};
   out.add(static_cast<uint64_t>(outcome));
   out.add(outcome == transaction_outcome::done ? uint64_t{0} : step_);
-  return bytes + answers_;
+  return bytes += answers_;
 }
 
 } // namespace manager

@@ -2,14 +2,30 @@
 
 #include "actors/objects/pending.hpp"
 #include "actors/objects/undo_log.hpp"
+#include "actors/record/call_record.hpp"
 #include "actors/record/transaction_record.hpp"
 #include "actors/server/store.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace manager {
+
+/// A step that was read. Refers to the bytes of the transaction.
+struct planned_step {
+  transaction_step step;
+  call_record call{};           ///< of a call or condition
+  std::string_view arguments{}; ///< of the call
+
+  bool has_call() const noexcept {
+    return step.kind == step_kind::call || step.kind == step_kind::condition;
+  }
+
+  /// Returns the number of the object; 0 for none.
+  uint64_t object() const noexcept { return has_call() ? call.object : step.object; }
+};
 
 /// Steps on several objects that take effect together, or not at all (decision 20). The steps run
 /// one after the other on the network thread, so no other call comes between them; each sees the
@@ -26,10 +42,10 @@ private:
   transaction_run(server_context& calls, store& objects, const caller& who)
       : calls_{calls}, objects_{objects}, who_{who} {}
 
-  std::string execute(record_reader steps);
-  transaction_outcome execute_all(record_reader& steps);
-  bool execute_step(const transaction_step& step);
-  void call(const transaction_step& step, packed& result);
+  std::string execute(const std::vector<planned_step>& steps, bool commits);
+  transaction_outcome execute_all(const std::vector<planned_step>& steps);
+  bool execute_step(const planned_step& step);
+  void call(const planned_step& step, packed* result);
   std::string answer(transaction_outcome outcome) const;
 
   server_context& calls_;

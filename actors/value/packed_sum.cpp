@@ -1,20 +1,36 @@
+#include "actors/value/head_reader.hpp"
 #include "actors/value/packed_object.hpp"
 #include "actors/value/packed_value.hpp"
 
 #include <cmath>
 #include <limits>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 namespace manager {
 namespace {
 
+using detail::head_reader;
 using detail::int128;
 using detail::is_integer;
 using detail::kind_name;
-using detail::parse;
 using detail::wide;
 using msgpack::object;
 namespace kind = msgpack::type;
+
+/// Reads a scalar, or the head of a container. Allocates nothing for a scalar. Refers to the
+/// value's bytes.
+/// @throws error bad_argument if the bytes are malformed
+object head_of(const packed& value) {
+  head_reader bytes{value.bytes()};
+  auto head = bytes.next();
+  if (head.type == kind::ARRAY || head.type == kind::MAP)
+    static_cast<void>(detail::parse(value)); // all members are well-formed
+  else if (!bytes.at_end())
+    detail::throw_malformed();
+  return head;
+}
 
 [[noreturn]] void throw_not_addable(const object& a, const object& b) {
   throw error{errc::type_mismatch, "cannot add " + kind_name(b) + " to " + kind_name(a)};
@@ -30,20 +46,27 @@ std::string decimal(int128 x) {
   return (x > 9 ? decimal(x / 10) : "") + static_cast<char>('0' + static_cast<int>(x % 10));
 }
 
+/// Returns the smallest and the largest integer of a range.
+/// @throws error bad_argument
+std::pair<int128, int128> limits_in(const packed& range) {
+  head_reader members{range.bytes()};
+  auto head = members.next();
+  if (head.type == kind::ARRAY && head.via.array.size == 2) {
+    auto lowest = members.next();
+    auto highest = members.next();
+    if (is_integer(lowest) && is_integer(highest) && members.at_end())
+      return {wide(lowest), wide(highest)};
+  }
+  throw error{errc::bad_argument, "the range of a sum is nil or [lowest, highest]"};
+}
+
 /// Packs `sum` if it is within 64 bits and within the range that the caller gave. The old value
 /// `before` must be, too: the caller could not read it, and would see an error after the change.
 packed pack_within(int128 before, int128 sum, const packed& range, const char* what) {
   int128 lowest = std::numeric_limits<int64_t>::min();
   int128 highest = std::numeric_limits<uint64_t>::max();
-  if (!is_nil(range)) {
-    auto parsed = parse(range);
-    auto& limits = parsed.get();
-    if (limits.type != kind::ARRAY || limits.via.array.size != 2
-        || !is_integer(limits.via.array.ptr[0]) || !is_integer(limits.via.array.ptr[1]))
-      throw error{errc::bad_argument, "the range of a sum is nil or [lowest, highest]"};
-    lowest = wide(limits.via.array.ptr[0]);
-    highest = wide(limits.via.array.ptr[1]);
-  }
+  if (!is_nil(range))
+    std::tie(lowest, highest) = limits_in(range);
   if (sum < lowest || sum > highest)
     throw error{errc::out_of_range, what + decimal(sum) + " is outside [" + decimal(lowest) + ", "
                                         + decimal(highest) + "]"};
@@ -73,8 +96,7 @@ bool is_float(const object& x) {
 bool is_for_float32(const packed& range) {
   if (is_nil(range))
     return false;
-  auto parsed = parse(range);
-  auto& x = parsed.get();
+  auto x = head_of(range);
   return x.type == kind::STR && std::string_view{x.via.str.ptr, x.via.str.size} == float32_range;
 }
 
@@ -99,17 +121,13 @@ packed add_objects(const object& a, const object& b, const packed& range) {
 } // namespace
 
 packed add_values(const packed& value, const packed& delta, const packed& range) {
-  auto left = parse(value);
-  auto right = parse(delta);
-  return add_objects(left.get(), right.get(), range);
+  return add_objects(head_of(value), head_of(delta), range);
 }
 
 packed combine_bits(const packed& value, bit_operation how, const packed& operand,
                     const packed& range) {
-  auto left = parse(value);
-  auto right = parse(operand);
-  auto& a = left.get();
-  auto& b = right.get();
+  auto a = head_of(value);
+  auto b = head_of(operand);
   if (a.type == kind::BOOLEAN && b.type == kind::BOOLEAN)
     return pack(combine(a.via.boolean, how, b.via.boolean) != 0);
   if (!is_integer(a) || !is_integer(b))
@@ -119,8 +137,7 @@ packed combine_bits(const packed& value, bit_operation how, const packed& operan
 }
 
 packed first_sum(const packed& delta, const packed& range) {
-  auto parsed = parse(delta);
-  auto& x = parsed.get();
+  auto x = head_of(delta);
   if (is_integer(x))
     return add_values(pack(0), delta, range);
   if (!is_float(x) && x.type != kind::STR)

@@ -203,9 +203,13 @@ private:
     return {titles_.size()};
   }
 
-  void add(const transaction_step& step, const detail::step_title& title) {
+  void add(const transaction_step& step, detail::step_title title) {
+    if (titles_.empty()) { // most transactions have a few steps
+      steps_.reserve(512);
+      titles_.reserve(4);
+    }
     append_step(steps_, step);
-    titles_.push_back(title);
+    titles_.push_back(std::move(title));
   }
 
   std::string steps_;

@@ -248,7 +248,7 @@ void acceptor::serve(visitor& guest) {
   if (got > 0)
     return receive(guest, {buffer.data(), static_cast<size_t>(got)});
   if (guest.has_spoken) // otherwise it only probed the port
-    refuse(guest, "it closed the connection during the handshake");
+    note_closing(guest);
   guest.fd.reset();
 }
 
@@ -262,10 +262,16 @@ void acceptor::receive(visitor& guest, std::string_view bytes) {
   else if (failure)
     refuse(guest, failure->text());
   else if (sent != static_cast<ssize_t>(answer.size()))
-    refuse(guest, "it closed the connection during the handshake");
+    note_closing(guest);
   else
     return;
   guest.fd.reset();
+}
+
+/// Logs that a visitor from the network left. A process of this host may have been killed.
+void acceptor::note_closing(const visitor& who) {
+  if (who.is_remote)
+    refuse(who, "it closed the connection during the handshake");
 }
 
 /// Logs the refusal; does not close the connection.

@@ -67,6 +67,7 @@ private:
   void admit(const listener& at, unique_fd fd);
   bool lets_in(const visitor& who);
   void receive(visitor& guest, std::string_view bytes);
+  void note_closing(const visitor& who);
   void refuse(const visitor& who, const std::string& why);
   exchange exchange_at(const listener& at) const;
   void serve(visitor& guest);

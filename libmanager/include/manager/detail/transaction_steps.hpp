@@ -121,10 +121,13 @@ template <class Proxy, size_t I> struct step_record {
   }
 
 private:
+  static constexpr size_t most_bytes_at_first = 160; ///< of a call with small arguments
+
   template <size_t... Position, class Given>
   static std::string write(const Proxy& proxy, std::index_sequence<Position...>,
                            const Given& given) {
     std::string record;
+    record.reserve(most_bytes_at_first);
     call_header header;
     header.wait = 0;
     header.fence = proxy.bound_fence();
