@@ -77,8 +77,12 @@ no_leftovers::~no_leftovers() {
 
 std::vector<std::string> no_leftovers::found() const {
   auto all = processes_with(std::string{mark} + "=" + folder());
-  for (auto& entry : fs::recursive_directory_iterator{folder()})
-    all.push_back("file " + entry.path().string());
+  std::error_code changed; // a process has removed a file in the meantime
+  fs::recursive_directory_iterator entry{folder(), changed};
+  for (; !changed && entry != fs::recursive_directory_iterator{}; entry.increment(changed))
+    all.push_back("file " + entry->path().string());
+  if (changed)
+    all.push_back("files in " + folder() + ", which is changing");
   auto sockets = content_of("/proc/net/unix");
   if (sockets.find(folder()) != std::string::npos)
     all.push_back("a socket in " + folder());

@@ -29,8 +29,10 @@ public:
   void run(std::function<void()> action) {
     std::lock_guard guard{mutex_};
     actions_.push_back(std::move(action));
-    if (!std::exchange(started_, true))
+    if (!started_) {
       std::thread{[this] { work(); }}.detach();
+      started_ = true; // not if the system has refused the thread: the next call tries again
+    }
     wake_.notify_one();
   }
 

@@ -35,6 +35,7 @@ private:
     std::string title;
   };
 
+  std::optional<reply<packed>> collect();
   void receive();
   bool complete(const packed& outcomes);
   void complete(task_outcome outcome);
@@ -131,10 +132,20 @@ bool async_group::cancel(int64_t index) {
              error{errc::canceled, pool_.title() + ": task '" + known->title + "' was canceled"}));
 }
 
+/// Asks for outcomes, unless the group was closed: this call would make the group again, after the
+/// call of `close` that leaves it, and wait for ever.
+std::optional<reply<packed>> async_group::collect() {
+  std::lock_guard guard{mutex_};
+  if (closed_ && waiting_.empty())
+    return std::nullopt;
+  return pool_.start<"collect">(number_, most_collected);
+}
+
 void async_group::receive() {
   try {
-    while (complete(pool_.call<"collect">(number_, most_collected)))
-      ;
+    while (auto outcomes = collect())
+      if (!complete(outcomes->get()))
+        break;
     pool_.call<"leave">(number_);
   } catch (...) {
     fail_all(std::current_exception());
