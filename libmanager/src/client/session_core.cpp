@@ -358,8 +358,8 @@ error session_core::explained(const error& failure) {
     std::lock_guard guard{mutex_};
     server = server_;
   }
-  bool goes_with_session
-      = failure.kind() == errc::object_gone || failure.kind() == errc::disconnected;
+  bool goes_with_session =
+      failure.kind() == errc::object_gone || failure.kind() == errc::disconnected;
   if (closing_ && goes_with_session) // this session's own server ends with it, too
     return {errc::session_ended, "the session was closed"};
   auto connection = link();
