@@ -71,10 +71,7 @@ TEST_CASE_METHOD(no_leftovers, "find | count_words has a joblog, and reads no fi
   std::ofstream{folder / "one.txt"} << "changed, and not read again";
   std::ofstream{folder / "zz.txt"} << "five six";
   CHECK(run({"sh", "-c", command}).out == "6 words in 3 files\n");
-  std::ifstream in{log};
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);)
-    lines.push_back(line);
+  auto lines = folder.lines_of("log.tsv");
   REQUIRE(lines.size() == 4);
   CHECK(lines[0] == "index\tstart\tduration\tworker\texit\tresult");
   CHECK(lines[3].starts_with("2\t"));

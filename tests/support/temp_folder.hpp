@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace manager::test {
 
@@ -39,6 +40,15 @@ public:
     auto path = write(name, content);
     std::filesystem::permissions(path, std::filesystem::perms{0600});
     return path;
+  }
+
+  /// Returns the lines of a file.
+  std::vector<std::string> lines_of(std::string_view name) const {
+    std::ifstream in{*this / name};
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);)
+      lines.push_back(line);
+    return lines;
   }
 
 private:

@@ -67,17 +67,13 @@ job_log::job_log(const std::string& path, bool resume) {
 void job_log::read(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
   uintmax_t whole = 0; // bytes
-  bool is_cut = false;
-  for (std::string line; std::getline(in, line);) {
-    is_cut = in.eof();
-    if (is_cut)
-      break;
-    whole += line.size() + 1;
+  for (std::string line; std::getline(in, line); whole += line.size() + 1) {
+    if (in.eof()) {
+      std::error_code failure; // seen when the file is opened for writing
+      return std::filesystem::resize_file(path, whole, failure);
+    }
     read_line(line);
   }
-  std::error_code failure; // seen when the file is opened for writing
-  if (is_cut)
-    std::filesystem::resize_file(path, whole, failure);
 }
 
 void job_log::read_line(const std::string& line) {

@@ -152,15 +152,12 @@ void async_group::receive() {
   }
 }
 
-/// Completes futures; returns false once there will be no more.
+/// Completes futures; returns false without outcomes: the group has ended.
 bool async_group::complete(const packed& outcomes) {
   auto all = read_numbered<5>(outcomes);
   for (auto& each : all)
     complete(std::move(each));
-  if (all.empty())
-    return false;
-  std::lock_guard guard{mutex_};
-  return !(closed_ && waiting_.empty());
+  return !all.empty();
 }
 
 void async_group::complete(task_outcome outcome) {
