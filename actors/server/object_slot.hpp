@@ -77,7 +77,7 @@ template <class Object> struct object_slot : std::enable_shared_from_this<object
   std::unique_ptr<object_watch> watch; ///< null unless somebody watches the object
   std::optional<Object> object;
   object_turn turn;
-  uint64_t revision = 0; ///< number of calls that may have changed the object
+  uint64_t revision = 0; ///< grows with each call that may change the object
 };
 
 } // namespace manager

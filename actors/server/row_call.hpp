@@ -38,8 +38,8 @@ public:
 
 private:
   void do_resolve(result_value<R> value) override {
+    ++slot_.revision; // again: the change may come long after the call
     if (slot_.watch) {
-      ++slot_.revision;
       constexpr auto operation = table_of<Object>.template get<I>().name;
       report_changes(calls_, slot_, operation, session_, std::move(arguments_));
     }

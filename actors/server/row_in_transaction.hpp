@@ -120,8 +120,10 @@ private:
     if (slot.watch)
       slot.watch->notes.clear();
     tell_time(calls, slot);
-    if constexpr (may_change<Object, I>())
+    if constexpr (may_change<Object, I>()) {
       ++slot.revision;
+      undo_log::current()->add([&slot] { --slot.revision; });
+    }
     calls.note_typed(in.what.header.typed);
     if constexpr (answers_waits_later<Object>)
       undo_log::current()->after_end(&slot, [&slot] { slot.object->answer_waits(); });

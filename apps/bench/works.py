@@ -71,7 +71,7 @@ WORKS = [
          bound="1.5 x plain"),
     Work("idle-cpu", "%", 3, "idle-cpu", {"python": "idle-cpu"}, bound="0.2 %"),
     Work("idle-rss", "MiB", 1, "idle-rss", same("idle-rss", "python", "redis"), bound="20 MiB"),
-    Work("bytes-per-object", "B", 300, "bytes-per-object", {"python": "bytes-per-object"}),
+    Work("bytes-per-object", "B", 5000, "bytes-per-object", {"python": "bytes-per-object"}),
     Work("bytes-per-element", "B", 1000000, "bytes-per-element",
          same("bytes-per-element", "python", "redis")),
 ]

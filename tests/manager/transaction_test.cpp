@@ -19,6 +19,15 @@ transaction transfer(const dict<std::string, int>& accounts, int amount) {
   return t;
 }
 
+/// Puts two items within a time.
+class bounded_put : public work_queue<int> {
+public:
+  using work_queue::work_queue;
+  void put_two(time_limit time) const {
+    call_for<"put_many">(time, pack(ints{2, 3}), detail::plan_of({}));
+  }
+};
+
 } // namespace
 
 TEST_CASE("a transaction changes several objects together, or none") {
@@ -30,6 +39,18 @@ TEST_CASE("a transaction changes several objects together, or none") {
   CHECK_FALSE(refused);
   CHECK(refused.failed_step() == size_t{0});
   CHECK(accounts.snapshot() == accounts_of{{"alice", 30}, {"bob", 70}});
+}
+
+TEST_CASE("a session runs the steps that a function adds") {
+  two_clients w;
+  auto accounts = w.a.dict<std::string, int>({{"alice", 100}});
+  auto pay = [&](transaction& t) {
+    t.require<"at">(accounts, "alice").at_least(60);
+    t.call<"fetch_add">(accounts, "alice", -60);
+  };
+  CHECK(w.a.transaction(pay));
+  CHECK(w.a.transaction(pay).failed_step() == size_t{0});
+  CHECK(accounts["alice"] == 40);
 }
 
 TEST_CASE("a transaction takes one round trip, whatever the number of its steps") {
@@ -247,7 +268,7 @@ TEST_CASE("atomically begins again when something that was read has changed") {
   auto mine = w.a.dict<std::string, int>("d", {{"a", 1}, {"b", 0}});
   auto theirs = w.b.dict<std::string, int>("d");
   int attempts = 0;
-  auto moved = atomically([&](transaction_attempt& t) {
+  auto moved = w.a.atomically([&](transaction_attempt& t) {
     auto amount = t.read<"at">(mine, "a");
     if (++attempts == 1)
       theirs["a"] = 5;
@@ -282,5 +303,85 @@ TEST_CASE("a transaction needs steps, and objects of one session") {
   for (int i = 0; i < 1001; ++i)
     many.call<"push_back">(list, i);
   CHECK_FAILS(errc::bad_argument, many.run());
+  CHECK(list.empty());
+}
+
+TEST_CASE("an item is replaced by one of its own key in one step") {
+  two_clients w;
+  auto jobs = w.a.work_queue<int>();
+  CHECK(jobs.put(1, {.key = "k"}) == put_result::done);
+  auto first = jobs.take();
+  CHECK(first.ack_and_put(jobs, 2, {.key = "k"}) == put_result::done);
+  CHECK_FALSE(first.held());
+  CHECK(jobs.put(3, {.key = "k"}) == put_result::duplicate);
+  CHECK(*jobs.take() == 2);
+}
+
+TEST_CASE("a lease goes on when another step of its transaction has lost a lease") {
+  two_clients w;
+  auto jobs = w.a.work_queue<int>();
+  auto others = w.a.work_queue<int>();
+  jobs.put(1);
+  others.put(1);
+  auto item = jobs.take();
+  auto other = others.take();
+  auto lease = other.fence();
+  other.ack();
+  transaction steps;
+  steps.call<"ack">(others, lease);
+  CHECK_FAILS(errc::lease_lost, item.ack_with(steps));
+  CHECK(item.held());
+  CHECK(jobs.counts().leased == 1);
+  item.ack();
+  CHECK_FAILS(errc::lease_lost, item.ack_with(steps));
+}
+
+TEST_CASE("a transaction that was reverted leaves the revisions as they were") {
+  two_clients w;
+  auto list = w.a.list<int>({1});
+  auto queue = w.a.queue<int>();
+  auto of_list = revision(list), of_queue = revision(queue);
+  transaction change;
+  change.call<"push_back">(list, 2);
+  change.try_call<"push">(queue, 2);
+  CHECK(change.try_out());
+  change.require<"size">(list).below(2);
+  CHECK_FALSE(change.run());
+  transaction unchanged;
+  unchanged.require_revision(list, of_list);
+  unchanged.require_revision(queue, of_queue);
+  unchanged.call<"push_back">(list, 3);
+  CHECK(unchanged.run());
+  CHECK_FALSE(unchanged.run());
+}
+
+TEST_CASE("a change by a call that has waited raises the revision") {
+  two_clients w;
+  auto queue = w.a.work_queue<int>("q", {.capacity = 2});
+  queue.put(1);
+  auto batch = w.world.spawn("batch", [](session& own) {
+    bounded_put puts{own.work_queue<int>("q").shared_object()};
+    CHECK_FAILS(errc::timed_out, puts.put_two(5s));
+  });
+  w.settle();
+  auto behind = queue.async_put(4);
+  w.settle();
+  auto before = revision(queue);
+  CHECK_FALSE(behind.ready());
+  w.world.advance(5s); // the larger put is withdrawn, which makes room
+  CHECK(behind.ready());
+  CHECK(revision(queue) > before);
+  w.world.join_all();
+}
+
+TEST_CASE("a transaction with too many bytes is refused, and the session goes on") {
+  two_clients w{{.limits = {.value_bytes = 10'000}}};
+  auto list = w.a.list<std::string>();
+  transaction large;
+  for (int i = 0; i < 20; ++i)
+    large.call<"push_back">(list, std::string(900, 'x'));
+  CHECK_FAILS_SAYING(errc::too_large,
+                     "the steps of the transaction have 20461 bytes, the maximum is 10000",
+                     large.run());
   CHECK(list.empty());
 }

@@ -38,7 +38,8 @@ public:
   }
 
   lock_table::time_point now{1h};
-  object_tables tables{.locks = lock_table{{.now = [this] { return now; }}}};
+  std::chrono::nanoseconds on_reading{}; ///< passes with each reading of the clock
+  object_tables tables{.locks = lock_table{{.now = [this] { return now += on_reading; }}}};
   rate_limiter_object limiter;
 };
 
@@ -177,4 +178,19 @@ TEST_CASE("a rate limiter can be rebuilt from its dump, with the fraction of a p
   CHECK_FALSE(second_one.ready());
   copy.pass(1ns);
   CHECK(second_one.ready());
+}
+
+TEST_CASE("no permit is lost while a call reads the clock") {
+  bench b{rate_plan{1'000'000'000, second, 1'000'000}};
+  auto start = b.now;
+  b.acquire(1'000'000);
+  b.on_reading = 1ns; // of the clock
+  int64_t acquired = 0;
+  for (int i = 0; i < 1000; ++i)
+    if (b.limiter.available() > 0) {
+      b.acquire();
+      ++acquired;
+    }
+  b.on_reading = 0ns;
+  CHECK(acquired + b.limiter.available() == (b.now - start).count());
 }

@@ -174,18 +174,18 @@ TEST_CASE("a delayed item is ready at its time, behind what is ready already") {
   items.add(2, 0, {}, start + 1s);
   items.add(3);
   CHECK(items.next_due() == start + 1s);
-  CHECK(items.advance(start + 999ms) == 0);
+  CHECK(items.advance(start + 999ms, 1000) == 0);
   CHECK(items.ready_values() == values{3});
-  CHECK(items.advance(start + 1s) == 1);
+  CHECK(items.advance(start + 1s, 1000) == 1);
   CHECK(items.ready_values() == values{3, 2});
-  CHECK(items.advance(start + 1h) == 1);
+  CHECK(items.advance(start + 1h, 1000) == 1);
   CHECK(items.ready_values() == values{3, 2, 1});
   CHECK(items.next_due() == std::nullopt);
 
   auto lease = items.lease();
   CHECK(items.give_back(lease, "later", start + 2h) == work_state::delayed);
   CHECK(items.ready_values() == values{2, 1});
-  items.advance(start + 2h);
+  items.advance(start + 2h, 1000);
   CHECK(items.ready_values() == values{2, 1, 3});
 }
 
@@ -230,7 +230,7 @@ TEST_CASE("no item of work is lost or doubled by random calls") {
   time_point now{};
   for (int step = 0; step < 20'000; ++step) {
     now += 1ms;
-    items.advance(now);
+    items.advance(now, 1000);
     switch (pick(7)) {
     case 0:
     case 1:

@@ -458,3 +458,59 @@ TEST_CASE("the leases and the timer of a work queue end with it") {
   CHECK_FALSE(b.tables.locks.in_force(item.lease));
   CHECK(b.tables.timers.size() == 0);
 }
+
+TEST_CASE("the delay of an item counts from the put, also while that waits for room") {
+  bench b{work_queue_plan{1, 0}};
+  b.put(pack("first"));
+  auto late = b.put(pack("late"), {.delay = 2'000'000'000});
+  b.pass(1s);
+  CHECK_FALSE(late.ready());
+  one_of(b.take());
+  CHECK(late.ready());
+  CHECK(b.tables.timers.next() == b.now + 1s);
+}
+
+TEST_CASE("items whose time comes together become ready in parts, so that no call waits for all") {
+  bench b;
+  answer<uint64_t> call;
+  b.queue.put_many(call.reply(), pack(std::vector<int>(2500, 7)), pack_put_plan({.delay = 1000}));
+  b.pass(1us);
+  CHECK(b.queue.counts() == counts(1000, 0, 1500, 0));
+  CHECK(b.tables.timers.next() <= b.now); // at once, after the calls that wait
+  b.pass(0s);
+  b.pass(0s);
+  CHECK(b.queue.counts() == counts(2500, 0, 0, 0));
+  CHECK_FALSE(b.tables.timers.next());
+}
+
+TEST_CASE("a key is free when its time is over, however many others are") {
+  bench b;
+  for (int i = 0; i < 2500; ++i)
+    b.put(pack(i), {.key = std::to_string(i), .key_time = 1000 + i});
+  b.pass(1s);
+  CHECK(b.put(pack(1), {.key = "2499"}).value() == 2501);
+  CHECK(b.put(pack(1), {.key = "2499"}).value() == 0);
+  for (auto& each : all_of(b.take(alice, 3000)))
+    b.queue.ack(alice, each.lease);
+  b.put(pack(1), {.key = "other"});
+  b.put(pack(1), {.key = "another"});
+  b.queue.purge("ready");
+  CHECK(b.queue.used() == amount{});
+}
+
+TEST_CASE("the reasons of failures count as memory of the queue, and are left out without room") {
+  bench b;
+  b.put(pack(1));
+  auto alone = b.queue.used().bytes;
+  for (int i = 0; i < 30; ++i)
+    b.queue.nack(alice, one_of(b.take()).lease, 0, std::string(2000, 'r'));
+  auto most = alone + static_cast<int64_t>(most_failures_kept * max_failure_bytes);
+  CHECK(b.queue.used().bytes == most);
+  object_limits limits;
+  limits.bytes = most + 500;
+  b.queue.set_limits(limits);
+  b.queue.nack(alice, one_of(b.take()).lease, 0, std::string(2000, 'r'));
+  CHECK(b.queue.used().bytes == most - static_cast<int64_t>(max_failure_bytes));
+  b.queue.ack(alice, one_of(b.take()).lease);
+  CHECK(b.queue.used() == amount{});
+}

@@ -56,7 +56,7 @@ std::vector<parameter> rate_limiter_object::parameters() const {
 }
 
 packed rate_limiter_object::dump() const {
-  auto [permits, fraction] = level_now();
+  auto [permits, fraction] = level_at(now());
   return pack(
       dump_row{plan_.permits, plan_.period, plan_.burst, std::min(permits, plan_.burst), fraction});
 }
@@ -84,10 +84,10 @@ void rate_limiter_object::restore(const packed& dumped) {
   level_ = {unused, fraction};
 }
 
-/// Returns the unused permits at the present time. While requests wait, there can be more than the
+/// Returns the unused permits at a time. While requests wait, there can be more than the
 /// burst, because the server is late: each request would have used up its permits at its time.
-rate_limiter_object::level rate_limiter_object::level_now() const {
-  auto passed = std::max<int64_t>(0, std::chrono::nanoseconds{now() - since_}.count());
+rate_limiter_object::level rate_limiter_object::level_at(time_point time) const {
+  auto passed = std::max<int64_t>(0, std::chrono::nanoseconds{time - since_}.count());
   auto come = static_cast<int128>(passed) * plan_.permits + level_.fraction;
   auto whole = level_.permits + come / plan_.period;
   auto most = waits_.empty() ? plan_.burst : std::numeric_limits<int64_t>::max();
@@ -97,8 +97,9 @@ rate_limiter_object::level rate_limiter_object::level_now() const {
 }
 
 void rate_limiter_object::refill() {
-  level_ = level_now();
-  since_ = std::max(since_, now());
+  auto time = now(); // read once: a second reading would lose the time between
+  level_ = level_at(time);
+  since_ = std::max(since_, time);
 }
 
 /// Serves the requests in order, as far as there are permits, and sets the timer for the next one.

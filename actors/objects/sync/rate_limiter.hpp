@@ -49,7 +49,7 @@ public:
   void acquire(const caller& who, pending<int64_t> reply, int64_t count);
 
   /// Returns the number of unused permits, those that waiting requests will get included.
-  int64_t available() const { return std::min(level_now().permits, plan_.burst); }
+  int64_t available() const { return std::min(level_at(now()).permits, plan_.burst); }
 
   /// Returns the permits of a period, the period, and the maximum number of unused permits.
   std::vector<parameter> parameters() const override;
@@ -81,7 +81,7 @@ private:
 
   void adopt(const rate_plan& plan);
   void restore(const packed& dumped);
-  level level_now() const;
+  level level_at(time_point time) const;
   void refill();
   void serve();
   time_point time_of(int64_t count) const;

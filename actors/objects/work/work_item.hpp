@@ -28,7 +28,10 @@ struct work_item {
 };
 
 inline amount amount_of(const work_item& item) {
-  return {1, static_cast<int64_t>(item.value.size() + item.producer.size())};
+  auto bytes = item.value.size() + item.producer.size();
+  for (auto& reason : item.failures)
+    bytes += reason.size();
+  return {1, static_cast<int64_t>(bytes)};
 }
 
 } // namespace manager

@@ -35,9 +35,9 @@ uint64_t work_items::put_dead(work_item item) {
   return last_number_;
 }
 
-size_t work_items::advance(time_point now) {
+size_t work_items::advance(time_point now, size_t most) {
   size_t count = 0;
-  for (; !delayed_.empty() && delayed_.begin()->first <= now; ++count) {
+  for (; count < most && !delayed_.empty() && delayed_.begin()->first <= now; ++count) {
     auto number = delayed_.begin()->second;
     note_change(number);
     delayed_.erase(delayed_.begin());

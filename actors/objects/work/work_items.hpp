@@ -58,9 +58,9 @@ public:
   /// Adds an item that is dead.
   uint64_t put_dead(work_item item);
 
-  /// Makes the delayed items ready whose time has come, in the order of these times; returns their
-  /// number.
-  size_t advance(time_point now);
+  /// Makes up to `most` delayed items ready whose time has come, in the order of these times;
+  /// returns their number.
+  size_t advance(time_point now, size_t most);
 
   /// Returns the earliest time of a delayed item; nullopt if no item is delayed.
   std::optional<time_point> next_due() const;

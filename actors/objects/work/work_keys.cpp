@@ -35,15 +35,23 @@ void work_keys::finish(uint64_t item) {
   erase(known.mapped());
 }
 
-void work_keys::expire(time_point now) {
-  while (!times_.empty() && times_.begin()->first <= now) {
-    auto until = times_.begin()->first;
-    auto key = times_.begin()->second;
-    if (auto* log = undo_log::current())
-      log->add([this, until, key] { add(key, {0, until}); });
-    erase(key);
-    times_.erase(times_.begin());
-  }
+void work_keys::expire(time_point now, size_t most) {
+  for (size_t count = 0; count < most && !times_.empty() && times_.begin()->first <= now; ++count)
+    end_time(times_.begin());
+}
+
+void work_keys::expire(const std::string& key, time_point now) {
+  auto known = keys_.find(key);
+  if (known != keys_.end() && known->second.until && *known->second.until <= now)
+    end_time(times_.find({*known->second.until, key}));
+}
+
+void work_keys::end_time(times::iterator which) {
+  auto ended = times_.extract(which);
+  auto& [until, key] = ended.value();
+  if (auto* log = undo_log::current())
+    log->add([this, until = until, key = key] { add(key, {0, until}); });
+  erase(key);
 }
 
 void work_keys::shift_times(std::chrono::nanoseconds by) {

@@ -31,8 +31,11 @@ public:
   /// Removes the key of a finished item, unless the key is kept for a time.
   void finish(uint64_t item);
 
-  /// Removes the keys whose time is over.
-  void expire(time_point now);
+  /// Removes up to `most` keys whose time is over, the earliest first.
+  void expire(time_point now, size_t most);
+
+  /// Removes this key if its time is over.
+  void expire(const std::string& key, time_point now);
 
   /// Moves the times of all keys, after a change of the clock.
   void shift_times(std::chrono::nanoseconds by);
@@ -43,12 +46,15 @@ public:
   const std::map<std::string, entry>& all() const noexcept { return keys_; }
 
 private:
+  using times = std::set<std::pair<time_point, std::string>>;
+
   void remove(const std::string& key);
+  void end_time(times::iterator which);
   void erase(const std::string& key);
 
   std::map<std::string, entry> keys_;       ///< not a hash table, whose growth takes long
   std::map<uint64_t, std::string> by_item_; ///< keys without a time
-  std::set<std::pair<time_point, std::string>> times_;
+  times times_;
   int64_t bytes_ = 0;
 };
 

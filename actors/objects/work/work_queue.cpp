@@ -15,6 +15,10 @@ namespace {
 
 constexpr size_t max_key_bytes = 1000;
 
+/// Largest number of items or keys whose time has come that one call handles, so that no call waits
+/// for a million of them.
+constexpr size_t most_in_turn = 1000;
+
 using key_row = std::tuple<std::string, int64_t, int64_t>; ///< key, index of its item, time left
 
 void require_key_size(const std::string& key, const char* what) {
@@ -123,6 +127,8 @@ void work_queue_object::put_batch(pending<uint64_t> reply, batch wanted) {
     throw error{errc::bad_argument, "a key belongs to one item; put the items one by one"};
   require_key_size(wanted.plan.key, "the key");
   require_key_size(wanted.plan.producer, "the name of the producer");
+  if (wanted.plan.delay > 0)
+    wanted.due = time_in(wanted.plan.delay);
   if (is_duplicate(wanted.plan))
     return reply.resolve(0);
   if (!putters_.empty() || !fits(wanted.values.size()))
@@ -132,7 +138,10 @@ void work_queue_object::put_batch(pending<uint64_t> reply, batch wanted) {
 }
 
 bool work_queue_object::is_duplicate(const work_put_plan& plan) {
-  change_keys([&] { keys_.expire(now()); });
+  change_keys([&] {
+    keys_.expire(now(), most_in_turn);
+    keys_.expire(plan.key, now());
+  });
   return !plan.key.empty() && keys_.contains(plan.key);
 }
 
@@ -148,16 +157,13 @@ uint64_t work_queue_object::append(batch wanted) {
   auto all = amount_of_all(wanted.values);
   quota_.take(
       {all.items, all.bytes + all.items * per_item + static_cast<int64_t>(plan.key.size())});
-  std::optional<time_point> due;
-  if (plan.delay > 0)
-    due = time_in(plan.delay);
   uint64_t last = 0;
   for (auto& value : wanted.values) {
     work_item item;
     item.value = std::move(value);
     item.priority = plan.priority;
     item.producer = plan.producer;
-    last = items_.put(std::move(item), due);
+    last = items_.put(std::move(item), wanted.due);
   }
   if (plan.key_time >= 0 && !plan.key.empty())
     keys_.add(plan.key, {last, time_in(plan.key_time)});
@@ -236,7 +242,8 @@ void work_queue_object::nack(const caller& who, uint64_t lease, int64_t delay,
 void work_queue_object::reject(const caller& who, uint64_t lease, const std::string& reason) {
   require_held(who, lease);
   auto item = items_.leases().at(lease).item;
-  items_.bury(lease, name_of(who.session) + ": " + reason);
+  note_failure(item, name_of(who.session) + ": " + reason,
+               [&](std::string kept) { items_.bury(lease, std::move(kept)); });
   table().end(lease);
   change_keys([&] { keys_.finish(item); });
   settle();
@@ -280,7 +287,10 @@ void work_queue_object::finish(uint64_t lease) {
 void work_queue_object::come_back(uint64_t lease, const std::string& reason,
                                   std::optional<time_point> due) {
   auto item = items_.leases().at(lease).item;
-  if (items_.give_back(lease, reason, due) == work_state::dead)
+  auto then = work_state::ready;
+  note_failure(item, reason,
+               [&](std::string kept) { then = items_.give_back(lease, std::move(kept), due); });
+  if (then == work_state::dead)
     change_keys([&] { keys_.finish(item); });
   table().end(lease);
 }
@@ -506,7 +516,7 @@ void work_queue_object::settle() {
   if (auto* log = undo_log::current())
     return log->after_end(this, [this] { settle(); });
   if (items_.next_due())
-    items_.advance(now());
+    items_.advance(now(), most_in_turn); // the timer brings the next part at once
   for (;;) {
     if (!putters_.empty() && fits(putters_.front().payload.values.size())) {
       admit(putters_.pop_front());

@@ -9,10 +9,12 @@
 #include "actors/objects/work/work_keys.hpp"
 #include "actors/objects/work/work_plan.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -183,6 +185,7 @@ private:
     std::vector<packed> values;
     work_put_plan plan;
     bool counted = false; ///< the answer is the number of items, not the number of the item
+    std::optional<time_point> due{}; ///< counted from the call, also if it waits for room
   };
 
   /// Demand of one operation that takes.
@@ -207,6 +210,20 @@ private:
     auto before = keys_.bytes();
     change();
     quota_.remove({0, before - keys_.bytes()});
+  }
+
+  /// Calls `change` with the reason of a failure that an item keeps; with an empty text if there is
+  /// no room for it.
+  template <class Change> void note_failure(uint64_t item, std::string reason, Change change) {
+    auto more = static_cast<int64_t>(std::min(reason.size(), max_failure_bytes));
+    if (!quota_.try_require({0, more})) {
+      reason.clear();
+      more = 0;
+    }
+    auto most = amount_of(*items_.find_item(item)).bytes + more;
+    quota_.add({0, more});
+    change(std::move(reason));
+    quota_.remove({0, most - amount_of(*items_.find_item(item)).bytes}); // of an older reason
   }
 
   bool is_duplicate(const work_put_plan& plan);

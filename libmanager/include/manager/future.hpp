@@ -39,6 +39,15 @@ public:
             return decode(state->take());
         }} {}
 
+  /// Makes a future whose `get` returns `around(get)` with the `get` of another one, which
+  /// `around` calls: to translate its errors.
+  template <class Around>
+  future(future source, Around around)
+      : state_{std::move(source.state_)},
+        get_{[get = std::move(source.get_), around = std::move(around)]() -> T {
+          return around(get);
+        }} {}
+
   future(future&&) noexcept = default;
   future& operator=(future&&) noexcept = default;
 

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <exception>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -96,9 +95,10 @@ public:
                          const work_options& options = {}) {
     require_held();
     transaction both;
+    both.call<"ack">(queue_, lease_); // first, so that the item's own key is free for the put
     auto put = both.try_call<"put_with">(queue, value, detail::plan_of(options));
     try {
-      return detail::put_result_of(ack_with(both).get(put));
+      return detail::put_result_of(run_and_end(both, 0).get(put));
     } catch (const transaction_error& failure) {
       if (failure.kind() == errc::timed_out) // the only step that may wait is the put
         return put_result::full;
@@ -106,23 +106,14 @@ public:
     }
   }
 
-  /// Runs the steps of a transaction and removes the item, all in one step. If a condition does not
-  /// hold, the lease goes on.
+  /// Runs the steps of a transaction and then removes the item, all in one step. If a condition
+  /// does not hold, the lease goes on.
   /// @throws error lease_lost; as `transaction::run`, and then the lease goes on
   transaction_result ack_with(transaction steps) {
     require_held();
+    auto last = steps.size();
     steps.call<"ack">(queue_, lease_);
-    std::optional<transaction_result> result;
-    try {
-      detail::unless_lost([&] { result = steps.run(); });
-    } catch (const error& failure) {
-      if (failure.kind() == errc::lease_lost)
-        lease_ = 0;
-      throw;
-    }
-    if (*result)
-      lease_ = 0;
-    return std::move(*result);
+    return run_and_end(steps, last);
   }
 
   /// Gives the item back: in front of its priority, or after `delay`. After the queue's maximum
@@ -155,6 +146,24 @@ public:
   void forget() noexcept { lease_ = 0; }
 
 private:
+  /// Runs steps, of which the one of index `ack` ends the lease.
+  transaction_result run_and_end(const transaction& steps, size_t ack) {
+    try {
+      auto result = detail::unless_lost([&] { return steps.run(); });
+      if (result)
+        lease_ = 0;
+      return result;
+    } catch (const transaction_error& failure) {
+      if (failure.kind() == errc::lease_lost && failure.step() == ack)
+        lease_ = 0;
+      throw;
+    } catch (const error& failure) {
+      if (failure.kind() == errc::lease_lost)
+        lease_ = 0;
+      throw;
+    }
+  }
+
   void require_held() const {
     if (lease_ == 0)
       throw error{errc::lease_lost, queue_.title() + ": the lease has ended before"};

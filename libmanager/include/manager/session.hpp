@@ -9,6 +9,7 @@
 #include "manager/process_options.hpp"
 #include "manager/proxies.hpp"
 #include "manager/task.hpp"
+#include "manager/transaction.hpp"
 #include "manager/watch.hpp"
 
 #include <chrono>
@@ -108,6 +109,20 @@ public:
   /// @throws error not_supported on a local session, bad_argument; worker_failed if the program is
   /// not found, or an option cannot be applied
   process spawn(const command& program, const process_options& options = {});
+
+  /// Runs the steps that `add(steps)` adds to a `manager::transaction`, all or none, in one round
+  /// trip.
+  /// @throws error as `transaction::run`
+  template <class F> transaction_result transaction(F add) {
+    manager::transaction steps;
+    add(steps);
+    return steps.run();
+  }
+
+  /// Works as `manager::atomically`.
+  template <class F> auto atomically(F f, size_t attempts = 1000) {
+    return manager::atomically(std::move(f), attempts);
+  }
 
   /// Starts a worker process that runs `task(arguments...)`, and returns the future of its result:
   /// `std::async(std::launch::async, ...)` in another process. A task that throws fails with

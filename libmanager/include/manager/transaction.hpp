@@ -216,7 +216,7 @@ private:
   std::vector<detail::step_title> titles_;
 };
 
-/// Returns the number of calls so far that may have changed an object.
+/// Returns a number that grows with each call that may change the object.
 template <class Proxy> uint64_t revision(const Proxy& object) {
   return detail::revision_of(object.shared_object());
 }

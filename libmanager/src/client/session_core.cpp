@@ -297,6 +297,10 @@ memory_use session_core::memory() {
 
 std::string session_core::transact(const std::string& steps) {
   require_link()->require_may_block();
+  if (steps.size() > max_value_bytes_)
+    throw error{errc::too_large, "the steps of the transaction have " + std::to_string(steps.size())
+                                     + " bytes, the maximum is "
+                                     + std::to_string(max_value_bytes_)};
   return ask<"transact">(steps);
 }
 

@@ -4,11 +4,11 @@
 
 namespace manager::detail {
 
-/// Runs `call`, which uses a lease of this session. An end of the connection or the session becomes
-/// `lease_lost`, because the lease has ended with it.
-template <class Call> void unless_lost(Call call) {
+/// Returns `call()`, which uses a lease of this session. An end of the connection or the session
+/// becomes `lease_lost`, because the lease has ended with it.
+template <class Call> decltype(auto) unless_lost(Call call) {
   try {
-    call();
+    return call();
   } catch (const error& failure) {
     if (failure.kind() != errc::disconnected && failure.kind() != errc::session_ended)
       throw;

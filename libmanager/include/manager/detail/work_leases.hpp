@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace manager::detail {
@@ -21,7 +22,9 @@ public:
     unless_lost([&] { this->template call<"ack">(lease); });
   }
   future<void> start_ack(uint64_t lease) const {
-    return {this->template start<"ack">(lease), nullptr};
+    auto started = unless_lost([&] { return this->template start<"ack">(lease); });
+    return {future<void>{std::move(started), nullptr},
+            [](const auto& acked) { unless_lost(acked); }};
   }
 
   void ack_all(const std::vector<uint64_t>& leases) const {
@@ -36,6 +39,15 @@ public:
   }
   void release(const std::vector<uint64_t>& leases) const {
     unless_lost([&] { this->template call<"release">(pack(leases)); });
+  }
+
+  /// Gives items back that were not used. Errors are ignored: the server ends the leases with the
+  /// session.
+  void give_back_unused(const std::vector<uint64_t>& leases) const noexcept {
+    try {
+      release(leases);
+    } catch (...) {
+    }
   }
 };
 

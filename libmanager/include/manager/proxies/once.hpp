@@ -3,6 +3,7 @@
 #include "actors/objects/sync/once.hpp"
 #include "actors/value/packed_value.hpp"
 #include "actors/value/schema.hpp"
+#include "manager/detail/lost_lease.hpp"
 #include "manager/detail/proxy.hpp"
 #include "manager/detail/ticket.hpp"
 #include "manager/lock_report.hpp"
@@ -89,16 +90,20 @@ private:
     try {
       if constexpr (std::is_void_v<T>) {
         std::invoke(std::forward<F>(f), std::forward<A>(arguments)...);
-        call<"finish">(ticket, pack(std::monostate{}));
+        finish(ticket, pack(std::monostate{}));
       } else {
         T result = std::invoke(std::forward<F>(f), std::forward<A>(arguments)...);
-        call<"finish">(ticket, pack(result));
+        finish(ticket, pack(result));
         return result;
       }
     } catch (...) {
       abandon(ticket);
       throw;
     }
+  }
+
+  void finish(uint64_t ticket, const packed& result) const {
+    detail::unless_lost([&] { call<"finish">(ticket, result); });
   }
 
   /// Lets the next caller run. Errors are ignored: the server ends the run with the session.

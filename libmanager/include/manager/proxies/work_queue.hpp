@@ -2,6 +2,7 @@
 
 #include "actors/value/packed_value.hpp"
 #include "manager/detail/element.hpp"
+#include "manager/detail/taken_items.hpp"
 #include "manager/detail/ticket.hpp"
 #include "manager/detail/work_leases.hpp"
 #include "manager/leased.hpp"
@@ -58,8 +59,13 @@ public:
   work_consumer(const work_consumer&) = delete;
   work_consumer& operator=(const work_consumer&) = delete;
   ~work_consumer() {
-    for (auto& each : taken_)
-      release(each);
+    std::vector<uint64_t> unused;
+    for (auto& each : taken_) {
+      unused.push_back(each.fence());
+      each.forget();
+    }
+    if (!unused.empty())
+      source_.give_back_unused(unused);
   }
 
   class iterator {
@@ -105,13 +111,6 @@ private:
       return;
     current_.emplace(std::move(taken_.front()));
     taken_.pop_front();
-  }
-
-  static void release(item& unused) noexcept {
-    try {
-      unused.release();
-    } catch (...) { // the server ends the lease with the session
-    }
   }
 
   Queue source_;
@@ -201,7 +200,8 @@ public:
     });
   }
 
-  /// Waits for at least one item and takes up to `most` (fewer if they are large).
+  /// Waits for at least one item and takes up to `most` (fewer if they are large). An item that
+  /// cannot be read as a `T` becomes dead; if all are so, the first one's error is thrown.
   std::vector<lease_type> take_many(size_t most) const {
     return read_answer<"take">(reader(), call<"take">(limited(most), detail::next_ticket()));
   }
@@ -318,21 +318,10 @@ private:
     return static_cast<int64_t>(std::min(most, size_t{std::numeric_limits<int64_t>::max()}));
   }
 
-  /// Returns the function that reads the answer of `take`. Items become dead if one of them cannot
-  /// be read as a `T`, because no other worker could read it either.
+  /// Returns the function that reads the answer of `take`.
   auto reader() const {
     return [self = static_cast<const work_leases&>(*this)](const packed& answer) {
-      using row = std::tuple<uint64_t, uint64_t, int64_t, T>;
-      try {
-        std::vector<lease_type> all;
-        for (auto& [lease, number, deliveries, value] : unpack<std::vector<row>>(answer))
-          all.emplace_back(self, lease, number, deliveries, std::move(value));
-        return all;
-      } catch (const error& failure) {
-        for (auto& taken : split_array(answer))
-          self.reject(unpack<uint64_t>(split_array(taken).at(0)), failure.text());
-        throw;
-      }
+      return detail::taken_items<T>{self, answer}.read();
     };
   }
 
