@@ -46,7 +46,7 @@ manager::once<uint32_t> flag_at(manager::session& m, size_t number) {
 
 /// Lets other workers run, for a time in which this one may be killed.
 void linger() {
-  for (int i = 0; i < 200; ++i)
+  for (auto end = std::chrono::steady_clock::now() + 200us; std::chrono::steady_clock::now() < end;)
     std::this_thread::yield();
 }
 
@@ -144,6 +144,7 @@ public:
     dismiss();
     check_flags();
     check_terms();
+    check_burst();
     require(nobody_waits(), "a run, a leadership or a wait of the dead was kept");
     std::cout << books_->flag << " flags, " << abandoned_.size() << " runs abandoned, "
               << books_->terms << " terms, " << books_->permits << " permits, " << killed_.size()
@@ -192,6 +193,19 @@ private:
             std::to_string(granted) + " permits in " + std::to_string(time.count()) + " s");
     auto available = all_.limiter.available();
     require(0 <= available && available <= burst, std::to_string(available) + " are available");
+  }
+
+  /// Checks that a limiter that nobody has used for a while grants no more than the burst at once.
+  void check_burst() {
+    pace_.wait_for(200ms); // always times out
+    auto begin = std::chrono::steady_clock::now();
+    int64_t granted = 0;
+    while (all_.limiter.try_acquire() && granted < 2 * burst)
+      ++granted;
+    std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+    require(granted >= burst, "permits of the dead were lost");
+    require(static_cast<double>(granted - burst) <= static_cast<double>(rate) * time.count(),
+            std::to_string(granted) + " permits at once");
   }
 
   void check_flags() {
