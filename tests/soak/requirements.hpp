@@ -6,13 +6,13 @@
 
 namespace soak {
 
-/// What a long run requires. The run fails if something was not as required.
+/// Requirements of a long run, which fails if one of them is not met.
 class requirements {
 public:
-  /// Returns true if everything was as required so far.
+  /// Returns true if all requirements were met so far.
   bool is_good() const { return good_; }
 
-  /// Prints what happened if `condition` is false; returns `condition`.
+  /// Prints `otherwise` if `condition` is false; returns `condition`.
   bool require(bool condition, const std::string& otherwise) {
     if (!condition)
       std::cerr << "soak: " << otherwise << '\n';

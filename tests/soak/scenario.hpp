@@ -18,8 +18,7 @@ namespace soak {
 
 /// A call that a process will make.
 struct move {
-  /// How a lease that an earlier `take` answered stands in the first argument: alone, or in an
-  /// array.
+  /// Form of the first argument, if that is a lease which an earlier `take` answered.
   enum class lease : uint8_t { none, number, array };
 
   std::string operation;
