@@ -20,6 +20,13 @@ struct full_queue : two_clients {
   work_queue<int> theirs = b.work_queue<int>("jobs");
 };
 
+/// A transaction that stores a value.
+transaction stores(const list<int>& results, int value) {
+  transaction steps;
+  steps.call<"push_back">(results, value);
+  return steps;
+}
+
 /// A client that holds a lease, and whose results are in a list.
 struct leasing_client : two_clients {
   leasing_client() { jobs.put(7); }
@@ -29,14 +36,23 @@ struct leasing_client : two_clients {
   work_queue<int> own = worker.work_queue<int>("jobs");
   list<int> results = worker.list<int>("results");
   list<int> seen = a.list<int>("results");
-};
 
-/// A transaction that stores a value.
-transaction stores(const list<int>& results, int value) {
-  transaction steps;
-  steps.call<"push_back">(results, value);
-  return steps;
-}
+  /// Ends the lease of the only item by the call of this name.
+  void end_by(const std::string& call, std::vector<leased<int>>& items) const {
+    if (call == "ack")
+      items[0].ack();
+    if (call == "nack")
+      items[0].nack();
+    if (call == "reject")
+      items[0].reject("bad");
+    if (call == "release")
+      items[0].release();
+    if (call == "ack_with")
+      items[0].ack_with(stores(results, 7));
+    if (call == "ack_many")
+      own.ack_many(items);
+  }
+};
 
 } // namespace
 
@@ -229,23 +245,8 @@ TEST_CASE("the end of the session is a lost lease for every call that ends the l
     leasing_client w;
     std::vector<leased<int>> items;
     items.push_back(w.own.take());
-    auto steps = stores(w.results, 7);
     w.world.kill(w.worker);
-    auto failure = failure_of([&] {
-      if (call == "ack")
-        items[0].ack();
-      if (call == "nack")
-        items[0].nack();
-      if (call == "reject")
-        items[0].reject("bad");
-      if (call == "release")
-        items[0].release();
-      if (call == "ack_with")
-        items[0].ack_with(steps);
-      if (call == "ack_many")
-        w.own.ack_many(items);
-    });
-    CHECK(failure.kind() == errc::lease_lost);
+    CHECK_FAILS(errc::lease_lost, w.end_by(call, items));
     CHECK(w.seen.empty());
     CHECK(w.jobs.take().deliveries() == 2);
   }

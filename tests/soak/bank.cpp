@@ -131,8 +131,10 @@ private:
 
   void dismiss() {
     books_->stop = true;
+    auto end = std::chrono::steady_clock::now() + patience; // for all
     for (auto& each : crew_) {
-      require(each.process.join_for(patience), each.process, "does not end");
+      if (!require(each.process.join_until(end), each.process, "does not end"))
+        continue;
       require(each.process.exit_code() == 0, each.process, "failed");
       settle(each);
     }

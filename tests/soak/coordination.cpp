@@ -179,8 +179,9 @@ private:
 
   void dismiss() {
     books_->stop = true;
+    auto end = std::chrono::steady_clock::now() + patience; // for all
     for (auto& each : crew_) {
-      require(each.process.join_for(patience), each.process, "was left waiting");
+      require(each.process.join_until(end), each.process, "was left waiting");
       require(each.process.exit_code() == 0, each.process, "failed");
     }
   }

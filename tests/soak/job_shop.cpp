@@ -120,8 +120,9 @@ private:
   void dismiss() {
     require(shop_.jobs.join_for(patience), "a job is never done");
     shop_.jobs.shutdown(true);
+    auto end = std::chrono::steady_clock::now() + patience; // for all
     for (auto& each : crew_) {
-      require(each.process.join_for(patience), each.process, "does not end");
+      require(each.process.join_until(end), each.process, "does not end");
       require(each.process.exit_code() == 0, each.process, "failed");
     }
   }
