@@ -165,3 +165,29 @@ TEST_CASE("which of two equal items a killed process got can decide") {
   CHECK(can_be<work_queue_object>(history_with(0)));
   CHECK_FALSE(can_be<work_queue_object>(history_with(2)));
 }
+
+TEST_CASE("a lease is the one that an earlier event answered, whatever its number") {
+  auto put = [](uint64_t at, int value, uint64_t number) {
+    return call(1, at, at + 1, "put", {pack(value)}, pack(number));
+  };
+  auto take = [](uint64_t session, uint64_t at, int lease, uint64_t number) {
+    using rows = std::vector<std::vector<int>>;
+    return call(session, at, at + 1, "take", {pack(1), pack(7)},
+                pack(rows{{lease, static_cast<int>(number), 1, 5}}));
+  };
+  auto ack = [](uint64_t session, uint64_t at, size_t event) {
+    auto made = call(session, at, at + 1, "ack", {pack(0)});
+    made.lease = {event, 0};
+    return made;
+  };
+  auto lost = [](happening made) { return failed(std::move(made), errc::lease_lost); };
+  auto two = [&](const happening& first, const happening& second) {
+    return history{put(1, 5, 1), put(3, 5, 2), take(2, 5, 99, 1), take(3, 7, 98, 2), first, second};
+  };
+  CHECK(can_be<work_queue_object>(two(ack(2, 9, 2), ack(3, 11, 3))));
+  CHECK(can_be<work_queue_object>(two(ack(2, 9, 2), lost(ack(2, 11, 2)))));
+  CHECK(can_be<work_queue_object>(two(lost(ack(3, 9, 2)), ack(2, 11, 2))));
+  CHECK_FALSE(can_be<work_queue_object>(two(ack(2, 9, 2), ack(2, 11, 2))));
+  CHECK_FALSE(can_be<work_queue_object>(two(ack(3, 9, 2), ack(2, 11, 2))));
+  CHECK_FALSE(can_be<work_queue_object>(two(lost(ack(2, 9, 2)), ack(3, 11, 3))));
+}

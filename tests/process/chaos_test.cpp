@@ -40,3 +40,9 @@ TEST_CASE("each job of a work queue is counted once when its workers are killed 
   INFO(result.out << result.err);
   CHECK(result.exit_code == 0);
 }
+
+TEST_CASE("functions run once and elections have one leader when workers are killed all the time") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/coordination", "3"});
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 0);
+}

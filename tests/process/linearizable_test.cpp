@@ -31,5 +31,5 @@ TEST_CASE("what processes saw of shared containers can be explained by plain con
 }
 
 TEST_CASE("what processes saw of transactions can be explained by steps that come together") {
-  check_histories_of("transaction");
+  check_histories_of(GENERATE(as<std::string>{}, "transaction", "work_transaction"));
 }

@@ -36,8 +36,12 @@ public:
       lock_id_ = manager::detail::id_of(m.mutex(name_ + "-0").shared_object());
   }
 
-  void play(const move& what, record& written, std::atomic<uint64_t>& clock,
+  /// Makes a move, with `lease` as the number of a lease if the move has one.
+  void play(move what, uint64_t lease, record& written, std::atomic<uint64_t>& clock,
             std::chrono::nanoseconds wait) {
+    if (what.of != move::lease::none)
+      what.arguments[0] =
+          what.of == move::lease::array ? manager::pack(std::vector{lease}) : manager::pack(lease);
     std::vector<std::optional<packed>> arguments{what.arguments.begin(), what.arguments.end()};
     if (what.object == 1 && what.operation == "wait")
       arguments = {manager::pack(lock_id_)};
@@ -62,22 +66,70 @@ private:
   uint64_t lock_id_ = 0;
 };
 
-void play_part(const scenario& of, uint64_t number, size_t index, part& own,
-               std::atomic<uint64_t>& clock) {
+/// Returns the numbers of the leases that a call was answered; none for a call that has not
+/// returned, or took nothing.
+std::vector<uint64_t> leases_in(const scenario& of, const record& call) {
+  std::vector<uint64_t> leases;
+  if (call.returned == 0 || call.failure >= 0 || of.moves[call.move].operation != "take")
+    return leases;
+  for (auto& row : manager::split_array(packed{call.result.get()}))
+    leases.push_back(manager::unpack<uint64_t>(manager::split_array(row).at(0)));
+  return leases;
+}
+
+/// A lease of the current history, and its number.
+struct known_lease {
+  lender from;
+  uint64_t number;
+};
+
+/// Returns the leases that the calls of one part were answered.
+std::vector<known_lease> leases_of(const scenario& of, const stage& on, size_t part) {
+  std::vector<known_lease> known;
+  for (size_t i = 0; i < on.parts[part].count; ++i) {
+    auto leases = leases_in(of, on.parts[part].calls[i]);
+    for (size_t row = 0; row < leases.size(); ++row)
+      known.push_back({{part, i, row}, leases[row]});
+  }
+  return known;
+}
+
+/// Returns the last lease of the process, or now and then any lease of any process; nullopt if
+/// there is none.
+std::optional<known_lease> choose_lease(const scenario& of, const stage& on, size_t index,
+                                        std::mt19937& random) {
+  bool is_any = random() % 3 == 0;
+  auto known = leases_of(of, on, is_any ? random() % actors : index);
+  if (known.empty())
+    return std::nullopt;
+  return is_any ? known[random() % known.size()] : known.back();
+}
+
+void play_move(const scenario& of, played_objects& objects, stage& on, size_t index, record& next,
+               std::mt19937& random) {
+  auto& what = of.moves[next.move];
+  std::optional<known_lease> lease;
+  if (what.of != move::lease::none)
+    lease = choose_lease(of, on, index, random);
+  next.lease = lease ? std::optional{lease->from} : std::nullopt;
+  next.returned = 0;
+  std::chrono::nanoseconds wait =
+      random() % 3 == 0 ? 0us : std::chrono::microseconds{200 + random() % 2000};
+  next.waited = wait > 0ns;
+  next.invoked = on.clock.load();
+  ++on.parts[index].count;
+  objects.play(what, lease ? lease->number : 0, next, on.clock, wait);
+}
+
+void play_part(const scenario& of, uint64_t number, size_t index, stage& on) {
   std::mt19937 random{static_cast<unsigned>(number * actors + index)};
   played_objects objects{manager::current(), of, number};
   auto calls = most_calls / 3 + random() % (most_calls - most_calls / 3 + 1);
   for (size_t i = 0; i < calls; ++i) {
-    auto& next = own.calls[i];
+    auto& next = on.parts[index].calls[i];
     bool is_last = of.ends_with_first && i + 1 == calls;
     next.move = is_last ? 0 : random() % of.moves.size();
-    next.returned = 0;
-    std::chrono::nanoseconds wait =
-        random() % 3 == 0 ? 0us : std::chrono::microseconds{200 + random() % 2000};
-    next.waited = wait > 0ns;
-    next.invoked = clock.load();
-    own.count = i + 1;
-    objects.play(of.moves[next.move], next, clock, wait);
+    play_move(of, objects, on, index, next, random);
   }
 }
 
@@ -86,7 +138,7 @@ void act(const std::string& path, size_t index, const std::string& type,
   mapped<stage> on{path};
   auto of = scenarios(type).at(0);
   for (auto number = numbers.pop(); number != curtain; number = numbers.pop()) {
-    play_part(of, number, index, on->parts[index], on->clock);
+    play_part(of, number, index, *on);
     done.push(number * actors + index);
   }
 }
@@ -134,7 +186,7 @@ public:
       crew_[killed->second] = hire(killed->second);
     calls_ += seen.size();
     killed_ += killed ? 1 : 0;
-    if (manager::test::linearization{seen, of_.make_model}.exists())
+    if (manager::test::linearization{seen, of_.make_model, of_.has_numbers}.exists())
       return true;
     show(seen);
     return false;
@@ -185,6 +237,14 @@ private:
     return seen;
   }
 
+  /// Returns the index of a part's first call in the history.
+  size_t first_event(size_t part) const {
+    size_t before = 0;
+    for (size_t i = 0; i < part; ++i)
+      before += on_->parts[i].count;
+    return before;
+  }
+
   happening read(const part& of, const record& written) const {
     auto& what = of_.moves[written.move];
     happening seen;
@@ -193,6 +253,9 @@ private:
     seen.operation = what.operation;
     seen.arguments = what.arguments;
     seen.waited = written.waited;
+    if (written.lease)
+      seen.lease = {first_event(written.lease->part) + written.lease->call, written.lease->row,
+                    what.of == move::lease::array};
     seen.invoked = written.invoked;
     if (written.returned != 0)
       seen.returned = written.returned;
@@ -216,6 +279,9 @@ private:
                 << (each->what == happening::kind::session_end ? "killed" : each->operation);
       for (auto& argument : each->arguments)
         std::cerr << ' ' << manager::preview(argument);
+      if (each->lease)
+        std::cerr << " (lease " << each->lease->row << " of the call at "
+                  << seen[each->lease->event].invoked << ')';
       if (each->failure)
         std::cerr << " -> " << to_string(*each->failure);
       else if (!each->result.empty())

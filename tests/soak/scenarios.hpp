@@ -1,8 +1,7 @@
 #pragma once
 
-#include "tests/support/linearization.hpp"
-
-#include "actors/object_types.hpp"
+#include "tests/soak/scenario.hpp"
+#include "tests/soak/work_scenarios.hpp"
 
 #include <chrono>
 #include <functional>
@@ -19,50 +18,6 @@
 // Operations of processes on the shared objects of a history, for each type.
 
 namespace soak {
-
-/// A call that a process will make.
-struct move {
-  std::string operation;
-  std::vector<manager::packed> arguments{};
-  bool may_wait = false;
-  size_t object = 0;
-};
-
-/// Objects, their plain models, and the operations on them. The scenario is for the type of the
-/// last object; a condition variable has a mutex before it.
-struct scenario {
-  std::string type;
-  std::function<void(manager::session&, const std::string& name)> create;
-  std::function<std::unique_ptr<manager::test::model>()> make_model;
-  std::vector<move> moves;
-  size_t objects = 1;
-  bool ends_with_first =
-      false; ///< each process makes the first move last, because others may wait for it
-
-  /// Makes a move of all objects together; for moves whose object is behind the last one.
-  std::function<manager::packed(manager::session&, const std::string& name, const move&)>
-      together{};
-};
-
-template <class... Object>
-std::unique_ptr<manager::test::model> model_with(const manager::packed& initial) {
-  auto made = std::make_unique<manager::test::model>();
-  uint64_t id = 0;
-  (made->objects.push_back(
-       std::make_unique<manager::test::model_of<Object>>(initial, made->tables, ++id)),
-   ...);
-  return made;
-}
-
-/// Returns a scenario of one object, made with `initial`.
-template <class Object, class Proxy>
-scenario scenario_of(std::vector<move> moves, const manager::packed& initial = {}) {
-  return {std::string{Object::type_name},
-          [initial](manager::session& m, const std::string& name) {
-            m.obtain<Proxy>(name + "-0", initial);
-          },
-          [initial] { return model_with<Object>(initial); }, std::move(moves)};
-}
 
 inline scenario condition_scenario() {
   auto create = [](manager::session& m, const std::string& name) {
@@ -356,18 +311,6 @@ inline std::vector<scenario> container_scenarios() {
                                           {"names"},
                                           {"size"}},
                                          pack(std::map<int, int>{})),
-      scenario_of<work_queue_object, work_queue<int>>(
-          {{"put", {pack(1)}, true},
-           {"put_with", {pack(2), pack_put_plan({1, "", 0, "", until_finished})}, true},
-           {"put_many", {pack(std::vector{3, 4}), nil}, true},
-           {"take", {pack(1), pack(7)}, true},
-           {"take", {pack(1), pack(7)}, true},
-           {"take", {pack(2), pack(7)}, true},
-           {"untake", {pack(1), pack(7)}},
-           {"peek", {pack(1)}},
-           {"counts"},
-           {"size"}},
-          pack(work_queue_plan{2, 2})),
       transaction_scenario(),
   };
 }
@@ -375,7 +318,7 @@ inline std::vector<scenario> container_scenarios() {
 /// Returns the scenarios of all types, or of the named one.
 inline std::vector<scenario> scenarios(const std::string& type) {
   std::vector<scenario> chosen;
-  for (auto& group : {lock_scenarios(), container_scenarios()})
+  for (auto& group : {lock_scenarios(), container_scenarios(), work_scenarios()})
     for (auto& each : group)
       if (type == "all" || type == each.type)
         chosen.push_back(each);

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -27,10 +28,18 @@ template <size_t Most> struct short_bytes {
   std::string get() const { return {bytes.data(), size}; }
 };
 
+/// A lease that a call of any process answered: its place in that process's part.
+struct lender {
+  size_t part;
+  size_t call;
+  size_t row;
+};
+
 /// A call, recorded by its process: all but the answer is written before the call is made.
 struct record {
   size_t move;
   bool waited;
+  std::optional<lender> lease; ///< that the call names
   std::atomic<uint64_t> invoked;
   std::atomic<uint64_t> returned; ///< 0 until the call has returned
   int failure;                    ///< -1 for none

@@ -18,12 +18,21 @@ struct happening {
 
   enum class kind : uint8_t { call, session_end };
 
+  /// A lease that an earlier event of the history answered. Its number is another one in each
+  /// order of the events.
+  struct lease_source {
+    size_t event;
+    size_t row;            ///< in the event's answer
+    bool in_array = false; ///< the call has an array of leases as argument
+  };
+
   kind what = kind::call;
   uint64_t session = 0;  ///< session that made the call, or ended
   size_t object = 0;     ///< index of the object
   std::string operation; ///< wire name of the operation
   std::vector<packed> arguments;
-  bool waited = true; ///< false for a call with the time limit 0
+  std::optional<lease_source> lease{}; ///< in place of the first argument
+  bool waited = true;                  ///< false for a call with the time limit 0
   uint64_t invoked = 0;
   uint64_t returned = never; ///< never: its process was killed before
   std::optional<errc> failure;

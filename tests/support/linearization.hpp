@@ -34,8 +34,10 @@ public:
   using make_model = std::function<std::unique_ptr<model>()>;
 
   /// @pre at most 64 happenings
-  linearization(const history& seen, make_model make)
-      : seen_{seen}, make_{std::move(make)}, calls_(seen.size()) {}
+  /// @param has_numbers items of work queues must have the model's numbers; they do not if a
+  /// transaction that put an item was reverted
+  linearization(const history& seen, make_model make, bool has_numbers = true)
+      : seen_{seen}, make_{std::move(make)}, has_numbers_{has_numbers}, calls_(seen.size()) {}
 
   bool exists() {
     replay();
@@ -118,12 +120,23 @@ private:
       end_session(event.session);
       calls_[i].answer = std::make_shared<model_answer>(model_answer{true, {}, {}});
     } else {
-      calls_[i] =
-          model_->objects[event.object]->call({event.session, 1}, event.operation, event.arguments);
+      calls_[i] = model_->objects[event.object]->call({event.session, 1}, event.operation,
+                                                      arguments_of(event));
       if (!event.waited && calls_[i].wait)
         calls_[i].wait->withdraw({errc::timed_out, "timed out"});
     }
     return answers_fit();
+  }
+
+  /// Returns the arguments of a call, with the model's number of a lease.
+  std::vector<packed> arguments_of(const happening& event) const {
+    auto arguments = event.arguments;
+    if (!event.lease)
+      return arguments;
+    auto row = split_array(calls_[event.lease->event].answer->result).at(event.lease->row);
+    auto number = unpack<uint64_t>(split_array(row).at(0));
+    arguments.at(0) = event.lease->in_array ? pack(std::vector{number}) : pack(number);
+    return arguments;
   }
 
   void end_session(uint64_t session) {
@@ -150,7 +163,7 @@ private:
   }
 
   /// Compares two results. Tokens are larger than earlier ones, but not equal to the model's.
-  static bool same_result(const std::string& operation, const packed& left, const packed& right) {
+  bool same_result(const std::string& operation, const packed& left, const packed& right) const {
     if (operation == "acquire" || operation == "campaign")
       return true;
     if (operation == "watch")
@@ -171,12 +184,13 @@ private:
     return {parts[0], is_led ? split_array(parts[1]).at(0) : parts[1]};
   }
 
-  /// Returns the items that a work queue answered, each [number, deliveries, value].
-  static std::vector<std::vector<packed>> without_leases(const packed& taken) {
+  /// Returns the items that a work queue answered, each [number, deliveries, value], or without
+  /// the number.
+  std::vector<std::vector<packed>> without_leases(const packed& taken) const {
     std::vector<std::vector<packed>> items;
     for (auto& each : split_array(taken)) {
       items.push_back(split_array(each));
-      items.back().erase(items.back().begin());
+      items.back().erase(items.back().begin(), items.back().begin() + (has_numbers_ ? 1 : 2));
     }
     return items;
   }
@@ -199,6 +213,7 @@ private:
 
   const history& seen_;
   const make_model make_;
+  const bool has_numbers_;
   std::vector<model_call> calls_; ///< calls that were applied
   std::set<uint64_t> ended_;
   std::unique_ptr<model> model_;
