@@ -11,6 +11,10 @@ namespace {
 /// Number of ended workers, and of suspect tasks, that a pool remembers.
 constexpr size_t most_remembered = 1000;
 
+/// Number of elements of a chunk that is divided before its last run. More elements would take so
+/// long one by one that workers which die for other reasons would be the greater danger.
+constexpr size_t most_parts = 64;
+
 int64_t at_least(int64_t least, int64_t number, const char* what) {
   if (number < least)
     throw error{errc::bad_argument,
@@ -557,7 +561,8 @@ void pool_object::run_again(uint64_t number) {
   auto& lost = tasks_.at(number);
   bool is_last_run = lost.runs >= lost.retries || lost.kills + 1 >= most_kills;
   if (!lost.alone && is_last_run)
-    if (auto elements = elements_of(lost.arguments); elements.size() > 1)
+    if (auto elements = elements_of(lost.arguments);
+        elements.size() > 1 && elements.size() <= most_parts)
       return split(number, std::move(elements));
   ++repeated_;
   ready_.insert(rank_of(number, lost));
