@@ -73,6 +73,13 @@ public:
     return unpack<std::vector<int64_t>>(pool_object::progress());
   }
 
+  /// Returns the number of the state, for `tend`.
+  int64_t state() {
+    test::answer<packed> call;
+    tend(owner, call.reply(), 0);
+    return std::get<0>(unpack<std::tuple<int64_t, int64_t, bool>>(call.value()));
+  }
+
   /// Adds a worker, numbered as its session.
   void hire(const caller& who) {
     enlist(who, static_cast<int64_t>(who.session), 1000 + static_cast<int64_t>(who.session));
@@ -301,7 +308,11 @@ TEST_CASE("workers that are too many end, those that are missing are started") {
   REQUIRE(idle.ready());
   CHECK(idle.tasks().empty());
   CHECK_FALSE(pool.ask(worker_b).ready());
-  CHECK(pool.vacant(1) == 0);
+  CHECK(pool.vacant(2) == 0);
+  pool.resize(2);
+  CHECK(pool.vacant(2) == 1); // the worker that was told to end takes no more tasks
+  CHECK(pool.ended(11, "exited with 0"));
+  CHECK(pool.vacant(1) == 1);
   CHECK_FAILS(errc::bad_argument, pool.resize(0));
 }
 
@@ -331,6 +342,153 @@ TEST_CASE("a dedicated pool wants a worker for each task") {
   CHECK(pool.vacant(0) == 0);
   pool.add_tasks(0, 3);
   CHECK(pool.vacant(1) == 2);
+}
+
+TEST_CASE("a worker of a dedicated pool runs one task, and is replaced while it ends") {
+  owned_pool pool{1, true};
+  pool.add_tasks(0, 1);
+  pool.hire(worker_a);
+  auto first = pool.ask(worker_a);
+  CHECK(pool.vacant(1) == 0);
+  pool.add_tasks(1, 1);
+  CHECK(pool.vacant(1) == 1);
+  pool.retire(worker_a, results({first.number()}));
+  CHECK(pool.vacant(1) == 1); // the process of the first task still runs
+  pool.session_ended(worker_a.session, session_end::goodbye);
+  CHECK(pool.vacant(1) == 1);
+  CHECK(pool.ended(11, "exited with 0"));
+  CHECK(pool.vacant(0) == 1);
+}
+
+TEST_CASE("a worker of a dedicated pool ends if its task was canceled before it came") {
+  owned_pool pool{1, true};
+  pool.add_tasks(0, 1);
+  pool.hire(worker_a);
+  CHECK(pool.cancel(client, batch, 0));
+  auto none = pool.ask(worker_a);
+  REQUIRE(none.ready());
+  CHECK(none.tasks().empty());
+  pool.add_tasks(1, 1);
+  CHECK(pool.vacant(1) == 1);
+}
+
+TEST_CASE("a worker that has run all its tasks is replaced before its process ends") {
+  owned_pool pool{1};
+  pool.hire(worker_a);
+  pool.add_tasks(0, 2);
+  auto task = pool.ask(worker_a);
+  answer<packed> changed;
+  pool.tend(owner, changed.reply(), pool.state());
+  CHECK_FALSE(changed.ready());
+  CHECK(pool.vacant(1) == 0);
+  pool.retire(worker_a, results({task.number()}));
+  CHECK(changed.ready());
+  CHECK(pool.vacant(1) == 1);
+  CHECK(pool.collected().size() == 1);
+  CHECK_FAILS(errc::not_owner, pool.retire(worker_b, no_results));
+}
+
+TEST_CASE("a group that has begun may add tasks after close, others may not") {
+  owned_pool pool{1};
+  pool.hire(worker_a);
+  CHECK(unpack<std::vector<int64_t>>(pool.begin(client, batch, false))[1] == 1);
+  pool.close();
+  auto idle = pool.ask(worker_a);
+  CHECK_FALSE(idle.ready());
+  CHECK_FAILS(errc::shut_down, pool.begin(client, batch + 1, false));
+  CHECK_FAILS(errc::shut_down,
+              pool.submit(client, batch + 1, 0, "task", elements(0, 1), 0, 0, true));
+  pool.add_tasks(0, 1);
+  REQUIRE(idle.ready());
+  auto last = pool.ask(worker_a, 1, results({idle.number()}));
+  CHECK_FALSE(last.ready());
+  pool.leave(client, batch);
+  REQUIRE(last.ready());
+  CHECK(last.tasks().empty());
+  CHECK_FAILS(errc::shut_down, pool.add_tasks(1, 1));
+}
+
+TEST_CASE(
+    "join waits for a group that is awaited, and not for one that its caller may read later") {
+  owned_pool pool{1};
+  pool.hire(worker_a);
+  pool.begin(client, batch, false);
+  pool.begin(other_client, batch, true);
+  pool.close();
+  auto idle = pool.ask(worker_a);
+  answer<void> joined;
+  pool.join(joined.reply());
+  CHECK_FALSE(idle.ready());
+  pool.leave(other_client, batch);
+  REQUIRE(idle.ready());
+  CHECK(idle.tasks().empty());
+  CHECK(joined.ready());
+  answer<packed> changed;
+  pool.tend(owner, changed.reply(), pool.state());
+  pool.add_tasks(0, 1); // the caller reads its results after join
+  CHECK(changed.ready());
+  CHECK(pool.vacant(1) == 1);
+}
+
+TEST_CASE("groups of a session that ends do not keep a closed pool") {
+  owned_pool pool{1};
+  pool.hire(worker_a);
+  pool.begin(client, batch, true);
+  pool.close();
+  auto idle = pool.ask(worker_a);
+  CHECK_FALSE(idle.ready());
+  pool.session_ended(client.session, session_end::lost);
+  REQUIRE(idle.ready());
+  CHECK(idle.tasks().empty());
+}
+
+TEST_CASE("the elements of a chunk run one by one in its last run") {
+  owned_pool pool{1};
+  packed_writer chunk;
+  chunk.array(1);
+  chunk.value(std::vector<int64_t>{7, 8, 9});
+  pool.submit(client, batch, 4, "task", std::move(chunk).finish(), 0, 2, false);
+  for (uint64_t session = 20; session < 22; ++session) {
+    pool.hire({session, 1});
+    auto whole = pool.ask({session, 1}, 100);
+    CHECK(unpack<std::vector<int64_t>>(whole.tasks().at(0).value).size() == 3);
+    pool.session_ended(session, session_end::lost);
+  }
+  pool.hire(worker_a);
+  auto done = no_results;
+  for (int64_t position = 1; position <= 2; ++position) {
+    auto one = pool.ask(worker_a, 100, done);
+    REQUIRE(one.tasks().size() == 1);
+    CHECK(unpack<std::vector<int64_t>>(one.tasks()[0].value) == std::vector{6 + position});
+    done = results({one.number()});
+  }
+  pool.ask(worker_a, 100, done);
+  pool.session_ended(worker_a.session, session_end::lost); // while the third one runs
+  auto outcomes = pool.collected();
+  REQUIRE(outcomes.size() == 3);
+  for (int64_t i = 0; i < 3; ++i)
+    CHECK(outcomes[static_cast<size_t>(i)].numbers[0] == 4 + ((i + 1) << pool_object::part_shift));
+  CHECK(status_of(outcomes[1]) == task_status::done);
+  CHECK(status_of(outcomes[2]) == task_status::quarantined);
+  CHECK(pool.used().items == 0);
+}
+
+TEST_CASE("an ended pool has a new owner, also the same session, which knows no earlier worker") {
+  owned_pool pool;
+  pool.hire(worker_a);
+  CHECK(pool.ended(11, "was killed by SIGKILL"));
+  pool.hire(worker_b);
+  pool.fail("the pool was terminated");
+  answer<std::string> early;
+  pool.cause(early.reply(), 12);
+  pool.own(owner, 1, false);
+  CHECK(early.value() == "has ended");
+  CHECK(pool.vacant(0) == 1);
+  CHECK_FALSE(pool.ended(12, "exited with 1"));
+  answer<std::string> other;
+  pool.cause(other.reply(), 11);
+  CHECK_FALSE(other.ready());
+  CHECK_FAILS(errc::bad_argument, pool.own(owner, 1, false));
 }
 
 TEST_CASE("a worker takes tasks of its own group that no worker runs") {

@@ -11,6 +11,10 @@ namespace {
 /// Number of ended workers, and of suspect tasks, that a pool remembers.
 constexpr size_t most_remembered = 1000;
 
+/// Number of elements of a chunk that is divided before its last run. More elements would take so
+/// long one by one that workers which die for other reasons would be the greater danger.
+constexpr size_t most_parts = 64;
+
 int64_t at_least(int64_t least, int64_t number, const char* what) {
   if (number < least)
     throw error{errc::bad_argument,
@@ -18,8 +22,18 @@ int64_t at_least(int64_t least, int64_t number, const char* what) {
   return number;
 }
 
-packed no_tasks() {
-  return numbered_writer<2>{}.finish();
+/// Returns the elements of a chunk; empty if the arguments are no array.
+std::vector<packed> elements_of(const packed& arguments) {
+  try {
+    return split_array(arguments);
+  } catch (const error&) { // the task's caller is no `map`
+    return {};
+  }
+}
+
+void answer_all(waiting_list<std::string>& asking, const std::string& cause) {
+  while (!asking.empty())
+    asking.pop_front().reply.resolve(cause);
 }
 
 } // namespace
@@ -43,7 +57,12 @@ void pool_object::own(const caller& who, int64_t workers, bool dedicated) {
   at_least(1, workers, "the number of workers");
   if (!over_.empty()) {
     over_.clear();
-    closed_ = false;
+    closed_ = joined_ = false;
+    enlisted_.clear(); // the new owner numbers its workers from 1 on
+    causes_.clear();
+    for (auto& [worker, asking] : asking_)
+      answer_all(asking, "has ended");
+    asking_.clear();
   }
   owner_ = who.session;
   dedicated_ = dedicated;
@@ -61,10 +80,11 @@ void pool_object::tend(const caller& who, pending<packed> reply, int64_t state) 
 }
 
 int64_t pool_object::vacant(int64_t alive) const {
-  if (!over_.empty() || (closed_ && tasks_.empty()))
+  if (!over_.empty() || is_done())
     return 0;
-  auto wanted = dedicated_ ? static_cast<int64_t>(tasks_.size()) : wanted_;
-  return std::max<int64_t>(0, wanted - alive);
+  auto ending = std::ssize(enlisted_) - hired();
+  auto wanted = dedicated_ ? std::ssize(ready_) : wanted_;
+  return std::max<int64_t>(0, wanted - (alive - ending));
 }
 
 bool pool_object::ended(int64_t worker, const std::string& cause) {
@@ -72,8 +92,7 @@ bool pool_object::ended(int64_t worker, const std::string& cause) {
   if (causes_.size() > most_remembered)
     causes_.erase(causes_.begin());
   if (auto asking = asking_.find(worker); asking != asking_.end()) {
-    while (!asking->second.empty())
-      asking->second.pop_front().reply.resolve(cause);
+    answer_all(asking->second, cause);
     asking_.erase(asking);
   }
   return enlisted_.erase(worker) > 0;
@@ -107,6 +126,13 @@ void pool_object::exchange(const caller& who, pending<packed> reply, const packe
 void pool_object::finish(const caller& who, const packed& results) {
   require_usable();
   require_worker(who);
+  take_results(who, results);
+}
+
+void pool_object::retire(const caller& who, const packed& results) {
+  require_usable();
+  require_worker(who);
+  let_go(who.session);
   take_results(who, results);
 }
 
@@ -152,15 +178,28 @@ void pool_object::run(const caller& who, pending<packed> reply, const std::strin
   settle();
 }
 
+packed pool_object::begin(const caller& who, int64_t group, bool awaited) {
+  require_open();
+  auto& begun = groups_[{who.session, group}];
+  if (!std::exchange(begun.has_begun, true)) {
+    begun.is_awaited = awaited;
+    ++begun_;
+    awaited_ += awaited ? 1 : 0;
+  }
+  return progress();
+}
+
 void pool_object::submit(const caller& who, int64_t group, int64_t first, const std::string& name,
                          const packed& tasks, int64_t priority, int64_t retries, bool alone) {
-  require_open();
+  group_key key{who.session, group};
+  require_open_for(key);
   auto arguments = split_array(tasks, max_stored_depth);
   quota_.take(amount_of_all(arguments));
   auto number = number_of(name);
-  group_key key{who.session, group};
   for (auto& each : arguments)
     add({key, first++, number, std::move(each), priority, retries, alone});
+  if (closed_)
+    note_change(); // the workers may have ended
   settle();
 }
 
@@ -184,6 +223,7 @@ void pool_object::leave(const caller& who, int64_t group) {
   left.outcomes.clear();
   while (!left.collectors.empty())
     left.collectors.pop_front().reply.resolve(numbered_writer<5>{}.finish());
+  forget(left);
   groups_.erase(found);
   settle();
 }
@@ -239,8 +279,9 @@ void pool_object::close() {
 void pool_object::join(pending<void> reply) {
   if (!closed_ && over_.empty())
     throw error{errc::bad_argument, "the pool still runs: close or terminate it first"};
+  joined_ = true;
   joiners_.push_back(std::move(reply));
-  finish_joining();
+  settle();
 }
 
 packed pool_object::progress() const {
@@ -269,14 +310,13 @@ packed pool_object::dump() const {
 }
 
 void pool_object::session_ended(uint64_t session, session_end) {
-  if (owner_ == session) {
+  if (owner_ == session)
     end_with("the pool's owner has ended");
-    owner_.reset();
-  }
   worker_ended(session);
   std::vector<uint64_t> orphans;
   for (auto group = groups_.lower_bound({session, INT64_MIN});
        group != groups_.end() && group->first.first == session; group = groups_.erase(group)) {
+    forget(group->second);
     for (auto& [index, number] : group->second.tasks)
       orphans.push_back(number);
     for (auto& outcome : group->second.outcomes)
@@ -304,6 +344,20 @@ void pool_object::require_open() const {
   require_usable();
   if (closed_)
     throw error{errc::shut_down, "the pool is closed"};
+}
+
+void pool_object::require_open_for(const group_key& group) const {
+  auto known = groups_.find(group);
+  if (known == groups_.end() || !known->second.has_begun)
+    require_open();
+  else
+    require_usable();
+}
+
+/// Returns true if no task is left and none is to come. The thread that calls `join` may be the one
+/// that would add the next tasks to a group.
+bool pool_object::is_done() const {
+  return closed_ && tasks_.empty() && awaited_ == 0 && (begun_ == 0 || joined_);
 }
 
 void pool_object::require_worker(const caller& who) const {
@@ -379,9 +433,7 @@ void pool_object::take_results(const caller& who, const packed& results) {
 
 /// Serves every worker that waits and can be served, the latest first: its caches are warm.
 void pool_object::settle() {
-  auto has_news = [this] {
-    return !ready_.empty() || (closed_ && tasks_.empty()) || (!dedicated_ && hired() > wanted_);
-  };
+  auto has_news = [this] { return !ready_.empty() || is_done() || is_surplus(); };
   while (!idle_.empty() && has_news()) {
     auto latest = idle_.take_last([](auto&) { return true; });
     if (!serve(latest->payload, latest->reply)) {
@@ -394,28 +446,26 @@ void pool_object::settle() {
 
 /// Answers a worker with tasks, or with none if it is to end; returns false if it has to wait.
 bool pool_object::serve(const demand& wish, pending<packed>& reply) {
-  bool is_done = closed_ && tasks_.empty();
-  bool is_surplus = !dedicated_ && hired() > wanted_;
-  if (is_done || is_surplus) {
-    retire(wish.session);
-    reply.resolve(no_tasks());
-    finish_joining();
-    return true;
-  }
-  auto numbers = next_tasks(wish.most);
-  if (numbers.empty())
+  auto numbers = is_surplus() ? std::vector<uint64_t>{} : next_tasks(wish.most);
+  bool is_last = dedicated_ || is_surplus() || is_done();
+  if (numbers.empty() && !is_last)
     return false;
+  if (is_last)
+    let_go(wish.session);
   for (auto number : numbers)
     lease(number, wish.session);
   reply.resolve(granted(numbers));
+  finish_joining();
   return true;
 }
 
-/// Records that a worker was told to end. It keeps the tasks of its other threads, if any.
-void pool_object::retire(uint64_t session) {
+/// Records that a worker takes no more tasks. It keeps those that its threads run.
+void pool_object::let_go(uint64_t session) {
   auto& leaving = workers_.at(session);
-  if (!std::exchange(leaving.is_retired, true))
-    ++retired_;
+  if (std::exchange(leaving.is_retired, true))
+    return;
+  ++retired_;
+  note_change();
 }
 
 /// Returns the next tasks for a worker: a fair share of those that wait. A task that was run before
@@ -479,6 +529,12 @@ void pool_object::deliver(group& to) {
   }
 }
 
+/// Counts a group that ends.
+void pool_object::forget(const group& ended) {
+  begun_ -= ended.has_begun ? 1 : 0;
+  awaited_ -= ended.is_awaited ? 1 : 0;
+}
+
 /// Runs a task again, or fails it, after its worker has ended.
 void pool_object::lose(uint64_t number, const worker& by) {
   auto& lost = tasks_.at(number);
@@ -486,11 +542,8 @@ void pool_object::lose(uint64_t number, const worker& by) {
   if (by.tasks.size() == 1)
     ++lost.kills;
   bool is_suspect = lost.kills >= most_kills;
-  if (lost.runs <= lost.retries && !is_suspect) {
-    ++repeated_;
-    ready_.insert(rank_of(number, lost));
-    return;
-  }
+  if (lost.runs <= lost.retries && !is_suspect)
+    return run_again(number);
   ++failed_;
   auto& name = names_[static_cast<size_t>(lost.name)];
   if (lost.kills > 1) {
@@ -503,6 +556,35 @@ void pool_object::lose(uint64_t number, const worker& by) {
   answer(number, {lost.index, static_cast<int64_t>(status), by.number, 0, 0}, std::move(about));
 }
 
+/// Makes a lost task ready, or its elements if it is a chunk before its last run.
+void pool_object::run_again(uint64_t number) {
+  auto& lost = tasks_.at(number);
+  bool is_last_run = lost.runs >= lost.retries || lost.kills + 1 >= most_kills;
+  if (!lost.alone && is_last_run)
+    if (auto elements = elements_of(lost.arguments);
+        elements.size() > 1 && elements.size() <= most_parts)
+      return split(number, std::move(elements));
+  ++repeated_;
+  ready_.insert(rank_of(number, lost));
+}
+
+/// Replaces a chunk by a task for each of its elements.
+void pool_object::split(uint64_t number, std::vector<packed> elements) {
+  auto part = tasks_.at(number);
+  part.alone = true;
+  remove(number);
+  for (auto& each : elements) {
+    packed_writer one;
+    one.array(1);
+    one.add(each);
+    part.arguments = std::move(one).finish();
+    part.index += int64_t{1} << part_shift;
+    quota_.add(amount_of(part.arguments));
+    ++repeated_;
+    add(part);
+  }
+}
+
 void pool_object::worker_ended(uint64_t session) {
   auto ended = workers_.extract(session);
   if (!ended)
@@ -513,12 +595,14 @@ void pool_object::worker_ended(uint64_t session) {
     lose(number, by);
   for (auto& [key, each] : groups_)
     deliver(each);
+  note_change();
 }
 
 void pool_object::end_with(const std::string& why) {
   if (!over_.empty())
     return;
   over_ = why;
+  owner_.reset();
   const error failure{errc::shut_down, why};
   for (auto& [number, each] : tasks_)
     if (auto reply = each.reply) {
@@ -530,6 +614,7 @@ void pool_object::end_with(const std::string& why) {
   for (auto& [key, each] : groups_)
     each.collectors.fail_all(failure);
   groups_.clear();
+  begun_ = awaited_ = 0;
   workers_.clear();
   retired_ = 0;
   quota_.clear();
@@ -546,7 +631,7 @@ void pool_object::note_change() {
 }
 
 void pool_object::finish_joining() {
-  if (over_.empty() && !(closed_ && tasks_.empty() && hired() == 0))
+  if (over_.empty() && !(is_done() && hired() == 0))
     return;
   while (!joiners_.empty())
     joiners_.pop_front().reply.resolve();

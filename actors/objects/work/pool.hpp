@@ -38,8 +38,9 @@ enum class task_status : int64_t {
 /// task is a name and packed arguments; the server does not know the types. Results are collected
 /// by groups, which callers number. A worker takes tasks and hands in results in one call. The
 /// tasks of a worker whose session ends are run again, or fail if they were run often enough. All
-/// calls fail after the owner's session has ended. Not thread-safe: lives on the server's network
-/// thread.
+/// calls fail after the owner's session has ended. A task that may share its worker is a chunk: an
+/// array of elements, which run one by one before the chunk fails. Not thread-safe: lives on the
+/// server's network thread.
 class pool_object : public shared_object {
 public:
   static constexpr std::string_view type_name = "pool";
@@ -47,6 +48,9 @@ public:
   /// Number of workers that a task may end before it is not run any more, whatever its retries: it
   /// was the only task of each of them.
   static constexpr int64_t most_kills = 3;
+
+  /// Number of the bits of an index that number a chunk.
+  static constexpr int part_shift = 40;
 
   /// Makes a pool without an owner, for any initial value: a dump is for people, because the
   /// sessions in it have ended.
@@ -68,7 +72,8 @@ public:
   /// Answers once the state is not the one of this number: [number of the state, workers, closed].
   void tend(const caller& who, pending<packed> reply, int64_t state);
 
-  /// Returns the number of workers to start if `alive` workers run.
+  /// Returns the number of workers to start if `alive` worker processes run whose end was not
+  /// reported by `ended`. Processes that take no more tasks do not count.
   int64_t vacant(int64_t alive) const;
 
   /// Records the cause of a worker's end: "killed by SIGKILL". Returns false if the worker never
@@ -91,6 +96,9 @@ public:
   /// Takes results, as `exchange`.
   void finish(const caller& who, const packed& results);
 
+  /// Takes the last results of a worker, which takes no more tasks and is about to end.
+  void retire(const caller& who, const packed& results);
+
   /// Returns up to `most` tasks of the caller's own group that no worker runs. So a worker that
   /// waits for its own group runs its tasks.
   packed take(const caller& who, int64_t group, int64_t most);
@@ -104,8 +112,15 @@ public:
   void run(const caller& who, pending<packed> reply, const std::string& task, packed arguments,
            int64_t priority, int64_t retries);
 
+  /// Begins a group, to which tasks may be added until `leave`, also after `close`. `awaited`:
+  /// `join` waits for `leave`; otherwise for the tasks that were added. Returns the progress.
+  /// @throws error shut_down if the pool is closed
+  packed begin(const caller& who, int64_t group, bool awaited);
+
   /// Adds tasks to a group of the caller, with indices from `first` on. `alone`: the tasks do not
-  /// share a worker with others, so a task that ends its worker does not harm others.
+  /// share a worker with others, so a task that ends its worker does not harm others. The elements
+  /// of a chunk that run one by one have the chunk's index, and above its lowest `part_shift` bits
+  /// their position in the chunk, from 1 on.
   void submit(const caller& who, int64_t group, int64_t first, const std::string& task,
               const packed& tasks, int64_t priority, int64_t retries, bool alone);
 
@@ -131,10 +146,12 @@ public:
   /// @throws error bad_argument for less than one
   void resize(int64_t workers);
 
-  /// Ends the submission of tasks; workers end when all tasks are done.
+  /// Ends the submission of tasks, except for groups that have begun. Workers end when all tasks
+  /// are done and no group is left that has begun.
   void close();
 
-  /// Waits until the pool is closed and all workers have ended.
+  /// Waits until the pool is closed and all workers have ended. From then on, groups that are not
+  /// awaited keep no worker.
   /// @throws error bad_argument if the pool is not closed
   void join(pending<void> reply);
 
@@ -162,9 +179,12 @@ public:
         MANAGER_OP(enlist, "enlist", "WORKER PID  makes the caller a worker").lasting_as_session(),
         MANAGER_OP(exchange, "exchange", "RESULTS MOST  hands in results, takes tasks"),
         MANAGER_OP(finish, "finish", "RESULTS  hands in results"),
+        MANAGER_OP(retire, "retire", "RESULTS  hands in the last results"),
         MANAGER_OP(take, "take", "GROUP MOST  takes tasks of the caller's group"),
         MANAGER_OP(task_name, "task_name", "NUMBER  a task's name"),
         MANAGER_OP(run, "run", "TASK ARGUMENTS PRIORITY RETRIES  runs a task, answers its outcome"),
+        MANAGER_OP(begin, "begin", "GROUP AWAITED  begins a group, returns the progress")
+            .lasting_as_session(),
         MANAGER_OP(submit, "submit",
                    "GROUP FIRST TASK ARGUMENTS PRIORITY RETRIES ALONE  adds tasks")
             .lasting_as_session(),
@@ -204,13 +224,15 @@ private:
     std::map<int64_t, uint64_t> tasks; ///< by index
     std::deque<task_outcome> outcomes;
     waiting_list<packed, int64_t> collectors; ///< empty while there are outcomes
+    bool has_begun = false;                   ///< by `begin`
+    bool is_awaited = false;                  ///< by `join`
   };
 
   struct worker {
     int64_t number = 0;
     int64_t pid = 0;
     std::set<uint64_t> tasks; ///< that it runs
-    bool is_retired = false;  ///< was told to end
+    bool is_retired = false;  ///< takes no more tasks
   };
 
   struct demand {
@@ -231,9 +253,12 @@ private:
 
   std::vector<int64_t> counts() const;
   int64_t hired() const { return std::ssize(workers_) - retired_; }
-  void retire(uint64_t session);
+  bool is_done() const;
+  bool is_surplus() const { return !dedicated_ && hired() > wanted_; }
+  void let_go(uint64_t session);
   void require_usable() const;
   void require_open() const;
+  void require_open_for(const group_key& group) const;
   void require_worker(const caller& who) const;
   int64_t number_of(const std::string& name);
   void add(task added);
@@ -247,7 +272,10 @@ private:
   packed granted(const std::vector<uint64_t>& numbers) const;
   void answer(uint64_t number, const outcome_numbers& numbers, packed value);
   void deliver(group& to);
+  void forget(const group& ended);
   void lose(uint64_t number, const worker& by);
+  void run_again(uint64_t number);
+  void split(uint64_t number, std::vector<packed> elements);
   void worker_ended(uint64_t session);
   void end_with(const std::string& why);
   void note_change();
@@ -259,13 +287,16 @@ private:
   int64_t wanted_ = 0; ///< workers
   int64_t state_ = 1;  ///< number of the state, for `tend`
   bool closed_ = false;
-  std::string over_; ///< reason why the pool has ended; empty: it has not
+  bool joined_ = false; ///< `join` was called
+  std::string over_;    ///< reason why the pool has ended; empty: it has not
   uint64_t last_number_ = 0;
   std::unordered_map<uint64_t, task> tasks_;
   std::set<rank> ready_;
   std::map<group_key, group> groups_;
+  int64_t begun_ = 0;                  ///< groups that have begun
+  int64_t awaited_ = 0;                ///< of these, those for which `join` waits
   std::map<uint64_t, worker> workers_; ///< by session
-  int64_t retired_ = 0;                ///< of the workers
+  int64_t retired_ = 0;                ///< workers that take no more tasks
   std::vector<std::string> names_;
   std::map<std::string, int64_t, std::less<>> numbers_;
   waiting_list<packed, demand> idle_; ///< workers; empty while tasks are ready

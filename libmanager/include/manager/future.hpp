@@ -89,7 +89,7 @@ public:
     auto next = std::make_shared<detail::local_state<U>>();
     auto source = std::make_shared<future>(std::move(*this));
     auto state = source->state_;
-    state->on_ready([next, source, action = std::move(action)]() mutable {
+    state->on_ready({[next, source, action = std::move(action)]() mutable {
       detail::run_later([next, source, action = std::move(action)]() mutable {
         try {
           finish<U>(*next, *source, action);
@@ -97,7 +97,7 @@ public:
           next->set_exception(std::current_exception());
         }
       });
-    });
+    }});
     return future<U>{next, [](auto value) { return value; }};
   }
 
@@ -108,7 +108,7 @@ public:
       bool await_ready() const { return source.ready(); }
       void await_suspend(std::coroutine_handle<> waiting) {
         auto state = source.state_;
-        state->on_ready([waiting] { detail::run_later([waiting] { waiting.resume(); }); });
+        state->on_ready({[waiting] { detail::run_later([waiting] { waiting.resume(); }); }});
       }
       T await_resume() { return source.get(); }
     };

@@ -49,15 +49,21 @@ private:
   std::deque<size_t> done_;
 };
 
-/// Registers all futures of a range with new completions; returns their number.
+/// Registers all futures of a range with new completions; returns their number. The registration
+/// ends with the completions.
 template <class Range>
 std::pair<std::shared_ptr<completions>, size_t> watch_completions(Range& futures) {
   auto all = std::make_shared<completions>();
+  std::weak_ptr<completions> known{all};
   size_t position = 0;
   size_t count = 0;
   for (auto& each : futures) {
     if (each.valid()) {
-      each.state()->on_ready([all, position] { all->add(position); });
+      auto note = [known, position] {
+        if (auto watching = known.lock())
+          watching->add(position);
+      };
+      each.state()->on_ready({note, known});
       ++count;
     }
     ++position;

@@ -35,7 +35,8 @@ public:
 
   /// Calls `handle` for each line of output, in the order of the lines. All calls of a session run
   /// on its output thread, one after the other; a call that takes long makes the processes wait
-  /// once their pipes are full, and no line is lost. A last line without newline is also a line. A
+  /// once their pipes are full, and no line is lost. A call may join a process: the lines that come
+  /// meanwhile are kept, and passed after the call. A last line without newline is also a line. A
   /// line of more than 1 MiB is passed in parts. `handle` may use shared objects, must not throw,
   /// and must not close the session.
   static process_stream lines(line_handler handle);

@@ -135,7 +135,7 @@ public:
                                        A&&... arguments) requires detail::callable_task<F, A...> {
     auto& entry = detail::task_of(detail::address_of_task(task));
     detail::task_values<F> values{std::forward<A>(arguments)...};
-    return {detail::async_link(core()).submit(
+    return {detail::async_link(core())->submit(
                 {detail::name_in_pool(entry), detail::display_name(entry)}, values.packed_bytes()),
             [](const packed& value) { return detail::result_of_task<F>(value); }};
   }

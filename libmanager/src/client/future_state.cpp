@@ -1,6 +1,7 @@
 #include "manager/detail/future_state.hpp"
 
 #include "libmanager/src/client/object_ref.hpp"
+#include "libmanager/src/system/signals.hpp"
 
 #include <deque>
 #include <thread>
@@ -16,7 +17,7 @@ public:
   bool ready() const override { return call_->ready(); }
   bool wait_for(time_limit time) const override { return call_->wait_for(time); }
   bool cancel() override { return call_->cancel(); }
-  void on_ready(std::function<void()> action) override { call_->on_ready(std::move(action)); }
+  void on_ready(ready_action action) override { call_->on_ready(std::move(action)); }
 
 private:
   std::shared_ptr<started_call> call_;
@@ -38,6 +39,7 @@ public:
 
 private:
   [[noreturn]] void work() {
+    block_all_signals();
     for (;;) {
       std::unique_lock guard{mutex_};
       wake_.wait(guard, [this] { return !actions_.empty(); });

@@ -45,6 +45,12 @@ std::vector<std::string> fields_of(const std::string& line) {
   return fields;
 }
 
+/// Returns true for a log's first line, or its begin if the line is not whole.
+bool is_head(std::string_view line, bool is_whole) {
+  std::string_view all{head};
+  return line == (is_whole ? all : all.substr(0, line.size()));
+}
+
 /// Returns true if the task returned for the only element of a chunk.
 bool is_done(const task_outcome& outcome) {
   static const auto no_failures = pack(std::vector<int>{});
@@ -68,6 +74,9 @@ void job_log::read(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
   uintmax_t whole = 0; // bytes
   for (std::string line; std::getline(in, line); whole += line.size() + 1) {
+    if (whole == 0 && !is_head(line, !in.eof()))
+      throw error{errc::bad_argument,
+                  "the file " + quoted_text(path) + " is no joblog: its first line is another"};
     if (in.eof()) {
       std::error_code failure; // seen when the file is opened for writing
       return std::filesystem::resize_file(path, whole, failure);

@@ -16,7 +16,8 @@ namespace manager::detail {
 class job_log {
 public:
   /// Opens the log. `resume`: keeps the lines that are there, otherwise removes them.
-  /// @throws error bad_argument if the file cannot be read or written
+  /// @throws error bad_argument if the file cannot be read or written; with `resume`, if the file
+  /// is no joblog, which is then not changed
   job_log(const std::string& path, bool resume);
 
   /// Returns the outcome of an element that was done when the log was opened.

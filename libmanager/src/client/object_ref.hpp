@@ -3,6 +3,7 @@
 #include "actors/record/granted_object.hpp"
 #include "libmanager/src/client/session_core.hpp"
 #include "manager/detail/call.hpp"
+#include "manager/detail/future_state.hpp"
 
 #include <atomic>
 #include <functional>
@@ -74,9 +75,7 @@ public:
   bool wait_for(time_limit time) const;
 
   /// Runs `action` when the reply has arrived, see `call_state::on_done`.
-  void on_ready(std::function<void()> action) const {
-    call_.state.call->on_done(std::move(action));
-  }
+  void on_ready(ready_action action) const { call_.state.call->on_done(std::move(action)); }
 
   /// Records that no thread blocks until the reply arrives.
   void leave_unattended() const { call_.link->leave_unattended(call_.state); }

@@ -1,5 +1,7 @@
 #include "manager/detail/pool_calls.hpp"
 
+#include "libmanager/src/client/object_ref.hpp"
+
 #include <atomic>
 #include <mutex>
 
@@ -20,13 +22,18 @@ public:
     run_ = std::move(run);
   }
 
-  /// Returns the function that runs tasks of this pool; empty if the process is no worker of it.
+  /// Returns the function that runs tasks of this pool; empty if the proxy's session is no worker
+  /// of it.
   function runs_for(const pool_calls& pool) {
     std::lock_guard guard{mutex_};
-    return run_ && pool_ == pool ? run_ : function{};
+    return run_ && pool_ == pool && session_of(pool_) == session_of(pool) ? run_ : function{};
   }
 
 private:
+  static const session_core* session_of(const pool_calls& pool) {
+    return pool.shared_object()->session().get();
+  }
+
   std::mutex mutex_;
   pool_calls pool_;
   function run_;
@@ -93,9 +100,11 @@ packed run_helping(const pool_calls& pool, const task_spec& task, const packed& 
   one.add(arguments);
   pool.call<"submit">(group, int64_t{0}, task.name, std::move(one).finish(), task.priority,
                       task.retries, true);
-  help_with(pool, group);
   try {
-    return pool.call_for<"collect">(wait, group, int64_t{1});
+    help_with(pool, group);
+    auto outcome = pool.call_for<"collect">(wait, group, int64_t{1});
+    pool.start<"leave">(group);
+    return outcome;
   } catch (...) {
     pool.call<"leave">(group);
     throw;

@@ -1,5 +1,10 @@
 #include "manager/detail/pool_link.hpp"
 
+#include "libmanager/src/system/signals.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <list>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -25,11 +30,18 @@ public:
   void help() const { help_with(pool_, number_); }
   bool cancel(int64_t index);
 
-  std::vector<std::thread> aside;
-  std::mutex aside_mutex;
+  /// Runs a function on a thread of its own.
+  void run_aside(std::function<void()> action);
+
+  /// Waits for the functions of `run_aside`.
+  void join_aside();
 
 private:
   class task_state;
+  struct aside_thread {
+    std::atomic<bool> is_done{false};
+    std::thread thread{};
+  };
   struct entry {
     std::shared_ptr<task_state> state;
     std::string title;
@@ -51,6 +63,8 @@ private:
   bool closed_ = false;
   std::exception_ptr lost_;
   std::thread receiver_;
+  std::mutex aside_mutex_;
+  std::list<aside_thread> aside_;
 };
 
 /// State of one task's future.
@@ -77,11 +91,11 @@ std::shared_ptr<local_state<packed>> async_group::submit(const task_spec& task, 
     std::lock_guard guard{mutex_};
     if (lost_)
       std::rethrow_exception(lost_);
+    if (!receiver_.joinable())
+      receiver_ = std::thread{[self = shared_from_this()] { self->receive(); }};
     index = ++last_index_;
     state = std::make_shared<task_state>(shared_from_this(), index);
     waiting_.emplace(index, entry{state, task.title});
-    if (!receiver_.joinable())
-      receiver_ = std::thread{[self = shared_from_this()] { self->receive(); }};
   }
   try {
     packed_writer one;
@@ -142,6 +156,7 @@ std::optional<reply<packed>> async_group::collect() {
 }
 
 void async_group::receive() {
+  block_all_signals();
   try {
     while (auto outcomes = collect())
       if (!complete(outcomes->get()))
@@ -188,18 +203,43 @@ void async_group::fail_all(const std::exception_ptr& failure) {
     each.state->set_exception(failure);
 }
 
+void async_group::run_aside(std::function<void()> action) {
+  std::lock_guard guard{aside_mutex_};
+  std::erase_if(aside_, [](auto& each) {
+    bool is_done = each.is_done;
+    if (is_done)
+      each.thread.join();
+    return is_done;
+  });
+  auto& next = aside_.emplace_back();
+  try {
+    next.thread = std::thread{[&next, action = std::move(action)]() mutable {
+      block_all_signals();
+      std::exchange(action, nullptr)();
+      next.is_done = true;
+    }};
+  } catch (...) {
+    aside_.pop_back();
+    throw;
+  }
+}
+
+void async_group::join_aside() {
+  std::list<aside_thread> all;
+  {
+    std::lock_guard guard{aside_mutex_};
+    all.swap(aside_);
+  }
+  for (auto& each : all)
+    each.thread.join();
+}
+
 pool_link::pool_link(pool_calls pool) : group_{std::make_shared<async_group>(std::move(pool))} {}
 
 pool_link::~pool_link() {
   if (owner_)
     owner_->terminate();
-  std::vector<std::thread> aside;
-  {
-    std::lock_guard guard{group_->aside_mutex};
-    aside.swap(group_->aside);
-  }
-  for (auto& each : aside)
-    each.join();
+  group_->join_aside();
   group_->close(owner_ != nullptr);
 }
 
@@ -217,8 +257,7 @@ std::shared_ptr<local_state<packed>> pool_link::submit(const task_spec& task, pa
 }
 
 void pool_link::run_aside(std::function<void()> action) {
-  std::lock_guard guard{group_->aside_mutex};
-  group_->aside.emplace_back(std::move(action));
+  group_->run_aside(std::move(action));
 }
 
 } // namespace manager::detail

@@ -13,7 +13,7 @@ namespace manager {
 reply_content call_state::finish(reply_content content, std::optional<error> why) {
   call_place left; // destroyed last: lets the next call in
   reply_content unread;
-  std::vector<std::function<void()>> then;
+  detail::ready_actions then;
   {
     std::lock_guard guard{mutex};
     if (done)
@@ -24,22 +24,21 @@ reply_content call_state::finish(reply_content content, std::optional<error> why
       reply = std::move(content); // the only owner may move the value out
     failure = std::move(why);
     left = std::move(place);
-    then.swap(actions);
+    then = std::exchange(actions, {});
     done = true;
   }
   answered.notify_all();
-  for (auto& action : then)
-    action();
+  then.run();
   return unread;
 }
 
-void call_state::on_done(std::function<void()> action) {
+void call_state::on_done(detail::ready_action action) {
   {
     std::lock_guard guard{mutex};
     if (!done)
-      return actions.push_back(std::move(action));
+      return actions.add(std::move(action));
   }
-  action();
+  action.run();
 }
 
 void call_state::begin_wait() {

@@ -2,6 +2,7 @@
 
 #include "actors/record/answer.hpp"
 #include "libmanager/src/client/call_window.hpp"
+#include "manager/detail/future_state.hpp"
 
 #include <atomic>
 #include <caf/mailbox_element.hpp>
@@ -53,11 +54,11 @@ struct call_state {
   /// succeeded and no thread reads the reply. Set before the call is sent.
   std::string undo;
 
-  std::vector<std::function<void()>> actions; ///< to run when done
+  detail::ready_actions actions; ///< to run when done
 
   /// Runs `action` when the call is done, on the thread that completes the call, or at once. The
   /// action must be short and must not throw.
-  void on_done(std::function<void()> action);
+  void on_done(detail::ready_action action);
 
   /// Completes the call. Returns the reply if no thread wants it any more. Only the first call has
   /// an effect.

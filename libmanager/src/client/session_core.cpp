@@ -377,6 +377,7 @@ void session_core::close() noexcept {
   states_.clear(); // their destructors may use the session
   closing_ = true;
   end_asyncs();
+  end_pools();
   if (auto* workers = this->workers())
     workers->end();
   say_goodbye();
@@ -420,12 +421,33 @@ session_core::workers(const std::function<std::unique_ptr<session_part>(session_
   return *workers_;
 }
 
-session_part& session_core::asyncs(std::unique_ptr<session_part> (*make)(session_core&)) {
+void session_core::with_asyncs(std::unique_ptr<session_part> (*make)(session_core&),
+                               const std::function<void(session_part&)>& use) {
   std::lock_guard guard{asyncs_mutex_};
   require_link();
+  if (asyncs_ && asyncs_->has_ended())
+    asyncs_.reset();
   if (!asyncs_)
     asyncs_ = make(*this);
-  return *asyncs_;
+  use(*asyncs_);
+}
+
+void session_core::add_pool(const std::shared_ptr<session_part>& owner) {
+  std::lock_guard guard{mutex_};
+  std::erase_if(pools_, [](auto& known) { return known.expired(); });
+  pools_.push_back(owner);
+}
+
+/// Ends the pools whose proxies live on: they would replace the workers that end.
+void session_core::end_pools() noexcept {
+  std::vector<std::weak_ptr<session_part>> pools;
+  {
+    std::lock_guard guard{mutex_};
+    pools.swap(pools_);
+  }
+  for (auto& each : pools)
+    if (auto owner = each.lock())
+      owner->end();
 }
 
 /// Ends the part, whose proxies refer to this session.

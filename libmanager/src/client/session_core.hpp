@@ -36,6 +36,9 @@ public:
 
   /// Ends the part; may block for a second or so.
   virtual void end() noexcept = 0;
+
+  /// Returns true if the part is of no use any more.
+  virtual bool has_ended() const { return false; }
 };
 
 /// Implementation of a `session` and its proxies. Thread-safe.
@@ -169,9 +172,13 @@ public:
   /// Returns the part of the session that starts workers; `make` makes it on the first call.
   session_part& workers(const std::function<std::unique_ptr<session_part>(session_core&)>& make);
 
-  /// Returns the part of the session that runs tasks in processes of their own; `make` makes it on
-  /// the first call.
-  session_part& asyncs(std::unique_ptr<session_part> (*make)(session_core&));
+  /// Calls `use` with the part of the session that runs tasks in processes of their own; `make`
+  /// makes it on the first call, and if the last one has ended.
+  void with_asyncs(std::unique_ptr<session_part> (*make)(session_core&),
+                   const std::function<void(session_part&)>& use);
+
+  /// Records an owner of a pool, which `close` ends before the workers.
+  void add_pool(const std::shared_ptr<session_part>& owner);
   held_locks& locks() noexcept { return locks_; }
 
   /// Returns the objects that the worker with this session keeps; `close` destroys them first.
@@ -205,6 +212,7 @@ private:
   unique_fd fetch_memory(const connection& beside, uint64_t object) const;
   session_part* workers() const;
   void end_asyncs() noexcept;
+  void end_pools() noexcept;
   void say_goodbye() noexcept;
   template <wire_name Name>
   wire_type<directory_result<Name>> ask_by_message(const packed& argument);
@@ -230,6 +238,7 @@ private:
   std::atomic<uint64_t> last_watch_{0};
   std::shared_ptr<child_server> server_;
   std::unique_ptr<session_part> workers_; ///< null until a worker is spawned
+  std::vector<std::weak_ptr<session_part>> pools_;
   std::mutex asyncs_mutex_;
   std::unique_ptr<session_part> asyncs_; ///< null until it is needed, and after close
 };

@@ -140,12 +140,12 @@ private:
       std::lock_guard guard{mutex_};
       asked_ = asked;
     }
-    asked->on_ready([self = weak_from_this(), asked] {
+    asked->on_ready({[self = weak_from_this(), asked] {
       run_later([self, asked] {
         if (auto known = self.lock())
           known->receive(asked);
       });
-    });
+    }});
     if (canceled_)
       asked->give_up();
   }

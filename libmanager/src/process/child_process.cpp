@@ -1,5 +1,7 @@
 #include "libmanager/src/process/child_process.hpp"
 
+#include "libmanager/src/process/output_reader.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -65,7 +67,7 @@ exit_cause cause_of(const process_end& end) {
 
 bool child_process::await_end(int timeout_ms) const noexcept {
   pollfd waiting{pidfd_.get(), POLLIN, 0};
-  if (pidfd_ && ::poll(&waiting, 1, timeout_ms) <= 0)
+  if (pidfd_ && poll_and_read({&waiting, 1}, timeout_ms) <= 0)
     return false;
   if (pidfd_ && (waiting.revents & POLLNVAL) == 0) // otherwise the program has closed it
     return true;
@@ -76,7 +78,7 @@ bool child_process::await_end(int timeout_ms) const noexcept {
   };
   if (look())
     return true;
-  ::poll(nullptr, 0, timeout_ms < 0 ? look_again_ms : std::min(timeout_ms, look_again_ms));
+  poll_and_read({}, timeout_ms < 0 ? look_again_ms : std::min(timeout_ms, look_again_ms));
   return look();
 }
 

@@ -1,10 +1,10 @@
 #include "libmanager/src/process/error_output.hpp"
 
 #include "actors/value/errc.hpp"
+#include "libmanager/src/system/signals.hpp"
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
 #include <cstring>
 #include <fcntl.h>
@@ -63,9 +63,7 @@ std::string error_output::tail() const {
 }
 
 void error_output::read_until_finished() {
-  sigset_t all; // the program's other threads handle signals
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  block_all_signals();
   std::array<pollfd, 2> waiting{pollfd{reader_.get(), POLLIN, 0},
                                 pollfd{finished_.get(), POLLIN, 0}};
   do

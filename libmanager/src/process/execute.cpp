@@ -101,6 +101,8 @@ MANAGER_CHILD_CODE void reset_handlers() {
 MANAGER_CHILD_CODE bool place_descriptors(const execution& what) {
   for (int target = 0; target < static_cast<int>(what.descriptors.size()); ++target) {
     auto source = what.descriptors[static_cast<size_t>(target)];
+    if (source == no_descriptor)
+      ::syscall(SYS_close, target);
     if (source >= 0 && ::syscall(SYS_dup3, source, target, 0) < 0)
       return false;
   }

@@ -10,6 +10,9 @@
 
 namespace manager {
 
+/// A descriptor that the child does not have.
+inline constexpr int no_descriptor = -2;
+
 /// Program, arguments and descriptors of a new process.
 struct execution {
   std::vector<program_image> images;  ///< tried in this order
@@ -17,7 +20,8 @@ struct execution {
   std::vector<std::string> environment;
 
   /// The child's descriptors 0, 1, ...: each a copy of one of this process's, whose number must be
-  /// higher than all of these; -1: the descriptor of the same number. The child has no others.
+  /// higher than all of these; -1: the descriptor of the same number; `no_descriptor`: none. The
+  /// child has no others.
   std::vector<int> descriptors;
 
   sigset_t blocked; ///< signal mask of the child

@@ -1,11 +1,11 @@
 #include "libmanager/src/process/lasting_thread.hpp"
 
+#include "libmanager/src/system/signals.hpp"
+
 #include <condition_variable>
-#include <csignal>
 #include <deque>
 #include <future>
 #include <mutex>
-#include <pthread.h>
 #include <thread>
 #include <unistd.h>
 
@@ -31,9 +31,7 @@ public:
 
 private:
   [[noreturn]] void run() {
-    sigset_t all; // the program's other threads handle signals
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    block_all_signals();
     for (;;)
       take()();
   }

@@ -57,7 +57,7 @@ sigset_t mask_of(bool is_server) {
   return is_server ? signals_of_groups() : mask;
 }
 
-/// Starts a process whose descriptors from 3 on are copies of `others`.
+/// Starts a process whose descriptors from 3 on are copies of `others`; below 0: there is none.
 template <class Execute>
 child_process start(execution what, const child_settings& settings, std::vector<int> others,
                     Execute execute) {
@@ -66,7 +66,7 @@ child_process start(execution what, const child_settings& settings, std::vector<
   what.descriptors = {copies.add(input ? input.get() : settings.standard[0]),
                       copies.add(settings.standard[1]), copies.add(settings.standard[2])};
   for (auto fd : others)
-    what.descriptors.push_back(copies.add(fd));
+    what.descriptors.push_back(fd < 0 ? no_descriptor : copies.add(fd));
   return execute(what);
 }
 

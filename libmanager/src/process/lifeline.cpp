@@ -1,6 +1,7 @@
 #include "libmanager/src/process/lifeline.hpp"
 
 #include "actors/value/errc.hpp"
+#include "libmanager/src/system/signals.hpp"
 
 #include <array>
 #include <atomic>
@@ -86,9 +87,7 @@ void drop_lifeline(lifeline_ends inherited) {
 
 void end_with_parent(unique_fd lifeline) {
   std::thread{[fd = std::move(lifeline)] {
-    sigset_t all; // the program's other threads handle signals
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    block_all_signals();
     pollfd waiting{fd.get(), POLLIN, 0};
     while (::poll(&waiting, 1, -1) < 0 && errno == EINTR) {
     }

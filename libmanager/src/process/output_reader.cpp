@@ -1,16 +1,16 @@
 #include "libmanager/src/process/output_reader.hpp"
 
 #include "actors/value/errc.hpp"
+#include "libmanager/src/system/signals.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <condition_variable>
-#include <csignal>
 #include <cstdint>
 #include <cstring>
 #include <mutex>
 #include <poll.h>
-#include <pthread.h>
 #include <set>
 #include <sys/eventfd.h>
 #include <system_error>
@@ -19,6 +19,16 @@
 #include <vector>
 
 namespace manager {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+int milliseconds_until(clock::time_point deadline) {
+  auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now()).count();
+  return static_cast<int>(std::max<int64_t>(left, 0));
+}
+
+} // namespace
 
 /// Pipes and requests, which the thread and the `output_reader` share: the thread may outlast it.
 class output_reader::state : public std::enable_shared_from_this<state> {
@@ -62,6 +72,10 @@ public:
       changed_.wait(lock, [this] { return !runs_; });
   }
 
+  int poll_beside(std::span<pollfd> waiting, int timeout_ms);
+
+  static thread_local state* of_this_thread; ///< null: the thread is no output thread
+
 private:
   using output_ptr = std::shared_ptr<piped_output>;
 
@@ -85,9 +99,8 @@ private:
   }
 
   void run() {
-    sigset_t all; // the program's other threads handle signals
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    block_all_signals();
+    of_this_thread = this;
     while (serve_once()) {
     }
     for (auto& output : known()) // without the lock: handlers may join
@@ -130,12 +143,13 @@ private:
     std::vector<pollfd> waiting{{wakeup_.get(), POLLIN, 0}};
     for (auto& output : outputs)
       waiting.push_back({output->reading_end(), POLLIN, 0});
-    ::poll(waiting.data(), waiting.size(), -1);
+    bool has_kept = std::ranges::any_of(outputs, [](auto& each) { return each->has_kept(); });
+    ::poll(waiting.data(), waiting.size(), has_kept ? 0 : -1);
     uint64_t count = 0;
     [[maybe_unused]] auto got = ::read(wakeup_.get(), &count, sizeof count);
     std::vector<output_ptr> ready;
     for (size_t i = 0; i < outputs.size(); ++i)
-      if (waiting[i + 1].revents != 0)
+      if (waiting[i + 1].revents != 0 || outputs[i]->has_kept())
         ready.push_back(std::move(outputs[i]));
     return ready;
   }
@@ -168,6 +182,35 @@ private:
   bool runs_ = false;
   bool is_ending_ = false;
 };
+
+thread_local output_reader::state* output_reader::state::of_this_thread = nullptr;
+
+/// Waits until a descriptor has events, and keeps the output that comes meanwhile.
+int output_reader::state::poll_beside(std::span<pollfd> waiting, int timeout_ms) {
+  auto deadline = clock::now() + std::chrono::milliseconds{timeout_ms};
+  auto outputs = known();
+  for (;;) {
+    std::vector<pollfd> all{waiting.begin(), waiting.end()};
+    for (auto& output : outputs)
+      all.push_back({output->reading_end(), POLLIN, 0});
+    ::poll(all.data(), all.size(), timeout_ms < 0 ? -1 : milliseconds_until(deadline));
+    std::copy_n(all.begin(), waiting.size(), waiting.begin());
+    auto ready = std::ranges::count_if(waiting, [](auto& each) { return each.revents != 0; });
+    if (ready > 0 || (timeout_ms >= 0 && clock::now() >= deadline))
+      return static_cast<int>(ready);
+    std::vector<output_ptr> open;
+    for (size_t i = 0; i < outputs.size(); ++i)
+      if (all[waiting.size() + i].revents == 0 || outputs[i]->keep_available())
+        open.push_back(std::move(outputs[i]));
+    outputs = std::move(open);
+  }
+}
+
+int poll_and_read(std::span<pollfd> waiting, int timeout_ms) {
+  auto* reader = output_reader::state::of_this_thread;
+  return reader != nullptr ? reader->poll_beside(waiting, timeout_ms)
+                           : ::poll(waiting.data(), waiting.size(), timeout_ms);
+}
 
 output_reader::output_reader() : state_{std::make_shared<state>()} {}
 

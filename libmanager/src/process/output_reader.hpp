@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <memory>
+#include <poll.h>
+#include <span>
 
 namespace manager {
 
@@ -33,8 +35,14 @@ public:
 
 private:
   class state;
+  friend int poll_and_read(std::span<pollfd> waiting, int timeout_ms);
 
   std::shared_ptr<state> state_;
 };
+
+/// Waits as poll(2). On an output thread, where a handler of lines may wait for a process, also
+/// reads the output of the session's processes meanwhile: a process that cannot write would not
+/// end. The handlers get these lines after the one that waits.
+int poll_and_read(std::span<pollfd> waiting, int timeout_ms);
 
 } // namespace manager

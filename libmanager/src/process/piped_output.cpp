@@ -27,6 +27,23 @@ piped_output::piped_output(process_stream stream) : stream_{std::move(stream)} {
 }
 
 bool piped_output::read_available() {
+  pass_kept();
+  return read_into([this](std::string_view bytes) {
+    take(bytes);
+    pass_kept();
+  });
+}
+
+bool piped_output::keep_available() {
+  return read_into([this](std::string_view bytes) { kept_ += bytes; });
+}
+
+void piped_output::pass_kept() {
+  while (!kept_.empty())
+    take(std::exchange(kept_, {}));
+}
+
+template <class Take> bool piped_output::read_into(Take take) {
   std::array<char, 16'384> buffer;
   auto most = static_cast<size_t>(std::max(::fcntl(reader_.get(), F_GETPIPE_SZ), 0));
   for (size_t done = 0; done < most;) {
@@ -35,7 +52,7 @@ bool piped_output::read_available() {
       continue;
     if (count <= 0)
       return count < 0 && errno == EAGAIN;
-    take(buffer.data(), static_cast<size_t>(count));
+    take(std::string_view{buffer.data(), static_cast<size_t>(count)});
     done += static_cast<size_t>(count);
   }
   return true;
@@ -51,11 +68,11 @@ std::string piped_output::tail() const {
   return tail_;
 }
 
-void piped_output::take(const char* bytes, size_t count) {
+void piped_output::take(std::string_view bytes) {
   if (stream_.handler())
-    pass_lines({bytes, count});
+    pass_lines(bytes);
   else
-    keep({bytes, count});
+    keep(bytes);
 }
 
 void piped_output::pass_lines(std::string_view bytes) {

@@ -5,6 +5,7 @@
 
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace manager {
 
@@ -26,6 +27,13 @@ public:
   /// Call it on the thread that runs the handlers.
   bool read_available();
 
+  /// Reads as `read_available`, but keeps the bytes, which `read_available` passes on later. Same
+  /// thread, within a handler.
+  bool keep_available();
+
+  /// Returns true if there are bytes that `keep_available` has kept. Same thread.
+  bool has_kept() const noexcept { return !kept_.empty(); }
+
   /// Passes the last line, which has no newline. Same thread as `read_available`.
   void pass_last_line();
 
@@ -33,13 +41,16 @@ public:
   std::string tail() const;
 
 private:
-  void take(const char* bytes, size_t count);
+  template <class Take> bool read_into(Take take);
+  void pass_kept();
+  void take(std::string_view bytes);
   void pass_lines(std::string_view bytes);
   void keep(std::string_view bytes);
 
   process_stream stream_;
   unique_fd reader_, writer_;
   std::string line_; ///< begin of the next line
+  std::string kept_; ///< bytes that follow
   mutable std::mutex mutex_;
   std::string tail_;
 };

@@ -1,17 +1,21 @@
 #include "libmanager/src/client/object_ref.hpp"
 #include "libmanager/src/client/session_core.hpp"
+#include "libmanager/src/system/signals.hpp"
 #include "libmanager/src/system/unique_fd.hpp"
 #include "libmanager/src/workers/pool_worker.hpp"
 #include "libmanager/src/workers/spawner.hpp"
 
 #include <atomic>
+#include <cerrno>
 #include <condition_variable>
 #include <csignal>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -26,8 +30,13 @@ constexpr std::chrono::seconds grace{1};
 /// Interval of looking at a worker for which the kernel gives no pidfd.
 constexpr int poll_ms = 100;
 
-/// Number of workers that may end before they take tasks, one after the other.
+/// Number of workers that may end before they take tasks, one after the other, and of failures to
+/// start one while none runs.
 constexpr int most_failures = 5;
+
+/// Time after the first failure to start a worker, which doubles with each failure.
+constexpr int retry_ms = 100;
+constexpr int longest_retry_ms = 800;
 
 /// Returns "was killed by SIGKILL", "exited with 3", or "has ended".
 std::string text_of(const exit_cause& cause) {
@@ -48,6 +57,13 @@ std::string text_of(const exit_cause& cause) {
 /// Event by which threads wake the keeper. The library's callbacks share it.
 class wake_up {
 public:
+  /// @throws error worker_failed if no descriptors are left
+  wake_up() {
+    if (!event_)
+      throw error{errc::worker_failed,
+                  std::string{"cannot make an eventfd: "} + std::strerror(errno)};
+  }
+
   void ring() const noexcept {
     uint64_t one = 1;
     [[maybe_unused]] auto written = ::write(event_.get(), &one, sizeof one);
@@ -62,10 +78,15 @@ private:
   unique_fd event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
 };
 
-class process_pool final : public pool_owner {
+class process_pool final : public pool_owner, public session_part {
 public:
   process_pool(pool_calls pool, const worker_plan& plan);
   ~process_pool() override;
+  process_pool(const process_pool&) = delete;
+  process_pool& operator=(const process_pool&) = delete;
+
+  void end() noexcept override { terminate(); }
+  bool has_ended() const override { return ended_pool_; }
 
   void terminate() noexcept override;
   bool join(time_limit time) override;
@@ -79,8 +100,10 @@ private:
   };
 
   void start_missing();
+  void try_to_start_missing();
   void start(int64_t count);
   void keep();
+  void fail(const std::string& why) noexcept;
   void await_news();
   void collect_ended();
   void report(int64_t number, worker_process& ended);
@@ -97,9 +120,11 @@ private:
   std::condition_variable ended_;
   std::map<int64_t, worker> workers_; ///< by number
   int64_t last_number_ = 0;
-  int failures_ = 0; ///< workers that ended before they took tasks, since one took tasks
+  int failures_ = 0;      ///< workers that ended before they took tasks, since one took tasks
+  int starts_failed_ = 0; ///< since a worker was started
   std::atomic<bool> stop_{false};
-  std::mutex end_mutex_; ///< held while the pool is terminated
+  std::atomic<bool> ended_pool_{false}; ///< the pool has ended; its object may have a new owner
+  std::mutex end_mutex_;                ///< held while the pool is terminated
   std::thread keeper_;
 };
 
@@ -111,11 +136,13 @@ process_pool::process_pool(pool_calls pool, const worker_plan& plan)
   pool_.call<"own">(plan.workers, plan.dedicated);
   try {
     start_missing();
-  } catch (...) {
+    keeper_ = std::thread{[this] { keep(); }};
+  } catch (const std::system_error& failure) {
     terminate();
-    throw;
+    if (auto* known = dynamic_cast<const error*>(&failure))
+      throw error{*known};
+    throw error{errc::worker_failed, std::string{"cannot start a thread: "} + failure.what()};
   }
-  keeper_ = std::thread{[this] { keep(); }};
 }
 
 process_pool::~process_pool() {
@@ -125,14 +152,21 @@ process_pool::~process_pool() {
 void process_pool::terminate() noexcept {
   std::lock_guard guard{end_mutex_};
   stop_ = true;
-  try {
-    pool_.call<"fail">("the pool was terminated");
-  } catch (...) { // the session or the server has ended, and with it the pool
-  }
+  fail("the pool was terminated");
   wake_->ring();
   if (keeper_.joinable())
     keeper_.join();
   kill_all();
+}
+
+/// Ends the pool in the server, once: later, the object may have a new owner.
+void process_pool::fail(const std::string& why) noexcept {
+  if (ended_pool_.exchange(true))
+    return;
+  try {
+    pool_.call<"fail">(why);
+  } catch (...) { // the session or the server has ended, and with it the pool
+  }
 }
 
 bool process_pool::join(time_limit time) {
@@ -178,8 +212,25 @@ void process_pool::start(int64_t count) {
   }
 }
 
+/// Starts missing workers. If that fails, the keeper tries again later; but not for ever if no
+/// worker runs.
+void process_pool::try_to_start_missing() {
+  auto alive = std::ssize(living());
+  auto missing = pool_.call<"vacant">(alive);
+  try {
+    start(missing);
+    starts_failed_ = 0;
+  } catch (const error& failure) {
+    if (failure.kind() != errc::worker_failed)
+      throw;
+    if (++starts_failed_ >= most_failures && living().empty())
+      throw;
+  }
+}
+
 /// Replaces workers that end, until the pool ends.
 void process_pool::keep() {
+  block_all_signals();
   std::string why;
   try {
     while (!stop_ && read_state()) {
@@ -187,17 +238,14 @@ void process_pool::keep() {
       wake_->clear();
       collect_ended();
       if (!stop_)
-        start_missing();
+        try_to_start_missing();
     }
   } catch (const error& failure) {
     why = failure.text();
   }
-  try {
-    tending_.reset();
-    if (!why.empty())
-      pool_.call<"fail">(why);
-  } catch (...) { // the session or the server has ended, and with it the pool
-  }
+  tending_.reset();
+  if (!why.empty())
+    fail(why);
   if (!stop_)
     kill_all(); // the pool was ended by another process, or by a failure
 }
@@ -213,30 +261,33 @@ bool process_pool::read_state() {
     try {
       state = std::get<0>(unpack<std::tuple<int64_t, int64_t, bool>>(answer->get()));
     } catch (const error& failure) {
-      if (failure.kind() == errc::shut_down)
-        return false;
-      throw;
+      if (failure.kind() != errc::shut_down)
+        throw;
+      ended_pool_ = true;
+      return false;
     }
-    start_missing();
+    try_to_start_missing();
   }
   auto tend = pool_.start<"tend">(state);
   tend.state().leave_unattended(); // otherwise no call of the program could drive the network
   tending_.emplace(std::move(tend), [](packed value) { return value; });
-  tending_->state()->on_ready([wake = wake_] { wake->ring(); });
+  tending_->state()->on_ready({[wake = wake_] { wake->ring(); }});
   return true;
 }
 
 /// Blocks until a worker has ended, or the keeper was woken.
 void process_pool::await_news() {
   std::vector<pollfd> all{{wake_->fd(), POLLIN, 0}};
-  int time = -1;
+  int time = starts_failed_ == 0
+                 ? -1
+                 : std::min(longest_retry_ms, retry_ms << std::min(starts_failed_ - 1, 8));
   {
     std::lock_guard guard{mutex_};
     for (auto& [number, each] : workers_) {
       if (each.pidfd)
         all.push_back({each.pidfd.get(), POLLIN, 0});
       else
-        time = poll_ms;
+        time = time < 0 ? poll_ms : std::min(time, poll_ms);
     }
   }
   ::poll(all.data(), all.size(), time);
@@ -287,15 +338,16 @@ public:
       : async_part{pool_calls{session.obtain("pool", "pool", "", {})}} {}
 
   void end() noexcept override { link_.reset(); }
+  bool has_ended() const override { return link_->owner()->has_ended(); }
 
-  pool_link& link() { return *link_; }
+  std::shared_ptr<pool_link> link() { return link_; }
 
 private:
-  explicit async_part(const pool_calls& pool) : link_{std::in_place, pool} {
+  explicit async_part(const pool_calls& pool) : link_{std::make_shared<pool_link>(pool)} {
     link_->own(own_pool(pool, {.workers = 1, .dedicated = true, .max_tasks = 1}), true);
   }
 
-  std::optional<pool_link> link_;
+  std::shared_ptr<pool_link> link_;
 };
 
 } // namespace
@@ -317,15 +369,19 @@ worker_plan plan_of(size_t workers, size_t max_tasks, const std::optional<task_c
 }
 
 std::shared_ptr<pool_owner> own_pool(const pool_calls& pool, const worker_plan& plan) {
-  return std::make_shared<process_pool>(pool, plan);
+  auto owner = std::make_shared<process_pool>(pool, plan);
+  pool.shared_object()->session()->add_pool(owner);
+  return owner;
 }
 
-pool_link& async_link(session_core& session) {
-  return static_cast<async_part&>(
-             session.asyncs([](session_core& of) -> std::unique_ptr<session_part> {
-               return std::make_unique<async_part>(of);
-             }))
-      .link();
+std::shared_ptr<pool_link> async_link(session_core& session) {
+  std::shared_ptr<pool_link> link;
+  session.with_asyncs(
+      [](session_core& of) -> std::unique_ptr<session_part> {
+        return std::make_unique<async_part>(of);
+      },
+      [&](session_part& part) { link = static_cast<async_part&>(part).link(); });
+  return link;
 }
 
 } // namespace manager::detail

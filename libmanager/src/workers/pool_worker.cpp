@@ -1,5 +1,7 @@
 #include "libmanager/src/workers/pool_worker.hpp"
 
+#include "libmanager/src/workers/failure_text.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -22,6 +24,9 @@ constexpr int64_t most_tasks = 256;
 /// Number of bytes of results after which a worker hands them in.
 constexpr size_t most_result_bytes = 1 << 20;
 
+/// Number of bytes in a call for each result, besides its value.
+constexpr size_t result_overhead = 64;
+
 /// Number of bytes that a call has besides the value of one result.
 constexpr size_t call_overhead = 256;
 
@@ -29,7 +34,10 @@ constexpr size_t call_overhead = 256;
 /// that wait for tasks help.
 class pool_runner {
 public:
-  pool_runner(pool_calls pool, const worker_plan& plan) : pool_{std::move(pool)}, plan_{plan} {}
+  pool_runner(pool_calls pool, const worker_plan& plan)
+      : pool_{std::move(pool)},
+        plan_{plan},
+        max_value_bytes_{max_value_bytes(pool_.shared_object())} {}
 
   /// Runs tasks until the pool ends, or until the worker has run the plan's number of tasks.
   void work();
@@ -54,6 +62,7 @@ private:
 
   pool_calls pool_;
   worker_plan plan_;
+  size_t max_value_bytes_;
   std::mutex mutex_;
   std::map<int64_t, known_task> tasks_;
   std::atomic<int64_t> count_{0};
@@ -75,13 +84,13 @@ void pool_runner::work() {
       bool is_last = i + 1 == granted.size();
       if (!is_last && clock::now() - begin < time_of_batch)
         continue;
-      if (is_last && !is_used_up())
+      if (is_last)
         break;
       pool_.call<"finish">(std::exchange(done, results{}).finish());
       objects.clear();
     }
     if (is_used_up())
-      return;
+      return pool_.call<"retire">(std::move(done).finish());
   }
 }
 
@@ -106,7 +115,9 @@ void pool_runner::run_one(results& into, const numbered<2>& task,
   auto before = task_ns_.load();
   task_ns_ = before == 0 ? took : (3 * before + took) / 4;
   ++count_;
-  if (into.size() > 0 && into.bytes() + value.size() > most_result_bytes)
+  auto most = std::min(most_result_bytes, max_value_bytes_);
+  auto bytes = into.bytes() + result_overhead * (into.size() + 1) + value.size();
+  if (into.size() > 0 && bytes + call_overhead > most)
     pool_.call<"finish">(std::exchange(into, results{}).finish());
   into.add({task.numbers[0], status, took, nanoseconds{begin}.count()}, value);
 }
@@ -120,16 +131,17 @@ packed pool_runner::value_of(const numbered<2>& task, int64_t& status) {
     return value;
   } catch (...) {
     status = 1;
-    return pack(current_task_failure());
+    auto failure = current_task_failure();
+    failure.text = shortened_failure(std::move(failure.text), max_value_bytes_ / 2);
+    return pack(failure);
   }
 }
 
 /// Checks that a result can travel; otherwise the worker could not hand in the others either.
 void pool_runner::require_room(const packed& value, bool for_each) const {
-  auto most = max_value_bytes(pool_.shared_object());
-  if (value.size() + call_overhead > most)
+  if (value.size() + call_overhead > max_value_bytes_)
     throw error{errc::too_large, "the result has " + std::to_string(value.size())
-                                     + " bytes, the maximum is " + std::to_string(most)
+                                     + " bytes, the maximum is " + std::to_string(max_value_bytes_)
                                      + (for_each ? "; a smaller chunk has less" : "")};
 }
 

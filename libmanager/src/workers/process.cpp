@@ -1,5 +1,6 @@
 #include "manager/process.hpp"
 
+#include "libmanager/src/process/output_reader.hpp"
 #include "libmanager/src/workers/worker_process.hpp"
 
 #include <algorithm>
@@ -21,8 +22,7 @@ void await_readable(const std::vector<int>& descriptors, int timeout_ms) {
   for (auto fd : descriptors)
     waiting.push_back({fd, POLLIN, 0});
   bool all_open = std::find(descriptors.begin(), descriptors.end(), -1) == descriptors.end();
-  ::poll(waiting.data(), waiting.size(),
-         all_open ? timeout_ms : std::min(timeout_ms, look_again_ms));
+  poll_and_read(waiting, all_open ? timeout_ms : std::min(timeout_ms, look_again_ms));
   auto is_closed = [](const pollfd& each) { return (each.revents & POLLNVAL) != 0; };
   if (std::any_of(waiting.begin(), waiting.end(), is_closed)) // by the program
     ::poll(nullptr, 0, std::min(timeout_ms, look_again_ms));

@@ -1,6 +1,7 @@
 #include "manager/task.hpp"
 
 #include "actors/value/demangled.hpp"
+#include "libmanager/src/workers/failure_text.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -99,7 +100,7 @@ task_failure current_task_failure() {
   try {
     throw;
   } catch (const std::exception& failure) {
-    return {demangled(typeid(failure).name()), failure.what()};
+    return {demangled(typeid(failure).name()), shortened_failure(failure.what())};
   } catch (...) {
     auto* type = abi::__cxa_current_exception_type();
     return {type != nullptr ? demangled(type->name()) : "unknown", "an exception without a text"};

@@ -6,6 +6,7 @@
 #include "libmanager/src/process/child_server.hpp"
 #include "libmanager/src/process/child_setup.hpp"
 #include "libmanager/src/process/lifeline.hpp"
+#include "libmanager/src/workers/failure_text.hpp"
 #include "manager/manager.hpp"
 
 #include <cerrno>
@@ -19,9 +20,6 @@
 
 namespace manager {
 namespace {
-
-/// Size limit of an exception's text (process::failure), in bytes.
-constexpr size_t longest_failure = 64 * 1024;
 
 session* own_session = nullptr;
 thread_local session* session_of_thread = nullptr; ///< of a simulated worker
@@ -41,18 +39,6 @@ void run_task(const boot_record& record, detail::session_core& core) {
   task.run(packed{record.arguments, detail::live_references(core.claim(record.worker))});
 }
 
-/// Cuts a long text at the end of a UTF-8 character, and adds a note.
-std::string shortened(std::string text) {
-  if (text.size() <= longest_failure)
-    return text;
-  auto end = longest_failure;
-  while (end > longest_failure - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    --end;
-  auto note = "... (" + std::to_string(text.size()) + " bytes in all)";
-  text.resize(end);
-  return text + note;
-}
-
 std::string readable(const std::type_info* type) {
   if (type == nullptr)
     return "an unknown exception";
@@ -65,7 +51,7 @@ worker_report report_of_exception() {
   try {
     throw;
   } catch (const std::exception& failure) {
-    return {1, shortened(failure.what()), type};
+    return {1, shortened_failure(failure.what()), type};
   } catch (...) {
     return {1, "an exception that is not a std::exception", type};
   }

@@ -18,6 +18,31 @@ namespace manager::detail {
 
 class started_call; // libmanager/src/client/object_ref.hpp
 
+/// Function to run when a state is ready. One with an owner is dropped after the owner's end.
+struct ready_action {
+  std::function<void()> run;
+  std::optional<std::weak_ptr<const void>> owner{};
+};
+
+/// Actions of one state, in the order in which they were added. Not thread-safe.
+class ready_actions {
+public:
+  void add(ready_action action) {
+    std::erase_if(all_, [](auto& known) { return known.owner && known.owner->expired(); });
+    all_.push_back(std::move(action));
+  }
+
+  size_t size() const noexcept { return all_.size(); }
+
+  void run() const {
+    for (auto& each : all_)
+      each.run();
+  }
+
+private:
+  std::vector<ready_action> all_;
+};
+
 /// State that a future shares with the part of the library that completes it. Thread-safe.
 class future_state {
 public:
@@ -32,7 +57,7 @@ public:
 
   /// Runs `action` when the state is ready, on the thread that completes it, or at once. The action
   /// must be short and must not throw.
-  virtual void on_ready(std::function<void()> action) = 0;
+  virtual void on_ready(ready_action action) = 0;
 
   /// Does work that the result may depend on, before the calling thread blocks.
   virtual void help() const {}
@@ -68,13 +93,13 @@ public:
 
   bool cancel() override { return false; }
 
-  void on_ready(std::function<void()> action) override {
+  void on_ready(ready_action action) override {
     {
       std::lock_guard guard{mutex_};
       if (!is_done())
-        return actions_.push_back(std::move(action));
+        return actions_.add(std::move(action));
     }
-    action();
+    action.run();
   }
 
   /// Completes the state; returns false if it is complete already.
@@ -98,17 +123,16 @@ private:
   bool is_done() const { return value_ || failure_; }
 
   template <class Set> bool complete(Set set) {
-    std::vector<std::function<void()>> then;
+    ready_actions then;
     {
       std::lock_guard guard{mutex_};
       if (is_done())
         return false;
       set();
-      then.swap(actions_);
+      then = std::exchange(actions_, {});
     }
     done_.notify_all();
-    for (auto& action : then)
-      action();
+    then.run();
     return true;
   }
 
@@ -116,7 +140,7 @@ private:
   mutable std::condition_variable done_;
   std::optional<value_type> value_;
   std::exception_ptr failure_;
-  std::vector<std::function<void()>> actions_;
+  ready_actions actions_;
 };
 
 } // namespace manager::detail

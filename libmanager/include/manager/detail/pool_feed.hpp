@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,7 +45,8 @@ private:
 };
 
 /// Elements of an input range on their way into a chunk_stream, for calls of the task `F`. Reads
-/// the range only as far as the stream takes elements.
+/// the range only as far as the stream takes elements. An exception of the range ends it: the
+/// elements before go into the stream.
 template <class F, class Range> class pool_feed {
 public:
   using element = task_element_of<F>;
@@ -53,25 +55,54 @@ public:
 
   /// Adds chunks while the stream has room for them. `kept` are results that the caller keeps.
   void feed(chunk_stream& into, chunk_stream::load kept) {
-    for (size_t room = at_end() ? 0 : into.room(kept); room > 0 && !at_end();
-         room = into.room(kept)) {
-      std::vector<element> chunk;
-      for (; chunk.size() < room && !at_end(); ++*next_)
-        chunk.push_back(element(**next_));
-      packed_objects found;
-      auto elements = pack(chunk);
-      into.add(elements, chunk.size(), std::move(found).take());
+    while (!has_ended_) {
+      auto room = into.room(kept);
+      if (room == 0)
+        return;
+      if (auto chunk = read(room); !chunk.empty())
+        add(into, chunk);
     }
   }
 
+  /// Throws, once, the exception that ended the range, if there is one.
+  void rethrow_failure() {
+    if (auto failure = std::exchange(failure_, nullptr))
+      std::rethrow_exception(failure);
+  }
+
 private:
-  bool at_end() {
-    if (!next_)
-      next_.emplace(std::ranges::begin(range_.get()));
-    return *next_ == std::ranges::end(range_.get());
+  std::vector<element> read(size_t most) {
+    std::vector<element> chunk;
+    try {
+      if (!next_)
+        next_.emplace(std::ranges::begin(range_.get()));
+      for (; !(has_ended_ = *next_ == std::ranges::end(range_.get())) && chunk.size() < most;
+           ++*next_)
+        chunk.push_back(element(**next_));
+    } catch (...) {
+      end_with_failure();
+    }
+    return chunk;
+  }
+
+  void add(chunk_stream& into, const std::vector<element>& chunk) {
+    try {
+      packed_objects found;
+      auto elements = pack(chunk);
+      into.add(elements, chunk.size(), std::move(found).take());
+    } catch (...) { // an element has no packed form
+      end_with_failure();
+    }
+  }
+
+  void end_with_failure() {
+    failure_ = std::current_exception();
+    has_ended_ = true;
   }
 
   kept_range<Range> range_;
+  bool has_ended_ = false;
+  std::exception_ptr failure_;
   std::optional<std::ranges::iterator_t<std::remove_reference_t<Range>>> next_;
 };
 
@@ -84,6 +115,10 @@ std::vector<element_result<R>> results_in(const chunk_stream& of, chunk_result&&
   using kept = kept_result<R>;
   std::vector<element_result<R>> all;
   all.reserve(chunk.count);
+  if (chunk.failure) {
+    all.assign(chunk.count, *chunk.failure);
+    return all;
+  }
   if (chunk.outcome.numbers[1] != static_cast<int64_t>(task_status::done)) {
     std::optional<error> failure;
     try {
@@ -137,8 +172,10 @@ public:
       }
       feed_.feed(stream_, {chunks_.size(), kept_elements_});
       auto chunk = stream_.next(wait);
-      if (!chunk)
+      if (!chunk) {
+        feed_.rethrow_failure();
         return std::nullopt;
+      }
       auto first = chunk->first;
       auto results = results_in<R>(stream_, std::move(*chunk));
       if (ordered_) {
@@ -173,20 +210,21 @@ private:
 /// Runs the task `F` for all elements of a range and returns the results in their order.
 /// @throws error the first failure; the other elements are then not run, unless they run already
 template <class F, class Range>
-auto map_all(pool_calls pool, task_spec task, chunk_plan plan, kept_range<Range> range,
-             wait_time wait) {
+auto map_all(chunk_stream& stream, kept_range<Range> range, wait_time wait) {
   using R = task_result<F>;
   using kept = kept_result<R>;
   auto until =
       deadline_after(std::chrono::steady_clock::now(), wait.value_or(time_limit::for_ever()));
-  chunk_stream stream{std::move(pool), std::move(task), plan};
   pool_feed<F, Range> feed{std::move(range)};
   std::vector<std::pair<size_t, std::vector<kept>>> parts;
   for (;;) {
     feed.feed(stream, {});
+    feed.rethrow_failure();
     auto chunk = stream.next(until ? wait_time{time_limit::until(*until)} : std::nullopt);
     if (!chunk)
       break;
+    if (chunk->failure)
+      throw error{*chunk->failure};
     auto first = chunk->first;
     auto value = value_of_outcome(stream.pool(), stream.task().title, std::move(chunk->outcome));
     auto each = unpack<each_result<kept>>(value);

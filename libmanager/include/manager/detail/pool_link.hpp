@@ -51,6 +51,9 @@ public:
 
   /// Returns the processes of the workers.
   virtual std::vector<int64_t> pids() const = 0;
+
+  /// Returns true once the pool has ended.
+  virtual bool has_ended() const = 0;
 };
 
 /// Tasks of this process in a pool whose results futures receive, and the pool's owner if this
@@ -86,7 +89,8 @@ private:
 /// @throws error bad_argument, not_supported, worker_failed
 std::shared_ptr<pool_owner> own_pool(const pool_calls& pool, const worker_plan& plan);
 
-/// Returns the link by which the session runs tasks in a process each.
-pool_link& async_link(session_core& session);
+/// Returns the link by which the session runs tasks in a process each. After the end of its pool,
+/// e.g. because no process could be started, the next call makes another one.
+std::shared_ptr<pool_link> async_link(session_core& session);
 
 } // namespace manager::detail

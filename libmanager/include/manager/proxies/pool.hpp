@@ -81,8 +81,9 @@ struct suspect_task {
 
 /// Results of `imap`, one after the other: an input range, to be read once by one thread. Reading
 /// blocks until the next result is there. The task of an element that failed throws when its result
-/// is read; the results after it can still be read. The destructor cancels the tasks that no worker
-/// runs. The result of a task without one is std::monostate.
+/// is read; the results after it can still be read. An exception of the range of elements is thrown
+/// after the results of the elements before. The destructor cancels the tasks that no worker runs.
+/// The result of a task without one is std::monostate.
 template <class R> class pool_results {
 public:
   using value_type = detail::kept_result<R>;
@@ -187,8 +188,8 @@ public:
   /// @throws error the first failure; elements that no worker runs are then not run
   template <class F, std::ranges::input_range Range> auto map(F task, Range&& elements) const {
     detail::require_sendable_result<F>();
-    return detail::map_all<F>(calls_, each(task), plan(elements),
-                              detail::kept_range<std::remove_reference_t<Range>&>{elements},
+    detail::chunk_stream stream{calls_, each(task), plan(elements)};
+    return detail::map_all<F>(stream, detail::kept_range<std::remove_reference_t<Range>&>{elements},
                               options_.timeout);
   }
   template <class F, std::ranges::input_range Range> auto starmap(F task, Range&& elements) const {
@@ -207,12 +208,12 @@ public:
     std::vector<element> copy;
     for (auto&& each : elements)
       copy.push_back(element(each));
-    usable_link().run_aside([state, how = plan(copy), copy = std::move(copy), calls = calls_,
-                             spec = each(task), wait = options_.timeout] {
+    auto stream = std::make_shared<detail::chunk_stream>(calls_, each(task), plan(copy));
+    usable_link().run_aside([state, stream, copy = std::move(copy), wait = options_.timeout] {
       try {
         auto run = [&] {
           using range = detail::kept_range<const std::vector<element>&>;
-          return detail::map_all<F>(calls, spec, how, range{copy}, wait);
+          return detail::map_all<F>(*stream, range{copy}, wait);
         };
         if constexpr (std::is_void_v<results>) {
           run();
@@ -258,7 +259,8 @@ public:
     return owner ? owner->pids() : std::vector<int64_t>{};
   }
 
-  /// Ends the submission of tasks. Workers end when all tasks are done.
+  /// Ends the submission of tasks. A `map` or `imap` that was called before goes on with its
+  /// elements. Workers end when all tasks are done.
   void close() const { call<"close">(); }
 
   /// Ends the pool: tasks that have not ended fail with `shut_down`. Workers get SIGTERM, and after
@@ -270,7 +272,8 @@ public:
       call<"fail">("the pool was terminated");
   }
 
-  /// Blocks until all tasks are done and all workers have ended.
+  /// Blocks until all tasks are done and all workers have ended. Elements of `imap` that have not
+  /// been submitted are not waited for, because the calling thread may read their results later.
   /// @throws error bad_argument if the pool was not closed
   void join() const {
     call<"join">();
@@ -302,9 +305,9 @@ private:
     return of;
   }
 
-  template <class Range> detail::chunk_plan plan(Range& elements) const {
-    return {options_.chunk, options_.look_ahead, detail::size_if_known(elements), options_.joblog,
-            options_.resume};
+  template <class Range> detail::chunk_plan plan(Range& elements, bool awaited = true) const {
+    return {options_.chunk,  options_.look_ahead, detail::size_if_known(elements),
+            options_.joblog, options_.resume,     awaited};
   }
 
   detail::pool_link& usable_link() const {
@@ -316,7 +319,7 @@ private:
   template <class F, class Range>
   pool_results<detail::task_result<F>> results_of(F task, Range&& elements, bool ordered) const {
     detail::require_sendable_result<F>();
-    auto how = plan(elements);
+    auto how = plan(elements, false);
     return {std::make_unique<detail::element_results<F, Range>>(
                 calls_, each(task), how, detail::kept_range<Range>{std::forward<Range>(elements)},
                 ordered),
