@@ -65,14 +65,14 @@ TEST_CASE("a family works and ends alone in a PID namespace") {
   no_leftovers none;
   auto result = run({"unshare", "--pid", "--fork", "--mount-proc", family, "work"});
   INFO(result.err);
-  CHECK(result.out == "exited 0\nexited 0\nexited 0\nlines 1\nelements 4\n");
+  CHECK(result.out == "exited 0\nexited 0\nexited 0\nlines 1\nelements 4\npools 30\n");
 }
 
 TEST_CASE("a family works with SIGCHLD ignored") {
   no_leftovers none;
   auto result = run({"/bin/sh", "-c", "trap '' CHLD; exec " + family + " work"});
   INFO(result.err);
-  CHECK_THAT(result.out, Catch::EndsWith("lines 1\nelements 4\n"));
+  CHECK_THAT(result.out, Catch::EndsWith("lines 1\nelements 4\npools 30\n"));
 }
 
 TEST_CASE("a family works without standard descriptors") {
@@ -80,7 +80,7 @@ TEST_CASE("a family works without standard descriptors") {
   auto result = run({"/bin/sh", "-c",
                      family + " work " + none.folder() + "/report <&- >&- 2>&-; cat \""
                          + none.folder() + "/report\"; rm \"" + none.folder() + "/report\""});
-  CHECK(result.out == "exited 0\nexited 0\nexited 0\nlines 1\nelements 4\n");
+  CHECK(result.out == "exited 0\nexited 0\nexited 0\nlines 1\nelements 4\npools 30\n");
 }
 
 TEST_CASE("workers are the program that was started, also when its file was replaced") {
@@ -90,7 +90,7 @@ TEST_CASE("workers are the program that was started, also when its file was repl
   std::filesystem::copy_file(family, copy);
   auto result = run({copy, "replaced"});
   INFO(result.err);
-  CHECK(result.out == "exited 0\nexited 0\nexited 0\nlines 1\nelements 4\n");
+  CHECK(result.out == "exited 0\nexited 0\nexited 0\nlines 1\nelements 4\npools 30\n");
 }
 
 TEST_CASE("a worker that lingers continues when its parent is killed, others do not") {

@@ -1,5 +1,5 @@
-// A program with a server, workers, a worker of a worker and another program; argv[1] says what it
-// does with them.
+// A program with a server, workers, a worker of a worker, pools and another program; argv[1] says
+// what it does with them.
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -62,17 +62,33 @@ void kill_itself() {
 }
 MANAGER_TASK(kill_itself);
 
+int64_t doubled(int64_t number) {
+  return 2 * number;
+}
+MANAGER_TASK(doubled);
+
+/// Returns the sum of results of a pool and of `async`.
+int64_t work_in_pools(manager::session& m) {
+  auto pool = m.pool({.workers = 2});
+  int64_t sum = pool.submit(doubled, 4).get() + m.async(doubled, 5).get();
+  for (auto each : pool.map(doubled, std::vector<int64_t>{1, 2, 3}))
+    sum += each;
+  return sum;
+}
+
 /// Starts a family and waits until all of its processes have started.
 struct waiting_family {
   manager::session m = manager::start();
   manager::list<int> list = m.list<int>({1});
   manager::queue<int> ready = m.queue<int>();
   manager::queue<int> never = m.queue<int>();
+  manager::pool pool = m.pool({.workers = 1});
 
   explicit waiting_family(bool stubborn) {
     for (int i = 0; i < 2; ++i)
       m.spawn(wait_for_ever, ready, never, 1);
-    for (int i = 0; i < 4; ++i)
+    pool.submit(wait_for_ever, ready, never, 1);
+    for (int i = 0; i < 6; ++i)
       ready.pop();
     m.spawn(manager::command{"sleep", {"1000"}});
     if (stubborn) {
@@ -122,6 +138,7 @@ void work(const arguments& report) {
   for (auto& each : all)
     out << *each.cause() << std::endl;
   out << "lines " << lines << std::endl << "elements " << list.size() << std::endl;
+  out << "pools " << work_in_pools(m) << std::endl;
 }
 
 /// Works after its file was replaced by another program.
