@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -476,4 +477,30 @@ TEST_CASE_METHOD(no_leftovers, "a task of a higher priority overtakes those that
   CHECK(running.get() == 0);
   CHECK(urgent.get() == 1);
   CHECK(later.get() == 2);
+}
+
+TEST_CASE_METHOD(no_leftovers, "a forked child may end without disturbing its parent's pools") {
+  auto m = std::make_unique<manager::session>(manager::start());
+  auto pool = std::make_unique<manager::pool>(m->pool({.workers = 1}));
+  CHECK(pool->map_async(thrice, std::vector{1, 2}).get() == std::vector{3, 6});
+  CHECK(m->async(thrice, 3).get() == 9);
+  auto never = m->queue<int>();
+  auto waits = std::make_unique<manager::future<int>>(pool->submit(pop_from, never, 0));
+  auto child = ::fork();
+  if (child == 0) {
+    ::alarm(30); // otherwise the test would hang if the child does
+    waits.reset();
+    pool->terminate();
+    pool.reset();
+    m.reset();
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK_FALSE(waits->ready());
+  never.push(4);
+  CHECK(waits->get() == 4);
+  CHECK(pool->apply(thrice, 5) == 15);
+  CHECK(m->async(thrice, 6).get() == 18);
 }

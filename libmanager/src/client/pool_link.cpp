@@ -1,5 +1,6 @@
 #include "manager/detail/pool_link.hpp"
 
+#include "libmanager/src/client/process_generation.hpp"
 #include "libmanager/src/system/signals.hpp"
 
 #include <algorithm>
@@ -29,6 +30,9 @@ public:
   void close(bool has_ended);
   void help() const { help_with(pool_, number_); }
   bool cancel(int64_t index);
+
+  /// Returns false in a forked child of the process that made the group: it has no threads to join.
+  bool has_threads() const { return generation_ == process_generation(); }
 
   /// Runs a function on a thread of its own.
   void run_aside(std::function<void()> action);
@@ -65,6 +69,7 @@ private:
   std::thread receiver_;
   std::mutex aside_mutex_;
   std::list<aside_thread> aside_;
+  unsigned generation_ = process_generation();
 };
 
 /// State of one task's future.
@@ -237,6 +242,11 @@ void async_group::join_aside() {
 pool_link::pool_link(pool_calls pool) : group_{std::make_shared<async_group>(std::move(pool))} {}
 
 pool_link::~pool_link() {
+  if (!group_->has_threads()) { // std::thread has no other way to give up a thread
+    static_cast<void>(new auto{std::move(group_)});
+    static_cast<void>(new auto{std::move(owner_)});
+    return;
+  }
   if (owner_)
     owner_->terminate();
   group_->join_aside();
