@@ -248,7 +248,7 @@ unique_fd session_core::fetch_memory(const connection& beside, uint64_t object) 
 }
 
 void session_core::release(uint64_t object, uint64_t grants) noexcept {
-  if (object == 0) // see `directory_as`
+  if (object == 0 || is_forked()) // 0: see `directory_as`
     return;
   try {
     known_.forget({store_id_, object});
@@ -373,7 +373,18 @@ error session_core::explained(const error& failure) {
   return {failure.kind(), failure.text() + ": " + server->obituary()};
 }
 
+/// Gives up what a forked child shares with its parent.
+void session_core::abandon() noexcept {
+  closing_ = true;
+  static_cast<void>(new auto{std::move(link_)});
+  static_cast<void>(new auto{std::move(server_)});
+  static_cast<void>(workers_.release());
+  static_cast<void>(asyncs_.release());
+}
+
 void session_core::close() noexcept {
+  if (is_forked())
+    return abandon();
   states_.clear(); // their destructors may use the session
   closing_ = true;
   end_asyncs();
@@ -473,6 +484,8 @@ std::shared_ptr<connection> session_core::require_link() const {
 }
 
 std::shared_ptr<connection> session_core::link() const {
+  if (is_forked())
+    return link_;
   std::lock_guard guard{mutex_};
   return link_;
 }

@@ -6,6 +6,7 @@
 #include "libmanager/src/client/kept_states.hpp"
 #include "libmanager/src/client/memory_mapping.hpp"
 #include "libmanager/src/client/object_cache.hpp"
+#include "libmanager/src/client/process_generation.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 #include "libmanager/src/client/server_call.hpp"
 #include "manager/authkey.hpp"
@@ -214,6 +215,11 @@ private:
   void end_asyncs() noexcept;
   void end_pools() noexcept;
   void say_goodbye() noexcept;
+  void abandon() noexcept;
+
+  /// Returns true in a forked child. There, the mutexes may be held by threads that the child does
+  /// not have.
+  bool is_forked() const noexcept { return generation_ != process_generation(); }
   template <wire_name Name>
   wire_type<directory_result<Name>> ask_by_message(const packed& argument);
   template <wire_name Name, class... A> directory_result<Name> ask(const A&... arguments);
@@ -234,6 +240,7 @@ private:
   held_locks locks_;
   kept_states states_;
   uint64_t number_ = 0;
+  unsigned generation_ = process_generation();
   std::atomic<bool> closing_{false};
   std::atomic<uint64_t> last_watch_{0};
   std::shared_ptr<child_server> server_;
