@@ -7,7 +7,6 @@
 #include "tests/soak/requirements.hpp"
 #include "tests/soak/transfer_log.hpp"
 
-#include <csignal>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -17,7 +16,6 @@ namespace {
 
 constexpr int64_t deposit = 1000;
 constexpr uint64_t least_moves = 2000; ///< of a run, however slow the machine is
-constexpr auto patience = 30s;         ///< limit of every wait
 
 using account_dict = manager::dict<int, int64_t>;
 
@@ -121,9 +119,7 @@ private:
   }
 
   void replace(worker& victim) {
-    victim.process.kill();
-    require(victim.process.join_for(patience), "a killed worker did not end");
-    require(victim.process.exit_code() == -SIGKILL, victim.process, "ended before it was killed");
+    kill(victim.process);
     ++kills_;
     settle(victim);
     victim = hire(victim.place);
@@ -132,12 +128,9 @@ private:
   void dismiss() {
     books_->stop = true;
     auto end = std::chrono::steady_clock::now() + patience; // for all
-    for (auto& each : crew_) {
-      if (!require(each.process.join_until(end), each.process, "does not end"))
-        continue;
-      require(each.process.exit_code() == 0, each.process, "failed");
-      settle(each);
-    }
+    for (auto& each : crew_)
+      if (await_success(each.process, end))
+        settle(each);
   }
 
   /// Compares the moves of a worker that has ended with its log, and takes over the log.

@@ -8,7 +8,6 @@
 #include "tests/soak/requirements.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <set>
 #include <thread>
 #include <vector>
@@ -19,7 +18,6 @@ using namespace soak;
 namespace {
 
 constexpr size_t crew_size = 20;
-constexpr auto patience = 30s; ///< limit of every wait
 constexpr int64_t rate = 1000; ///< permits in a second
 constexpr int64_t burst = 20;
 
@@ -170,9 +168,7 @@ private:
   }
 
   void replace(worker& victim) {
-    victim.process.kill();
-    require(victim.process.join_for(patience), "a killed worker did not end");
-    require(victim.process.exit_code() == -SIGKILL, victim.process, "ended before it was killed");
+    kill(victim.process);
     killed_.insert(victim.number);
     victim = hire();
   }
@@ -180,10 +176,8 @@ private:
   void dismiss() {
     books_->stop = true;
     auto end = std::chrono::steady_clock::now() + patience; // for all
-    for (auto& each : crew_) {
-      require(each.process.join_until(end), each.process, "was left waiting");
-      require(each.process.exit_code() == 0, each.process, "failed");
-    }
+    for (auto& each : crew_)
+      await_success(each.process, end);
   }
 
   /// Compares the permits that workers got so far with the rate. All were granted before.

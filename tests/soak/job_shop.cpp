@@ -7,7 +7,6 @@
 #include "tests/soak/mapped.hpp"
 #include "tests/soak/requirements.hpp"
 
-#include <csignal>
 #include <set>
 #include <vector>
 
@@ -17,7 +16,6 @@ using namespace soak;
 namespace {
 
 constexpr size_t jobs_of_a_round = 2000;
-constexpr auto patience = 30s; ///< limit of every wait
 
 struct shop_objects {
   manager::work_queue<int> jobs;
@@ -109,9 +107,7 @@ private:
   }
 
   void replace(worker& victim) {
-    victim.process.kill();
-    require(victim.process.join_for(patience), "a killed worker did not end");
-    require(victim.process.exit_code() == -SIGKILL, victim.process, "ended before it was killed");
+    kill(victim.process);
     ++kills_;
     settle(victim);
     victim = hire(victim.place);
@@ -121,10 +117,8 @@ private:
     require(shop_.jobs.join_for(patience), "a job is never done");
     shop_.jobs.shutdown(true);
     auto end = std::chrono::steady_clock::now() + patience; // for all
-    for (auto& each : crew_) {
-      require(each.process.join_until(end), each.process, "does not end");
-      require(each.process.exit_code() == 0, each.process, "failed");
-    }
+    for (auto& each : crew_)
+      await_success(each.process, end);
   }
 
   /// Compares the jobs of a worker that was killed with its log. It died with at most one job.

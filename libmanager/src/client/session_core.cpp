@@ -32,6 +32,11 @@ packed about_this_process(const std::string& simulated) {
   return pack(session_about{host.data(), ::getpid(), worker});
 }
 
+error too_large(const std::string& what, size_t bytes, uint64_t most) {
+  return {errc::too_large,
+          what + ' ' + std::to_string(bytes) + " bytes, the maximum is " + std::to_string(most)};
+}
+
 } // namespace
 
 std::shared_ptr<session_core> session_core::open(std::shared_ptr<connection> link, access how,
@@ -145,9 +150,7 @@ object_ptr session_core::obtain(const std::string& type, const std::string& sche
   require_name(name);
   auto title = name.empty() ? schema : schema + ' ' + quoted_text(name);
   if (initial.size() > max_value_bytes_)
-    throw error{errc::too_large, title + ": the initial value has " + std::to_string(initial.size())
-                                     + " bytes, the maximum is "
-                                     + std::to_string(max_value_bytes_)};
+    throw too_large(title + ": the initial value has", initial.size(), max_value_bytes_);
   try {
     auto granted = ask<"obtain">(type, schema, name, initial);
     return take_charge(std::move(granted));
@@ -298,9 +301,7 @@ memory_use session_core::memory() {
 std::string session_core::transact(const std::string& steps) {
   require_link()->require_may_block();
   if (steps.size() > max_value_bytes_)
-    throw error{errc::too_large, "the steps of the transaction have " + std::to_string(steps.size())
-                                     + " bytes, the maximum is "
-                                     + std::to_string(max_value_bytes_)};
+    throw too_large("the steps of the transaction have", steps.size(), max_value_bytes_);
   return ask<"transact">(steps);
 }
 
