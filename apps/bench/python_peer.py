@@ -266,6 +266,35 @@ def idle_rss(manager, _):
     return resident_bytes(server_of(manager)) / (1 << 20)
 
 
+def wait_for_item(ready, never):
+    ready.put(1)
+    never.get()
+
+
+def of_idle_worker(manager, measure):
+    ready, never = manager.Queue(), manager.Queue()
+    worker = multiprocessing.Process(target=wait_for_item, args=(ready, never), daemon=True)
+    worker.start()
+    require(ready.get() == 1, "a worker")
+    result = measure(worker.pid)
+    worker.terminate()
+    worker.join()
+    return result
+
+
+def worker_rss(manager, _):
+    return of_idle_worker(manager, resident_bytes) / (1 << 20)
+
+
+def private_mebibytes(pid):
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as lines:
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+
+
+def worker_threads(manager, _):
+    return of_idle_worker(manager, lambda pid: len(os.listdir(f"/proc/{pid}/task")))
+
+
 def bytes_per_object(manager, times):
     made = [manager.list()]
     before = resident_bytes(server_of(manager))
@@ -307,6 +336,9 @@ WORKS = {
     "connect": connect,
     "idle-cpu": idle_cpu,
     "idle-rss": idle_rss,
+    "worker-rss": worker_rss,
+    "worker-own": lambda manager, _: of_idle_worker(manager, private_mebibytes),
+    "worker-threads": worker_threads,
     "bytes-per-object": bytes_per_object,
     "bytes-per-element": bytes_per_element,
 }

@@ -4,6 +4,7 @@
 #include "libmanager/src/basp/node_needs.hpp"
 #include "libmanager/src/client/connect.hpp"
 #include "libmanager/src/process/child_server.hpp"
+#include "libmanager/src/process/serve_forks.hpp"
 #include "libmanager/src/server/custom_types.hpp"
 #include "libmanager/src/server/server.hpp"
 #include "libmanager/src/workers/spawner.hpp"
@@ -18,7 +19,7 @@ namespace {
 /// Runs a child process to its end; returns its exit code.
 int live_as_child(const boot_record& record) {
   try {
-    return record.is_server ? run_child_server(record) : run_worker(record);
+    return record.role == process_role::server ? run_child_server(record) : run_worker(record);
   } catch (const error& failure) {
     std::fprintf(stderr, "manager: %s\n", failure.what());
     return exit_code(failure.kind());
@@ -49,8 +50,10 @@ void init(int argc, char** argv) {
   note_program(argc, argv);
   detail::require_distinct_tasks();
   if (auto record = read_boot_record()) {
-    this_program().worker = record->name;
     take_program_name();
+    if (record->role == process_role::fork_server)
+      record = serve_forks(); // in each worker, the worker's
+    this_program().worker = record->name;
     std::exit(live_as_child(*record));
   }
 }

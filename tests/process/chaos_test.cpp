@@ -46,3 +46,9 @@ TEST_CASE("functions run once and elections have one leader when workers are kil
   INFO(result.out << result.err);
   CHECK(result.exit_code == 0);
 }
+
+TEST_CASE("pools lose no element when workers are killed all the time, and end with their owner") {
+  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/pools", "3"});
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 0);
+}

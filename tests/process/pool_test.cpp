@@ -702,9 +702,11 @@ TEST_CASE_METHOD(no_leftovers, "cancel kills the process of async") {
   auto never = m.queue<int>();
   auto begun = m.queue<int>();
   auto running = m.async(wait_for, never, begun);
-  begun.pop();
+  auto process = begun.pop();
+  CHECK_FALSE(manager::test::command_line_of(process).empty());
   CHECK(running.cancel());
   CHECK_FAILS(errc::canceled, running.get());
+  manager::test::await([&] { return manager::test::command_line_of(process).empty(); });
 }
 
 namespace {

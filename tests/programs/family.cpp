@@ -19,17 +19,26 @@ namespace {
 
 using arguments = std::vector<std::string>;
 
+/// Returns how all workers are made: as FAMILY_START says.
+manager::start_method method() {
+  auto* name = std::getenv("FAMILY_START");
+  return name != nullptr && std::string_view{name} == "forkserver"
+             ? manager::start_method::forkserver
+             : manager::start_method::spawn;
+}
+
 void append(manager::list<int> list, int generations) {
   list.push_back(generations);
   if (generations > 0)
-    manager::current().spawn(append, list, generations - 1).join();
+    manager::current().spawn({.start = method()}, append, list, generations - 1).join();
 }
 MANAGER_TASK(append);
 
 void wait_for_ever(manager::queue<int> ready, manager::queue<int> never, int generations) {
   std::optional<manager::process> child;
   if (generations > 0)
-    child = manager::current().spawn(wait_for_ever, ready, never, generations - 1);
+    child =
+        manager::current().spawn({.start = method()}, wait_for_ever, ready, never, generations - 1);
   ready.push(1);
   never.pop();
 }
@@ -69,7 +78,7 @@ MANAGER_TASK(doubled);
 
 /// Returns the sum of results of a pool and of `async`.
 int64_t work_in_pools(manager::session& m) {
-  auto pool = m.pool({.workers = 2});
+  auto pool = m.pool({.workers = 2, .start = method()});
   int64_t sum = pool.submit(doubled, 4).get() + m.async(doubled, 5).get();
   for (auto each : pool.map(doubled, std::vector<int64_t>{1, 2, 3}))
     sum += each;
@@ -82,17 +91,17 @@ struct waiting_family {
   manager::list<int> list = m.list<int>({1});
   manager::queue<int> ready = m.queue<int>();
   manager::queue<int> never = m.queue<int>();
-  manager::pool pool = m.pool({.workers = 1});
+  manager::pool pool = m.pool({.workers = 1, .start = method()});
 
   explicit waiting_family(bool stubborn) {
     for (int i = 0; i < 2; ++i)
-      m.spawn(wait_for_ever, ready, never, 1);
+      m.spawn({.start = method()}, wait_for_ever, ready, never, 1);
     pool.submit(wait_for_ever, ready, never, 1);
     for (int i = 0; i < 6; ++i)
       ready.pop();
     m.spawn(manager::command{"sleep", {"1000"}});
     if (stubborn) {
-      m.spawn({.daemon = false}, ignore_signals, ready, never);
+      m.spawn({.start = method(), .daemon = false}, ignore_signals, ready, never);
       ready.pop();
     }
     std::cout << "ready" << std::endl;
@@ -130,7 +139,7 @@ void work(const arguments& report) {
   int lines = 0;
   std::vector<manager::process> all;
   for (int i = 0; i < 2; ++i)
-    all.push_back(m.spawn(append, list, 1));
+    all.push_back(m.spawn({.start = method()}, append, list, 1));
   all.push_back(m.spawn(manager::command{"echo", {"hello"}},
                         {.output = manager::process_stream::lines(
                              [&](std::string_view line) { lines += line == "hello" ? 1 : 0; })}));
@@ -172,17 +181,17 @@ void have_lingering(const arguments& access) {
   auto m = manager::connect(access.at(0), manager::authkey{key});
   auto ready = m.queue<int>("ready"), items = m.queue<int>("items"), taken = m.queue<int>("taken");
   auto never = m.queue<int>();
-  m.spawn({.linger = true}, pass_item, true, ready, items, taken);
-  m.spawn(pass_item, false, ready, never, taken);
+  m.spawn({.start = method(), .linger = true}, pass_item, true, ready, items, taken);
+  m.spawn({.start = method()}, pass_item, false, ready, never, taken);
   never.pop();
 }
 
 /// Has a worker that allocates until it is killed, and another one that kills itself.
 void use_up_memory(const arguments&) {
   auto m = manager::start();
-  auto hungry = m.spawn(allocate_for_ever);
+  auto hungry = m.spawn({.start = method()}, allocate_for_ever);
   hungry.join();
-  auto killed = m.spawn(kill_itself);
+  auto killed = m.spawn({.start = method()}, kill_itself);
   killed.join();
   std::cout << *hungry.cause() << std::endl << *killed.cause() << std::endl;
 }

@@ -2,7 +2,9 @@
 #include "apps/bench/ours/forked_server.hpp"
 #include "apps/bench/ours/works.hpp"
 
+#include <filesystem>
 #include <fstream>
+#include <string>
 #include <thread>
 #include <unistd.h>
 
@@ -46,6 +48,42 @@ double idle_rss(size_t) {
   return resident_bytes(server.pid()) / mebibyte;
 }
 
+void wait_for_item(manager::queue<int> ready, manager::queue<int> never) {
+  ready.push(1);
+  never.pop();
+}
+MANAGER_TASK(wait_for_item);
+
+/// Measures a worker that waits in a call, by a function of its process number.
+template <class Measure> double of_idle_worker(Measure measure) {
+  auto m = manager::start();
+  auto ready = m.queue<int>(), never = m.queue<int>();
+  auto worker = m.spawn(wait_for_item, ready, never);
+  require(ready.pop() == 1, "a worker");
+  return measure(worker.pid());
+}
+
+double worker_rss(size_t) {
+  return of_idle_worker([](int pid) { return resident_bytes(pid) / mebibyte; });
+}
+
+/// Returns the sum of the lines of proc(5)'s smaps_rollup that begin so, in mebibytes.
+double private_mebibytes(int pid) {
+  std::ifstream in{"/proc/" + std::to_string(pid) + "/smaps_rollup"};
+  double sum = 0;
+  for (std::string word; in >> word;)
+    if (double kibibytes = 0; word.starts_with("Private_") && in >> kibibytes)
+      sum += kibibytes / 1024;
+  return sum;
+}
+
+double worker_threads(size_t) {
+  return of_idle_worker([](int pid) {
+    std::filesystem::directory_iterator threads{"/proc/" + std::to_string(pid) + "/task"};
+    return static_cast<double>(std::distance(begin(threads), end(threads)));
+  });
+}
+
 double bytes_per_object(size_t times) {
   forked_server server;
   auto m = server.connect();
@@ -76,6 +114,9 @@ double bytes_per_element(size_t times) {
 std::map<std::string, work> footprint_works() {
   return {{"idle-cpu", idle_cpu},
           {"idle-rss", idle_rss},
+          {"worker-rss", worker_rss},
+          {"worker-own", [](size_t) { return of_idle_worker(private_mebibytes); }},
+          {"worker-threads", worker_threads},
           {"bytes-per-object", bytes_per_object},
           {"bytes-per-element", bytes_per_element}};
 }

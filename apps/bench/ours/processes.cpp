@@ -125,14 +125,14 @@ double handover(size_t times) {
 
 /// Measures the time from starting 50 workers, with a shared list, to the end of all, in
 /// milliseconds.
-double spawn_many(size_t times) {
+double spawn_many(manager::start_method start, size_t times) {
   constexpr size_t count = 50;
   auto m = manager::start();
   auto numbers = m.list<int>();
   auto result = median_us(times, [&] {
     std::vector<manager::process> workers;
     for (size_t i = 0; i < count; ++i)
-      workers.push_back(m.spawn(append_once, numbers));
+      workers.push_back(m.spawn({.start = start}, append_once, numbers));
     join_all(workers);
   });
   require(numbers.size() == count * (times + times / 10), "appends");
@@ -148,14 +148,17 @@ double connect(size_t times) {
 } // namespace
 
 std::map<std::string, work> process_works() {
-  return {{"clients-8", [](size_t times) { return clients(8, times); }},
-          {"clients-32", [](size_t times) { return clients(32, times); }},
-          {"lock-8", [](size_t times) { return lockers(8, times); }},
-          {"queue-hop", queue_hop},
-          {"create", create},
-          {"handover", handover},
-          {"spawn-50", spawn_many},
-          {"connect", connect}};
+  return {
+      {"clients-8", [](size_t times) { return clients(8, times); }},
+      {"clients-32", [](size_t times) { return clients(32, times); }},
+      {"lock-8", [](size_t times) { return lockers(8, times); }},
+      {"queue-hop", queue_hop},
+      {"create", create},
+      {"handover", handover},
+      {"spawn-50", [](size_t times) { return spawn_many(manager::start_method::spawn, times); }},
+      {"spawn-50-fork",
+       [](size_t times) { return spawn_many(manager::start_method::forkserver, times); }},
+      {"connect", connect}};
 }
 
 } // namespace bench

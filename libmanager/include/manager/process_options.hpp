@@ -21,10 +21,26 @@ struct resource_limits {
   std::vector<int> cores{}; ///< numbers of the processors that may run the process; empty: as here
 };
 
+/// Ways in which the process of a worker is made, with the names of Python's multiprocessing.
+enum class start_method {
+  /// Executes this program anew. Nothing is shared with other workers.
+  spawn,
+
+  /// Forks a process that has executed this program anew, and waits in `init`. Takes a third of the
+  /// time. The program's static objects were made once, before: all workers start with the same
+  /// values in them, for example the same seed of a random generator, and the same open files. The
+  /// first worker of a session starts the process that is forked; it ends with the session.
+  /// Executes
+  /// this program anew all the same if static objects have started threads, or if the options
+  /// change the environment, the folder, the processor time, the niceness or the processors.
+  forkserver,
+};
+
 /// Options of a new process. Name the members: `m.spawn({.name = "index", .folder = "/data"},
 /// task)`.
 struct process_options {
   std::string name{}; ///< empty: the task's name, or the program's, and a number
+  start_method start = start_method::spawn; ///< of a worker; other programs are executed always
 
   /// Environment variables that are set, or removed (nullopt), in the new process; all others are
   /// those of this process.

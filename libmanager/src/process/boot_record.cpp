@@ -43,11 +43,15 @@ unique_fd write_boot_record(const boot_record& record) {
   return sealed_file(pack(record).bytes());
 }
 
+boot_record record_in(int fd) {
+  return unpack<boot_record>(packed{read_all(fd)});
+}
+
 std::optional<boot_record> read_boot_record() {
   if (std::getenv(boot_variable) == nullptr)
     return std::nullopt;
   unique_fd fd{boot_descriptor};
-  auto record = unpack<boot_record>(packed{read_all(fd.get())});
+  auto record = record_in(fd.get());
   ::unsetenv(boot_variable);
   for (int inherited : {boot_lifeline.pipe, boot_lifeline.pidfd})
     ::fcntl(inherited, F_SETFD, FD_CLOEXEC);

@@ -14,11 +14,14 @@
 
 namespace manager {
 
+/// Role of a child process that is this program.
+enum class process_role { worker, server, fork_server };
+
 /// Data for a child process, which executes this program anew: its role, address, key and task. The
 /// parent passes the record in a sealed memory file, so that no secret appears in arguments or
-/// environment, and no process can change the record.
+/// environment, and no process can change the record. A fork server needs no more than its role.
 struct boot_record {
-  bool is_server = false;
+  process_role role = process_role::worker;
   std::string address;
   std::string key;
   certificate_files certificates{};
@@ -39,7 +42,7 @@ struct boot_record {
   /// Returns the authkey; an empty one if certificates authenticate the connection.
   authkey proof() const { return key.empty() ? authkey{} : authkey{key}; }
 
-  MSGPACK_DEFINE(is_server, address, key, certificates, heartbeat_ms, listen, limits, worker, name,
+  MSGPACK_DEFINE(role, address, key, certificates, heartbeat_ms, listen, limits, worker, name,
                  linger, ends_with_connection, address_space, open_files, task, arguments)
 };
 
@@ -47,7 +50,13 @@ struct boot_record {
 /// marks a child.
 inline constexpr int boot_descriptor = 3;
 inline constexpr lifeline_ends boot_lifeline{4, 5};
+inline constexpr int boot_requests = 6; ///< socket of a fork server
 inline constexpr const char* boot_variable = "MANAGER_BOOT";
+
+/// Variable by which ld.so looks up all functions at the start of a fork server instead of at their
+/// first call in each worker, and the value by which the server knows that it has to remove it.
+inline constexpr const char* bind_now = "LD_BIND_NOW";
+inline constexpr const char* bind_now_here = "fork server";
 
 /// Writes the record into a `sealed_file`.
 /// @throws error worker_failed
@@ -60,7 +69,13 @@ unique_fd write_boot_record(const boot_record& record);
 /// @throws error internal if the variable is set but there is no record
 std::optional<boot_record> read_boot_record();
 
-/// Returns the lifeline that this child process has inherited. Call it once.
+/// Reads the record in such a file.
+/// @throws error internal if `write_boot_record` did not make the file
+boot_record record_in(int fd);
+
+/// Returns the lifeline that this child process has inherited.
 lifeline_ends inherited_lifeline();
 
 } // namespace manager
+
+MSGPACK_ADD_ENUM(manager::process_role)

@@ -14,7 +14,7 @@ constexpr int death_notice_ms = 300;
 boot_record record_for(const std::string& address, const authkey& key,
                        const start_options& options) {
   boot_record record;
-  record.is_server = true;
+  record.role = process_role::server;
   record.address = address;
   record.key = key.bytes();
   record.certificates = options.certificates;

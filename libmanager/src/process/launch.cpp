@@ -51,10 +51,10 @@ private:
   std::vector<unique_fd> copies_;
 };
 
-sigset_t mask_of(bool is_server) {
+sigset_t mask_of(process_role role) {
   sigset_t mask;
   ::sigemptyset(&mask);
-  return is_server ? signals_of_groups() : mask;
+  return role == process_role::server ? signals_of_groups() : mask;
 }
 
 /// Starts a process whose descriptors from 3 on are copies of `others`; below 0: there is none.
@@ -100,6 +100,7 @@ program& this_program() {
 void note_program(int argc, char** argv) {
   auto& own = this_program();
   own.first_argument = argc > 0 ? argv[0] : "manager";
+  own.title = argc > 1 ? std::span{argv[1], std::strlen(argv[1])} : std::span<char>{};
   own.images = find_program_images(argc);
   own.initialized = true;
 }
@@ -107,6 +108,12 @@ void note_program(int argc, char** argv) {
 void take_program_name() {
   auto& path = this_program().first_argument;
   ::prctl(PR_SET_NAME, path.substr(path.rfind('/') + 1).c_str()); // the kernel keeps 15 bytes
+}
+
+void take_title(const std::string& title) {
+  auto room = this_program().title;
+  std::ranges::fill(room, '\0');
+  std::ranges::copy(title.substr(0, room.size()), room.begin());
 }
 
 child_process launch(const boot_record& record, const std::string& title, child_settings settings) {
@@ -117,10 +124,12 @@ child_process launch(const boot_record& record, const std::string& title, child_
                  .arguments = {this_program().first_argument, title},
                  .environment = environment_with(settings.environment),
                  .descriptors = {},
-                 .blocked = mask_of(record.is_server),
+                 .blocked = mask_of(record.role),
                  .setup = std::move(settings.setup)};
-  return start(std::move(what), settings, {record_file.get(), lifeline.pipe, lifeline.pidfd},
-               execute);
+  std::vector<int> others{record_file.get(), lifeline.pipe, lifeline.pidfd};
+  if (settings.requests >= 0)
+    others.push_back(settings.requests);
+  return start(std::move(what), settings, std::move(others), execute);
 }
 
 child_process launch(const command& program, int key_file, bool ends_with_parent,
@@ -134,7 +143,7 @@ child_process launch(const command& program, int key_file, bool ends_with_parent
                  .arguments = std::move(arguments),
                  .environment = std::move(environment),
                  .descriptors = {},
-                 .blocked = mask_of(false),
+                 .blocked = mask_of(process_role::worker),
                  .setup = std::move(settings.setup)};
   if (ends_with_parent)
     what.setup.end_with_starting_thread(::getpid());

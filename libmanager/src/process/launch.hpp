@@ -8,6 +8,7 @@
 #include "manager/process_options.hpp"
 
 #include <array>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace manager {
 struct program {
   std::string first_argument;
   std::vector<program_image> images; ///< ways to execute the program anew
+  std::span<char> title;             ///< main's second argument, in the process list
   std::string worker;                ///< name of the worker, if the program was started as one
   bool initialized = false;
 };
@@ -29,6 +31,9 @@ void note_program(int argc, char** argv);
 /// after the image that it executed.
 void take_program_name();
 
+/// Writes a child process's title over the one with which it was started, and at most as long.
+void take_title(const std::string& title);
+
 /// Properties of a new process besides its program.
 struct child_settings {
   /// Standard streams, copies of these descriptors. -1: stdin is /dev/null; stdout and stderr are
@@ -37,6 +42,7 @@ struct child_settings {
 
   environment_changes environment{};
   child_setup setup{};
+  int requests = -1; ///< copied to descriptor `boot_requests` of a child that is this program
 };
 
 /// Executes this program anew with `record`. The child inherits only the standard streams, the

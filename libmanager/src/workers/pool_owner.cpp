@@ -208,8 +208,8 @@ void process_pool::start_missing() {
 void process_pool::start(int64_t count) {
   for (; count > 0 && !stop_; --count) {
     auto number = ++last_number_;
-    auto process = spawner::of(*session_).spawn(pool_worker_task(),
-                                                pack(std::tuple{pool_, number, plan_}), {});
+    auto process = spawner::of(*session_).spawn(
+        pool_worker_task(), pack(std::tuple{pool_, number, plan_}), {.start = plan_.start});
     unique_fd pidfd{static_cast<int>(::syscall(SYS_pidfd_open, process->pid(), 0))};
     std::lock_guard guard{mutex_};
     workers_.emplace(number, worker{std::move(process), std::move(pidfd)});

@@ -89,12 +89,26 @@ spawner::spawn(const detail::task_entry& task, packed arguments, const process_o
     auto early = options.limits; // the others would count for the start of the worker
     early.address_space = early.open_files = std::nullopt;
     return start(options, std::move(about), [&](child_settings settings) {
+      if (auto child = fork(record, options, settings))
+        return std::move(*child);
       settings.setup = child_setup{options.folder, early};
       return launch(record, "[" + record.name + "]", std::move(settings));
     });
   } catch (const error& failure) {
     throw error{failure.kind(), "spawn of task '" + name + "': " + failure.text()};
   }
+}
+
+/// Forks a worker if its options ask for that and have nothing that is set before a program starts;
+/// otherwise, and if no server can fork it, returns nullopt.
+std::optional<child_process> spawner::fork(const boot_record& record,
+                                           const process_options& options,
+                                           const child_settings& settings) {
+  auto& limits = options.limits;
+  bool is_executed = options.start == start_method::spawn || !options.environment.empty()
+                     || !options.folder.empty() || limits.cpu_time || limits.nice
+                     || !limits.cores.empty();
+  return is_executed ? std::nullopt : fork_server_.start(record, settings.standard);
 }
 
 std::shared_ptr<detail::worker_process> spawner::spawn(const command& program,
@@ -164,6 +178,7 @@ void spawner::end() noexcept {
   for (auto& worker : workers)
     if (!worker->daemon())
       worker->wait(std::nullopt);
+  fork_server_.end();
   reader_->end();
 }
 

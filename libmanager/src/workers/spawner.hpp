@@ -2,6 +2,8 @@
 
 #include "libmanager/src/client/session_core.hpp"
 #include "libmanager/src/process/boot_record.hpp"
+#include "libmanager/src/process/fork_server.hpp"
+#include "libmanager/src/process/launch.hpp"
 #include "libmanager/src/workers/child_worker.hpp"
 #include "libmanager/src/workers/task_spawner.hpp"
 #include "manager/detail/call.hpp"
@@ -10,6 +12,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +43,8 @@ private:
 
   boot_record record_for(const detail::task_entry& task, packed arguments,
                          const process_options& options);
+  std::optional<child_process> fork(const boot_record& record, const process_options& options,
+                                    const child_settings& settings);
   template <class Launch>
   worker_ptr start(const process_options& options, detail::worker_about about, Launch launch);
   std::string name_for(const process_options& options, const std::string& what);
@@ -50,6 +55,7 @@ private:
   std::mutex mutex_;
   uint64_t spawned_ = 0;
   std::vector<worker_ptr> workers_;
+  fork_server fork_server_;
   std::shared_ptr<output_reader> reader_ = std::make_shared<output_reader>();
 };
 

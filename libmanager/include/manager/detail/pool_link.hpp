@@ -2,6 +2,7 @@
 
 #include "manager/detail/future_state.hpp"
 #include "manager/detail/pool_calls.hpp"
+#include "manager/process_options.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -22,6 +23,7 @@ struct worker_plan {
   int64_t max_tasks = 0;  ///< of a worker, which then ends; 0: any number
   std::string initializer{};
   any initial_arguments{};
+  start_method start = start_method::spawn; ///< for the owner only, and not packed
 
   MSGPACK_DEFINE(workers, dedicated, max_tasks, initializer, initial_arguments)
 };

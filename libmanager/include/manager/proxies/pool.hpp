@@ -32,6 +32,8 @@ struct pool_options {
 
   /// Number of tasks after which a worker ends and is replaced; 0: any number.
   size_t max_tasks_per_worker = 0;
+
+  start_method start = start_method::spawn; ///< of the workers
 };
 
 /// Default of `retries` for elements of `map` and `imap`. An element is then started three times at
@@ -342,6 +344,7 @@ public:
   manager::pool pool(const pool_options& options = {}) {
     auto made = static_cast<Session&>(*this).template obtain<manager::pool>(options.name, {});
     auto plan = detail::plan_of(options.workers, options.max_tasks_per_worker, options.initializer);
+    plan.start = options.start;
     made.link_->own(detail::own_pool(made.calls_, plan));
     return made;
   }
