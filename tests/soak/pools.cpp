@@ -1,7 +1,7 @@
 // pools [SECONDS [SEED]]: pools whose workers are executed or forked run elements that count their
 // runs, while workers are killed. No element may be missing, or run more often than kills explain.
-// Then the process that owns a pool is killed: its pool must end for others, and none of its workers
-// may go on.
+// Then the process that owns a pool is killed: its pool must end for others, and none of its
+// workers may go on.
 #include "tests/soak/long_run.hpp"
 #include "tests/soak/requirements.hpp"
 
