@@ -197,17 +197,18 @@ TEST_CASE_METHOD(no_leftovers, "the streams of forked workers are their own") {
   }
 }
 
-TEST_CASE_METHOD(no_leftovers, "a fork server that was killed is replaced") {
+TEST_CASE_METHOD(no_leftovers, "a fork server that was killed or stopped is replaced") {
+  auto signal = GENERATE(SIGKILL, SIGSTOP);
   auto m = manager::start();
   auto makers = m.list<int>();
   m.spawn(forked, say_maker, makers).join();
-  auto killed = fork_server();
-  REQUIRE(killed != 0);
-  ::kill(killed, SIGKILL);
+  auto before = fork_server();
+  REQUIRE(before != 0);
+  ::kill(before, signal);
   for (int i = 0; i < 2; ++i)
     m.spawn(forked, say_maker, makers).join();
   REQUIRE(makers.size() == 3);
-  CHECK(fork_server() != killed);
+  CHECK(fork_server() != before);
   CHECK(makers[2] == fork_server());
 }
 

@@ -17,8 +17,9 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// Maximum time until a server has forked. One that is stopped by a signal does not fork.
-constexpr std::chrono::seconds patience{10};
+/// Maximum time until a server has forked, which takes less than a millisecond. One that is stopped
+/// by a signal does not fork.
+constexpr std::chrono::seconds patience{2};
 
 /// Maximum time for the server's end, which is immediate unless the server is stopped.
 constexpr int end_ms = 1000;
