@@ -121,7 +121,7 @@ bool fork_server::require_server() {
   if (std::getenv(bind_now) == nullptr)
     settings.environment[bind_now] = bind_now_here;
   auto process = launch(record, title, std::move(settings));
-  server_.emplace(std::move(process), std::move(requests.ours), std::move(state));
+  server_ = running{std::move(process), std::move(requests.ours), std::move(state)};
   return true;
 }
 

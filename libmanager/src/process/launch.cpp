@@ -139,7 +139,8 @@ child_process launch(const command& program, int key_file, bool ends_with_parent
   auto environment = environment_with(settings.environment);
   std::vector<std::string> arguments{program.program};
   arguments.insert(arguments.end(), program.arguments.begin(), program.arguments.end());
-  execution what{.images = images_of(program.program, environment),
+  auto images = images_of(program.program, environment);
+  execution what{.images = std::move(images),
                  .arguments = std::move(arguments),
                  .environment = std::move(environment),
                  .descriptors = {},

@@ -179,9 +179,9 @@ bool process_pool::join(time_limit time) {
   return ended_.wait_until(guard, until, [this] { return workers_.empty(); });
 }
 
-void process_pool::kill(int64_t number) {
+void process_pool::kill(int64_t worker) {
   auto all = living();
-  if (auto found = all.find(number); found != all.end())
+  if (auto found = all.find(worker); found != all.end())
     found->second->signal(SIGKILL);
 }
 
