@@ -1,3 +1,4 @@
+#include "tests/support/end_as_told.hpp"
 #include "tests/support/leftovers.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/program.hpp"
@@ -29,17 +30,19 @@ void say_maker(manager::list<int> makers) {
 }
 MANAGER_TASK(say_maker);
 
-std::vector<std::string> lines_of(const std::string& path) {
-  std::vector<std::string> lines;
+using lines = std::vector<std::string>;
+
+lines lines_of(const std::string& path) {
+  lines all;
   std::ifstream in{path};
   for (std::string line; std::getline(in, line);)
-    lines.push_back(line);
-  return lines;
+    all.push_back(line);
+  return all;
 }
 
 /// Returns the lines of /proc/self/status that do not change by themselves.
-std::vector<std::string> steady_status() {
-  auto lines = lines_of("/proc/self/status");
+lines steady_status() {
+  auto status = lines_of("/proc/self/status");
   auto may_change = [](const std::string& line) {
     for (auto* name : {"Pid:", "Ngid:", "Tgid:", "NSpid:", "NStgid:", "Vm", "Rss", "Hugetlb",
                        "FDSize:", "State:", "Threads:", "SigQ:", "voluntary", "nonvoluntary"})
@@ -47,8 +50,8 @@ std::vector<std::string> steady_status() {
         return true;
     return false;
   };
-  std::erase_if(lines, may_change);
-  return lines;
+  std::erase_if(status, may_change);
+  return status;
 }
 
 /// Tells everything about the process of a worker that its parent gave it.
@@ -69,15 +72,13 @@ void describe(manager::list<std::string> about) {
 }
 MANAGER_TASK(describe);
 
-std::vector<std::string> description(manager::session& m, start_method method) {
+lines description(manager::session& m, start_method method) {
   auto about = m.list<std::string>();
   auto worker = m.spawn({.name = "the worker", .start = method}, describe, about);
   worker.join();
   REQUIRE(worker.exit_code() == 0);
   return about.snapshot();
 }
-
-using lines = std::vector<std::string>;
 
 /// Returns the lines that only one of the two has.
 lines difference(lines one, lines other) {
@@ -90,25 +91,16 @@ lines difference(lines one, lines other) {
 
 /// Returns the number of this process's fork server; 0 if there is none.
 pid_t fork_server() {
-  auto own = std::to_string(::getpid());
-  for (auto& child : lines_of("/proc/self/task/" + own + "/children")) {
-    std::istringstream numbers{child};
-    for (pid_t number = 0; numbers >> number;)
-      if (command_line_of(number).find("[fork server]") != std::string::npos)
-        return number;
-  }
+  for (auto child : manager::test::children_of(::getpid()))
+    if (command_line_of(child).find("[fork server]") != std::string::npos)
+      return child;
   return 0;
 }
 
-void end_as_told(const std::string& how) {
-  if (how == "exit")
-    std::_Exit(7);
-  if (how == "kill")
-    ::raise(SIGKILL);
-  if (how == "throw")
-    throw std::runtime_error{"it broke"};
+void end(const std::string& how) {
+  manager::test::end_as_told(how);
 }
-MANAGER_TASK(end_as_told);
+MANAGER_TASK(end);
 
 void say(const std::string& words) {
   std::printf("%s\n", words.c_str());
@@ -171,9 +163,8 @@ TEST_CASE_METHOD(no_leftovers, "a forked worker inherits what the program has ch
 TEST_CASE_METHOD(no_leftovers, "the end of a forked worker is known as that of an executed one") {
   auto m = manager::start();
   auto end_of = [&m](const std::string& how) {
-    auto worker =
-        m.spawn({.start = start_method::forkserver, .error = manager::process_stream::null()},
-                end_as_told, how);
+    auto worker = m.spawn(
+        {.start = start_method::forkserver, .error = manager::process_stream::null()}, end, how);
     worker.join();
     return to_string(worker.cause().value());
   };
@@ -214,7 +205,7 @@ TEST_CASE_METHOD(no_leftovers, "a fork server that was killed or stopped is repl
 
 TEST_CASE_METHOD(no_leftovers, "the fork server ends with its session") {
   auto m = manager::start();
-  auto worker = m.spawn(forked, end_as_told, "return");
+  auto worker = m.spawn(forked, end, "return");
   worker.join();
   CHECK(fork_server() != 0);
   m.close();

@@ -3,6 +3,7 @@
 #include "tests/support/processes.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/support/worker_killer.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -459,32 +460,6 @@ TEST_CASE_METHOD(no_leftovers, "elements of map are run again by default, single
               pool.with({.retries = 0}).map(die_once, std::vector{std::pair{runs, 4}}));
 }
 
-/// Kills workers of a pool that has two: the next one when the pool has two workers again, and has
-/// the results of all elements that the one before can have had. So no element meets two kills.
-class worker_killer {
-public:
-  worker_killer(const manager::pool& workers, const int& read) : pool_{workers}, read_{read} {}
-
-  /// Called after results. All elements before the number `missing` have results.
-  void act(int missing) {
-    if (missing < next_ || pool_.progress().workers < 2)
-      return;
-    auto workers = pool_.worker_pids();
-    ::kill(static_cast<pid_t>(workers.at(random_() % workers.size())), SIGKILL);
-    next_ = read_;
-    ++kills_;
-  }
-
-  int kills() const { return kills_; }
-
-private:
-  const manager::pool& pool_;
-  const int& read_; ///< number of elements that the pool has read
-  std::mt19937 random_{7};
-  int next_ = 0;
-  int kills_ = 0;
-};
-
 TEST_CASE_METHOD(no_leftovers,
                  "of a million elements each is run and counted although workers are killed") {
   constexpr int count = 1'000'000;
@@ -493,18 +468,17 @@ TEST_CASE_METHOD(no_leftovers,
   auto pool = m.pool({.workers = 2, .initializer = manager::call(open_run_counts)});
   auto both_run = m.barrier(2);
   pool.with({.chunk = 1}).map(meet, std::vector{both_run, both_run});
-  int read = 0, missing = 0;
-  worker_killer killer{pool, read};
+  int read = 0;
+  manager::test::worker_killer killer{pool, 2, size_t{count}, read, 7};
   uint64_t checksum = 0, expected = 0;
   std::vector<uint8_t> results(size_t{count});
   number_range numbers{count, &read};
   for (int seen = 0; auto [number, value] : pool.imap_unordered(count_run, numbers)) {
     checksum += value;
     ++results[static_cast<size_t>(number)];
-    while (missing < count && results[static_cast<size_t>(missing)] != 0)
-      ++missing;
+    killer.note_result(static_cast<size_t>(number));
     if (++seen % 1000 == 0)
-      killer.act(missing);
+      killer.kill_if_due();
   }
   for (int i = 0; i < count; ++i)
     expected += scrambled(static_cast<uint64_t>(i));

@@ -1,4 +1,6 @@
 // Starts a server and workers under the conditions of argv[1], and prints the result.
+#include "tests/support/end_as_told.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
@@ -33,12 +35,7 @@ void take_bytes(std::string bytes, manager::list<int> list) {
 MANAGER_TASK(take_bytes);
 
 void end_by(const std::string& how, manager::queue<int> never) {
-  if (how == "exit")
-    std::_Exit(7);
-  if (how == "kill")
-    ::raise(SIGKILL);
-  if (how == "throw")
-    throw std::runtime_error{"it broke"};
+  manager::test::end_as_told(how);
   if (how == "wait")
     never.pop();
 }

@@ -4,10 +4,10 @@
 // workers may go on.
 #include "tests/soak/long_run.hpp"
 #include "tests/soak/requirements.hpp"
+#include "tests/support/worker_killer.hpp"
 
 #include "libmanager/src/system/unique_fd.hpp"
 
-#include <algorithm>
 #include <poll.h>
 #include <ranges>
 #include <sys/syscall.h>
@@ -65,39 +65,6 @@ bool has_ended(pid_t process) {
   return !fd || ::poll(&waiting, 1, static_cast<int>(limit)) == 1;
 }
 
-/// Kills workers of a pool: the next one when all workers run again, and all elements that the one
-/// before can have had have results. So no element meets two kills, as slow as the machine may be.
-class killer {
-public:
-  killer(const manager::pool& pool, size_t workers, unsigned long seed)
-      : pool_{pool}, workers_{workers}, random_{seed} {}
-
-  /// Notes that the pool has read an element.
-  void note_read(int64_t element) { read_ = std::max(read_, static_cast<size_t>(element) + 1); }
-
-  /// Notes a result, and kills a worker if it is time.
-  void note_result(int64_t element) {
-    done_[static_cast<size_t>(element)] = true;
-    while (first_missing_ < elements && done_[first_missing_])
-      ++first_missing_;
-    if (first_missing_ < next_ || pool_.progress().workers < static_cast<int64_t>(workers_))
-      return;
-    auto pids = pool_.worker_pids();
-    ::kill(static_cast<pid_t>(pids.at(random_() % pids.size())), SIGKILL);
-    next_ = read_;
-    ++kills_;
-  }
-
-  size_t kills() const { return kills_; }
-
-private:
-  const manager::pool& pool_;
-  size_t workers_;
-  std::mt19937 random_;
-  std::vector<bool> done_ = std::vector<bool>(elements);
-  size_t read_ = 0, first_missing_ = 0, next_ = 0, kills_ = 0;
-};
-
 class pools : requirements {
 public:
   pools(manager::session& m, const std::string&, unsigned seed) : m_{m}, random_{seed} {}
@@ -120,23 +87,27 @@ private:
     auto name = "runs " + std::to_string(rounds_);
     auto counts = m_.array<int>(name, elements);
     auto workers = 1 + random_() % 4;
+    int read = 0;
     auto pool = m_.pool({.workers = workers,
                          .initializer = manager::call(open_runs, name),
                          .max_tasks_per_worker = random_() % 2 * 1000,
                          .start = method});
-    killer kills{pool, workers, random_()};
-    auto read = [&kills](int64_t element) {
-      kills.note_read(element);
-      return element;
+    manager::test::worker_killer killer{pool, static_cast<int64_t>(workers), elements, read,
+                                        random_()};
+    auto note_read = [&read](int element) {
+      read = element + 1;
+      return int64_t{element};
     };
-    auto numbers = std::views::iota(int64_t{0}, int64_t{elements}) | std::views::transform(read);
+    auto numbers =
+        std::views::iota(0, static_cast<int>(elements)) | std::views::transform(note_read);
     std::vector<int> results(elements);
     for (auto element : pool.with({.chunk = chunk}).imap_unordered(count_run, numbers)) {
       ++results[static_cast<size_t>(element)];
-      kills.note_result(element);
+      killer.note_result(static_cast<size_t>(element));
+      killer.kill_if_due();
     }
-    check(results, counts.snapshot(), kills.kills());
-    kills_ += kills.kills();
+    check(results, counts.snapshot(), killer.kills());
+    kills_ += killer.kills();
     counts = {};
     m_.remove(name);
   }

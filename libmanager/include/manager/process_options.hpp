@@ -26,13 +26,14 @@ enum class start_method {
   /// Executes this program anew. Nothing is shared with other workers.
   spawn,
 
-  /// Forks a process that has executed this program anew, and waits in `init`. Takes a third of the
-  /// time. The program's static objects were made once, before: all workers start with the same
-  /// values in them, for example the same seed of a random generator, and the same open files. The
-  /// first worker of a session starts the process that is forked; it ends with the session.
-  /// Executes
-  /// this program anew all the same if static objects have started threads, or if the options
-  /// change the environment, the folder, the processor time, the niceness or the processors.
+  /// Forks a process that has executed this program anew, and waits in `init`. Takes half the time.
+  /// The program's static objects were made once, before: all workers start with the same values in
+  /// them, for example the same seed of a random generator, and the same open files. The first
+  /// worker of a session starts the process that is forked; it ends with the session.
+  ///
+  /// Executes this program anew all the same if static objects have started threads, or if the
+  /// options change the environment, the folder, the processor time, the niceness or the
+  /// processors.
   forkserver,
 };
 

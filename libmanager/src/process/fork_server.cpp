@@ -8,7 +8,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -71,7 +70,7 @@ std::optional<child_process> fork_server::start(const boot_record& record,
                                                 std::array<int, 3> standard) {
   socket_pair channel;
   auto record_file = write_boot_record(record);
-  unique_fd nothing{standard[0] < 0 ? ::open("/dev/null", O_RDONLY | O_CLOEXEC) : -1};
+  auto nothing = standard[0] < 0 ? empty_input() : unique_fd{};
   for (int stream : {0, 1, 2})
     if (auto& chosen = standard[static_cast<size_t>(stream)]; chosen < 0)
       chosen = stream == 0 ? nothing.get() : stream;
@@ -104,8 +103,10 @@ bool fork_server::request(const unique_fd& channel, const std::array<int, 3>& st
 /// Starts a server if none runs, or the one that runs would fork workers which inherit something
 /// else than this process has now.
 bool fork_server::require_server() {
+  if (is_refused_)
+    return false;
   auto state = inherited_state();
-  if (is_refused_ || state.empty())
+  if (state.empty())
     return false;
   if (server_ && server_->state == state && !server_->process.await_end(0))
     return true;

@@ -1,5 +1,7 @@
 #include "libmanager/src/process/inherited_state.hpp"
 
+#include "libmanager/src/system/unique_fd.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fcntl.h>
@@ -8,8 +10,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "libmanager/src/system/unique_fd.hpp"
 
 namespace manager {
 namespace {

@@ -20,17 +20,6 @@ namespace {
   throw error{errc::worker_failed, std::string{"cannot start a process: "} + std::strerror(errno)};
 }
 
-/// Opens an empty stdin for a child. Without /dev (in a chroot), this is a pipe without a writer.
-unique_fd empty_input() {
-  unique_fd fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
-  std::array<int, 2> pipe{};
-  if (!fd && ::pipe2(pipe.data(), O_CLOEXEC) == 0) {
-    fd = unique_fd{pipe[0]};
-    ::close(pipe[1]);
-  }
-  return fd;
-}
-
 /// Copies of descriptors, with numbers above all numbers of the child.
 class copied_descriptors {
 public:
@@ -91,6 +80,16 @@ void require_usable(const command& what) {
 }
 
 } // namespace
+
+unique_fd empty_input() {
+  unique_fd fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  std::array<int, 2> pipe{};
+  if (!fd && ::pipe2(pipe.data(), O_CLOEXEC) == 0) {
+    fd = unique_fd{pipe[0]};
+    ::close(pipe[1]);
+  }
+  return fd;
+}
 
 program& this_program() {
   static program instance;

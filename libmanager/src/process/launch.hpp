@@ -34,6 +34,9 @@ void take_program_name();
 /// Writes a child process's title over the one with which it was started, and at most as long.
 void take_title(const std::string& title);
 
+/// Opens an empty stdin for a child. Without /dev (in a chroot), this is a pipe without a writer.
+unique_fd empty_input();
+
 /// Properties of a new process besides its program.
 struct child_settings {
   /// Standard streams, copies of these descriptors. -1: stdin is /dev/null; stdout and stderr are

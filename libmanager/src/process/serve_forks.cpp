@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
-#include <optional>
 #include <poll.h>
 #include <string_view>
 #include <sys/syscall.h>
