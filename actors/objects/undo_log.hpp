@@ -21,13 +21,13 @@ public:
   undo_log& operator=(const undo_log&) = delete;
 
   /// Returns the log in use on the calling thread; null outside of transactions.
-  static undo_log* current() noexcept { return current_; }
+  static undo_log* current() noexcept { return in_use; }
 
   /// Uses a log on the calling thread during its lifetime.
   class scope {
   public:
-    explicit scope(undo_log& log) noexcept : outer_{std::exchange(current_, &log)} {}
-    ~scope() { current_ = outer_; }
+    explicit scope(undo_log& log) noexcept : outer_{std::exchange(in_use, &log)} {}
+    ~scope() { in_use = outer_; }
     scope(const scope&) = delete;
     scope& operator=(const scope&) = delete;
 
@@ -38,8 +38,8 @@ public:
   /// Uses no log on the calling thread during its lifetime, for changes of temporary objects.
   class pause {
   public:
-    pause() noexcept : paused_{std::exchange(current_, nullptr)} {}
-    ~pause() { current_ = paused_; }
+    pause() noexcept : paused_{std::exchange(in_use, nullptr)} {}
+    ~pause() { in_use = paused_; }
     pause(const pause&) = delete;
     pause& operator=(const pause&) = delete;
 
@@ -50,7 +50,7 @@ public:
   /// Checks that no log is in use: an operation that calls this function cannot be reverted.
   /// @throws error bad_argument
   static void require_none(const char* operation) {
-    if (current_ != nullptr)
+    if (in_use != nullptr)
       throw error{errc::bad_argument, std::string{operation} + " cannot be in a transaction"};
   }
 
@@ -100,7 +100,7 @@ public:
   }
 
 private:
-  static thread_local inline undo_log* current_ = nullptr;
+  static thread_local inline undo_log* in_use = nullptr;
 
   std::vector<std::function<void()>> reverts_;
   std::vector<std::function<void()>> keeps_;

@@ -142,11 +142,11 @@ public:
   }
 
   background_call(server_context& calls, object_slot<Object>& slot, const caller& who,
-                  const answer_way& way, A... xs)
+                  answer_way way, A... xs)
       : calls_{calls},
         slot_{slot.shared_from_this()},
         who_{who},
-        way_{way},
+        way_{std::move(way)},
         for_watch_{arguments_for_watch<Object, I>(slot, xs...)},
         arguments_{std::in_place, std::move(xs)...},
         timed_{calls.timing().take()} {

@@ -105,8 +105,8 @@ private:
   /// Stored call of an operation that answers at once.
   class postponed_call final : public postponed {
   public:
-    postponed_call(const row_call& by, stored_call call, const answer_way& way)
-        : by_{by}, call_{std::move(call)}, way_{way} {}
+    postponed_call(const row_call& by, stored_call call, answer_way way)
+        : by_{by}, call_{std::move(call)}, way_{std::move(way)} {}
 
     void run() override {
       try {

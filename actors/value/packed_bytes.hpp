@@ -5,7 +5,6 @@
 #include <array>
 #include <atomic>
 #include <compare>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -30,10 +29,10 @@ public:
 
   /// Copies the bytes.
   explicit packed(std::string_view bytes, references refs = {});
+  explicit packed(const char* bytes) : packed{std::string_view{bytes}} {}
 
   /// Takes over a long string, copies a short one.
-  template <std::same_as<std::string> String>
-  explicit packed(String&& bytes, references refs = {}) {
+  explicit packed(std::string&& bytes, references refs = {}) {
     take_over(std::move(bytes), std::move(refs));
   }
 

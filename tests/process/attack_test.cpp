@@ -10,6 +10,7 @@
 // Bytes that end a CAF 0.17.6 node that listens itself, sent by strangers and by a client that has
 // the key. The server closes the sender's connection, and serves the other clients.
 
+using manager::test::bin;
 using manager::test::open_files_of;
 using manager::test::running_program;
 using manager::test::served;
@@ -161,7 +162,7 @@ TEST_CASE("a server that has run out of descriptors goes on when there are some 
   auto address = "unix:" + folder / "socket";
   const std::string key = "a key that can be an argument";
   auto key_file = folder.write_private("key", key);
-  const std::string program = MANAGER_TEST_BIN "/manager";
+  const std::string program = bin("manager");
   running_program server{{"/bin/sh", "-c", "ulimit -n 40; exec \"$@\"", "sh", program, "serve",
                           "--listen", address, "--key-file", key_file}};
   REQUIRE(server.read_line() == "listening at " + address);
@@ -181,7 +182,7 @@ TEST_CASE("a peer that does not read is hung up on, and the server serves on") {
   served server{{.value_bytes = size_t{1} << 20}, "", manager::authkey{key}};
   auto witness = manager::connect(server.address, manager::authkey{key});
   auto items = witness.queue<std::string>("items");
-  running_program reader{{MANAGER_TEST_BIN "/many_pops", server.address, key, "100"}};
+  running_program reader{{bin("many_pops"), server.address, key, "100"}};
   REQUIRE(reader.read_line() == "waiting");
   reader.kill(SIGSTOP);
   const std::string item(size_t{1'000'000}, 'x');

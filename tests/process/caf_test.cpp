@@ -12,6 +12,7 @@
 
 using namespace std::chrono_literals;
 using manager::errc;
+using manager::test::bin;
 using manager::test::run;
 using manager::test::served;
 
@@ -123,7 +124,7 @@ TEST_CASE("an actor in its own system calls every operation of every type of ano
 }
 
 TEST_CASE("the example of a program with actors of its own works") {
-  auto result = run({MANAGER_TEST_BIN "/caf_actors"});
+  auto result = run({bin("caf_actors")});
   CHECK(result.out == "100 squares, their sum is 338350\n");
   CHECK(result.err.empty());
   CHECK(result.exit_code == 0);

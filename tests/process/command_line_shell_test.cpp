@@ -33,7 +33,7 @@ TEST_CASE("bash completes the names of objects from the server") {
   server.m->list<int>("numbers");
   server.m->list<int>("two words");
   auto setting = "export MANAGER_ADDRESS=" + server.address + " MANAGER_KEY_FILE=" + server.key_file
-                 + " PATH=" MANAGER_TEST_BIN ":$PATH; ";
+                 + " PATH=" + manager::test::bin() + ":$PATH; ";
   CHECK(offered("manager show ''", 2, setting) == "\nnumbers\ntwo words\n");
   CHECK(offered("manager show nu", 2, setting) == "\nnumbers\n");
 }

@@ -9,13 +9,14 @@ using namespace std::chrono_literals;
 using manager::command;
 using manager::process_stream;
 using manager::test::await;
+using manager::test::bin;
 using manager::test::command_line_of;
 using manager::test::no_leftovers;
 using manager::test::running_program;
 
 namespace {
 
-const std::string family = MANAGER_TEST_BIN "/family";
+const std::string family = bin("family");
 
 std::string cause_of_shell(manager::session& m, const std::string& script) {
   auto shell = m.spawn(command{"sh", {"-c", script}});
@@ -75,8 +76,7 @@ TEST_CASE("another program of the library connects to the server of its parent")
   client.join();
   CHECK(client.exit_code() == 0);
   CHECK(results.snapshot() == std::vector<int>{7});
-  auto lister =
-      m.spawn({MANAGER_TEST_BIN "/manager", {"list"}}, {.output = process_stream::capture()});
+  auto lister = m.spawn({bin("manager"), {"list"}}, {.output = process_stream::capture()});
   lister.join();
   CHECK_THAT(lister.output(), Catch::Contains("results"));
   auto nested = m.spawn({"sh", {"-c", "exec 9>&-; '" + family + "' client results"}});

@@ -10,6 +10,7 @@
 
 using namespace std::chrono_literals;
 using manager::errc;
+using manager::test::bin;
 using manager::test::failure_of;
 using manager::test::run;
 using manager::test::served;
@@ -131,7 +132,7 @@ TEST_CASE("a server that cannot start says why") {
 }
 
 TEST_CASE("start without init is an error, not an endless chain of processes") {
-  auto result = run({MANAGER_TEST_BIN "/no_init"});
+  auto result = run({bin("no_init")});
   CHECK(result.exit_code == 0);
   CHECK_THAT(result.out, Catch::Contains("manager::init(argc, argv)"));
 }

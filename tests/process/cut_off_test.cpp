@@ -8,6 +8,7 @@
 // lease is lost to them.
 
 using manager::errc;
+using manager::test::bin;
 using manager::test::relay;
 using manager::test::running_program;
 using manager::test::served;
@@ -33,8 +34,8 @@ struct cut_path {
 
   /// Starts a worker at the path; returns once the worker holds the item.
   std::unique_ptr<running_program> hold_item(const std::string& call) {
-    auto worker = std::make_unique<running_program>(std::vector<std::string>{
-        MANAGER_TEST_BIN "/lease_holder", path.address(), key, m.address(), call});
+    auto worker = std::make_unique<running_program>(
+        std::vector<std::string>{bin("lease_holder"), path.address(), key, m.address(), call});
     REQUIRE(worker->read_line() == "holding");
     CHECK_FALSE(jobs.try_take().has_value());
     return worker;

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 using namespace std::chrono_literals;
+using manager::test::bin;
 using manager::test::running_program;
 
 namespace {
@@ -134,7 +135,7 @@ TEST_CASE("a process that computes ends with its connection, if it was connected
 }
 
 TEST_CASE("a parent that is killed takes its server and its workers with it") {
-  running_program parent{{MANAGER_TEST_BIN "/parent"}};
+  running_program parent{{bin("parent")}};
   REQUIRE(parent.read_line() == "waiting");
   parent.kill(SIGKILL);
   // All of them hold the parent's output open. The end of the output proves that all have ended.

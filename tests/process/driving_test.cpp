@@ -13,6 +13,7 @@
 
 // The thread that drives the network: the network thread, or a thread that waits for an answer.
 
+using manager::test::bin;
 using manager::test::running_program;
 using manager::test::served;
 
@@ -52,12 +53,12 @@ size_t system_calls(bool of_server, int calls) {
       words.insert(words.begin(), traced.begin(), traced.end());
     return words;
   };
-  const std::string program = MANAGER_TEST_BIN "/manager";
+  const std::string program = bin("manager");
   running_program server{
       command({program, "serve", "--listen", address, "--key-file", key_file}, of_server)};
   REQUIRE(server.read_line() == "listening at " + address);
   auto client = manager::test::run(
-      command({MANAGER_TEST_BIN "/many_calls", address, key, std::to_string(calls)}, !of_server));
+      command({bin("many_calls"), address, key, std::to_string(calls)}, !of_server));
   REQUIRE(client.out == std::to_string(calls) + "\n");
   auto traced_server = manager::test::children_of(server.pid());
   ::kill(traced_server.empty() ? server.pid() : traced_server.front(), SIGTERM); // not strace

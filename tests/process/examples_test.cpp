@@ -33,13 +33,13 @@ const std::map<std::string, std::string> outputs{
 
 TEST_CASE("each example prints what it says") {
   std::set<std::string> built;
-  for (auto& each : std::filesystem::directory_iterator{MANAGER_TEST_BIN "/examples"})
+  for (auto& each : std::filesystem::directory_iterator{manager::test::bin("examples")})
     built.insert(each.path().filename());
   for (auto& name : built)
     CHECK(outputs.contains(name));
   for (auto& [name, printed] : outputs) {
     INFO(name);
-    auto result = run({MANAGER_TEST_BIN "/examples/" + name});
+    auto result = run({manager::test::bin("examples/" + name)});
     CHECK(result.out == printed);
     CHECK(result.err.empty());
     CHECK(result.exit_code == 0);
@@ -48,12 +48,12 @@ TEST_CASE("each example prints what it says") {
 
 TEST_CASE("the parameter sweep runs on the workers of several programs") {
   temp_folder folder;
-  const std::string program = MANAGER_TEST_BIN "/manager";
+  const std::string program = manager::test::bin("manager");
   auto key = folder / "team.key", address = "unix:" + (folder / "socket");
   REQUIRE(run({program, "keygen", key}).exit_code == 0);
   running_program server{{program, "serve", "--listen", address, "--key-file", key}};
   REQUIRE(server.read_line());
-  const std::string sweep = MANAGER_TEST_BIN "/examples/sweep";
+  const std::string sweep = manager::test::bin("examples/sweep");
   running_program helper{{sweep, "join", address, key}};
   CHECK(run({sweep, "serve", address, key}).out == outputs.at("sweep"));
   CHECK(helper.wait() == 0);
@@ -65,8 +65,8 @@ TEST_CASE_METHOD(no_leftovers, "find | count_words has a joblog, and reads no fi
   std::ofstream{folder / "two.txt"} << "four";
   std::ofstream{folder / "other"} << "not counted";
   auto log = folder / "log.tsv";
-  auto command = "find " + folder.path()
-                 + " -name '*.txt' | sort | " MANAGER_TEST_BIN "/examples/count_words " + log;
+  auto command = "find " + folder.path() + " -name '*.txt' | sort | "
+                 + manager::test::bin("examples/count_words") + " " + log;
   CHECK(run({"sh", "-c", command}).out == "4 words in 2 files\n");
   std::ofstream{folder / "one.txt"} << "changed, and not read again";
   std::ofstream{folder / "zz.txt"} << "five six";

@@ -12,6 +12,7 @@
 using namespace std::chrono_literals;
 using manager::end_kind;
 using manager::exit_cause;
+using manager::test::bin;
 using manager::test::no_leftovers;
 
 namespace {
@@ -118,7 +119,7 @@ TEST_CASE("a worker that uses up its control group's memory ends out of memory")
     return;
   }
   auto limited = "echo 67108864 > " + group.string() + "/memory.limit_in_bytes && echo $$ > "
-                 + group.string() + "/cgroup.procs && exec " MANAGER_TEST_BIN "/family memory";
+                 + group.string() + "/cgroup.procs && exec " + bin("family") + " memory";
   {
     no_leftovers none;
     auto result = manager::test::run({"/bin/sh", "-c", limited});

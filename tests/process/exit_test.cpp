@@ -15,7 +15,7 @@ struct ended {
 };
 
 ended end_by(const std::string& way) {
-  running_program program{{MANAGER_TEST_BIN "/outlives_main", way}};
+  running_program program{{manager::test::bin("outlives_main"), way}};
   auto server = program.read_line().value_or("");
   auto address = program.read_line().value_or("");
   REQUIRE(!server.empty());

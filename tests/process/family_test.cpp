@@ -9,6 +9,7 @@
 
 // Whole families of processes: a program, its server, its workers, and the workers of these.
 
+using manager::test::bin;
 using manager::test::no_leftovers;
 using manager::test::run;
 using manager::test::run_options;
@@ -16,7 +17,7 @@ using manager::test::running_program;
 
 namespace {
 
-const std::string family = MANAGER_TEST_BIN "/family";
+const std::string family = bin("family");
 
 void press_ctrl_c(const running_program& program) {
   ::kill(-program.pid(), SIGINT);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 using manager::start_method;
+using manager::test::bin;
 using manager::test::command_line_of;
 using manager::test::no_leftovers;
 
@@ -236,7 +237,7 @@ TEST_CASE_METHOD(no_leftovers, "the workers of a pool can be forked, and are rep
 #endif
 
 TEST_CASE_METHOD(no_leftovers, "a program with threads before main executes its workers") {
-  auto result = manager::test::run({MANAGER_TEST_BIN "/threads_at_start"});
+  auto result = manager::test::run({bin("threads_at_start")});
   CHECK(result.out == "2\n");
   CHECK(result.err.empty());
 }

@@ -10,6 +10,7 @@
 
 using manager::errc;
 using manager::test::await;
+using manager::test::bin;
 using manager::test::children_of;
 using manager::test::open_files_of;
 using manager::test::running_program;
@@ -18,7 +19,7 @@ using manager::test::served;
 namespace {
 
 const std::string key = "a key that can be an argument";
-const std::string program = MANAGER_TEST_BIN "/forking";
+const std::string program = bin("forking");
 
 /// Makes a server that never ends the connection of a silent client.
 served patient(const std::string& where) {

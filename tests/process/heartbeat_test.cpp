@@ -9,6 +9,7 @@
 // Peers that stop silently, like a host without its network. The tests stop them with SIGSTOP.
 
 using manager::errc;
+using manager::test::bin;
 using manager::test::running_program;
 using manager::test::served;
 
@@ -31,7 +32,7 @@ TEST_CASE("a client that stops without a word is given up, its lock goes to the 
   auto m = manager::connect(server.address, server.key);
   auto idle = manager::connect(server.addresses().at(0), manager::authkey{key}, {.heartbeat = {}});
   auto kept = idle.list<int>();
-  running_program client{{MANAGER_TEST_BIN "/holder", server.address, key}};
+  running_program client{{bin("holder"), server.address, key}};
   REQUIRE(client.read_line() == "holding");
   auto jobs = m.queue<int>("jobs");
   client.kill(SIGSTOP);
@@ -50,7 +51,7 @@ TEST_CASE("a client that stops without a word is given up, its lock goes to the 
 TEST_CASE("a client on a Unix socket may stop for as long as it likes") {
   auto server = quick_to_notice("");
   auto m = manager::connect(server.address, server.key);
-  running_program client{{MANAGER_TEST_BIN "/holder", server.address, key}};
+  running_program client{{bin("holder"), server.address, key}};
   REQUIRE(client.read_line() == "holding");
   client.kill(SIGSTOP);
   m.queue<int>("pace").pop_for(std::chrono::milliseconds{500}); // longer than clients may be silent
@@ -65,7 +66,7 @@ TEST_CASE("a client on a Unix socket may stop for as long as it likes") {
 TEST_CASE("a server that stops without a word is given up, and a waiting call fails") {
   manager::test::temp_folder folder;
   auto key_file = folder.write_private("key", key);
-  const std::string program = MANAGER_TEST_BIN "/manager";
+  const std::string program = bin("manager");
   running_program server{{program, "serve", "--listen", "127.0.0.1:0", "--key-file", key_file}};
   auto line = server.read_line().value();
   const std::string before = "listening at ";

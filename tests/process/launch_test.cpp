@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 using namespace std::chrono_literals;
+using manager::test::bin;
 using manager::test::run;
 using manager::test::run_options;
 using manager::test::running_program;
 
 namespace {
 
-const std::string launcher = MANAGER_TEST_BIN "/launcher";
+const std::string launcher = bin("launcher");
 
 std::string output_of(std::vector<std::string> argv, run_options options = {}) {
   auto result = run(std::move(argv), std::move(options));

@@ -7,7 +7,7 @@
 namespace {
 
 void check_histories_of(const std::string& type) {
-  auto result = manager::test::run({MANAGER_TEST_BIN "/soak/linearizable", type, "200"});
+  auto result = manager::test::run({manager::test::bin("soak/linearizable"), type, "200"});
   INFO(result.out << result.err);
   CHECK(result.exit_code == 0);
 }

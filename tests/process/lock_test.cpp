@@ -2,10 +2,11 @@
 
 #include <catch2/catch.hpp>
 
+using manager::test::bin;
 using manager::test::run;
 
 TEST_CASE("locks of processes that are killed or end are given up, others wait no longer") {
-  auto result = run({MANAGER_TEST_BIN "/lock_owner"});
+  auto result = run({bin("lock_owner")});
   INFO(result.err);
   CHECK(result.out
         == "held by hold-1, pid right\n"

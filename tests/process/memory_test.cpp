@@ -23,9 +23,9 @@ struct bounded_server {
 
   bounded_server(const std::string& address_space, const std::string& options)
       : process{{"/bin/sh", "-c",
-                 "ulimit -v " + address_space
-                     + "; exec " MANAGER_TEST_BIN "/manager serve --listen " + address
-                     + " --key-file " + folder.write_private("key", key) + options}} {
+                 "ulimit -v " + address_space + "; exec " + manager::test::bin("manager")
+                     + " serve --listen " + address + " --key-file "
+                     + folder.write_private("key", key) + options}} {
     REQUIRE(process.read_line() == "listening at " + address);
   }
 

@@ -10,12 +10,12 @@
 
 // Programs to which the system refuses resources.
 
+using manager::test::bin;
 using manager::test::run;
 using manager::test::temp_folder;
 
 namespace {
 
-const std::string bin = MANAGER_TEST_BIN;
 const std::string key = "a key for closed descriptors";
 
 /// Returns the command without standard descriptors.
@@ -27,7 +27,7 @@ std::vector<std::string> without_descriptors(const std::string& command) {
 std::string result_of(const std::string& arguments) {
   temp_folder folder;
   auto file = folder / "result";
-  auto ended = run(without_descriptors(bin + "/closed_descriptors " + file + " " + arguments));
+  auto ended = run(without_descriptors(bin("closed_descriptors") + " " + file + " " + arguments));
   CHECK(ended.exit_code == 0);
   std::stringstream text;
   text << std::ifstream{file}.rdbuf();
@@ -46,7 +46,7 @@ TEST_CASE("a server without standard descriptors serves a client without them") 
   auto key_file = folder.write_private("key", key);
   auto socket = folder / "socket";
   manager::test::running_program server{without_descriptors(
-      bin + "/manager serve --listen unix:" + socket + " --key-file " + key_file)};
+      bin("manager") + " serve --listen unix:" + socket + " --key-file " + key_file)};
   CHECK(result_of("connect unix:" + socket + " '" + key + "'") == "100");
   server.kill(SIGTERM);
   CHECK(server.wait() == 0);
@@ -58,7 +58,7 @@ TEST_CASE("a program without free descriptors gets errors, and works when it has
   temp_folder folder;
   manager::test::run_options own_folder;
   own_folder.environment = {"TMPDIR=" + folder.path(), "XDG_RUNTIME_DIR=" + folder.path()};
-  auto ended = run({bin + "/few_resources", "descriptors"}, own_folder);
+  auto ended = run({bin("few_resources"), "descriptors"}, own_folder);
   CHECK(ended.exit_code == 0);
   CHECK_THAT(ended.out, Catch::Contains("limit_reached") && Catch::Contains("done"));
   CHECK(std::filesystem::is_empty(folder.path()));
@@ -67,7 +67,7 @@ TEST_CASE("a program without free descriptors gets errors, and works when it has
 TEST_CASE("a program that may have no more threads gets an error, and works when it may again") {
   // Limits do not apply to root.
   auto user = std::to_string(::geteuid() == 0 ? 54324 : ::geteuid());
-  auto ended = run({bin + "/few_resources", "threads", user});
+  auto ended = run({bin("few_resources"), "threads", user});
   CHECK(ended.exit_code == 0);
   CHECK_THAT(ended.out, Catch::Contains("limit_reached"));
   if (::geteuid() == 0) // other processes of a real user count as well
@@ -75,7 +75,7 @@ TEST_CASE("a program that may have no more threads gets an error, and works when
 }
 
 TEST_CASE("a program that closes the descriptors of the library gets an error and ends") {
-  auto program = bin + "/closes_descriptors";
+  auto program = bin("closes_descriptors");
   // The program leaves its connection open, and the leak search wakes the network thread.
   manager::test::run_options leaks;
   leaks.environment = {"ASAN_OPTIONS=detect_leaks=0"};

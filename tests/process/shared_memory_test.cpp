@@ -10,6 +10,7 @@
 #include <manager/manager.hpp>
 
 using manager::test::await;
+using manager::test::bin;
 using manager::test::failure_of;
 using manager::test::open_files_of;
 using manager::test::running_program;
@@ -93,7 +94,7 @@ TEST_CASE("kill -9 of the processes that use a shared memory leaves nothing of i
   auto server = m.server_pid().value();
   auto memory = m.shared_memory("memory", 1 << 20);
   auto own_address = m.addresses().front();
-  running_program user{{MANAGER_TEST_BIN "/memory_user", own_address, in_hexadecimal(m.key())}};
+  running_program user{{bin("memory_user"), own_address, in_hexadecimal(m.key())}};
   CHECK(user.read_line() == "1");
   CHECK(memory.span<std::atomic<int>>()[0] == 1);
   CHECK(memories_of(server) == 2);
@@ -127,8 +128,7 @@ TEST_CASE("sessions of one process map one memory, and another process maps it a
   auto b = manager::connect(server.address, server.key);
   auto memory = a.shared_memory("memory", 1 << 20);
   memory.span<int>()[0] = 41;
-  running_program user{
-      {MANAGER_TEST_BIN "/memory_user", server.address, in_hexadecimal(server.key)}};
+  running_program user{{bin("memory_user"), server.address, in_hexadecimal(server.key)}};
   CHECK(user.read_line() == "42");
   auto seen_by_b = b.shared_memory("memory");
   CHECK(seen_by_b.span<int>()[0] == 42);

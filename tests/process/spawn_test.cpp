@@ -9,6 +9,7 @@
 #include <manager/manager.hpp>
 #include <thread>
 
+using manager::test::bin;
 using manager::test::no_leftovers;
 using namespace std::chrono_literals;
 
@@ -243,7 +244,7 @@ TEST_CASE_METHOD(no_leftovers, "an object that only travels lives until the work
 TEST_CASE_METHOD(
     no_leftovers,
     "two tasks of the same qualified name and signature end the program, naming both places") {
-  auto result = manager::test::run({MANAGER_TEST_BIN "/two_tasks"});
+  auto result = manager::test::run({bin("two_tasks")});
   CHECK(result.exit_code == manager::exit_code(manager::errc::bad_argument));
   CHECK_THAT(result.err, Catch::Contains("two different tasks are named work")
                              && Catch::Contains("of type void (*)(int): at ")
@@ -253,7 +254,7 @@ TEST_CASE_METHOD(
 
 TEST_CASE_METHOD(no_leftovers,
                  "a task is its qualified name and signature, wherever it is declared") {
-  auto result = manager::test::run({MANAGER_TEST_BIN "/many_tasks"});
+  auto result = manager::test::run({bin("many_tasks")});
   CHECK(result.err.empty());
   CHECK(result.exit_code == 0);
   CHECK(result.out

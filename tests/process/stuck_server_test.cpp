@@ -11,12 +11,13 @@
 
 // Servers whose network thread is in an operation that never returns.
 
+using manager::test::bin;
 using manager::test::patience;
 using manager::test::running_program;
 
 namespace {
 
-const std::string program = MANAGER_TEST_BIN "/stuck_server";
+const std::string program = bin("stuck_server");
 /// A server with an operation that never returns, called by a client.
 struct stuck_server {
   stuck_server() {

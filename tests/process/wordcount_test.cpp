@@ -16,7 +16,7 @@ using namespace manager::test;
 
 namespace {
 
-const std::string wordcount = MANAGER_TEST_BIN "/wordcount";
+const std::string wordcount = manager::test::bin("wordcount");
 
 /// Prints all words of a folder, one in each line, without the program.
 const std::string all_words =

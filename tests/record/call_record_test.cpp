@@ -84,7 +84,7 @@ TEST_CASE("an argument that promises more bytes than there are is refused") {
 
 TEST_CASE("a record tells the references in a value") {
   std::string record;
-  packed value{"some", references{std::vector<reference>{{1, 2}}}};
+  packed value{std::string_view{"some"}, references{std::vector<reference>{{1, 2}}}};
   record_writer writer{record};
   record_part<packed>::write(writer, value);
   CHECK(record[8] == reference_mark);

@@ -16,7 +16,7 @@
 namespace manager::test {
 
 /// Path of the program.
-inline const std::string command_line_program = MANAGER_TEST_BIN "/manager";
+inline const std::string command_line_program = bin("manager");
 
 /// Returns options that add these variables to the environment: "NAME=value".
 inline run_options with_environment(std::vector<std::string> variables) {

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
@@ -40,6 +41,10 @@ std::vector<std::string> environment_with(const std::vector<std::string>& added)
 }
 
 } // namespace
+
+std::string bin(const std::string& name) {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+}
 
 running_program::running_program(std::vector<std::string> argv, run_options options)
     : argv_{std::move(argv)},

@@ -33,6 +33,9 @@ constexpr bool needs_descriptors() {
 /// Time limit of a wait in a test: generous, and longer with sanitizers, which slow programs down.
 inline constexpr std::chrono::minutes patience{sanitized ? 10 : 1};
 
+/// Returns the path of a program that is built with the tests; without a name, the folder of all.
+std::string bin(const std::string& name = {});
+
 struct run_options {
   std::vector<std::string> environment;      ///< "NAME=value", added to this process's own
   std::string folder;                        ///< working folder; empty: the current one

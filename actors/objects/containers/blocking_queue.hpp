@@ -24,7 +24,7 @@ namespace manager {
 /// changed nothing.
 template <class Items> class blocking_queue : public shared_object {
 public:
-  virtual ~blocking_queue() = default;
+  ~blocking_queue() override = default;
   blocking_queue(const blocking_queue&) = delete;
   blocking_queue& operator=(const blocking_queue&) = delete;
 

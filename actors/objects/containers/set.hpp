@@ -35,7 +35,7 @@ public:
   explicit set_object(const packed& initial);
   set_object(const set_object&) = delete; // the table of sets has pointers to the values
   set_object& operator=(const set_object&) = delete;
-  ~set_object();
+  ~set_object() override;
 
   /// Sets the limits.
   /// @throws error limit_reached if the set already holds more

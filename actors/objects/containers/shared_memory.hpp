@@ -32,7 +32,7 @@ public:
   explicit shared_memory_object(const packed& initial);
   shared_memory_object(const shared_memory_object&) = delete; // the server's table has its number
   shared_memory_object& operator=(const shared_memory_object&) = delete;
-  ~shared_memory_object();
+  ~shared_memory_object() override;
 
   /// Sets the limits. The server's limit of memory includes the whole size from now on.
   /// @throws error limit_reached

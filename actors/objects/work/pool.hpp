@@ -55,7 +55,7 @@ public:
   /// Makes a pool without an owner, for any initial value: a dump is for people, because the
   /// sessions in it have ended.
   explicit pool_object(const packed& initial);
-  ~pool_object();
+  ~pool_object() override;
   pool_object(const pool_object&) = delete;
   pool_object& operator=(const pool_object&) = delete;
 

@@ -2,14 +2,17 @@
 
 #include "manager/detail/call.hpp"
 #include "manager/detail/future_state.hpp"
+#include "manager/error.hpp"
 
 #include <chrono>
 #include <coroutine>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace manager {
 
@@ -86,19 +89,30 @@ public:
   /// of this future passes through to the new one. This future is empty afterwards.
   template <class F> auto then(F action) {
     using U = typename continued<T, F>::type;
-    auto next = std::make_shared<detail::local_state<U>>();
-    auto source = std::make_shared<future>(std::move(*this));
-    auto state = source->state_;
-    state->on_ready({[next, source, action = std::move(action)]() mutable {
-      detail::run_later([next, source, action = std::move(action)]() mutable {
-        try {
-          finish<U>(*next, *source, action);
-        } catch (...) {
-          next->set_exception(std::current_exception());
-        }
-      });
-    }});
-    return future<U>{next, [](auto value) { return value; }};
+    return continue_with<U>([action = std::move(action)](future& source) mutable -> U {
+      return pass(action, source.take());
+    });
+  }
+
+  /// Works as `then(action)`; but if this future fails, returns the future of `on_error(failure)`,
+  /// which runs on the callback thread, too. `on_error` returns what `action` does, and takes a
+  /// `const std::exception&`, or a `const error&`: then, other exceptions pass through. What
+  /// `action` throws does not reach `on_error`. As `callback` and `error_callback` in Python.
+  template <class F, class OnError> auto then(F action, OnError on_error) {
+    using U = typename continued<T, F>::type;
+    static_assert(std::is_invocable_r_v<U, OnError&, const error&>,
+                  "the second function of `then` takes a `const manager::error&` or a `const "
+                  "std::exception&`, and returns what the first function returns");
+    return continue_with<U>(
+        [action = std::move(action), on_error = std::move(on_error)](future& source) mutable -> U {
+          std::optional<stored> result;
+          try {
+            result.emplace(source.take());
+          } catch (const caught_by<OnError>& failure) {
+            return on_error(failure);
+          }
+          return pass(action, *std::move(result));
+        });
   }
 
   /// Awaiter of `co_await std::move(f)`.
@@ -133,21 +147,50 @@ private:
             return decode(answered.get());
         }} {}
 
-  template <class U, class F> static void finish(auto& next, future& source, F& action) {
-    auto result = [&]() -> U {
-      if constexpr (std::is_void_v<T>) {
-        source.get();
-        return action();
-      } else {
-        return action(source.get());
-      }
-    };
-    if constexpr (std::is_void_v<U>) {
-      result();
-      next.set_value({});
+  using stored = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+  /// Type of the failures that a function of `then` takes.
+  template <class OnError>
+  using caught_by = std::conditional_t<std::is_invocable_v<OnError&, const std::exception&>,
+                                       std::exception, error>;
+
+  stored take() {
+    if constexpr (std::is_void_v<T>) {
+      get();
+      return {};
     } else {
-      next.set_value(result());
+      return get();
     }
+  }
+
+  template <class F> static typename continued<T, F>::type pass(F& action, stored result) {
+    if constexpr (std::is_void_v<T>)
+      return action();
+    else
+      return action(std::move(result));
+  }
+
+  /// Returns the future of `step(*this)`, which runs on the callback thread once this future is
+  /// ready.
+  template <class U, class Step> future<U> continue_with(Step step) {
+    auto next = std::make_shared<detail::local_state<U>>();
+    auto source = std::make_shared<future>(std::move(*this));
+    auto state = source->state_;
+    state->on_ready({[next, source, step = std::move(step)]() mutable {
+      detail::run_later([next, source, step = std::move(step)]() mutable {
+        try {
+          if constexpr (std::is_void_v<U>) {
+            step(*source);
+            next->set_value({});
+          } else {
+            next->set_value(step(*source));
+          }
+        } catch (...) {
+          next->set_exception(std::current_exception());
+        }
+      });
+    }});
+    return future<U>{next, [](auto value) { return value; }};
   }
 
   std::shared_ptr<detail::future_state> state_;

@@ -19,8 +19,9 @@ public:
   leadership(detail::election_link election, uint64_t lease)
       : election_{std::move(election)}, lease_{lease} {}
 
+  /// Takes the leadership over. `other` keeps the election, which its errors name.
   leadership(leadership&& other) noexcept
-      : election_{other.election_}, lease_{std::exchange(other.lease_, 0)} {}
+      : leadership{other.election_, std::exchange(other.lease_, 0)} {}
 
   leadership& operator=(leadership&& other) noexcept {
     if (this != &other) {

@@ -9,6 +9,7 @@
 #include <exception>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace manager {
 
@@ -33,13 +34,12 @@ public:
         deliveries_{deliveries},
         value_{std::move(value)} {}
 
+  /// Takes the lease over. `other` keeps the queue, which its errors name.
   leased(leased&& other) noexcept
-      : queue_{other.queue_},
-        lease_{std::exchange(other.lease_, 0)},
-        number_{other.number_},
-        deliveries_{other.deliveries_},
-        exceptions_{other.exceptions_},
-        value_{std::move(other.value_)} {}
+      : leased{other.queue_, std::exchange(other.lease_, 0), other.number_, other.deliveries_,
+               std::move(other.value_)} {
+    exceptions_ = other.exceptions_;
+  }
 
   leased& operator=(leased&& other) noexcept {
     if (this != &other) {
@@ -190,5 +190,25 @@ private:
   int exceptions_ = std::uncaught_exceptions();
   T value_;
 };
+
+namespace detail {
+
+/// Returns the numbers of the leases of a container of items.
+/// @throws error lease_lost if one has ended
+template <class Items> std::vector<uint64_t> leases_of(const Items& items) {
+  std::vector<uint64_t> leases;
+  leases.reserve(items.size());
+  for (auto& each : items)
+    leases.push_back(each.fence());
+  return leases;
+}
+
+/// Marks the leases as ended by a call of the queue.
+template <class Items> void forget_leases(Items& items) noexcept {
+  for (auto& each : items)
+    each.forget();
+}
+
+} // namespace detail
 
 } // namespace manager

@@ -3,7 +3,6 @@
 #include "actors/objects/time_limit.hpp"
 #include "libmanager/src/basp/frame_limits.hpp"
 #include "libmanager/src/basp/scribe.hpp"
-#include "libmanager/src/client/process_generation.hpp"
 #include "libmanager/src/client/thread_token.hpp"
 #include "libmanager/src/system/process_memory.hpp"
 
@@ -57,8 +56,7 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       session_calls_{socket.peer.session_calls},
       incarnation_{socket.peer.incarnation},
       store_id_{socket.peer.store_id},
-      is_remote_{socket.may_vanish},
-      process_generation_{process_generation()} {
+      is_remote_{socket.may_vanish} {
   make_hub();
   make_scribe(std::move(socket), heartbeat);
   directory_ = shake_hands();
@@ -75,8 +73,7 @@ connection::connection(std::unique_ptr<node> own, std::shared_ptr<driver> how,
       driver_{std::move(how)},
       address_{"this process"},
       max_value_bytes_{limits.value_bytes},
-      session_calls_{limits.session_calls},
-      process_generation_{process_generation()} {
+      session_calls_{limits.session_calls} {
   make_hub();
   helpers_ = std::make_unique<helper_threads>();
   client_id client;
@@ -166,7 +163,7 @@ bool connection::usable() const {
 }
 
 bool connection::belongs_to_this_process() const {
-  return process_generation_ == process_generation();
+  return !fork_.is_forked();
 }
 
 bool connection::wait(const started& call, std::optional<driver::time_point> deadline) {

@@ -3,6 +3,7 @@
 #include "actors/caf/server_core.hpp"
 #include "libmanager/src/basp/node.hpp"
 #include "libmanager/src/client/borrowing.hpp"
+#include "libmanager/src/client/fork_detector.hpp"
 #include "libmanager/src/client/outgoing_calls.hpp"
 #include "libmanager/src/client/reply_hub.hpp"
 #include "libmanager/src/net/connector.hpp"
@@ -193,7 +194,7 @@ private:
   uint64_t store_id_ = 0;
   bool is_remote_ = false;
   const memory_offers* memories_ = nullptr;
-  unsigned process_generation_;
+  fork_detector fork_;
   borrowing_policy borrowing_;
   caf::intrusive_ptr<scribe> scribe_; ///< null if the server is in the same node
   caf::strong_actor_ptr hub_;

@@ -1,6 +1,6 @@
 #include "libmanager/src/client/locking_threads.hpp"
 
-#include "libmanager/src/client/process_generation.hpp"
+#include "libmanager/src/client/fork_detector.hpp"
 #include "libmanager/src/client/session_core.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 class locking_thread_end {
 public:
   ~locking_thread_end() {
-    if (generation_ != process_generation())
+    if (fork_.is_forked())
       return; // a forked child: locks and mutexes belong to the parent
     for (auto& each : sessions_)
       if (auto session = each.session.lock())
@@ -37,7 +37,7 @@ private:
     bool had_futures;
   };
 
-  unsigned generation_ = process_generation();
+  fork_detector fork_;
   std::vector<entry> sessions_;
 };
 

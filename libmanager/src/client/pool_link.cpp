@@ -1,6 +1,6 @@
 #include "manager/detail/pool_link.hpp"
 
-#include "libmanager/src/client/process_generation.hpp"
+#include "libmanager/src/client/fork_detector.hpp"
 #include "libmanager/src/system/signals.hpp"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ public:
   bool cancel(int64_t index);
 
   /// Returns false in a forked child of the process that made the group: it has no threads to join.
-  bool has_threads() const { return generation_ == process_generation(); }
+  bool has_threads() const { return !fork_.is_forked(); }
 
   /// Runs a function on a thread of its own.
   void run_aside(std::function<void()> action);
@@ -69,7 +69,7 @@ private:
   std::thread receiver_;
   std::mutex aside_mutex_;
   std::list<aside_thread> aside_;
-  unsigned generation_ = process_generation();
+  fork_detector fork_;
 };
 
 /// State of one task's future.

@@ -2,11 +2,11 @@
 
 #include "actors/caf/grant.hpp"
 #include "libmanager/src/client/call_scope.hpp"
+#include "libmanager/src/client/fork_detector.hpp"
 #include "libmanager/src/client/held_locks.hpp"
 #include "libmanager/src/client/kept_states.hpp"
 #include "libmanager/src/client/memory_mapping.hpp"
 #include "libmanager/src/client/object_cache.hpp"
-#include "libmanager/src/client/process_generation.hpp"
 #include "libmanager/src/client/reply_value.hpp"
 #include "libmanager/src/client/server_call.hpp"
 #include "manager/authkey.hpp"
@@ -219,7 +219,7 @@ private:
 
   /// Returns true in a forked child. There, the mutexes may be held by threads that the child does
   /// not have.
-  bool is_forked() const noexcept { return generation_ != process_generation(); }
+  bool is_forked() const noexcept { return fork_.is_forked(); }
   template <wire_name Name>
   wire_type<directory_result<Name>> ask_by_message(const packed& argument);
   template <wire_name Name, class... A> directory_result<Name> ask(const A&... arguments);
@@ -240,7 +240,7 @@ private:
   held_locks locks_;
   kept_states states_;
   uint64_t number_ = 0;
-  unsigned generation_ = process_generation();
+  fork_detector fork_;
   std::atomic<bool> closing_{false};
   std::atomic<uint64_t> last_watch_{0};
   std::shared_ptr<child_server> server_;

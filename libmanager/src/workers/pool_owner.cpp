@@ -1,5 +1,5 @@
+#include "libmanager/src/client/fork_detector.hpp"
 #include "libmanager/src/client/object_ref.hpp"
-#include "libmanager/src/client/process_generation.hpp"
 #include "libmanager/src/client/session_core.hpp"
 #include "libmanager/src/system/signals.hpp"
 #include "libmanager/src/system/unique_fd.hpp"
@@ -127,7 +127,7 @@ private:
   std::atomic<bool> ended_pool_{false}; ///< the pool has ended; its object may have a new owner
   std::mutex end_mutex_;                ///< held while the pool is terminated
   std::thread keeper_;
-  unsigned generation_ = process_generation();
+  fork_detector fork_;
 };
 
 process_pool::process_pool(pool_calls pool, const worker_plan& plan)
@@ -152,7 +152,7 @@ process_pool::~process_pool() {
 }
 
 void process_pool::terminate() noexcept {
-  if (generation_ != process_generation()) // a forked child has no keeper, and no right to the pool
+  if (fork_.is_forked()) // a forked child has no keeper, and no right to the pool
     return;
   std::lock_guard guard{end_mutex_};
   stop_ = true;

@@ -94,6 +94,9 @@ template <class T> T unpack_part(const char* what, const packed& name, const pac
 template <class T>
 using read_result = std::conditional_t<std::is_class_v<T> && !names_its_schema<T>, const T, T>;
 
+/// Return type of functions that read a value that may be missing: const, for the same reason.
+template <class T> using optional_result = const std::optional<T>;
+
 /// Types that are taken for a text: the name of an object, where a value could stand as well.
 template <class T>
 concept text_like = std::convertible_to<const T&, std::string_view>;

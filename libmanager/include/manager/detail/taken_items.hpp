@@ -18,8 +18,10 @@ namespace manager::detail {
 /// not get. Used by one thread.
 template <class T> class taken_items {
 public:
-  taken_items(const work_leases& queue, const packed& answer)
-      : queue_{queue}, rows_{split_array(answer)} {}
+  taken_items(const work_leases& queue, const packed& answer) : queue_{queue} {
+    for (auto& each : split_array(answer))
+      rows_.emplace_back(split_array(each));
+  }
 
   /// Returns the items. An item that cannot be read as a `T` becomes dead, because no other worker
   /// could read it either. If another exception leaves the conversion of a value, its item is given
@@ -41,14 +43,24 @@ public:
   }
 
 private:
+  struct row {
+    explicit row(const std::vector<packed>& members)
+        : lease{unpack<uint64_t>(members.at(0))},
+          number{unpack<uint64_t>(members.at(1))},
+          deliveries{unpack<int64_t>(members.at(2))},
+          value{members.at(3)} {}
+
+    uint64_t lease, number;
+    int64_t deliveries;
+    packed value;
+  };
+
   void read_row(std::vector<leased<T>>& all) {
-    auto members = split_array(rows_[next_]);
-    auto lease = unpack<uint64_t>(members.at(0));
+    auto& from = rows_[next_];
     try {
-      all.emplace_back(queue_, lease, unpack<uint64_t>(members.at(1)),
-                       unpack<int64_t>(members.at(2)), unpack<T>(members.at(3)));
+      all.emplace_back(queue_, from.lease, from.number, from.deliveries, unpack<T>(from.value));
     } catch (const error& failure) {
-      queue_.reject(lease, failure.text());
+      queue_.reject(from.lease, failure.text());
       if (!unreadable_)
         unreadable_ = failure;
     }
@@ -57,24 +69,19 @@ private:
   /// Gives the items back after the failure of one of them.
   void give_back(std::vector<leased<T>>& read) noexcept {
     try {
-      std::vector<uint64_t> unused;
-      for (auto& each : read) {
-        unused.push_back(each.fence());
-        each.forget();
-      }
+      auto unused = leases_of(read);
+      forget_leases(read);
       for (auto i = next_ + 1; i < rows_.size(); ++i)
-        unused.push_back(unpack<uint64_t>(split_array(rows_[i]).at(0)));
-      if (!unused.empty())
-        queue_.give_back_unused(unused);
-      queue_.nack(unpack<uint64_t>(split_array(rows_.at(next_)).at(0)), {},
-                  "an exception left the conversion of the value");
+        unused.push_back(rows_[i].lease);
+      queue_.give_back_unused(unused);
+      queue_.nack(rows_[next_].lease, {}, "an exception left the conversion of the value");
     } catch (...) { // the server ends the leases with the session
     }
   }
 
   const work_leases& queue_;
-  std::vector<packed> rows_; ///< [lease, number, deliveries, value]
-  size_t next_ = 0;          ///< index of the row that is being read
+  std::vector<row> rows_;
+  size_t next_ = 0; ///< index of the row that is being read
   std::optional<error> unreadable_;
 };
 

@@ -41,11 +41,12 @@ public:
     unless_lost([&] { this->template call<"release">(pack(leases)); });
   }
 
-  /// Gives items back that were not used. Errors are ignored: the server ends the leases with the
-  /// session.
+  /// Gives items back that were not used, if there are any. Errors are ignored: the server ends the
+  /// leases with the session.
   void give_back_unused(const std::vector<uint64_t>& leases) const noexcept {
     try {
-      release(leases);
+      if (!leases.empty())
+        release(leases);
     } catch (...) {
     }
   }

@@ -3,6 +3,7 @@
 #include "actors/objects/containers/deque.hpp"
 #include "manager/detail/basic_queue.hpp"
 #include "manager/detail/chunked.hpp"
+#include "manager/detail/element.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -145,8 +146,8 @@ public:
 
   // -- elements without taking them -------------------------------------------
 
-  const std::optional<T> front() const { return this->template ask<"front">(unpack_if_any<T>); }
-  const std::optional<T> back() const { return this->template ask<"back">(unpack_if_any<T>); }
+  detail::optional_result<T> front() const { return this->template ask<"front">(unpack_if_any<T>); }
+  detail::optional_result<T> back() const { return this->template ask<"back">(unpack_if_any<T>); }
 
   /// Returns a copy of the element; a negative index counts from the end.
   /// @throws error out_of_range

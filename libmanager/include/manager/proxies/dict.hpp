@@ -78,7 +78,9 @@ public:
   template <class Value = V> detail::read_result<Value> at(const K& key) const {
     return ask<"at">(unpack<V>, pack(key));
   }
-  const std::optional<V> get(const K& key) const { return ask<"get">(unpack_if_any<V>, pack(key)); }
+  detail::optional_result<V> get(const K& key) const {
+    return ask<"get">(unpack_if_any<V>, pack(key));
+  }
   V get(const K& key, V otherwise) const { return get(key).value_or(std::move(otherwise)); }
   bool contains(const K& key) const { return call<"contains">(pack(key)); }
 
@@ -316,7 +318,7 @@ public:
   /// Begins to read all elements part by part, or goes on at a cursor of an earlier scan:
   /// `auto part = scan.next()`.
   detail::part_scan<dict> scan(cursor from = {}) const {
-    return detail::part_scan<dict>{*this, std::move(from)};
+    return detail::part_scan<dict>{*this, from};
   }
   using const_iterator = detail::chunk_iterator<detail::part_scan<dict>>;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/objects/containers/lifo_queue.hpp"
+#include "manager/detail/element.hpp"
 #include "manager/detail/push_pop_queue.hpp"
 
 #include <cstdint>
@@ -21,7 +22,7 @@ public:
   static std::string schema_name() { return "lifo_queue<" + schema<T>() + ">"; }
 
   /// Returns the element that was put last, without taking it; nullopt if the queue is empty.
-  const std::optional<T> top() const { return this->template ask<"top">(unpack_if_any<T>); }
+  detail::optional_result<T> top() const { return this->template ask<"top">(unpack_if_any<T>); }
 };
 
 /// `m.lifo_queue<T>(...)` of a session.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/objects/containers/priority_queue.hpp"
+#include "manager/detail/element.hpp"
 #include "manager/detail/push_pop_queue.hpp"
 
 #include <chrono>
@@ -34,7 +35,7 @@ public:
   using push_pop_queue<priority_queue_object, T>::push_pop_queue;
 
   /// Returns the element that `pop` would take, without taking it; nullopt if the queue is empty.
-  const std::optional<T> top() const { return this->template ask<"top">(unpack_if_any<T>); }
+  optional_result<T> top() const { return this->template ask<"top">(unpack_if_any<T>); }
 
   priority_order order() const {
     return this->template call<"largest">() ? priority_order::largest_first

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/objects/containers/queue.hpp"
+#include "manager/detail/element.hpp"
 #include "manager/detail/push_pop_queue.hpp"
 
 #include <cstdint>
@@ -21,7 +22,7 @@ public:
   static std::string schema_name() { return "queue<" + schema<T>() + ">"; }
 
   /// Returns the first element without taking it; nullopt if the queue is empty.
-  const std::optional<T> front() const { return this->template ask<"front">(unpack_if_any<T>); }
+  detail::optional_result<T> front() const { return this->template ask<"front">(unpack_if_any<T>); }
 };
 
 /// `m.queue<T>(...)` of a session.

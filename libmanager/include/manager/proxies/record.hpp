@@ -193,7 +193,7 @@ private:
 /// attribute is an error.
 template <class T> class record_element : public detail::element<record_element<T>, T> {
 public:
-  record_element(const record& owner, std::string_view name) : owner_{owner}, name_{name} {}
+  record_element(record owner, std::string_view name) : owner_{std::move(owner)}, name_{name} {}
   record_element(const record_element&) = default;
   T operator=(const T& value) const { return this->assign(value); }
   T operator=(const record_element& other) const { return this->assign(other.value()); }
@@ -213,7 +213,7 @@ private:
 /// compound assignment is one operation on the server, so `r["n"] += 1` never loses an update.
 class record_attribute {
 public:
-  record_attribute(const record& owner, std::string_view name) : owner_{owner}, name_{name} {}
+  record_attribute(record owner, std::string_view name) : owner_{std::move(owner)}, name_{name} {}
   record_attribute(const record_attribute&) = default;
 
   /// Returns a copy of the value.

@@ -265,7 +265,7 @@ public:
   /// Begins to read all elements part by part, or goes on at a cursor of an earlier scan:
   /// `auto part = scan.next()`.
   detail::part_scan<set> scan(cursor from = {}) const {
-    return detail::part_scan<set>{*this, std::move(from)};
+    return detail::part_scan<set>{*this, from};
   }
   using const_iterator = detail::chunk_iterator<detail::part_scan<set>>;
 

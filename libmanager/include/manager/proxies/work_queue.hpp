@@ -59,13 +59,8 @@ public:
   work_consumer(const work_consumer&) = delete;
   work_consumer& operator=(const work_consumer&) = delete;
   ~work_consumer() {
-    std::vector<uint64_t> unused;
-    for (auto& each : taken_) {
-      unused.push_back(each.fence());
-      each.forget();
-    }
-    if (!unused.empty())
-      source_.give_back_unused(unused);
+    source_.give_back_unused(leases_of(taken_));
+    forget_leases(taken_);
   }
 
   class iterator {
@@ -228,12 +223,8 @@ public:
 
   /// Acknowledges many items in one call, or none.
   void ack_many(std::vector<lease_type>& done) const {
-    std::vector<uint64_t> leases;
-    for (auto& each : done)
-      leases.push_back(each.fence());
-    ack_all(leases);
-    for (auto& each : done)
-      each.forget();
+    ack_all(detail::leases_of(done));
+    detail::forget_leases(done);
   }
 
   // -- dead items ----------------------------------------------------------------
