@@ -60,6 +60,31 @@ TEST_CASE("a canceled wait has no effect and says so") {
   CHECK(w.a.queue<int>("jobs").pop() == 1);
 }
 
+TEST_CASE("the future of then cancels the wait before it, whichever thread reads the answer") {
+  for (int i = 0; i < 100; ++i) {
+    auto m = manager::local();
+    auto jobs = m.queue<int>("jobs");
+    auto item = jobs.async_pop().then([](int x) { return x; });
+    CHECK(item.cancel());
+    CHECK_FAILS(errc::canceled, item.get());
+    auto failure = jobs.async_pop().then([](int x) { return x; }, [](const error&) { return -1; });
+    CHECK(failure.cancel());
+    CHECK(failure.get() == -1);
+    CHECK_FALSE(failure.valid());
+  }
+}
+
+TEST_CASE("a chain of a hundred thousand futures ends") {
+  auto m = manager::local();
+  auto jobs = m.queue<int>("jobs");
+  auto chain = jobs.async_pop();
+  for (int i = 0; i < 100'000; ++i)
+    chain = chain.then([](int x) { return x + 1; });
+  CHECK_FALSE(chain.wait_for(0s));
+  jobs.push(1);
+  CHECK(chain.get() == 100'001);
+}
+
 TEST_CASE("what has ended cannot be canceled") {
   two_clients w;
   auto mine = w.a.queue<int>("jobs");

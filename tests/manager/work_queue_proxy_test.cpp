@@ -1,5 +1,6 @@
 #include "tests/manager/two_clients.hpp"
 
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -108,6 +109,72 @@ TEST_CASE("a loop acknowledges what its body has finished, and nothing else") {
     seen.push_back(*job);
   CHECK(seen == ints{4, 5, 2});
   jobs.join();
+}
+
+TEST_CASE("a loop gives an item back whose transaction had no effect") {
+  two_clients w;
+  auto jobs = w.a.work_queue<int>("jobs");
+  auto results = w.a.work_queue<int>("results", {.capacity = 1});
+  jobs.put_many({1, 2});
+  jobs.shutdown();
+  ints seen;
+  for (auto& job : jobs.consume()) {
+    seen.push_back(*job);
+    auto put = job.ack_and_put(results, 10 * *job);
+    CHECK(put == (seen.size() == 2 ? put_result::full : put_result::done));
+    if (put == put_result::full)
+      results.take().ack(); // the next try has room
+  }
+  CHECK(seen == ints{1, 2, 2});
+  CHECK(*results.take() == 20);
+  auto more = w.a.work_queue<int>("more");
+  more.put(7);
+  more.shutdown();
+  auto state = w.a.value<int>(0);
+  int tries = 0;
+  for (auto& job : more.consume()) {
+    transaction steps;
+    steps.require<"load">(state).equals(1);
+    CHECK(static_cast<bool>(job.ack_with(steps)) == (++tries == 2));
+    state = 1;
+  }
+  CHECK(tries == 2);
+}
+
+TEST_CASE("a transaction that fails leaves the turns of the producers") {
+  two_clients w;
+  auto jobs = w.a.work_queue<int>("jobs");
+  for (auto& [job, producer] :
+       std::map<int, const char*>{{1, "a"}, {3, "a"}, {2, "b"}, {4, "c"}, {5, "c"}})
+    jobs.put(job, {.producer = producer});
+  auto order = [&] {
+    ints all;
+    for (auto& each : jobs.peek(9))
+      all.push_back(each.value);
+    return all;
+  };
+  auto before = order();
+  CHECK(before == ints{1, 2, 4, 3, 5});
+  transaction taking;
+  for (uint64_t ticket = 1; ticket <= 4; ++ticket)
+    taking.try_call<"take">(jobs, 1, ticket);
+  taking.require<"size">(jobs).equals(99);
+  CHECK_FALSE(taking.run());
+  CHECK(order() == before);
+  transaction removing;
+  removing.call<"purge">(jobs, "ready");
+  removing.try_call<"put_with">(jobs, 9, detail::plan_of(work_options{.producer = "b"}));
+  removing.require<"size">(jobs).equals(99);
+  CHECK_FALSE(removing.run());
+  CHECK(order() == before);
+}
+
+TEST_CASE("a reason that is longer than a queue keeps is cut") {
+  two_clients w;
+  auto jobs = w.a.work_queue<int>("jobs", {.max_deliveries = 1});
+  jobs.put(1);
+  jobs.take().nack(std::string(100'000'000, 'x')); // more than a message can carry
+  CHECK(jobs.dead().at(0).reasons.at(0).size() < 2000);
 }
 
 TEST_CASE("a loop that prefetches gives back what it has not begun, without a delivery") {

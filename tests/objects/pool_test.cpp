@@ -319,14 +319,15 @@ TEST_CASE("workers that are too many end, those that are missing are started") {
 TEST_CASE("a closed pool ends its workers when all tasks are done, and join waits for that") {
   owned_pool pool;
   answer<void> joined;
-  CHECK_FAILS(errc::bad_argument, pool.join(joined.reply()));
+  CHECK_FAILS(errc::bad_argument, pool.join(client, joined.reply()));
   pool.hire(worker_a);
   pool.hire(worker_b);
   pool.add_tasks(0, 1);
   auto running = pool.ask(worker_a);
   auto idle = pool.ask(worker_b);
   pool.close();
-  pool.join(joined.reply());
+  CHECK_FAILS(errc::would_deadlock, pool.join(worker_a, joined.reply()));
+  pool.join(client, joined.reply());
   CHECK_FAILS(errc::shut_down, pool.add_tasks(1, 1));
   CHECK_FALSE(idle.ready()); // the task may have to be run again
   CHECK(pool.vacant(1) == 1);
@@ -417,7 +418,7 @@ TEST_CASE(
   pool.close();
   auto idle = pool.ask(worker_a);
   answer<void> joined;
-  pool.join(joined.reply());
+  pool.join(client, joined.reply());
   CHECK_FALSE(idle.ready());
   pool.leave(other_client, batch);
   REQUIRE(idle.ready());
@@ -497,12 +498,14 @@ TEST_CASE("a worker takes tasks of its own group that no worker runs") {
   pool.hire(worker_b);
   pool.submit(worker_a, batch, 0, "task", elements(0, 2), 0, 0, false);
   CHECK(pool.ask(worker_b).argument() == 0);
-  auto helped = read_numbered<2>(pool.take(worker_a, batch, 5));
+  CHECK(read_numbered<2>(pool.take(worker_a, batch, 0, 0)).empty()); // another worker runs it
+  CHECK(read_numbered<2>(pool.take(worker_a, batch, 2, 9)).empty());
+  auto helped = read_numbered<2>(pool.take(worker_a, batch, 0, 9));
   REQUIRE(helped.size() == 1);
   CHECK(unpack<int64_t>(helped[0].value) == 1);
-  CHECK(read_numbered<2>(pool.take(worker_a, batch, 5)).empty());
-  CHECK(read_numbered<2>(pool.take(worker_b, batch, 5)).empty());
-  CHECK_FAILS(errc::not_owner, pool.take(client, batch, 1));
+  CHECK(read_numbered<2>(pool.take(worker_a, batch, 0, 9)).empty());
+  CHECK(read_numbered<2>(pool.take(worker_b, batch, 0, 9)).empty());
+  CHECK_FAILS(errc::not_owner, pool.take(client, batch, 0, 9));
 }
 
 TEST_CASE("a caller's tasks end with its session") {

@@ -25,6 +25,10 @@ class filled_queue {
 public:
   filled_queue(int64_t ready, int64_t leased) {
     queue.attach(tables.context_of(1));
+    auto dead = std::max<int64_t>(leased / 10, 5);
+    put_all(dead, {});
+    for (int64_t i = 0; i < dead; ++i)
+      queue.reject(alice, take(alice, 7), "cannot be done");
     put_all(leased + 1, {});
     first = take(alice, 1);
     last = take_many(alice, leased);
@@ -83,6 +87,30 @@ const std::vector<named_call>& calls() {
        [](auto& q) { q.put({.priority = 1, .producer = "two", .delay = 5, .key = "new"}); }},
       {"put of a known key", [](auto& q) { q.put({.key = "k"}); }},
       {"take", [](auto& q) { q.take(bob, 1); }},
+      {"put of three",
+       [](auto& q) {
+         answer<uint64_t> call;
+         q.queue.put_many(call.reply(), array(1, 2, 3), pack_put_plan({.producer = "one"}));
+       }},
+      {"take of three, and their end",
+       [](auto& q) {
+         answer<packed> call;
+         q.queue.take(carol, call.reply(), 3, 1);
+         std::vector<uint64_t> leases;
+         for (auto& each : split_array(call.value()))
+           leases.push_back(unpack<uint64_t>(split_array(each).at(0)));
+         q.queue.ack_many(carol, pack(leases));
+       }},
+      {"put_back",
+       [](auto& q) {
+         q.queue.put_back(
+             array(unpack<uint64_t>(split_array(split_array(q.queue.dead(0, 1)).at(0)).at(0))));
+       }},
+      {"wait for the end of all work",
+       [](auto& q) {
+         answer<void> call;
+         q.queue.join_all(call.reply());
+       }},
       {"untake", [](auto& q) { q.queue.untake(alice, 1, 1); }},
       {"ack", [](auto& q) { q.queue.ack(alice, q.last); }},
       {"nack", [](auto& q) { q.queue.nack(alice, q.first, 0, "why"); }},

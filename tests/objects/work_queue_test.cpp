@@ -391,6 +391,22 @@ TEST_CASE("an immediate shutdown removes what is not leased") {
   b.queue.ack(alice, item.lease);
 }
 
+TEST_CASE("a leased item that comes back after an immediate shutdown goes to the next worker") {
+  bench b;
+  b.put_all(array(1));
+  auto item = one_of(b.take(alice));
+  auto waiting = b.take(bob);
+  b.queue.shutdown(true);
+  CHECK_FALSE(waiting.ready());
+  b.queue.nack(alice, item.lease, 0, "given back");
+  auto again = one_of(waiting);
+  CHECK(again.value == pack(1));
+  auto late = b.take(alice);
+  CHECK_FALSE(late.ready());
+  b.queue.ack(bob, again.lease);
+  CHECK(late.failed_with(errc::shut_down));
+}
+
 TEST_CASE("peek shows ready items in order, and who shows leases and waits") {
   bench b;
   b.put(pack("low"));

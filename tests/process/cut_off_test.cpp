@@ -68,7 +68,7 @@ TEST_CASE("a worker that is cut off with a lease ends itself if it is to end wit
 
 TEST_CASE("a worker that is cut off has lost its lease, and ends no other lease of the item") {
   cut_path w{any_tcp()};
-  auto call = GENERATE(as<std::string>{}, "ack", "nack", "ack_with");
+  auto call = GENERATE(as<std::string>{}, "ack", "nack", "ack_with", "consume");
   auto results = w.m.list<int>("results");
   auto worker = w.hold_item(call);
   w.path.cut();

@@ -1,3 +1,4 @@
+#include "tests/support/command_line.hpp"
 #include "tests/support/failure.hpp"
 #include "tests/support/leftovers.hpp"
 #include "tests/support/processes.hpp"
@@ -528,4 +529,30 @@ TEST_CASE_METHOD(no_leftovers, "a forked child may end without disturbing its pa
   CHECK(waits->get() == 4);
   CHECK(pool->apply(thrice, 5) == 15);
   CHECK(m->async(thrice, 6).get() == 18);
+}
+
+TEST_CASE_METHOD(no_leftovers, "all calls of a pool end with the server") {
+  manager::test::command_line_server server;
+  auto never = server.m->queue<int>();
+  auto pool = server.m->pool({.workers = 2}).with({.timeout = patience});
+  auto kind_of = [](auto call) {
+    return std::async(std::launch::async,
+                      [call] { return manager::test::failure_of(call).kind(); });
+  };
+  auto submitted = pool.submit(pop_from, never, 1);
+  auto mapped = pool.map_async(thrice, std::vector{1, 2, 3});
+  CHECK(mapped.get() == std::vector{3, 6, 9});
+  auto applied = kind_of([=] { pool.apply(pop_from, never, 1); });
+  manager::test::await([&] { return pool.progress().running == 2; });
+  auto results = pool.imap(thrice, std::views::iota(0));
+  auto waiting = pool.submit(thrice, 1).then([](int x) { return x; });
+  auto read = kind_of([&] { results.next(); });
+  server.server->kill(SIGKILL);
+  CHECK(applied.get() == errc::disconnected);
+  CHECK(read.get() == errc::disconnected);
+  CHECK_FAILS(errc::disconnected, submitted.get());
+  CHECK_FAILS(errc::disconnected, waiting.get());
+  CHECK_FAILS(errc::disconnected, pool.map(thrice, std::vector{1}));
+  CHECK_FAILS(errc::disconnected, pool.submit(thrice, 1));
+  CHECK_FAILS(errc::disconnected, pool.join());
 }

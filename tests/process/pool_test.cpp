@@ -197,6 +197,52 @@ int map_twice(manager::pool pool, int count) {
 }
 MANAGER_TASK(map_twice);
 
+int pop_number(manager::queue<int> numbers) {
+  return numbers.pop();
+}
+MANAGER_TASK(pop_number);
+
+/// Waits for tasks of its own pool by futures.
+int wait_by_futures(manager::pool pool) {
+  auto same = [](int x) { return x; };
+  auto total = pool.submit(twice, 1).then(same).get();
+  std::vector<manager::future<int>> some;
+  for (int i = 0; i < 3; ++i)
+    some.push_back(pool.submit(twice, i).then(same));
+  total += *manager::wait_any(some) < 3 && manager::wait_all(some) ? 1 : 0;
+  for (auto& each : manager::as_completed(some))
+    total += each.get();
+  return total + static_cast<int>(pool.map_async(twice, std::vector{1, 2}).get().size());
+}
+MANAGER_TASK(wait_by_futures);
+
+/// Returns true if no wait without time runs a task of the own pool.
+bool only_look(manager::pool pool, manager::list<int> done) {
+  std::vector<manager::future<void>> two;
+  two.push_back(pool.submit(append, done, 1));
+  two.push_back(pool.submit(append, done, 2).then([] {}));
+  auto results = pool.imap(twice, std::vector{1});
+  bool none = !two[0].wait_for(0ms) && !two[1].wait_for(0ms) && !manager::wait_any(two, 0ms);
+  none = none && manager::test::failure_of([&] { results.next(0ms); }).kind() == errc::timed_out;
+  return none && done.empty() && manager::wait_all(two) && results.next() == 2;
+}
+MANAGER_TASK(only_look);
+
+/// Waits for one task while the next one waits for what this task does later.
+int wait_for_one(manager::pool pool, manager::queue<int> numbers) {
+  auto first = pool.submit(twice, 1);
+  auto second = pool.submit(pop_number, numbers);
+  auto sum = first.get();
+  numbers.push(40);
+  return sum + second.get();
+}
+MANAGER_TASK(wait_for_one);
+
+int join_own_pool(manager::pool pool) {
+  return static_cast<int>(manager::test::failure_of([&] { pool.join(); }).kind());
+}
+MANAGER_TASK(join_own_pool);
+
 /// Counts its run, and kills its process in one of fifty first runs.
 int64_t dangerous(manager::dict<int, int> runs, int number) {
   auto run = (runs[number] += 1);
@@ -658,6 +704,34 @@ TEST_CASE_METHOD(no_leftovers, "tasks that wait for tasks of their own pool do n
   auto pool = m.pool({.workers = 1}).with({.timeout = manager::test::patience});
   REQUIRE(pool.apply(map_twice, pool, 20) == 380);
   CHECK(pool.apply(sum, pool, 0, 40) == 39 * 40 / 2);
+  CHECK(pool.apply(wait_by_futures, pool) == 11);
+  CHECK(pool.apply(wait_for_one, pool, m.queue<int>()) == 42);
+}
+
+TEST_CASE_METHOD(no_leftovers, "a wait without time in a task runs no other task") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1}).with({.timeout = manager::test::patience});
+  CHECK(pool.apply(only_look, pool, m.list<int>()));
+}
+
+TEST_CASE_METHOD(no_leftovers, "a task that joins its own pool fails") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1});
+  CHECK(pool.apply(join_own_pool, pool) == static_cast<int>(errc::would_deadlock));
+}
+
+TEST_CASE_METHOD(no_leftovers, "the future of then cancels the task before it") {
+  auto m = manager::start();
+  auto pool = m.pool({.workers = 1});
+  auto never = m.queue<int>();
+  auto begun = m.queue<int>();
+  auto running = pool.submit(wait_for, never, begun);
+  begun.pop();
+  auto waiting = pool.submit(twice, 1).then([](int x) { return x; });
+  CHECK(waiting.cancel());
+  CHECK_FAILS(errc::canceled, waiting.get());
+  never.push(1);
+  running.get();
 }
 
 TEST_CASE_METHOD(no_leftovers, "async runs a task in a process of its own") {

@@ -5,7 +5,8 @@
 // Takes an item of the work queue "jobs" at the server argv[1] with the key argv[2], and prints
 // "holding". With argv[4] "exit" the process is to end with its connection, and computes for ever.
 // Otherwise the process waits, in a session at the server's other address argv[3], for an item of
-// the queue "go", and ends its lease by the call argv[4]; it prints the error, or "done".
+// the queue "go", and ends its lease by the call argv[4], or by the next step of a loop
+// ("consume"); it prints the error, or "done".
 
 namespace {
 
@@ -34,11 +35,19 @@ void hold_for_ever(manager::session m) {
 void hold_until_told(manager::session m, manager::session other, const std::string& call) {
   auto go = other.queue<int>("go");
   auto results = m.list<int>("results");
-  auto item = m.work_queue<int>("jobs").take();
-  std::cout << "holding" << std::endl;
-  go.pop();
+  auto jobs = m.work_queue<int>("jobs");
   try {
-    end_by(call, item, results);
+    if (call == "consume") {
+      for ([[maybe_unused]] auto& item : jobs.consume()) {
+        std::cout << "holding" << std::endl;
+        go.pop();
+      }
+    } else {
+      auto item = jobs.take();
+      std::cout << "holding" << std::endl;
+      go.pop();
+      end_by(call, item, results);
+    }
     std::cout << "done" << std::endl;
   } catch (const manager::error& failure) {
     std::cout << to_string(failure.kind()) << std::endl;

@@ -43,14 +43,18 @@ void work(const std::string& path, uint64_t number, uint64_t place, shop_objects
   mapped<delivery_books> books{path};
   auto& log = books->logs[place];
   seat.lock();
-  for (;;) {
-    auto taken = shop.jobs.next_many(1);
-    if (taken.empty())
-      return;
-    log.begin({*taken[0], taken[0].deliveries()});
-    finish(shop, number, taken[0]);
+  auto run = [&](manager::leased<int>& job) {
+    log.begin({*job, job.deliveries()});
+    finish(shop, number, job);
     log.end();
+  };
+  if (number % 2 == 0) {
+    for (auto& job : shop.jobs.consume())
+      run(job);
+    return;
   }
+  for (auto taken = shop.jobs.next_many(1); !taken.empty(); taken = shop.jobs.next_many(1))
+    run(taken[0]);
 }
 MANAGER_TASK(work);
 
@@ -85,6 +89,7 @@ public:
     }
     dismiss();
     check_jobs();
+    require(kills_ > 0 && put_ > 0, "no worker was killed, or there was no work");
     std::cout << kills_ << " kills, " << put_ << " jobs, " << lost_.size() + unlogged_
               << " delivered again" << std::endl;
     return is_good();

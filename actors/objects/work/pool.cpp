@@ -136,22 +136,19 @@ void pool_object::retire(const caller& who, const packed& results) {
   take_results(who, results);
 }
 
-packed pool_object::take(const caller& who, int64_t group, int64_t most) {
+packed pool_object::take(const caller& who, int64_t group, int64_t first, int64_t last) {
   require_usable();
   require_worker(who);
-  at_least(1, most, "the number of tasks");
   auto found = groups_.find({who.session, group});
-  std::vector<uint64_t> taken;
-  if (found != groups_.end())
-    for (auto& [index, number] : found->second.tasks) {
-      if (tasks_.at(number).worker == 0)
-        taken.push_back(number);
-      if (static_cast<int64_t>(taken.size()) == most)
-        break;
+  if (found == groups_.end())
+    return granted({});
+  auto& tasks = found->second.tasks;
+  for (auto each = tasks.lower_bound(first); each != tasks.end() && each->first <= last; ++each)
+    if (tasks_.at(each->second).worker == 0) {
+      lease(each->second, who.session);
+      return granted({each->second});
     }
-  for (auto number : taken)
-    lease(number, who.session);
-  return granted(taken);
+  return granted({});
 }
 
 std::string pool_object::task_name(int64_t number) const {
@@ -276,7 +273,9 @@ void pool_object::close() {
   settle();
 }
 
-void pool_object::join(pending<void> reply) {
+void pool_object::join(const caller& who, pending<void> reply) {
+  if (workers_.contains(who.session))
+    throw error{errc::would_deadlock, "a task of the pool cannot wait for the end of all tasks"};
   if (!closed_ && over_.empty())
     throw error{errc::bad_argument, "the pool still runs: close or terminate it first"};
   joined_ = true;

@@ -99,9 +99,9 @@ public:
   /// Takes the last results of a worker, which takes no more tasks and is about to end.
   void retire(const caller& who, const packed& results);
 
-  /// Returns up to `most` tasks of the caller's own group that no worker runs. So a worker that
-  /// waits for its own group runs its tasks.
-  packed take(const caller& who, int64_t group, int64_t most);
+  /// Returns the first task of the caller's own group, with an index from `first` to `last`, that
+  /// no worker runs; none if there is none. So a worker that waits for its own tasks runs them.
+  packed take(const caller& who, int64_t group, int64_t first, int64_t last);
 
   /// Returns the name of tasks, by its number.
   std::string task_name(int64_t number) const;
@@ -152,8 +152,8 @@ public:
 
   /// Waits until the pool is closed and all workers have ended. From then on, groups that are not
   /// awaited keep no worker.
-  /// @throws error bad_argument if the pool is not closed
-  void join(pending<void> reply);
+  /// @throws error bad_argument if the pool is not closed, would_deadlock for a worker of the pool
+  void join(const caller& who, pending<void> reply);
 
   /// Returns [workers, workers asked for, waiting tasks, running tasks, done, failed, run again].
   packed progress() const;
@@ -180,7 +180,7 @@ public:
         MANAGER_OP(exchange, "exchange", "RESULTS MOST  hands in results, takes tasks"),
         MANAGER_OP(finish, "finish", "RESULTS  hands in results"),
         MANAGER_OP(retire, "retire", "RESULTS  hands in the last results"),
-        MANAGER_OP(take, "take", "GROUP MOST  takes tasks of the caller's group"),
+        MANAGER_OP(take, "take", "GROUP FIRST LAST  takes a task of the caller's group"),
         MANAGER_OP(task_name, "task_name", "NUMBER  a task's name"),
         MANAGER_OP(run, "run", "TASK ARGUMENTS PRIORITY RETRIES  runs a task, answers its outcome"),
         MANAGER_OP(begin, "begin", "GROUP AWAITED  begins a group, returns the progress")

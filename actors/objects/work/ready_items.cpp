@@ -7,13 +7,20 @@ namespace manager {
 
 void ready_items::add(const work_item& item) {
   auto& level = levels_[item.priority];
-  auto lane = level.lanes.find(item.producer);
-  if (lane == level.lanes.end()) {
-    auto last = level.turns.insert(level.turns.end(), {item.producer, {}});
-    lane = level.lanes.emplace(item.producer, last).first;
-  }
-  lane->second->items.emplace(item.place, item.number);
+  auto [known, is_new] = level.turn_of.try_emplace(item.producer, last_turn_ + 1);
+  if (is_new)
+    level.turns.emplace(++last_turn_, lane{item.producer, {}});
+  level.turns.at(known->second).items.emplace(item.place, item.number);
   ++size_;
+}
+
+uint64_t ready_items::turn_of(const work_item& item) const {
+  return levels_.at(item.priority).turn_of.at(item.producer);
+}
+
+void ready_items::restore(const work_item& item, uint64_t turn) {
+  add(item);
+  set_turn(levels_.at(item.priority), turn_of(item), turn);
 }
 
 void ready_items::add_returned(const work_item& item) {
@@ -25,11 +32,12 @@ void ready_items::remove(const work_item& item) {
   auto found = levels_.find(item.priority);
   auto& level = found->second;
   if (level.returned.erase(item.place) == 0) {
-    auto lane = level.lanes.find(item.producer);
-    lane->second->items.erase(item.place);
-    if (lane->second->items.empty()) {
-      level.turns.erase(lane->second);
-      level.lanes.erase(lane);
+    auto turn = level.turn_of.at(item.producer);
+    auto& items = level.turns.at(turn).items;
+    items.erase(item.place);
+    if (items.empty()) {
+      level.turns.erase(turn);
+      level.turn_of.erase(item.producer);
     }
   }
   if (level.empty())
@@ -39,7 +47,7 @@ void ready_items::remove(const work_item& item) {
 
 uint64_t ready_items::next() const {
   auto& level = levels_.begin()->second;
-  auto& items = level.returned.empty() ? level.turns.front().items : level.returned;
+  auto& items = level.returned.empty() ? level.turns.begin()->second.items : level.returned;
   return items.begin()->second;
 }
 
@@ -49,13 +57,13 @@ uint64_t ready_items::take() {
   if (!level.returned.empty()) {
     level.returned.erase(level.returned.begin());
   } else {
-    auto lane = level.turns.begin();
-    lane->items.erase(lane->items.begin());
-    if (lane->items.empty()) {
-      level.lanes.erase(lane->producer);
-      level.turns.erase(lane);
+    auto& [turn, lane] = *level.turns.begin();
+    lane.items.erase(lane.items.begin());
+    if (lane.items.empty()) {
+      level.turn_of.erase(lane.producer);
+      level.turns.erase(level.turns.begin());
     } else {
-      level.turns.splice(level.turns.end(), level.turns, lane);
+      set_turn(level, turn, ++last_turn_);
     }
   }
   if (level.empty())
@@ -85,13 +93,20 @@ void ready_items::clear() noexcept {
   size_ = 0;
 }
 
+void ready_items::set_turn(level& of, uint64_t before, uint64_t turn) {
+  auto moved = of.turns.extract(before);
+  moved.key() = turn;
+  of.turn_of[moved.mapped().producer] = turn;
+  of.turns.insert(std::move(moved));
+}
+
 /// Visits the items of a priority; returns false if `visit` has.
 bool ready_items::visit_level(const level& of, const std::function<bool(uint64_t)>& visit) {
   for (auto& [place, number] : of.returned)
     if (!visit(number))
       return false;
   std::vector<std::pair<places::const_iterator, places::const_iterator>> turns;
-  for (auto& lane : of.turns) { // the first turn of each producer
+  for (auto& [turn, lane] : of.turns) { // the first turn of each producer
     if (!visit(lane.items.begin()->second))
       return false;
     if (lane.items.size() > 1)

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,6 +23,12 @@ public:
   /// Adds an item behind those of its producer, or before the items that were never returned.
   void add(const work_item& item);
   void add_returned(const work_item& item);
+
+  /// Returns the turn of an item's producer. @pre the item was added by `add`
+  uint64_t turn_of(const work_item& item) const;
+
+  /// Adds an item, and gives its producer a turn that it had before.
+  void restore(const work_item& item, uint64_t turn);
 
   /// Removes an item. @pre it is ready
   void remove(const work_item& item);
@@ -51,15 +56,17 @@ private:
   /// Items of one priority; at least one.
   struct level {
     places returned;
-    std::list<lane> turns; ///< producers with items; the next one first
-    std::map<std::string, std::list<lane>::iterator> lanes;
+    std::map<uint64_t, lane> turns; ///< producers with items; the smallest turn comes next
+    std::map<std::string, uint64_t> turn_of;
 
     bool empty() const noexcept { return returned.empty() && turns.empty(); }
   };
 
+  static void set_turn(level& of, uint64_t before, uint64_t turn);
   static bool visit_level(const level& of, const std::function<bool(uint64_t)>& visit);
 
   std::map<int64_t, level, std::greater<>> levels_; ///< by priority
+  uint64_t last_turn_ = 0;
   size_t size_ = 0;
 };
 

@@ -230,17 +230,20 @@ void work_items::note_change(uint64_t item) {
     return;
   std::optional<entry> before;
   std::optional<work_lease> lease;
+  uint64_t turn = 0;
   if (auto found = items_.find(item); found != items_.end())
     before = found->second;
   if (before && before->state == work_state::leased)
     lease = leases_.at(before->lease);
-  log->add([this, item, before, lease] { restore(item, before, lease); });
+  if (before && before->state == work_state::ready && !before->returned)
+    turn = ready_.turn_of(*before);
+  log->add([this, item, before, lease, turn] { restore(item, before, lease, turn); });
 }
 
-/// Restores an item as it was before a change; it did not exist if `before` is nullopt. Producers
-/// may have another turn than before.
+/// Restores an item as it was before a change; it did not exist if `before` is nullopt. `turn` is
+/// the turn of its producer, if it was ready in the producer's line.
 void work_items::restore(uint64_t item, const std::optional<entry>& before,
-                         const std::optional<work_lease>& lease) {
+                         const std::optional<work_lease>& lease, uint64_t turn) {
   if (auto found = items_.find(item); found != items_.end()) {
     leave_state(found->second);
     items_.erase(found);
@@ -250,7 +253,7 @@ void work_items::restore(uint64_t item, const std::optional<entry>& before,
   auto& again = items_.emplace(item, *before).first->second;
   switch (again.state) {
   case work_state::ready:
-    again.returned ? ready_.add_returned(again) : ready_.add(again);
+    again.returned ? ready_.add_returned(again) : ready_.restore(again, turn);
     break;
   case work_state::delayed:
     delayed_.emplace(again.due, item);

@@ -162,7 +162,7 @@ private:
   void leave_state(entry& item);
   void note_change(uint64_t item);
   void restore(uint64_t item, const std::optional<entry>& before,
-               const std::optional<work_lease>& lease);
+               const std::optional<work_lease>& lease, uint64_t turn);
   void make_ready(entry& item);
   void make_returned(entry& item);
   void make_delayed(entry& item, time_point due);

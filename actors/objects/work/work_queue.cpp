@@ -435,8 +435,6 @@ void work_queue_object::shutdown(bool immediate) {
     remove_all(work_state::delayed);
   }
   putters_.fail_all(shut_down());
-  if (immediate)
-    takers_.fail_all(shut_down());
   settle();
 }
 

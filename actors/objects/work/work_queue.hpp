@@ -170,7 +170,8 @@ public:
         MANAGER_OP(purge, "purge", "STATE  removes the ready, delayed or dead items"),
         MANAGER_OP(join_all, "join", "  waits until no item is ready, delayed or leased")
             .only_waiting(),
-        MANAGER_OP(shutdown, "shutdown", "IMMEDIATE  ends putting, if IMMEDIATE taking too"),
+        MANAGER_OP(shutdown, "shutdown",
+                   "IMMEDIATE  ends putting, if IMMEDIATE removes ready and delayed items"),
         MANAGER_OP(who, "who", "  [holders, waiters, how many of both], who and since when"),
         MANAGER_OP(preview, "preview", "  its state as a short text"),
         MANAGER_OP(dump, "dump", "  [capacity, deliveries, closed, items, keys]")

@@ -81,8 +81,10 @@ public:
 
   /// Cancels the wait, or the task. Returns true if the operation has had no effect and will have
   /// none; `get` then throws `canceled`. Returns false if the operation had ended before; `get`
-  /// then returns its result. A task of a pool that a worker runs already is not canceled; the
-  /// worker of `session::async` is killed. Takes one round trip if the operation still waits.
+  /// then returns its result. Returns false for a task of a pool that a worker runs already, and
+  /// always for `map_async`. The worker of `session::async` is killed. The future of `then` cancels
+  /// the operation before it; its function for failures, if it has one, then gets `canceled`. Takes
+  /// one round trip if the operation still waits.
   bool cancel() { return state_->cancel(); }
 
   /// Returns the future of `action(result)`, which runs on the process's callback thread. A failure
@@ -173,9 +175,9 @@ private:
   /// Returns the future of `step(*this)`, which runs on the callback thread once this future is
   /// ready.
   template <class U, class Step> future<U> continue_with(Step step) {
-    auto next = std::make_shared<detail::local_state<U>>();
     auto source = std::make_shared<future>(std::move(*this));
     auto state = source->state_;
+    auto next = std::make_shared<detail::continued_state<U>>(state);
     state->on_ready({[next, source, step = std::move(step)]() mutable {
       detail::run_later([next, source, step = std::move(step)]() mutable {
         try {
@@ -190,7 +192,7 @@ private:
         }
       });
     }});
-    return future<U>{next, [](auto value) { return value; }};
+    return {std::shared_ptr<detail::local_state<U>>{next}, [](auto value) { return value; }};
   }
 
   std::shared_ptr<detail::future_state> state_;

@@ -29,14 +29,19 @@ public:
     wake_.notify_all();
   }
 
+  bool has_one() {
+    std::lock_guard guard{mutex_};
+    return !done_.empty();
+  }
+
   /// Returns the next position; nullopt if none completes within `time`.
   std::optional<size_t> next(time_limit time) {
     std::unique_lock guard{mutex_};
-    auto has_one = [this] { return !done_.empty(); };
+    auto is_there = [this] { return !done_.empty(); };
     auto until = deadline_after(std::chrono::steady_clock::now(), time);
     if (!until)
-      wake_.wait(guard, has_one);
-    else if (!wake_.wait_until(guard, *until, has_one))
+      wake_.wait(guard, is_there);
+    else if (!wake_.wait_until(guard, *until, is_there))
       return std::nullopt;
     auto first = done_.front();
     done_.pop_front();
@@ -50,9 +55,11 @@ private:
 };
 
 /// Registers all futures of a range with new completions; returns their number. The registration
-/// ends with the completions.
+/// ends with the completions. Does work on which the results, or the first one only, may
+/// depend, until the time has come.
 template <class Range>
-std::pair<std::shared_ptr<completions>, size_t> watch_completions(Range& futures) {
+std::pair<std::shared_ptr<completions>, size_t> watch_completions(Range& futures, time_limit time,
+                                                                  bool first_only) {
   auto all = std::make_shared<completions>();
   std::weak_ptr<completions> known{all};
   size_t position = 0;
@@ -68,9 +75,10 @@ std::pair<std::shared_ptr<completions>, size_t> watch_completions(Range& futures
     }
     ++position;
   }
+  auto until = end_of_wait(time);
   for (auto& each : futures)
-    if (each.valid())
-      each.state()->help();
+    if (each.valid() && !(first_only && all->has_one()))
+      each.state()->help(until);
   return {all, count};
 }
 
@@ -80,8 +88,9 @@ std::pair<std::shared_ptr<completions>, size_t> watch_completions(Range& futures
 /// within `time` or the range is empty. Python: `wait(..., return_when=FIRST_COMPLETED)`.
 template <std::ranges::forward_range Range>
 std::optional<size_t> wait_any(Range& futures, time_limit time = time_limit::for_ever()) {
-  auto [all, count] = detail::watch_completions(futures);
-  return count == 0 ? std::nullopt : all->next(time);
+  auto until = time_after(std::chrono::steady_clock::now(), time);
+  auto [all, count] = detail::watch_completions(futures, time, true);
+  return count == 0 ? std::nullopt : all->next(time_limit::until(until));
 }
 
 /// Blocks until all futures are ready; returns false if `time` was over first.
@@ -98,7 +107,7 @@ bool wait_all(Range& futures, time_limit time = time_limit::for_ever()) {
 template <std::ranges::random_access_range Range> class as_completed {
 public:
   explicit as_completed(Range& futures) : futures_{&futures} {
-    std::tie(all_, left_) = detail::watch_completions(futures);
+    std::tie(all_, left_) = detail::watch_completions(futures, time_limit::for_ever(), false);
   }
 
   class iterator {

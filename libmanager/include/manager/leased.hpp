@@ -39,6 +39,7 @@ public:
       : leased{other.queue_, std::exchange(other.lease_, 0), other.number_, other.deliveries_,
                std::move(other.value_)} {
     exceptions_ = other.exceptions_;
+    was_refused_ = other.was_refused_;
   }
 
   leased& operator=(leased&& other) noexcept {
@@ -48,6 +49,7 @@ public:
       lease_ = std::exchange(other.lease_, 0);
       number_ = other.number_;
       deliveries_ = other.deliveries_;
+      was_refused_ = other.was_refused_;
       exceptions_ = other.exceptions_;
       value_ = std::move(other.value_);
     }
@@ -142,16 +144,21 @@ public:
     return queue_.start_ack(std::exchange(lease_, 0));
   }
 
+  /// Returns true if the latest `ack_and_put` or `ack_with` did not succeed.
+  bool was_refused() const noexcept { return was_refused_; }
+
   /// Marks the lease as ended by a call of the queue.
   void forget() noexcept { lease_ = 0; }
 
 private:
   /// Runs steps, of which the one of index `ack` ends the lease.
   transaction_result run_and_end(const transaction& steps, size_t ack) {
+    was_refused_ = true;
     try {
       auto result = detail::unless_lost([&] { return steps.run(); });
       if (result)
         lease_ = 0;
+      was_refused_ = !result;
       return result;
     } catch (const transaction_error& failure) {
       if (failure.kind() == errc::lease_lost && failure.step() == ack)
@@ -187,6 +194,7 @@ private:
   uint64_t lease_; ///< 0 after the end
   uint64_t number_;
   int64_t deliveries_;
+  bool was_refused_ = false;
   int exceptions_ = std::uncaught_exceptions();
   T value_;
 };

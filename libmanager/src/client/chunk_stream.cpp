@@ -157,15 +157,16 @@ void chunk_stream::refuse(int64_t first, int64_t count, const error& failure) {
 
 /// Returns outcomes; nullopt if the pool has refused all chunks that were under way.
 std::optional<packed> chunk_stream::collect(wait_time wait) {
-  help_with(pool_, group_);
+  auto until = end_of_wait(wait);
+  help_with(pool_, {group_}, time_has_come(until));
   if (!wait && !collecting_ && !submitting_.empty())
     collecting_ = pool_.start<"collect">(group_, most_collected); // saves a round trip
   check_sent();
   if (under_way_.empty())
     return std::nullopt;
   if (!collecting_)
-    return pool_.call_for<"collect">(wait, group_, most_collected);
-  if (wait && !wait_for(collecting_->state(), *wait))
+    return pool_.call_for<"collect">(rest_until(until), group_, most_collected);
+  if (until && !wait_for(collecting_->state(), time_limit::until(*until)))
     throw error{errc::timed_out, pool_.title() + ": collect: the time is over"};
   auto outcomes = std::exchange(collecting_, std::nullopt);
   return outcomes->get();

@@ -83,8 +83,7 @@ bool started_call::cancel() {
   // The server answers the call itself, once: `canceled`, or its result if it ended just before.
   if (!call_.link->wait(call_.state, latest_reply({})))
     raise({errc::timed_out, "the server did not answer"});
-  auto* failure = failure_of(call_.state.call->reply);
-  return failure != nullptr && failure->kind() == errc::canceled;
+  return call_.state.call->was_canceled; // another thread may have taken the reply
 }
 
 /// Drops interest in the answer, and asks the server to cancel the wait.

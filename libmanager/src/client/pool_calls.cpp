@@ -101,8 +101,9 @@ packed run_helping(const pool_calls& pool, const task_spec& task, const packed& 
   pool.call<"submit">(group, int64_t{0}, task.name, std::move(one).finish(), task.priority,
                       task.retries, true);
   try {
-    help_with(pool, group);
-    auto outcome = pool.call_for<"collect">(wait, group, int64_t{1});
+    auto until = end_of_wait(wait);
+    help_with(pool, {group}, time_has_come(until));
+    auto outcome = pool.call_for<"collect">(rest_until(until), group, int64_t{1});
     pool.start<"leave">(group);
     return outcome;
   } catch (...) {
@@ -131,12 +132,17 @@ void help_in_pool(const pool_calls& pool, std::function<void(const packed&)> run
   own_helper().set(pool, std::move(run));
 }
 
-void help_with(const pool_calls& pool, int64_t group) {
+std::function<bool()> time_has_come(const deadline& until) {
+  return [until] { return until && std::chrono::steady_clock::now() >= *until; };
+}
+
+void help_with(const pool_calls& pool, const awaited_tasks& tasks,
+               const std::function<bool()>& is_enough) {
   auto run = own_helper().runs_for(pool);
   if (!run)
     return;
-  for (;;) {
-    auto granted = pool.call<"take">(group, int64_t{1});
+  while (!is_enough()) {
+    auto granted = pool.call<"take">(tasks.group, tasks.first, tasks.last);
     if (read_numbered<2>(granted).empty())
       return;
     run(granted);

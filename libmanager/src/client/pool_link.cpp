@@ -28,7 +28,9 @@ public:
 
   /// Ends the thread: at once if the pool has ended, otherwise after the last future is complete.
   void close(bool has_ended);
-  void help() const { help_with(pool_, number_); }
+  void help(int64_t index, const std::function<bool()>& is_enough) const {
+    help_with(pool_, {number_, index, index}, is_enough);
+  }
   bool cancel(int64_t index);
 
   /// Returns false in a forked child of the process that made the group: it has no threads to join.
@@ -79,9 +81,8 @@ public:
       : group_{std::move(group)}, index_{index} {}
 
   bool cancel() override { return !ready() && group_->cancel(index_); }
-  void help() const override {
-    if (!ready())
-      group_->help();
+  void help(const deadline& until) const override {
+    group_->help(index_, [this, is_over = time_has_come(until)] { return ready() || is_over(); });
   }
 
 private:

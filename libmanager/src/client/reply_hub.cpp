@@ -18,6 +18,8 @@ reply_content call_state::finish(reply_content content, std::optional<error> why
     std::lock_guard guard{mutex};
     if (done)
       return {};
+    auto* refusal = detail::failure_of(content);
+    was_canceled = refusal != nullptr && refusal->kind() == errc::canceled;
     if (abandoned)
       unread = std::move(content);
     else

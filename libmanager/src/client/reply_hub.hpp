@@ -45,6 +45,7 @@ struct call_state {
   std::condition_variable answered;
   std::atomic<bool> done = false; ///< written under the mutex only
   bool abandoned = false;
+  bool was_canceled = false;    ///< the reply is the error `canceled`; valid when done
   reply_content reply;          ///< valid when done without failure
   std::optional<error> failure; ///< the connection was lost before the reply came
   call_place place;             ///< in its session's window, until done

@@ -43,6 +43,19 @@ private:
   std::vector<ready_action> all_;
 };
 
+/// Time until which a thread waits; nullopt: for ever.
+using deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+/// Returns the end of a wait that begins now.
+inline deadline end_of_wait(std::optional<time_limit> wait) {
+  return deadline_after(std::chrono::steady_clock::now(), wait.value_or(time_limit::for_ever()));
+}
+
+/// Returns the rest of a wait.
+inline std::optional<time_limit> rest_until(const deadline& end) {
+  return end ? std::optional{time_limit::until(*end)} : std::nullopt;
+}
+
 /// State that a future shares with the part of the library that completes it. Thread-safe.
 class future_state {
 public:
@@ -59,8 +72,12 @@ public:
   /// must be short and must not throw.
   virtual void on_ready(ready_action action) = 0;
 
-  /// Does work that the result may depend on, before the calling thread blocks.
-  virtual void help() const {}
+  /// Does work that the result may depend on, before the calling thread blocks: begins none once
+  /// the state is ready or the time has come.
+  virtual void help(const deadline&) const {}
+
+  /// Returns the state on which this one depends in the end; null: it depends on none.
+  virtual std::shared_ptr<future_state> origin() const { return nullptr; }
 };
 
 /// Returns the state of an operation that was started.
@@ -81,9 +98,9 @@ public:
   }
 
   bool wait_for(time_limit time) const override {
-    help();
+    auto until = end_of_wait(time);
+    help(until);
     std::unique_lock guard{mutex_};
-    auto until = deadline_after(std::chrono::steady_clock::now(), time);
     auto done = [this] { return is_done(); };
     if (until)
       return done_.wait_until(guard, *until, done);
@@ -141,6 +158,29 @@ private:
   std::optional<value_type> value_;
   std::exception_ptr failure_;
   ready_actions actions_;
+};
+
+/// State of a result that is made from another one, possibly in many steps: helps and cancels as
+/// the first one, which lives until it is ready.
+template <class T> class continued_state final : public local_state<T> {
+public:
+  explicit continued_state(const std::shared_ptr<future_state>& source) : origin_{source} {
+    if (auto first = source->origin())
+      origin_ = first;
+  }
+
+  bool cancel() override {
+    auto first = origin();
+    return first && first->cancel();
+  }
+  void help(const deadline& until) const override {
+    if (auto first = origin())
+      first->help(until);
+  }
+  std::shared_ptr<future_state> origin() const override { return origin_.lock(); }
+
+private:
+  std::weak_ptr<future_state> origin_;
 };
 
 } // namespace manager::detail

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,8 +60,19 @@ int64_t new_group();
 /// Sets, in a worker, the function that runs tasks of its pool and hands in their results.
 void help_in_pool(const pool_calls& pool, std::function<void(const packed& granted)> run);
 
-/// Runs tasks of a group of the calling process that no worker runs, if this process is a worker of
-/// the pool: the caller is about to wait for them.
-void help_with(const pool_calls& pool, int64_t group);
+/// Tasks of a group of the calling process, by their indexes.
+struct awaited_tasks {
+  int64_t group;
+  int64_t first = 0;
+  int64_t last = std::numeric_limits<int64_t>::max();
+};
+
+/// Runs tasks that no worker runs, if this process is a worker of the pool: the caller is about to
+/// wait for them. Begins none once `is_enough()` is true.
+void help_with(const pool_calls& pool, const awaited_tasks& tasks,
+               const std::function<bool()>& is_enough);
+
+/// Returns a function that tells whether the time has come.
+std::function<bool()> time_has_come(const deadline& until);
 
 } // namespace manager::detail

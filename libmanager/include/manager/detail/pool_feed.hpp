@@ -44,6 +44,12 @@ private:
   std::conditional_t<is_lvalue, plain*, plain> range_;
 };
 
+/// Checks at compile time that the elements of a range can be arguments of the task `F`.
+template <class F, class Range> constexpr void require_elements() {
+  static_assert(std::convertible_to<std::ranges::range_reference_t<Range>, task_element_of<F>>,
+                "the elements are not the task's argument, or tuples of all of its arguments");
+}
+
 /// Elements of an input range on their way into a chunk_stream, for calls of the task `F`. Reads
 /// the range only as far as the stream takes elements. An exception of the range ends it: the
 /// elements before go into the stream.
@@ -78,7 +84,7 @@ private:
         next_.emplace(std::ranges::begin(range_.get()));
       for (; !(has_ended_ = *next_ == std::ranges::end(range_.get())) && chunk.size() < most;
            ++*next_)
-        chunk.push_back(element(**next_));
+        chunk.push_back(static_cast<element>(**next_));
     } catch (...) {
       end_with_failure();
     }
@@ -213,14 +219,13 @@ template <class F, class Range>
 auto map_all(chunk_stream& stream, kept_range<Range> range, wait_time wait) {
   using R = task_result<F>;
   using kept = kept_result<R>;
-  auto until =
-      deadline_after(std::chrono::steady_clock::now(), wait.value_or(time_limit::for_ever()));
+  auto until = end_of_wait(wait);
   pool_feed<F, Range> feed{std::move(range)};
   std::vector<std::pair<size_t, std::vector<kept>>> parts;
   for (;;) {
     feed.feed(stream, {});
     feed.rethrow_failure();
-    auto chunk = stream.next(until ? wait_time{time_limit::until(*until)} : std::nullopt);
+    auto chunk = stream.next(rest_until(until));
     if (!chunk)
       break;
     if (chunk->failure)

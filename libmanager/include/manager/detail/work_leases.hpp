@@ -32,10 +32,10 @@ public:
   }
 
   void nack(uint64_t lease, time_limit delay, const std::string& reason) const {
-    unless_lost([&] { this->template call<"nack">(lease, delay.time().count(), reason); });
+    unless_lost([&] { this->template call<"nack">(lease, delay.time().count(), part_of(reason)); });
   }
   void reject(uint64_t lease, const std::string& reason) const {
-    unless_lost([&] { this->template call<"reject">(lease, reason); });
+    unless_lost([&] { this->template call<"reject">(lease, part_of(reason)); });
   }
   void release(const std::vector<uint64_t>& leases) const {
     unless_lost([&] { this->template call<"release">(pack(leases)); });
@@ -49,6 +49,12 @@ public:
         release(leases);
     } catch (...) {
     }
+  }
+
+private:
+  /// Returns the part of a reason that the queue keeps.
+  static std::string part_of(const std::string& reason) {
+    return reason.substr(0, max_failure_bytes);
   }
 };
 

@@ -190,6 +190,7 @@ public:
   /// @throws error the first failure; elements that no worker runs are then not run
   template <class F, std::ranges::input_range Range> auto map(F task, Range&& elements) const {
     detail::require_sendable_result<F>();
+    detail::require_elements<F, Range>();
     detail::chunk_stream stream{calls_, each(task), plan(elements)};
     return detail::map_all<F>(stream, detail::kept_range<std::remove_reference_t<Range>&>{elements},
                               options_.timeout);
@@ -204,12 +205,13 @@ public:
   /// copy of the proxy waits for it.
   template <class F, std::ranges::input_range Range>
   auto map_async(F task, Range&& elements) const {
+    detail::require_elements<F, Range>();
     using element = detail::task_element_of<F>;
     using results = decltype(map(task, std::declval<std::vector<element>&>()));
     auto state = std::make_shared<detail::local_state<results>>();
     std::vector<element> copy;
     for (auto&& each : elements)
-      copy.push_back(element(each));
+      copy.push_back(static_cast<element>(each));
     auto stream = std::make_shared<detail::chunk_stream>(calls_, each(task), plan(copy));
     usable_link().run_aside([state, stream, copy = std::move(copy), wait = options_.timeout] {
       try {
@@ -276,7 +278,7 @@ public:
 
   /// Blocks until all tasks are done and all workers have ended. Elements of `imap` that have not
   /// been submitted are not waited for, because the calling thread may read their results later.
-  /// @throws error bad_argument if the pool was not closed
+  /// @throws error bad_argument if the pool was not closed, would_deadlock in a task of the pool
   void join() const {
     call<"join">();
     if (auto owner = usable_link().owner())
@@ -284,6 +286,7 @@ public:
   }
 
   /// Waits for at most `time`; returns false if the pool has not ended by then.
+  /// @throws error as `join`
   bool join_for(time_limit time) const {
     auto until = time_after(std::chrono::steady_clock::now(), time);
     auto owner = usable_link().owner();
@@ -321,6 +324,7 @@ private:
   template <class F, class Range>
   pool_results<detail::task_result<F>> results_of(F task, Range&& elements, bool ordered) const {
     detail::require_sendable_result<F>();
+    detail::require_elements<F, Range>();
     auto how = plan(elements, false);
     return {std::make_unique<detail::element_results<F, Range>>(
                 calls_, each(task), how, detail::kept_range<Range>{std::forward<Range>(elements)},

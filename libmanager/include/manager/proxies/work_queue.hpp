@@ -45,7 +45,8 @@ namespace detail {
 
 /// Range of the leased items of a work queue. Each step of the loop acknowledges the item that the
 /// body has finished, and takes the next; both in one round trip. An exception in the body, and
-/// `break`, give the item back. The loop ends when the queue is shut down and all work is done.
+/// `break`, give the item back. An `ack_and_put` or `ack_with` that did not succeed gives it back,
+/// too, for 100 ms later. The loop ends when the queue is shut down and all work is done.
 ///
 ///     for (auto& job : jobs.consume()) run(*job);
 ///
@@ -91,22 +92,43 @@ public:
   std::default_sentinel_t end() const { return {}; }
 
 private:
-  /// Acknowledges the current item, if the body has not ended its lease, and takes the next.
+  /// Ends the lease of the current item, if the body has not, and takes the next.
   void step() {
     std::optional<future<void>> acked;
-    if (current_ && current_->held())
-      acked.emplace(current_->async_ack());
+    if (current_ && current_->held()) {
+      if (current_->was_refused())
+        current_->nack(time_before_next_try, "its transaction did not succeed");
+      else
+        acked.emplace(current_->async_ack());
+    }
     current_.reset();
-    if (taken_.empty())
-      for (auto& each : source_.next_many(prefetch_))
-        taken_.push_back(std::move(each));
+    take_more(acked);
     if (acked)
-      unless_lost([&] { acked->get(); });
+      acked->get();
     if (taken_.empty())
       return;
     current_.emplace(std::move(taken_.front()));
     taken_.pop_front();
   }
+
+  /// Takes items if none is left. If that fails, an acknowledgement that has failed, too, is the
+  /// more important failure: the work may be done again.
+  void take_more(std::optional<future<void>>& acked) {
+    if (!taken_.empty())
+      return;
+    try {
+      for (auto& each : source_.next_many(prefetch_))
+        taken_.push_back(std::move(each));
+    } catch (...) {
+      if (acked)
+        acked->get();
+      throw;
+    }
+  }
+
+  /// Time for which an item rests whose transaction did not succeed: for example until the queue of
+  /// its results has room.
+  static constexpr std::chrono::milliseconds time_before_next_try{100};
 
   Queue source_;
   size_t prefetch_;
