@@ -21,6 +21,9 @@ namespace manager {
 inline constexpr int64_t many_elements = 20'000;
 inline constexpr int64_t many_bytes = int64_t{4} << 20;
 
+/// Limit of bytes in elements that are not packed values.
+inline constexpr int64_t many_raw_bytes = int64_t{16} << 20;
+
 /// Limit of bytes for one nested value, or for arguments that are split; they take about as long.
 inline constexpr int64_t many_nested_bytes = int64_t{256} << 10;
 
@@ -47,7 +50,7 @@ template <class Object> constexpr int64_t elements_per_visit() {
 template <class Object> bool is_much(amount visited) {
   constexpr auto per_visit = elements_per_visit<Object>();
   return visited.items / per_visit > many_elements
-         || (per_visit == 1 && visited.bytes > many_bytes);
+         || visited.bytes > (per_visit == 1 ? many_bytes : many_raw_bytes);
 }
 
 /// Returns the amount of some elements, if all have the same size.

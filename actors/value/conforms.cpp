@@ -200,6 +200,14 @@ bool is_object_of(const packed& value, const std::string& schema, const known_ob
   return named && objects.schema_of(named->object) == schema;
 }
 
+schema_tree at_member(const schema_tree& whole, const packed& path, const known_objects& objects) {
+  try {
+    return at_field(whole, path, objects);
+  } catch (const error& why) {
+    throw error{why.kind(), "MEMBER: " + why.text()};
+  }
+}
+
 } // namespace
 
 void require_conforming(const packed& value, const schema_tree& schema,
@@ -213,6 +221,9 @@ void require_conforming(std::span<const packed_argument> arguments, const std::s
   auto container = parse_schema(schema);
   if (container.members.empty()) // an object without values
     return;
+  auto is_member = [](auto& each) { return each.word == "MEMBER"; };
+  if (auto path = std::ranges::find_if(arguments, is_member); path != arguments.end())
+    container.members.back() = at_member(container.members.back(), *path->value, objects);
   for (auto& [word, value] : arguments) {
     auto pattern = pattern_of(word);
     try {

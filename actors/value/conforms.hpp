@@ -42,8 +42,8 @@ struct packed_argument {
 
 /// Schema pattern of a packed argument, by its word. K is the first and V the last member of the
 /// object's schema; after a PATH or a FIELD, V is the value at its end; E is an element of V. An
-/// empty pattern: the operation checks the argument itself. OTHER may also refer to an object of
-/// the same schema.
+/// empty pattern: the operation checks the argument itself. With a MEMBER, V is that member of an
+/// element. OTHER may also refer to an object of the same schema.
 struct word_pattern {
   std::string_view word;
   std::string_view pattern;
@@ -60,7 +60,7 @@ inline constexpr word_pattern word_patterns[] = {
     {"OTHER", "array<V>"},  {"BYTES", "bin"},
     {"FIELD", ""},          {"ARGUMENTS", ""},
     {"TASKS", ""},          {"RESULTS", ""},
-    {"PLAN", ""},
+    {"PLAN", ""},           {"MEMBER", ""},
 };
 
 /// Returns the pattern of a word; nullopt if the word has none.
@@ -71,8 +71,8 @@ constexpr std::optional<word_pattern> pattern_of(std::string_view word) {
   return std::nullopt;
 }
 
-/// Returns the argument word at a position of an operation's help: "VALUE" is at 1 in "KEY VALUE
-/// puts...".
+/// Returns the argument word at a position of an operation's help, without the brackets of a word
+/// that may be left out: "VALUE" is at 1 in "KEY [VALUE]  puts...".
 constexpr std::string_view argument_word(std::string_view help, size_t position) {
   auto words = help.substr(0, help.find("  "));
   for (; position > 0; --position) {
@@ -81,7 +81,8 @@ constexpr std::string_view argument_word(std::string_view help, size_t position)
       return {};
     words.remove_prefix(space + 1);
   }
-  return words.substr(0, words.find(' '));
+  auto word = words.substr(0, words.find(' '));
+  return word.starts_with('[') ? word.substr(1, word.size() - 2) : word;
 }
 
 /// Checks the arguments of one call of an object of this schema.

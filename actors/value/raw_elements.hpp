@@ -15,27 +15,21 @@
 
 namespace manager::detail {
 
-/// Elements of type `E` in raw bytes.
+/// Elements of type `E` in raw bytes, one every `width` bytes.
 template <class E> class raw_elements {
 public:
-  explicit raw_elements(char* bytes) : bytes_{bytes} {}
+  raw_elements(char* bytes, int64_t width) : bytes_{bytes}, width_{width} {}
 
   E get(int64_t i) const {
     E x;
-    std::memcpy(&x, bytes_ + i * width, sizeof x);
+    std::memcpy(&x, bytes_ + i * width_, sizeof x);
     return x;
   }
-  void set(int64_t i, E x) const { std::memcpy(bytes_ + i * width, &x, sizeof x); }
-
-  /// Returns true if an element has the same bytes as `x`: NaN equals itself, -0.0 differs from
-  /// 0.0.
-  bool is(int64_t i, const E& x) const {
-    return std::memcmp(bytes_ + i * width, &x, sizeof x) == 0;
-  }
+  void set(int64_t i, E x) const { std::memcpy(bytes_ + i * width_, &x, sizeof x); }
 
 private:
-  static constexpr int64_t width = sizeof(E);
   char* bytes_;
+  int64_t width_;
 };
 
 /// Unpacks an element.
@@ -136,10 +130,11 @@ template <class F> auto with_comparison(std::string_view sign, F f) {
   throw error{errc::bad_argument, "a comparison is one of ==, !=, <, <=, >, >="};
 }
 
-/// Calls `f(elements)` with the C++ type of a kind.
-template <class F> auto with_raw_elements(element_kind kind, char* bytes, F f) {
-  return with_element_type(
-      kind, [&]<class E>(std::type_identity<E>) { return f(raw_elements<E>{bytes}); });
+/// Calls `f(elements)` with the C++ type of a kind, for elements that begin every `width` bytes.
+template <class F> auto with_raw_elements(element_kind kind, char* bytes, int64_t width, F f) {
+  return with_element_type(kind, [&]<class E>(std::type_identity<E>) {
+    return f(raw_elements<E>{bytes, width});
+  });
 }
 
 } // namespace manager::detail

@@ -49,9 +49,7 @@ std::optional<packed> argument_from(value_type type, const std::string& word) {
 std::vector<std::optional<packed>> arguments_from(std::string_view type, const operation_info& row,
                                                   const std::vector<std::string>& words) {
   try {
-    if (words.size() != row.arguments.size())
-      throw error{errc::bad_argument, std::to_string(words.size()) + " arguments instead of "
-                                          + std::to_string(row.arguments.size())};
+    row.require_count(words.size());
     std::vector<std::optional<packed>> arguments;
     for (size_t i = 0; i < words.size(); ++i)
       arguments.push_back(argument_from(row.arguments[i], words[i]));

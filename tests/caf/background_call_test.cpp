@@ -241,7 +241,7 @@ TEST_CASE("a large array is filled with zeros on another thread, and its calls w
   REQUIRE(of.threads.waiting() == 1);
   probe reader{of.server.host.system()};
   auto array = caf::actor_cast<interface_of<array_object>>(granted->actor);
-  auto last = of.start<wire_id("at")>(reader, array, int64_t{-1});
+  auto last = of.start<wire_id("at")>(reader, array, int64_t{-1}, caf::optional<std::string>{});
   CHECK_FALSE(reader.has_mail());
   of.finish_one();
   CHECK(result_of<std::string>(last) == pack(0).bytes());

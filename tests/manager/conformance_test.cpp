@@ -128,7 +128,7 @@ TEST_CASE("a wrong number of arguments and a wrong type of one are refused befor
       auto object = make(m, type.name, object_types{});
       auto arguments = plain_arguments(row);
       arguments.emplace_back(pack(1));
-      CHECK_THROWS_WITH(object.call(row.name, arguments), Catch::Contains("arguments"));
+      CHECK_THROWS_WITH(object.call(row.name, arguments), Catch::Contains(", got "));
       arguments.pop_back();
       for (size_t i = 0; i < arguments.size(); ++i) {
         auto kind = row.arguments[i].kind;

@@ -160,7 +160,7 @@ TEST_CASE("generic_object calls a registered type by its table") {
   CHECK_FALSE(desk.call("add", {pack(1)}));
   CHECK_FAILS_SAYING(errc::timed_out, "tickets 'desk': take timed out after 5 s",
                      desk.call("take", {pack(9)}, 5s));
-  CHECK_FAILS_SAYING(errc::bad_argument, "tickets 'desk': take: takes 1 arguments, got 0",
+  CHECK_FAILS_SAYING(errc::bad_argument, "tickets 'desk': take: takes 1 argument, got 0",
                      desk.call("take", {}));
   CHECK_FAILS(errc::no_such_operation, desk.call("nothing", {}));
   CHECK(known_type("tickets").operation("take").may_wait);

@@ -72,6 +72,9 @@ TEST_CASE("an array is made of zeros, of bytes, or of nothing") {
   CHECK_FAILS_SAYING(errc::bad_argument, "the length of an array must not be negative",
                      array_object{zeros("i32", -1)});
   CHECK_FAILS(errc::limit_reached, array_object{zeros("i32", INT64_MAX)});
+  CHECK_FAILS(errc::limit_reached, array_object{zeros("tuple<f64,f64>", int64_t{1} << 60)});
+  CHECK_FAILS(errc::limit_reached,
+              array_object{array("tuple<f64,f64>", int64_t{1} << 60, pack_blob(""))});
   CHECK_FAILS_SAYING(errc::bad_argument, "4 bytes are not those of 2 elements",
                      array_object{array("i32", 2, pack_blob("abcd"))});
   CHECK_FAILS(errc::type_mismatch, array_object{pack(5)});
@@ -92,6 +95,7 @@ TEST_CASE("the type of the elements is that of the schema") {
                      "a typed_array<f64> cannot be made of elements of type i32",
                      object.set_schema("typed_array<f64>"));
   CHECK_FAILS(errc::type_mismatch, object.set_schema("typed_array"));
+  CHECK_FAILS(errc::bad_argument, array_object{raw({})}.set_schema("typed_array<tuple<str>>"));
   array_object of_nothing{raw({})};
   of_nothing.set_schema("typed_array<u8>");
   CHECK(of_nothing.dump() == array("u8", 0, pack_blob("")));

@@ -149,4 +149,9 @@ TEST_CASE("an array takes long when a list of a hundredth of its elements would"
   CHECK(takes_long_from(many, 0));
   CHECK_FALSE(takes_long_from(many, 150 * many_elements));
   CHECK_FALSE(takes_long<array_object, row_of<array_object, wire_id("at")>()>(many, int64_t{7}));
+  array_object wide{pack(std::tuple{"tuple<f64,f64,f64,f64,f64,f64,f64,f64>", 20 * many_elements,
+                                    msgpack::type::nil_t{}})};
+  wide.set_limits({});
+  CHECK(takes_long_from(wide, 0));
+  CHECK_FALSE(takes_long_from(wide, 15 * many_elements));
 }

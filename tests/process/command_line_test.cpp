@@ -303,6 +303,31 @@ TEST_CASE("call calls the operations of an array") {
   CHECK(server.call({"typed_array", "reals", "at", "0"}) == "1.0\n");
 }
 
+TEST_CASE("call calls the operations of an array of tuples, and of their members") {
+  served server;
+  server.m->array<std::array<double, 2>>("places", 3);
+  auto call = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"typed_array", "places"});
+    return server.call(std::move(words));
+  };
+  CHECK(call({"set", "0", "[1, 2.5]"}).empty());
+  CHECK(call({"set", "1", "7", "[1]"}).empty());
+  CHECK(call({"at", "0"}) == "[1.0,2.5]\n");
+  CHECK(call({"at", "1", "[1]"}) == "7.0\n");
+  CHECK(call({"at", "1", "-"}) == "[0.0,7.0]\n");
+  CHECK(call({"sum", "-", "-", "1", "[1]"}) == "9.5\n");
+  check_refused(server.ask("call", {"typed_array", "places", "sum", "-", "-", "1"}),
+                errc::bad_argument,
+                "elements of type tuple<f64,f64> cannot be added: choose one of their members");
+  check_refused(server.ask("call", {"typed_array", "places", "set", "0", "[1]"}),
+                errc::type_mismatch, "expected tuple<f64,f64>, found array of 1");
+  check_refused(
+      server.ask("call", {"typed_array", "places", "at"}), errc::bad_argument,
+      "takes 1 to 2 arguments, got 0\nusage: manager call typed_array NAME at INDEX [MEMBER]");
+  check_refused(server.ask("call", {"typed_array", "places", "at", "0", "-", "-"}),
+                errc::bad_argument, "takes 1 to 2 arguments, got 3");
+}
+
 TEST_CASE("call calls the operations of the queues of other orders") {
   served server;
   server.m->lifo_queue<std::string>("stack");
@@ -536,7 +561,7 @@ TEST_CASE("call explains how an operation is called") {
     check_refused(server.ask("call", std::move(words)), kind, why);
   };
   refused({"list", "numbers", "at"}, errc::bad_argument, "usage: manager call list NAME at INDEX");
-  refused({"list", "numbers", "size", "1"}, errc::bad_argument, "1 arguments instead of 0");
+  refused({"list", "numbers", "size", "1"}, errc::bad_argument, "takes 0 arguments, got 1");
   refused({"list", "numbers", "at", "1x"}, errc::bad_argument, "'1x' is no 64-bit integer");
   refused({"list", "numbers", "at", "-"}, errc::bad_argument, "'-' is no 64-bit integer");
   refused({"list", "numbers", "at", "9223372036854775808"}, errc::bad_argument, "is no 64-bit");

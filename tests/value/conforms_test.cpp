@@ -3,6 +3,7 @@
 #include "tests/support/failure.hpp"
 #include "tests/support/references.hpp"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -100,7 +101,19 @@ TEST_CASE("the word of an argument says which part of an object's schema it is")
               check_argument("PRIORITY", pack("x"s), "priority_queue<str,int>"));
   CHECK(argument_word("KEY VALUE  puts VALUE under KEY", 1) == "VALUE");
   CHECK(argument_word("KEY VALUE  puts VALUE under KEY", 2).empty());
+  CHECK(argument_word("INDEX [MEMBER]  the element", 1) == "MEMBER");
   CHECK(argument_word("  number of elements", 0).empty());
+}
+
+TEST_CASE("with a member, a value is that member of an element") {
+  auto check_value = [](const packed& value, const packed& member) {
+    std::array<packed_argument, 2> both{{{"VALUE", &value}, {"MEMBER", &member}}};
+    require_conforming(both, "typed_array<tuple<int,str>>", one_list{});
+  };
+  check_value(pack(1), pack(std::vector{0}));
+  check_value(pack(std::tuple{1, "x"}), pack(std::vector<int>{}));
+  CHECK_FAILS_SAYING(errc::type_mismatch, "VALUE: expected str, found int",
+                     check_value(pack(1), pack(std::vector{1})));
 }
 
 TEST_CASE("the other operand is an array of values, or an object of the same schema") {

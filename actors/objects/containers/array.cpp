@@ -1,9 +1,8 @@
 #include "actors/objects/containers/array.hpp"
 
+#include "actors/objects/containers/array_column.hpp"
 #include "actors/value/packed_binary.hpp"
 #include "actors/value/packed_text.hpp"
-#include "actors/value/quoted.hpp"
-#include "actors/value/raw_elements.hpp"
 #include "actors/value/schema_tree.hpp"
 
 #include <utility>
@@ -13,20 +12,13 @@
 namespace manager {
 namespace {
 
-element_kind kind_from(const packed& name) {
-  auto text = unpack<std::string>(name);
-  auto kind = element_kind_named(text);
-  if (!kind)
-    throw error{errc::bad_argument, quoted_text(text) + " is no type of an array's elements"};
-  return *kind;
-}
-
-int64_t length_from(const packed& number) {
-  constexpr auto most = int64_t{1} << 56; // the number of bytes fits in 64 bits
+/// Returns the length of an array of elements of this width.
+int64_t length_from(const packed& number, int64_t width) {
+  constexpr auto most_bytes = int64_t{1} << 59;
   auto length = unpack<int64_t>(number);
   if (length < 0)
     throw error{errc::bad_argument, "the length of an array must not be negative"};
-  if (length > most)
+  if (length > most_bytes / width)
     throw error{errc::limit_reached, "no array has " + std::to_string(length) + " elements"};
   return length;
 }
@@ -40,13 +32,13 @@ array_object::array_object(const packed& initial) {
   if (parts.size() != 3)
     throw error{errc::bad_argument,
                 "an array is made from its elements' type, its length, and its bytes or nil"};
-  kind_ = kind_from(parts[0]);
-  has_kind_ = true;
-  size_ = length_from(parts[1]);
+  layout_ = element_layout{parse_schema(unpack<std::string>(parts[0]))};
+  has_layout_ = true;
+  size_ = length_from(parts[1], width());
   if (is_nil(parts[2]))
     return;
   auto blob = bytes_of_blob(parts[2]);
-  require_elements(blob);
+  layout_.require_elements(blob);
   if (std::ssize(blob) != byte_count())
     throw error{errc::bad_argument, std::to_string(blob.size()) + " bytes are not those of "
                                         + std::to_string(size_) + " elements"};
@@ -55,12 +47,14 @@ array_object::array_object(const packed& initial) {
 
 void array_object::set_schema(const std::string& schema) {
   auto whole = parse_schema(schema);
-  auto element = whole.members.empty() ? std::string{} : whole.members[0].text();
-  if (!has_kind_)
-    kind_ = element_kind_named(element).value_or(kind_);
-  else if (element != name_of(kind_))
-    throw error{errc::type_mismatch, "a " + schema + " cannot be made of elements of type "
-                                         + std::string{name_of(kind_)}};
+  bool is_named =
+      !whole.members.empty()
+      && (whole.members[0].kind == "tuple" || element_kind_named(whole.members[0].kind));
+  if (!has_layout_ && is_named)
+    layout_ = element_layout{whole.members[0]};
+  else if (has_layout_ && (whole.members.empty() || whole.members[0].text() != layout_.name()))
+    throw error{errc::type_mismatch,
+                "a " + schema + " cannot be made of elements of type " + layout_.name()};
 }
 
 void array_object::set_limits(const object_limits& limits) {
@@ -79,57 +73,50 @@ void array_object::set_limits(const object_limits& limits) {
 
 // -- elements -----------------------------------------------------------------
 
-packed array_object::at(int64_t index) const {
+packed array_object::at(int64_t index, const member& path) const {
   auto place = position(index);
-  return detail::with_raw_elements(kind_, storage(),
-                                   [&](auto elements) { return pack(elements.get(place)); });
+  return column_at(path).get(place);
 }
 
-void array_object::set(int64_t index, const packed& value) {
-  exchange(index, value);
+void array_object::set(int64_t index, const packed& value, const member& path) {
+  auto place = position(index);
+  auto values = column_at(path);
+  values.set(place, values.layout().bytes_of(value));
 }
 
-packed array_object::exchange(int64_t index, const packed& value) {
-  auto place = position(index);
-  return detail::with_raw_elements(kind_, storage(),
-                                   [&]<class E>(detail::raw_elements<E> elements) {
-                                     auto old = elements.get(place);
-                                     elements.set(place, detail::element_from<E>(value));
-                                     return pack(old);
-                                   });
+packed array_object::exchange(int64_t index, const packed& value, const member& path) {
+  auto old = at(index, path);
+  set(index, value, path);
+  return old;
 }
 
 std::optional<packed> array_object::cmp_xchg(int64_t index, const packed& expected,
-                                             const packed& desired) {
+                                             const packed& desired, const member& path) {
   auto place = position(index);
-  return detail::with_raw_elements(
-      kind_, storage(), [&]<class E>(detail::raw_elements<E> elements) -> std::optional<packed> {
-        auto next = detail::element_from<E>(desired);
-        if (!elements.is(place, detail::element_from<E>(expected)))
-          return pack(elements.get(place));
-        elements.set(place, next);
-        return std::nullopt;
-      });
+  auto values = column_at(path);
+  auto next = values.layout().bytes_of(desired);
+  if (values.bytes(place) != values.layout().bytes_of(expected))
+    return values.get(place);
+  values.set(place, next);
+  return std::nullopt;
 }
 
-packed array_object::fetch_add(int64_t index, const packed& delta) {
+packed array_object::fetch_add(int64_t index, const packed& delta, const member& path) {
   auto place = position(index);
-  return detail::with_raw_elements(kind_, storage(),
-                                   [&]<class E>(detail::raw_elements<E> elements) {
-                                     auto old = elements.get(place);
-                                     elements.set(place, detail::addend<E>{delta}.added_to(old));
-                                     return pack(old);
-                                   });
+  return column_at(path).as_numbers("added", [&]<class E>(detail::raw_elements<E> elements) {
+    auto old = elements.get(place);
+    elements.set(place, detail::addend<E>{delta}.added_to(old));
+    return pack(old);
+  });
 }
 
-void array_object::swap(int64_t left, int64_t right) {
+void array_object::swap(int64_t left, int64_t right, const member& path) {
   auto one = position(left);
   auto other = position(right);
-  detail::with_raw_elements(kind_, storage(), [&](auto elements) {
-    auto kept = elements.get(one);
-    elements.set(one, elements.get(other));
-    elements.set(other, kept);
-  });
+  auto values = column_at(path);
+  std::string kept{values.bytes(one)};
+  values.set(one, values.bytes(other));
+  values.set(other, kept);
 }
 
 // -- as a whole ---------------------------------------------------------------
@@ -137,27 +124,21 @@ void array_object::swap(int64_t left, int64_t right) {
 packed array_object::dump() const {
   packed_writer out;
   out.array(3);
-  out.value(name_of(kind_));
+  out.value(layout_.name());
   out.value(size_);
-  out.add(pack_blob(bytes_at(0, size_)));
+  out.add(pack_blob({storage(), static_cast<size_t>(byte_count())}));
   return std::move(out).finish();
 }
 
 std::string array_object::preview() const {
   container_preview text{"[]", static_cast<size_t>(size_)};
-  detail::with_raw_elements(kind_, storage(), [&](auto elements) {
-    for (int64_t i = 0; text.takes_more(); ++i)
-      text.add(pack(elements.get(i)));
-  });
+  auto elements = column_at({});
+  for (int64_t i = 0; text.takes_more(); ++i)
+    text.add(elements.get(i));
   return std::move(text).finish();
 }
 
 // -- helpers ------------------------------------------------------------------
-
-int64_t array_object::width() const noexcept {
-  return with_element_type(
-      kind_, []<class E>(std::type_identity<E>) { return static_cast<int64_t>(sizeof(E)); });
-}
 
 char* array_object::storage() const {
   if (std::ssize(bytes_) != byte_count())
@@ -165,8 +146,8 @@ char* array_object::storage() const {
   return bytes_.data();
 }
 
-std::string_view array_object::bytes_at(int64_t first, int64_t count) const {
-  return {storage() + first * width(), static_cast<size_t>(count * width())};
+array_object::column array_object::column_at(const member& path) const {
+  return {storage(), width(), layout_.at(path)};
 }
 
 } // namespace manager

@@ -4,7 +4,7 @@
 #include "actors/objects/parameter.hpp"
 #include "actors/objects/quota.hpp"
 #include "actors/objects/shared_object.hpp"
-#include "actors/value/element_kind.hpp"
+#include "actors/value/element_layout.hpp"
 #include "actors/value/packed_value.hpp"
 #include "actors/value/slice.hpp"
 
@@ -17,11 +17,12 @@
 
 namespace manager {
 
-/// An array of numbers or bools, of one type and of fixed length, stored as raw bytes. A negative
-/// index counts from the end. VALUES are a blob of elements as they are stored, see element_kind,
-/// or a packed array. Not thread-safe: used by one thread at a time, the server's network thread or
-/// the thread of a long operation. Owns its elements. An operation that throws `error` has changed
-/// nothing.
+/// An array of fixed length whose elements are numbers, bools, or tuples of them, of one type,
+/// stored as raw bytes. A negative index counts from the end. VALUES are a blob of elements as they
+/// are stored, see element_layout, or a packed array. MEMBER is the path of indexes to a member of
+/// an element, which the operation then takes for the element. Not thread-safe: used by one thread
+/// at a time, the server's network thread or the thread of a long operation. Owns its elements. An
+/// operation that throws `error` has changed nothing.
 class array_object : public shared_object {
 public:
   /// Differs from "array", which is the schema of a std::vector.
@@ -29,14 +30,16 @@ public:
   static constexpr std::array<std::string_view, 1> initial_patterns{
       "tuple<str,int,optional<bin>>"};  // see the constructor
   using bound = std::optional<int64_t>; ///< bound of a slice; nullopt is the end of the array
+  using member = std::optional<packed>; ///< path to a member; nullopt is the element
 
-  /// Builds the array from what `dump` returned: the name of its element_kind, its length, and its
-  /// bytes or nil for zeros. No bytes, and nil, make an array of length 0.
+  /// Builds the array from what `dump` returned: the name of its element_layout, its length, and
+  /// its bytes or nil for zeros. No bytes, and nil, make an array of length 0.
   /// @throws error type_mismatch, bad_argument, limit_reached
   explicit array_object(const packed& initial);
 
   /// Sets the elements' type from the schema if the initial value did not name it.
-  /// @throws error type_mismatch if the initial value named another type
+  /// @throws error type_mismatch if the initial value named another type, bad_argument for no type
+  /// of elements
   void set_schema(const std::string& schema) override;
 
   /// Sets the limits.
@@ -52,32 +55,36 @@ public:
   // -- elements ---------------------------------------------------------------
 
   int64_t size() const { return size_; }
-  packed at(int64_t index) const;
-  void set(int64_t index, const packed& value);
-  packed exchange(int64_t index, const packed& value);
-  std::optional<packed> cmp_xchg(int64_t index, const packed& expected, const packed& desired);
-  packed fetch_add(int64_t index, const packed& delta);
-  void swap(int64_t left, int64_t right);
+  packed at(int64_t index, const member& path = {}) const;
+  void set(int64_t index, const packed& value, const member& path = {});
+  packed exchange(int64_t index, const packed& value, const member& path = {});
+  std::optional<packed> cmp_xchg(int64_t index, const packed& expected, const packed& desired,
+                                 const member& path = {});
+  packed fetch_add(int64_t index, const packed& delta, const member& path = {});
+  void swap(int64_t left, int64_t right, const member& path = {});
 
   // -- many elements ----------------------------------------------------------
 
-  packed read(int64_t first, int64_t max) const;
-  void write(int64_t first, const packed& values);
-  packed slice(bound start, bound stop, int64_t step) const;
-  packed values(bound start, bound stop, int64_t step) const;
-  void set_slice(bound start, bound stop, int64_t step, const packed& values);
-  void fill(bound start, bound stop, int64_t step, const packed& value);
-  void add_slice(bound start, bound stop, int64_t step, const packed& delta);
+  packed read(int64_t first, int64_t max, const member& path = {}) const;
+  void write(int64_t first, const packed& values, const member& path = {});
+  packed slice(bound start, bound stop, int64_t step, const member& path = {}) const;
+  packed values(bound start, bound stop, int64_t step, const member& path = {}) const;
+  void set_slice(bound start, bound stop, int64_t step, const packed& values,
+                 const member& path = {});
+  void fill(bound start, bound stop, int64_t step, const packed& value, const member& path = {});
+  void add_slice(bound start, bound stop, int64_t step, const packed& delta,
+                 const member& path = {});
 
   // -- what the elements of a slice have in common ------------------------------
 
-  packed sum(bound start, bound stop, int64_t step) const;
-  packed min(bound start, bound stop, int64_t step) const;
-  packed max(bound start, bound stop, int64_t step) const;
-  bound find(const packed& value, bound start, bound stop) const;
-  int64_t count(const packed& value, bound start, bound stop, int64_t step) const;
+  packed sum(bound start, bound stop, int64_t step, const member& path = {}) const;
+  packed min(bound start, bound stop, int64_t step, const member& path = {}) const;
+  packed max(bound start, bound stop, int64_t step, const member& path = {}) const;
+  bound find(const packed& value, bound start, bound stop, const member& path = {}) const;
+  int64_t count(const packed& value, bound start, bound stop, int64_t step,
+                const member& path = {}) const;
   int64_t count_if(const std::string& comparison, const packed& value, bound start, bound stop,
-                   int64_t step) const;
+                   int64_t step, const member& path = {}) const;
 
   // -- as a whole -------------------------------------------------------------
 
@@ -93,54 +100,63 @@ public:
     using self = array_object;
     return operation_table(
         MANAGER_OP(size, "size", "  number of elements"),
-        MANAGER_OP(at, "at", "INDEX  the element at INDEX"),
-        MANAGER_OP(set, "set", "INDEX VALUE  replaces the element at INDEX"),
-        MANAGER_OP(exchange, "exchange", "INDEX VALUE  replaces the element, answers the old one"),
-        MANAGER_OP(cmp_xchg, "cmp_xchg", "INDEX EXPECTED DESIRED  replaces if it equals EXPECTED"),
-        MANAGER_OP(fetch_add, "fetch_add", "INDEX DELTA  adds DELTA to the element at INDEX"),
-        MANAGER_OP(swap, "swap", "LEFT RIGHT  exchanges the elements at two indexes"),
-        MANAGER_OP(read, "read", "FIRST MAX  elements from FIRST on, at most MAX, as a blob")
+        MANAGER_OP(at, "at", "INDEX [MEMBER]  the element at INDEX"),
+        MANAGER_OP(set, "set", "INDEX VALUE [MEMBER]  replaces the element at INDEX"),
+        MANAGER_OP(exchange, "exchange",
+                   "INDEX VALUE [MEMBER]  replaces the element, answers the old one"),
+        MANAGER_OP(cmp_xchg, "cmp_xchg",
+                   "INDEX EXPECTED DESIRED [MEMBER]  replaces if it equals EXPECTED"),
+        MANAGER_OP(fetch_add, "fetch_add",
+                   "INDEX DELTA [MEMBER]  adds DELTA to the element at INDEX"),
+        MANAGER_OP(swap, "swap", "LEFT RIGHT [MEMBER]  exchanges the elements at two indexes"),
+        MANAGER_OP(read, "read",
+                   "FIRST MAX [MEMBER]  elements from FIRST on, at most MAX, as a blob")
             .visiting(visited::part),
-        MANAGER_OP(write, "write", "FIRST VALUES  replaces the elements from FIRST on"),
-        MANAGER_OP(slice, "slice", "START STOP STEP  the elements of a slice, as a blob")
+        MANAGER_OP(write, "write", "FIRST VALUES [MEMBER]  replaces the elements from FIRST on"),
+        MANAGER_OP(slice, "slice", "START STOP STEP [MEMBER]  the elements of a slice, as a blob")
             .visiting(visited::slice),
-        MANAGER_OP(values, "values", "START STOP STEP  the elements of a slice, as values")
+        MANAGER_OP(values, "values", "START STOP STEP [MEMBER]  the elements of a slice, as values")
             .visiting(visited::slice),
-        MANAGER_OP(set_slice, "set_slice", "START STOP STEP VALUES  replaces a slice")
+        MANAGER_OP(set_slice, "set_slice", "START STOP STEP VALUES [MEMBER]  replaces a slice")
             .visiting(visited::slice),
-        MANAGER_OP(fill, "fill", "START STOP STEP VALUE  makes all elements of a slice VALUE")
+        MANAGER_OP(fill, "fill",
+                   "START STOP STEP VALUE [MEMBER]  makes all elements of a slice VALUE")
             .visiting(visited::slice),
-        MANAGER_OP(add_slice, "add_slice", "START STOP STEP DELTA  adds DELTA to each of a slice")
+        MANAGER_OP(add_slice, "add_slice",
+                   "START STOP STEP DELTA [MEMBER]  adds DELTA to each of a slice")
             .visiting(visited::slice),
-        MANAGER_OP(sum, "sum", "START STOP STEP  the sum of a slice").visiting(visited::slice),
-        MANAGER_OP(min, "min", "START STOP STEP  the least element of a slice")
+        MANAGER_OP(sum, "sum", "START STOP STEP [MEMBER]  the sum of a slice")
             .visiting(visited::slice),
-        MANAGER_OP(max, "max", "START STOP STEP  the greatest element of a slice")
+        MANAGER_OP(min, "min", "START STOP STEP [MEMBER]  the least element of a slice")
             .visiting(visited::slice),
-        MANAGER_OP(find, "find", "VALUE START STOP  index of the first VALUE in a slice")
+        MANAGER_OP(max, "max", "START STOP STEP [MEMBER]  the greatest element of a slice")
             .visiting(visited::slice),
-        MANAGER_OP(count, "count", "VALUE START STOP STEP  how many elements equal VALUE")
+        MANAGER_OP(find, "find", "VALUE START STOP [MEMBER]  index of the first VALUE in a slice")
             .visiting(visited::slice),
-        MANAGER_OP(count_if, "count_if",
-                   "COMPARISON VALUE START STOP STEP  how many elements are < VALUE, <=, ...")
+        MANAGER_OP(count, "count", "VALUE START STOP STEP [MEMBER]  how many elements equal VALUE")
+            .visiting(visited::slice),
+        MANAGER_OP(
+            count_if, "count_if",
+            "COMPARISON VALUE START STOP STEP [MEMBER]  how many elements are < VALUE, <=, ...")
             .visiting(visited::slice),
         MANAGER_OP(preview, "preview", "  the first elements as a short text"),
         MANAGER_OP(dump, "dump", "  [type, length, blob]").visiting(visited::all));
   }
 
 private:
-  int64_t width() const noexcept;
+  class column;
+
+  int64_t width() const noexcept { return layout_.width(); }
   int64_t byte_count() const noexcept { return size_ * width(); }
   char* storage() const;
-  std::string_view bytes_at(int64_t first, int64_t count) const;
+  column column_at(const member& path) const;
   size_t position(int64_t index) const { return resolve_index(index, size_); }
-  void require_elements(std::string_view blob) const;
-  template <class F> void with_elements(const packed& values, F f) const;
-  template <class F> auto with_slice(bound start, bound stop, int64_t step, F f) const;
-  packed extreme(slice_range range, bool greatest) const;
+  template <class F>
+  static void with_elements(const element_layout& layout, const packed& values, F f);
+  packed extreme(slice_range range, const member& path, bool greatest) const;
 
-  element_kind kind_ = element_kind::i64;
-  bool has_kind_ = false; ///< false: made without an initial value, and the schema is not known yet
+  element_layout layout_;
+  bool has_layout_ = false; ///< false: made without an initial value, and the schema is not known
   int64_t size_ = 0;
   mutable std::string bytes_; ///< empty before `prepare` if all elements are zeros
   quota quota_;

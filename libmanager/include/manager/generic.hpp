@@ -3,6 +3,8 @@
 #include "manager/session.hpp"
 #include "manager/watch.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +37,15 @@ struct operation_info {
   /// operation.
   std::string_view usage() const { return help.substr(0, help.find("  ")); }
   std::string_view summary() const { return help.substr(usage().size() + 2); }
+
+  /// Returns the least number of arguments: those in brackets, which come last, may be left out.
+  size_t required_arguments() const {
+    return arguments.size() - static_cast<size_t>(std::ranges::count(usage(), '['));
+  }
+
+  /// Checks the number of arguments of a call.
+  /// @throws error bad_argument
+  void require_count(size_t given) const;
 };
 
 struct object_type_info {
@@ -73,7 +84,8 @@ public:
   const std::string& schema() const; ///< "list<int>"
   const std::string& name() const { return detail::name_of(object_); }
 
-  /// Calls an operation with one packed value for each argument, nullopt for an absent one. An
+  /// Calls an operation with one packed value for each argument, nullopt for an absent one.
+  /// Arguments that `operation_info::usage` has in brackets may be left out at the end. An
   /// operation that waits, waits for at most `wait`. The server checks that values fit the object's
   /// schema. A schema says only "int", so integers outside the range of a C++ type are accepted.
   /// @returns the result as a packed value; nullopt if the result is absent, or the operation has

@@ -36,15 +36,17 @@ generic_invoker invoker_of(const object_type_info& type, const operation_info& r
             [static_cast<size_t>(&row - type.operations.data())];
 }
 
-void require_count(const generic_call& call) {
-  auto given = call.arguments.size();
-  auto wanted = call.row.arguments.size();
-  if (given != wanted)
-    call.raise({errc::bad_argument,
-                "takes " + std::to_string(wanted) + " arguments, got " + std::to_string(given)});
-}
-
 } // namespace
+
+void operation_info::require_count(size_t given) const {
+  auto least = required_arguments();
+  auto most = arguments.size();
+  if (given < least || given > most)
+    throw error{errc::bad_argument, "takes " + std::to_string(least)
+                                        + (least == most ? "" : " to " + std::to_string(most))
+                                        + (most == 1 ? " argument, got " : " arguments, got ")
+                                        + std::to_string(given)};
+}
 
 generic_object generic_object::open(const session& m, std::string_view name) {
   return generic_object{detail::core_of(m).find(std::string{name})};
@@ -69,8 +71,15 @@ std::optional<packed> generic_object::call(std::string_view operation,
                                            const std::vector<std::optional<packed>>& arguments,
                                            wait_time wait) const {
   auto& known = known_type(type());
-  generic_call started{object_, known.operation(operation), arguments, wait};
-  require_count(started);
+  auto& row = known.operation(operation);
+  auto all = arguments;
+  all.resize(row.arguments.size());
+  generic_call started{object_, row, all, wait};
+  try {
+    row.require_count(arguments.size());
+  } catch (const error& failure) {
+    started.raise(failure);
+  }
   return invoker_of(known, started.row)(started);
 }
 
