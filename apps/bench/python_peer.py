@@ -209,11 +209,11 @@ def pool_apply(times):
         return median_us(times, lambda: require(pool.apply(next_number, (1,)) == 2, "the call"))
 
 
-def executor_map(times):
+def executor_map(times, chunk):
     with concurrent.futures.ProcessPoolExecutor(2) as executor:
         list(executor.map(next_number, range(100)))
         output = []
-        result = rate(times, lambda: output.extend(executor.map(next_number, range(times))))
+        result = rate(times, lambda: output.extend(executor.map(next_number, range(times), chunksize=chunk)))
         require(len(output) == times, "the map")
         return result
 
@@ -223,12 +223,22 @@ def executor_apply(times):
         return median_us(times, lambda: require(executor.submit(next_number, 1).result() == 2, "the call"))
 
 
+def share_of_cores(times, run):
+    begin = time.perf_counter()
+    require(len(list(run(compute, range(times)))) == times, "the map")
+    return 100 * times * 1e-3 / (2 * (time.perf_counter() - begin))
+
+
 def short_tasks(times):
     with multiprocessing.Pool(2) as pool:
         pool.map(compute, range(10))
-        begin = time.perf_counter()
-        require(len(pool.map(compute, range(times))) == times, "the map")
-        return 100 * times * 1e-3 / (2 * (time.perf_counter() - begin))
+        return share_of_cores(times, pool.map)
+
+
+def executor_short_tasks(times):
+    with concurrent.futures.ProcessPoolExecutor(2) as executor:
+        list(executor.map(compute, range(10)))
+        return share_of_cores(times, executor.map)
 
 
 def spawn_many(manager, times):
@@ -329,9 +339,11 @@ WORKS = {
     "pool-map-1": lambda manager, times: pool_map(times, 1),
     "pool-map-auto": lambda manager, times: pool_map(times, None),
     "pool-apply": lambda manager, times: pool_apply(times),
-    "executor-map-1": lambda manager, times: executor_map(times),
+    "executor-map-1": lambda manager, times: executor_map(times, 1),
+    "executor-map-auto": lambda manager, times: executor_map(times, times // 8),  # as Pool.map divides
     "executor-apply": lambda manager, times: executor_apply(times),
     "task-1ms": lambda manager, times: short_tasks(times),
+    "executor-task-1ms": lambda manager, times: executor_short_tasks(times),
     "spawn-50": spawn_many,
     "connect": connect,
     "idle-cpu": idle_cpu,

@@ -1,3 +1,4 @@
+#include "tests/support/leftovers.hpp"
 #include "tests/support/program.hpp"
 
 #include <catch2/catch.hpp>
@@ -55,7 +56,8 @@ manager::errc code_of(const std::function<void()>& action) {
 
 } // namespace
 
-TEST_CASE("of fifty workers one is killed: forty-nine elements") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "of fifty workers one is killed: forty-nine elements") {
   auto m = manager::start();
   auto ready = m.queue<int>();
   auto go = m.queue<int>();
@@ -74,7 +76,8 @@ TEST_CASE("of fifty workers one is killed: forty-nine elements") {
   CHECK(workers[17].exit_code() == -SIGKILL);
 }
 
-TEST_CASE("a worker killed while it waits in pop takes nothing with it") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a worker killed while it waits in pop takes nothing with it") {
   auto m = manager::start();
   auto ready = m.queue<int>();
   auto items = m.queue<int>();
@@ -90,7 +93,8 @@ TEST_CASE("a worker killed while it waits in pop takes nothing with it") {
   CHECK(taken.snapshot() == std::vector<int>{42});
 }
 
-TEST_CASE("a server that is killed leaves none of twenty waiting workers waiting") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a server that is killed leaves none of twenty waiting workers waiting") {
   auto m = manager::start();
   auto ready = m.queue<int>();
   auto items = m.queue<int>();
@@ -116,7 +120,8 @@ TEST_CASE("a server that is killed leaves none of twenty waiting workers waiting
   CHECK(code_of([&] { m.list<int>(); }) == manager::errc::disconnected);
 }
 
-TEST_CASE("a process that computes ends with its connection, if it was connected so") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a process that computes ends with its connection, if it was connected so") {
   auto m = manager::start();
   auto key = std::string{m.key().bytes()};
   auto closing = m.spawn(connect_and_close, m.address(), key);
@@ -134,7 +139,8 @@ TEST_CASE("a process that computes ends with its connection, if it was connected
   CHECK_THAT(worker.error_output(), Catch::Contains(" is lost; the process ends with it"));
 }
 
-TEST_CASE("a parent that is killed takes its server and its workers with it") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a parent that is killed takes its server and its workers with it") {
   running_program parent{{bin("parent")}};
   REQUIRE(parent.read_line() == "waiting");
   parent.kill(SIGKILL);
@@ -142,7 +148,7 @@ TEST_CASE("a parent that is killed takes its server and its workers with it") {
   CHECK_FALSE(parent.read_line());
 }
 
-TEST_CASE("the server ignores SIGINT") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "the server ignores SIGINT") {
   auto m = manager::start();
   auto list = m.list<int>();
   ::kill(*m.server_pid(), SIGINT);
@@ -150,7 +156,8 @@ TEST_CASE("the server ignores SIGINT") {
   CHECK(list.size() == 1);
 }
 
-TEST_CASE("a session and its proxies say so when they are used after fork") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a session and its proxies say so when they are used after fork") {
   auto m = manager::start();
   auto list = m.list<int>();
   auto child = ::fork();
@@ -168,7 +175,8 @@ TEST_CASE("a session and its proxies say so when they are used after fork") {
   CHECK(list.empty());
 }
 
-TEST_CASE("a forked child may end without disturbing its parent's session") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a forked child may end without disturbing its parent's session") {
   auto m = std::make_unique<manager::session>(manager::start());
   auto list = m->list<int>();
   auto child = ::fork();

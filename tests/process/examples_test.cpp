@@ -31,7 +31,7 @@ const std::map<std::string, std::string> outputs{
 
 } // namespace
 
-TEST_CASE("each example prints what it says") {
+TEST_CASE_METHOD(no_leftovers, "each example prints what it says") {
   std::set<std::string> built;
   for (auto& each : std::filesystem::directory_iterator{manager::test::bin("examples")})
     built.insert(each.path().filename());
@@ -46,7 +46,7 @@ TEST_CASE("each example prints what it says") {
   }
 }
 
-TEST_CASE("the parameter sweep runs on the workers of several programs") {
+TEST_CASE_METHOD(no_leftovers, "the parameter sweep runs on the workers of several programs") {
   temp_folder folder;
   const std::string program = manager::test::bin("manager");
   auto key = folder / "team.key", address = "unix:" + (folder / "socket");

@@ -1,3 +1,4 @@
+#include "tests/support/leftovers.hpp"
 #include "tests/support/processes.hpp"
 
 #include <catch2/catch.hpp>
@@ -30,7 +31,8 @@ ended end_by(const std::string& way) {
 
 } // namespace
 
-TEST_CASE("a session in a global ends cleanly when main returns or exit is called") {
+TEST_CASE_METHOD(no_leftovers,
+                 "a session in a global ends cleanly when main returns or exit is called") {
   for (auto& [way, code] : std::map<std::string, int>{{"return", 0}, {"exit", 3}, {"static", 0}}) {
     INFO(way);
     auto end = end_by(way);
@@ -39,19 +41,19 @@ TEST_CASE("a session in a global ends cleanly when main returns or exit is calle
   }
 }
 
-TEST_CASE("a server ends with a program that ends without exit handlers") {
+TEST_CASE_METHOD(no_leftovers, "a server ends with a program that ends without exit handlers") {
   CHECK(end_by("quick_exit").exit_code == 3);
   CHECK(end_by("_exit").exit_code == 3);
   CHECK(end_by("abort").exit_code == -SIGABRT);
 }
 
-TEST_CASE("a future that outlives main is harmless") {
+TEST_CASE_METHOD(no_leftovers, "a future that outlives main is harmless") {
   auto end = end_by("future");
   CHECK(end.exit_code == 0);
   CHECK(end.err.empty());
 }
 
-TEST_CASE("a call after main is an error that names the object") {
+TEST_CASE_METHOD(no_leftovers, "a call after main is an error that names the object") {
   for (std::string way : {"proxy", "local"}) {
     INFO(way);
     auto end = end_by(way);
@@ -60,19 +62,21 @@ TEST_CASE("a call after main is an error that names the object") {
   }
 }
 
-TEST_CASE("an exit handler that was registered before the session finds it closed") {
+TEST_CASE_METHOD(no_leftovers,
+                 "an exit handler that was registered before the session finds it closed") {
   auto end = end_by("atexit");
   CHECK(end.exit_code == -SIGABRT); // the program does not catch the error
   CHECK(end.err.find("session was closed") != std::string::npos);
 }
 
-TEST_CASE("a thread that waits in a call does not change the exit code") {
+TEST_CASE_METHOD(no_leftovers, "a thread that waits in a call does not change the exit code") {
   auto end = end_by("waiting thread");
   CHECK(end.exit_code == 0);
   CHECK(end.err.empty());
 }
 
-TEST_CASE("exit in one thread while main waits in a call ends the program with its code") {
+TEST_CASE_METHOD(no_leftovers,
+                 "exit in one thread while main waits in a call ends the program with its code") {
   auto end = end_by("exit in thread");
   CHECK(end.exit_code == 0);
   CHECK(end.err.empty());

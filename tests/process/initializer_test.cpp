@@ -1,3 +1,5 @@
+#include "tests/support/leftovers.hpp"
+
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <manager/custom_type.hpp>
@@ -60,7 +62,8 @@ manager::error failure_of(const manager::start_options& options) {
 
 } // namespace
 
-TEST_CASE("an initializer runs in the server before it takes clients") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "an initializer runs in the server before it takes clients") {
   auto m = manager::start({.initializer = manager::call(prepare, 42, "INITIALIZER_TEST")});
   auto seen = m.object<observer>();
   CHECK(seen.call<"value">() == 42);
@@ -69,13 +72,13 @@ TEST_CASE("an initializer runs in the server before it takes clients") {
   CHECK(::getenv("INITIALIZER_TEST") == nullptr);
 }
 
-TEST_CASE("what an initializer throws is why start fails") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "what an initializer throws is why start fails") {
   auto failure = failure_of({.initializer = manager::call(refuse, "the disk is full")});
   CHECK(failure.kind() == manager::errc::unreachable);
   CHECK_THAT(failure.what(), Catch::Contains("the initializer 'refuse' failed: the disk is full"));
 }
 
-TEST_CASE("an initializer takes values, and is a task") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "an initializer takes values, and is a task") {
   auto m = manager::start();
   auto list = m.list<int>();
   auto failure = failure_of({.initializer = manager::call(use_list, list)});
@@ -84,7 +87,9 @@ TEST_CASE("an initializer takes values, and is a task") {
   CHECK_THROWS_AS(manager::call(not_a_task), manager::error);
 }
 
-TEST_CASE("the initializer of a local session, or of a virtual server, runs in this process") {
+TEST_CASE_METHOD(
+    manager::test::no_leftovers,
+    "the initializer of a local session, or of a virtual server, runs in this process") {
   auto m = manager::local({.initializer = manager::call(prepare, 7, "INITIALIZER_TEST")});
   CHECK(std::exchange(prepared, 0) == 7);
   manager::testing::world world{{.initializer = manager::call(prepare, 8, "INITIALIZER_TEST")}};

@@ -1,3 +1,4 @@
+#include "tests/support/leftovers.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/served.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -37,15 +38,17 @@ bool is_there(const std::string& program) {
 
 } // namespace
 
-TEST_CASE("signals to the whole group do not end the server") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "signals to the whole group do not end the server") {
   CHECK(output_of({launcher, "group"}) == "6\n");
 }
 
-TEST_CASE("a server that is starting is not hit by a signal to the group") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a server that is starting is not hit by a signal to the group") {
   CHECK(output_of({launcher, "storm"}) == "5\n");
 }
 
-TEST_CASE("under nohup the server and the workers survive the terminal's end") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "under nohup the server and the workers survive the terminal's end") {
   running_program parent{{"nohup", launcher, "wait"}};
   auto server = parent.read_line();
   auto worker = parent.read_line();
@@ -59,25 +62,30 @@ TEST_CASE("under nohup the server and the workers survive the terminal's end") {
   }
 }
 
-TEST_CASE("how a worker ended is known when SIGCHLD is ignored or the program collects all") {
+TEST_CASE_METHOD(
+    manager::test::no_leftovers,
+    "how a worker ended is known when SIGCHLD is ignored or the program collects all") {
   auto how = GENERATE(std::string{"ignored"}, std::string{"collected"});
   // No signal is sent by process number: kill(2) would end the program.
   CHECK(output_of({launcher, "ends", how, "no-kill"})
         == "return 0 0\nexit 7 0\nkill -9 0\nthrow 1 0\nterminate -15\nclosed\n");
 }
 
-TEST_CASE("how a worker ended is not known, and not taken for success, where nobody tells") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "how a worker ended is not known, and not taken for success, where nobody tells") {
   // On an older kernel, only the worker's own report of its end remains.
   CHECK(output_of({launcher, "ends", "ignored", "no-info"})
         == "return 0 0\nexit unknown 0\nkill unknown 0\nthrow 1 0\nterminate unknown\nclosed\n");
 }
 
-TEST_CASE("workers run where the kernel refuses newer system calls") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "workers run where the kernel refuses newer system calls") {
   auto what = GENERATE(as<std::string>{}, "pidfd", "memfd", "close_range", "send");
   CHECK(output_of({launcher, "refused", what, "work"}) == "0 1 unix:/\n");
 }
 
-TEST_CASE("a parent without pidfds takes its server and its workers with it") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a parent without pidfds takes its server and its workers with it") {
   running_program parent{{launcher, "refused", "pidfd", "wait"}};
   REQUIRE(parent.read_line());
   REQUIRE(parent.read_line());
@@ -85,11 +93,12 @@ TEST_CASE("a parent without pidfds takes its server and its workers with it") {
   CHECK_FALSE(parent.read_line());
 }
 
-TEST_CASE("a program runs as the argument of the loader, and its workers do") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a program runs as the argument of the loader, and its workers do") {
   CHECK(output_of({"/lib64/ld-linux-x86-64.so.2", launcher, "work"}) == "0 1 unix:/\n");
 }
 
-TEST_CASE("a program starts a server under valgrind") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "a program starts a server under valgrind") {
   if (manager::test::sanitized || !is_there("valgrind")) {
     WARN("skipped: valgrind is not installed, or the program has a sanitizer");
     return;
@@ -97,7 +106,8 @@ TEST_CASE("a program starts a server under valgrind") {
   CHECK(output_of({"valgrind", "-q", "--tool=none", launcher, "work"}) == "0 1 unix:/\n");
 }
 
-TEST_CASE("a program without /proc, or alone in a PID namespace, starts a server") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a program without /proc, or alone in a PID namespace, starts a server") {
   auto mount = GENERATE(as<std::string>{}, "--mount-proc", "--mount");
   if (manager::test::sanitized) // sanitizers search for the stack in /proc
     return;
@@ -111,7 +121,7 @@ TEST_CASE("a program without /proc, or alone in a PID namespace, starts a server
         == "0 1 unix:/\n");
 }
 
-TEST_CASE("a server's socket is where it can be") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "a server's socket is where it can be") {
   manager::test::temp_folder folder;
   auto long_path = folder / (std::string(100, 'x'));
   std::filesystem::create_directory(long_path);
@@ -126,7 +136,8 @@ TEST_CASE("a server's socket is where it can be") {
   CHECK(output_of({launcher, "work"}, {environment, ""}) == "0 1 unix:/\n");
 }
 
-TEST_CASE("a server does without a folder where none can be had") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a server does without a folder where none can be had") {
   if (run({"unshare", "--mount", "true"}).exit_code != 0) {
     WARN("skipped: unshare(1) is not allowed here");
     return;
@@ -138,7 +149,8 @@ TEST_CASE("a server does without a folder where none can be had") {
         == "0 1 unix:@\n");
 }
 
-TEST_CASE("relative paths mean the folder of the start of the session") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "relative paths mean the folder of the start of the session") {
   manager::test::temp_folder folder;
   std::filesystem::create_directory(folder / "tmp");
   CHECK(output_of({launcher, "elsewhere"}, {{"TMPDIR=tmp", "XDG_RUNTIME_DIR="}, folder.path()})
@@ -156,21 +168,24 @@ TEST_CASE("relative paths mean the folder of the start of the session") {
         == "0 1\n");
 }
 
-TEST_CASE("a program that executes itself leaves no server and no worker behind") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a program that executes itself leaves no server and no worker behind") {
   CHECK(output_of({launcher, "execute"}) == "ended\n");
 }
 
-TEST_CASE("close does not wait for processes that the server has started") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "close does not wait for processes that the server has started") {
   CHECK(output_of({launcher, "helper"}) == "closed 0\n");
 }
 
-TEST_CASE("a limit of file sizes is an error of spawn, and no signal") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a limit of file sizes is an error of spawn, and no signal") {
   auto out = output_of({launcher, "files"});
   CHECK_THAT(out, Catch::Contains("spawn of task 'take_bytes'") && Catch::Contains("ulimit -f")
                       && Catch::EndsWith("\n1\n"));
 }
 
-TEST_CASE("a long text of a failure is shortened") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "a long text of a failure is shortened") {
   auto m = manager::start();
   auto worker = m.spawn(fail_at_length, 80);
   worker.join();
@@ -180,6 +195,6 @@ TEST_CASE("a long text of a failure is shortened") {
   CHECK_THAT(*worker.failure(), Catch::EndsWith("... (83886080 bytes in all)"));
 }
 
-TEST_CASE("servers and workers have the program's name") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "servers and workers have the program's name") {
   CHECK(output_of({launcher, "names"}) == "launcher launcher\n");
 }

@@ -1,3 +1,4 @@
+#include "tests/support/leftovers.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -36,12 +37,14 @@ std::string result_of(const std::string& arguments) {
 
 } // namespace
 
-TEST_CASE("a program without standard descriptors works, and so do its server and workers") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a program without standard descriptors works, and so do its server and workers") {
   CHECK(result_of("start") == "101");
   CHECK(result_of("local") == "100");
 }
 
-TEST_CASE("a server without standard descriptors serves a client without them") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a server without standard descriptors serves a client without them") {
   temp_folder folder;
   auto key_file = folder.write_private("key", key);
   auto socket = folder / "socket";
@@ -52,7 +55,9 @@ TEST_CASE("a server without standard descriptors serves a client without them") 
   CHECK(server.wait() == 0);
 }
 
-TEST_CASE("a program without free descriptors gets errors, and works when it has some again") {
+TEST_CASE_METHOD(
+    manager::test::no_leftovers,
+    "a program without free descriptors gets errors, and works when it has some again") {
   if (manager::test::needs_descriptors())
     return;
   temp_folder folder;
@@ -64,7 +69,9 @@ TEST_CASE("a program without free descriptors gets errors, and works when it has
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 
-TEST_CASE("a program that may have no more threads gets an error, and works when it may again") {
+TEST_CASE_METHOD(
+    manager::test::no_leftovers,
+    "a program that may have no more threads gets an error, and works when it may again") {
   // Limits do not apply to root.
   auto user = std::to_string(::geteuid() == 0 ? 54324 : ::geteuid());
   auto ended = run({bin("few_resources"), "threads", user});
@@ -74,7 +81,8 @@ TEST_CASE("a program that may have no more threads gets an error, and works when
     CHECK_THAT(ended.out, Catch::Contains("done"));
 }
 
-TEST_CASE("a program that closes the descriptors of the library gets an error and ends") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a program that closes the descriptors of the library gets an error and ends") {
   auto program = bin("closes_descriptors");
   // The program leaves its connection open, and the leak search wakes the network thread.
   manager::test::run_options leaks;

@@ -1,5 +1,6 @@
 #include "libmanager/src/client/session_core.hpp"
 #include "tests/support/failure.hpp"
+#include "tests/support/leftovers.hpp"
 #include "tests/support/served.hpp"
 
 #include <catch2/catch.hpp>
@@ -22,7 +23,8 @@ bool share_connection(const manager::session& one, const manager::session& other
 
 } // namespace
 
-TEST_CASE("two sessions with one server share the connection, but not the session") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "two sessions with one server share the connection, but not the session") {
   served server;
   auto one = manager::connect(server.address, server.key);
   auto two = manager::connect(server.address, server.key);
@@ -35,7 +37,8 @@ TEST_CASE("two sessions with one server share the connection, but not the sessio
   CHECK(two.status().objects.size() == 1); // objects that only session one held are gone
 }
 
-TEST_CASE("a session of the same program with a server it started shares that connection") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a session of the same program with a server it started shares that connection") {
   auto m = manager::start();
   auto same = manager::connect(m.address(), m.key());
   CHECK(share_connection(m, same));
@@ -43,7 +46,7 @@ TEST_CASE("a session of the same program with a server it started shares that co
   CHECK(same.list<int>("numbers").size() == 1);
 }
 
-TEST_CASE("a connection that is lost is not used again") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "a connection that is lost is not used again") {
   manager::private_folder folder;
   auto address = "unix:" + folder.path() + "/socket";
   auto key = manager::authkey::random();
@@ -57,14 +60,14 @@ TEST_CASE("a connection that is lost is not used again") {
   CHECK_FAILS(errc::disconnected, before.list<int>("numbers"));
 }
 
-TEST_CASE("another key is another connection, and is refused") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "another key is another connection, and is refused") {
   served server;
   auto m = manager::connect(server.address, server.key);
   CHECK_FAILS(errc::authentication_failed,
               manager::connect(server.address, manager::authkey::random()));
 }
 
-TEST_CASE("a proxy always talks to its own server") {
+TEST_CASE_METHOD(manager::test::no_leftovers, "a proxy always talks to its own server") {
   served one, other;
   auto a = manager::connect(one.address, one.key);
   auto b = manager::connect(other.address, other.key);
@@ -76,7 +79,8 @@ TEST_CASE("a proxy always talks to its own server") {
   CHECK_FALSE(of_a == of_b);
 }
 
-TEST_CASE("a proxy that is passed to another server is refused, and nothing is lost") {
+TEST_CASE_METHOD(manager::test::no_leftovers,
+                 "a proxy that is passed to another server is refused, and nothing is lost") {
   served one, other;
   auto a = manager::connect(one.address, one.key);
   auto b = manager::connect(other.address, other.key);
@@ -89,7 +93,9 @@ TEST_CASE("a proxy that is passed to another server is refused, and nothing is l
   CHECK(of_a.size() == 1);
 }
 
-TEST_CASE("calls of other threads that meet the end of their session fail with session_ended") {
+TEST_CASE_METHOD(
+    manager::test::no_leftovers,
+    "calls of other threads that meet the end of their session fail with session_ended") {
   for (int i = 0; i < 20; ++i) {
     auto m = manager::start();
     auto numbers = m.list<int>();

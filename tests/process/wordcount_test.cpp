@@ -1,3 +1,4 @@
+#include "tests/support/leftovers.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -119,14 +120,14 @@ outcome run_unprivileged(std::vector<std::string> command) {
 
 } // namespace
 
-TEST_CASE("wordcount finds the words that other tools find") {
+TEST_CASE_METHOD(no_leftovers, "wordcount finds the words that other tools find") {
   auto result = run({wordcount, "/usr/share/common-licenses"});
   CHECK(result.out == expected_output("/usr/share/common-licenses"));
   CHECK(result.err.empty()); // no progress bar if the output is no terminal
   CHECK(result.exit_code == 0);
 }
 
-TEST_CASE("wordcount takes any number of workers, more than files too") {
+TEST_CASE_METHOD(no_leftovers, "wordcount takes any number of workers, more than files too") {
   temp_folder folder;
   write_many_files(folder, 5);
   auto expected = expected_output(folder.path());
@@ -134,7 +135,9 @@ TEST_CASE("wordcount takes any number of workers, more than files too") {
     CHECK(run({wordcount, folder.path(), "--workers", workers}).out == expected);
 }
 
-TEST_CASE("a word is a run of letters, digits, apostrophes and non-ASCII bytes, in lower case") {
+TEST_CASE_METHOD(
+    no_leftovers,
+    "a word is a run of letters, digits, apostrophes and non-ASCII bytes, in lower case") {
   temp_folder folder;
   folder.write("a", "Don't STOP, 2-step! don't\tstop");
   folder.write("deep/er/b", "\xC3\x84rger x\xFF_x\xFF");
@@ -144,7 +147,7 @@ TEST_CASE("a word is a run of letters, digits, apostrophes and non-ASCII bytes, 
            "         1  step\n         1  \xC3\x84rger\ntotal: 9 words in 2 files\n");
 }
 
-TEST_CASE("a word that is longer than what is read at once is one word") {
+TEST_CASE_METHOD(no_leftovers, "a word that is longer than what is read at once is one word") {
   temp_folder folder;
   folder.write("long", std::string(300'000, 'x') + ' ' + std::string(65'530, ' ') + "abcdefghijkl");
   auto result = run({wordcount, folder.path()});
@@ -152,7 +155,8 @@ TEST_CASE("a word that is longer than what is read at once is one word") {
   CHECK_THAT(result.out, Catch::Contains("1  abcdefghijkl\n"));
 }
 
-TEST_CASE("wordcount passes over binary files and symbolic links, not over empty files") {
+TEST_CASE_METHOD(no_leftovers,
+                 "wordcount passes over binary files and symbolic links, not over empty files") {
   temp_folder folder;
   auto text = folder.write("text", "one two");
   folder.write("empty", "");
@@ -167,12 +171,12 @@ TEST_CASE("wordcount passes over binary files and symbolic links, not over empty
   CHECK(result.exit_code == 0);
 }
 
-TEST_CASE("an empty folder has no words") {
+TEST_CASE_METHOD(no_leftovers, "an empty folder has no words") {
   temp_folder folder;
   CHECK(run({wordcount, folder.path()}).out == "total: 0 words in 0 files\n");
 }
 
-TEST_CASE("a worker that is killed in the middle of a file costs no word") {
+TEST_CASE_METHOD(no_leftovers, "a worker that is killed in the middle of a file costs no word") {
   temp_folder folder;
   for (unsigned i = 1; i <= 4; ++i)
     folder.write("large" + std::to_string(i), some_text(i, 8'000'000));
@@ -182,7 +186,8 @@ TEST_CASE("a worker that is killed in the middle of a file costs no word") {
   CHECK(program.out() == expected_output(folder.path()));
 }
 
-TEST_CASE("workers that are killed at any moment leave each file counted or named") {
+TEST_CASE_METHOD(no_leftovers,
+                 "workers that are killed at any moment leave each file counted or named") {
   // Tiny files: most of the time a message is on its way to the server, or back.
   temp_folder folder;
   constexpr int files = 1500;
@@ -197,7 +202,8 @@ TEST_CASE("workers that are killed at any moment leave each file counted or name
   }
 }
 
-TEST_CASE("when no worker survives, wordcount ends and names what it has not counted") {
+TEST_CASE_METHOD(no_leftovers,
+                 "when no worker survives, wordcount ends and names what it has not counted") {
   temp_folder folder;
   constexpr int files = 100;
   write_four_word_files(folder, files);
@@ -209,7 +215,7 @@ TEST_CASE("when no worker survives, wordcount ends and names what it has not cou
   CHECK(check_four_word_files(program, folder, files) < files);
 }
 
-TEST_CASE("when the server is killed, wordcount says so and ends") {
+TEST_CASE_METHOD(no_leftovers, "when the server is killed, wordcount says so and ends") {
   temp_folder folder;
   folder.write("large", some_text(1, 20'000'000));
   running_program program{{wordcount, folder.path()}};
@@ -221,7 +227,8 @@ TEST_CASE("when the server is killed, wordcount says so and ends") {
   CHECK_THAT(program.err(), Catch::Contains("killed by SIGKILL"));
 }
 
-TEST_CASE("wordcount names files and folders that cannot be read, and counts the others") {
+TEST_CASE_METHOD(no_leftovers,
+                 "wordcount names files and folders that cannot be read, and counts the others") {
   temp_folder folder;
   folder.write("good", "two words");
   auto file = folder.write("secret", "not seen");
@@ -237,7 +244,7 @@ TEST_CASE("wordcount names files and folders that cannot be read, and counts the
   CHECK_THAT(result.out, Catch::EndsWith("total: 2 words in 1 files\n"));
 }
 
-TEST_CASE("wordcount explains what is wrong with its arguments") {
+TEST_CASE_METHOD(no_leftovers, "wordcount explains what is wrong with its arguments") {
   temp_folder folder;
   auto file = folder.write("file", "");
   auto refused = [](std::vector<std::string> arguments, const std::string& why) {
@@ -258,7 +265,7 @@ TEST_CASE("wordcount explains what is wrong with its arguments") {
   CHECK_THAT(run({wordcount, "--help"}).out, Catch::StartsWith("usage: wordcount FOLDER"));
 }
 
-TEST_CASE("a progress bar shows on a terminal, and is gone at the end") {
+TEST_CASE_METHOD(no_leftovers, "a progress bar shows on a terminal, and is gone at the end") {
   temp_folder folder;
   write_many_files(folder, 3);
   auto result = run({"script", "-qec", wordcount + " " + folder.path(), "/dev/null"});

@@ -67,24 +67,29 @@ void send_all(int fd, const std::string& bytes) {
   }
 }
 
-/// Sends bytes as a whole, then receives as many as a whole.
-double there_and_back(both_ends sockets, size_t size, size_t times) {
-  std::string bytes(size, 'x');
+/// Sends bytes as a whole, then receives `size_back` bytes as a whole. Returns the time in
+/// microseconds.
+double exchange(both_ends sockets, size_t size, size_t size_back, size_t times) {
+  std::string bytes(size, 'x'), answer(size_back, 'x');
   auto child = ::fork();
   if (child == 0) {
     ::close(sockets.near);
     while (receive_all(sockets.far, bytes))
-      send_all(sockets.far, bytes);
+      send_all(sockets.far, answer);
     ::_exit(0);
   }
   ::close(sockets.far);
   auto result = bench::median_us(times, [&] {
     send_all(sockets.near, bytes);
-    require(receive_all(sockets.near, bytes), "received");
+    require(receive_all(sockets.near, answer), "received");
   });
   ::close(sockets.near);
   ::waitpid(child, nullptr, 0);
   return result;
+}
+
+double there_and_back(both_ends sockets, size_t size, size_t times) {
+  return exchange(sockets, size, size, times);
 }
 
 } // namespace
@@ -103,6 +108,8 @@ int main(int argc, char** argv) {
     result = there_and_back(unix_sockets(), size_t{1} << 20, times);
   else if (work == "value-64MiB")
     result = there_and_back(unix_sockets(), size_t{64} << 20, times);
+  else if (work == "array-fill") // the bytes of ten million doubles
+    result = exchange(unix_sockets(), 80'000'000, 1, times) / 1000;
   require(result >= 0, "usage: bench_raw WORK TIMES");
   std::cout << result << std::endl;
 }
