@@ -228,13 +228,12 @@ bool only_look(manager::pool pool, manager::list<int> done) {
 }
 MANAGER_TASK(only_look);
 
-/// Waits for one task while the next one waits for what this task does later.
+/// Waits for one task while an earlier one waits for what this task does later.
 int wait_for_one(manager::pool pool, manager::queue<int> numbers) {
-  auto first = pool.submit(twice, 1);
-  auto second = pool.submit(pop_number, numbers);
-  auto sum = first.get();
+  auto blocked = pool.submit(pop_number, numbers);
+  auto sum = pool.submit(twice, 1).get();
   numbers.push(40);
-  return sum + second.get();
+  return sum + blocked.get();
 }
 MANAGER_TASK(wait_for_one);
 
