@@ -130,11 +130,4 @@ template <class F> auto with_comparison(std::string_view sign, F f) {
   throw error{errc::bad_argument, "a comparison is one of ==, !=, <, <=, >, >="};
 }
 
-/// Calls `f(elements)` with the C++ type of a kind, for elements that begin every `width` bytes.
-template <class F> auto with_raw_elements(element_kind kind, char* bytes, int64_t width, F f) {
-  return with_element_type(kind, [&]<class E>(std::type_identity<E>) {
-    return f(raw_elements<E>{bytes, width});
-  });
-}
-
 } // namespace manager::detail

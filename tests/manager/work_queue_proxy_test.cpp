@@ -173,7 +173,9 @@ TEST_CASE("a reason that is longer than a queue keeps is cut") {
   two_clients w;
   auto jobs = w.a.work_queue<int>("jobs", {.max_deliveries = 1});
   jobs.put(1);
-  jobs.take().nack(std::string(100'000'000, 'x')); // more than a message can carry
+  std::string reason;
+  reason.resize(100'000'000, 'x'); // more than a message can carry
+  jobs.take().nack(reason);
   CHECK(jobs.dead().at(0).reasons.at(0).size() < 2000);
 }
 

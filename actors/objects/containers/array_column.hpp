@@ -101,7 +101,9 @@ public:
   /// Calls `f(elements)` with the C++ type of the numbers.
   /// @throws error bad_argument for tuples, which cannot be `done`
   template <class F> auto as_numbers(std::string_view done, F f) const {
-    return detail::with_raw_elements(layout_.number_kind(done), first_, width_, f);
+    return with_element_type(layout_.number_kind(done), [&]<class E>(std::type_identity<E>) {
+      return f(detail::raw_elements<E>{first_, width_});
+    });
   }
 
 private:

@@ -18,9 +18,9 @@ std::array<uint64_t, 3> place_of(const work_lease& lease) {
 // -- putting -------------------------------------------------------------------
 
 uint64_t work_items::put(work_item item, std::optional<time_point> due) {
-  item.number = ++last_number_;
-  note_change(item.number);
-  auto& added = items_.emplace_hint(items_.end(), item.number, entry{std::move(item)})->second;
+  auto number = item.number = ++last_number_;
+  note_change(number);
+  auto& added = items_.emplace_hint(items_.end(), number, entry{std::move(item)})->second;
   if (due)
     make_delayed(added, *due);
   else
@@ -29,9 +29,9 @@ uint64_t work_items::put(work_item item, std::optional<time_point> due) {
 }
 
 uint64_t work_items::put_dead(work_item item) {
-  item.number = ++last_number_;
-  note_change(item.number);
-  make_dead(items_.emplace(item.number, entry{std::move(item)}).first->second);
+  auto number = item.number = ++last_number_;
+  note_change(number);
+  make_dead(items_.emplace(number, entry{std::move(item)}).first->second);
   return last_number_;
 }
 

@@ -244,8 +244,9 @@ pool_link::pool_link(pool_calls pool) : group_{std::make_shared<async_group>(std
 
 pool_link::~pool_link() {
   if (!group_->has_threads()) { // std::thread has no other way to give up a thread
-    static_cast<void>(new auto{std::move(group_)});
-    static_cast<void>(new auto{std::move(owner_)});
+    static auto& abandoned = *new std::vector<std::shared_ptr<const void>>;
+    abandoned.push_back(std::move(group_));
+    abandoned.push_back(std::move(owner_));
     return;
   }
   if (owner_)
