@@ -4,7 +4,6 @@
 #include "actors/value/quoted.hpp"
 #include "actors/value/raw_elements.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 namespace manager {
@@ -96,17 +95,10 @@ void element_layout::require_elements(std::string_view bytes) const {
   if (std::ssize(bytes) % width_ != 0)
     throw error{errc::bad_argument, std::to_string(bytes.size()) + " bytes are no elements of "
                                         + std::to_string(width_)};
-  auto is_no_bool = [](char byte) { return (byte & ~1) != 0; };
-  auto wrong = width_ == 1 && !bools_.empty()
-                   ? std::any_of(bytes.begin(), bytes.end(), is_no_bool)
-                   : std::any_of(bools_.begin(), bools_.end(), [&](int64_t place) {
-                       for (auto i = place; i < std::ssize(bytes); i += width_)
-                         if (is_no_bool(bytes[static_cast<size_t>(i)]))
-                           return true;
-                       return false;
-                     });
-  if (wrong)
-    throw error{errc::bad_argument, "the byte of a bool is 0 or 1"};
+  for (auto place : bools_)
+    for (auto i = place; i < std::ssize(bytes); i += width_)
+      if ((bytes[static_cast<size_t>(i)] & ~1) != 0)
+        throw error{errc::bad_argument, "the byte of a bool is 0 or 1"};
 }
 
 element_layout::member element_layout::at(const std::optional<packed>& path) const {
